@@ -1,0 +1,62 @@
+"""What every unit of a network answers, all over the plane: the heatmaps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from unfold.core.arrays import FloatArray
+from unfold.core.datasets import DOMAIN
+from unfold.core.features import transform
+from unfold.core.network import ForwardPass, Network, with_ones
+
+
+def pixel_centres(resolution: int) -> FloatArray:
+    """Return the coordinates of the centres of `resolution` equal pixels over [-DOMAIN, DOMAIN]."""
+    return (np.arange(resolution) + 0.5) * (2 * DOMAIN / resolution) - DOMAIN
+
+
+def grid_points(resolution: int) -> FloatArray:
+    """Return the points of the grid, of shape (resolution², 2): row by row, the lowest x2 first."""
+    x1, x2 = np.meshgrid(pixel_centres(resolution), pixel_centres(resolution))
+    return np.column_stack([x1.ravel(), x2.ravel()])
+
+
+class GridEvaluator:
+    """Evaluates a network on a square grid of points; the grid's features and all buffers are made once.
+
+    The points are centres of pixels, so that an image drawn over [-DOMAIN, DOMAIN]² is not shifted, and row
+    0 is the lowest x2, so that Bokeh need not flip it.
+
+    Args:
+        network: whose parameters are read at each call.
+        feature_names: the network's inputs, keys of `FEATURES`.
+        resolution: number of pixels along a side.
+
+    Attributes:
+        coordinates: x1 of the columns, and x2 of the rows, of shape (resolution,).
+        features: the inputs on the grid, of shape (n_inputs, resolution, resolution).
+    """
+
+    def __init__(self, network: Network, feature_names: Sequence[str], resolution: int) -> None:
+        self.resolution = resolution
+        self.coordinates = pixel_centres(resolution)
+        # Features × points, contiguous: a product without BLAS reads whole rows.
+        self._X = np.ascontiguousarray(with_ones(transform(grid_points(resolution), feature_names)).T)
+        self.features = self._images(self._X[:-1])
+        self._forward = ForwardPass(network, resolution * resolution)
+        self._layers = [self._images(a) for a in self._forward.activations]
+
+    def evaluate(self) -> list[FloatArray]:
+        """Return each layer's activations, (n_units, resolution, resolution), the output last.
+
+        They are views into buffers that the next call overwrites. The output is the network's own, a logit
+        under cross-entropy; `Loss.link` turns it into what is displayed.
+        """
+        with np.errstate(over="ignore", invalid="ignore"):
+            self._forward(self._X)
+        return list(self._layers)
+
+    def _images(self, rows: FloatArray) -> FloatArray:
+        return rows.reshape(len(rows), self.resolution, self.resolution)

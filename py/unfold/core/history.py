@@ -1,0 +1,74 @@
+"""The losses of a run, at constant size however long it is."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from unfold.core.arrays import FloatArray
+
+
+class History:
+    """Samples (epoch, training loss, test loss) of a run, thinned evenly when there are too many.
+
+    Of the samples appended, every `stride`-th is kept, and the last one always. When they no longer fit, every
+    other is dropped and the stride doubles; so a sample costs constant time, amortised.
+
+    Args:
+        capacity: the most samples kept, at least 2.
+
+    Raises:
+        ValueError: if `capacity` is less than 2.
+    """
+
+    def __init__(self, capacity: int = 1000) -> None:
+        if capacity < 2:
+            raise ValueError(f"capacity: {capacity} samples cannot hold a first and a last one")
+        self._samples = np.empty((3, capacity))
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget all samples."""
+        self._size = 0
+        self._appended = 0
+        self._stride = 1
+
+    def __len__(self) -> int:
+        """Return the number of samples kept."""
+        return self._size
+
+    @property
+    def capacity(self) -> int:
+        """The most samples kept."""
+        return self._samples.shape[1]
+
+    def append(self, epoch: float, train_loss: float, test_loss: float) -> None:
+        """Take one sample; epochs are expected to rise."""
+        # The last sample stays in place only if it is one of every stride-th.
+        if self._size and (self._appended - 1) % self._stride:
+            self._size -= 1
+        if self._size == self.capacity:
+            self._thin()
+        self._samples[:, self._size] = epoch, train_loss, test_loss
+        self._size += 1
+        self._appended += 1
+
+    def _thin(self) -> None:
+        kept = self._samples[:, : self._size : 2]
+        self._size = kept.shape[1]
+        self._samples[:, : self._size] = kept.copy()
+        self._stride *= 2
+
+    @property
+    def epochs(self) -> FloatArray:
+        """Epochs of the samples kept, of shape (len(self),); a copy."""
+        return self._samples[0, : self._size].copy()
+
+    @property
+    def train_losses(self) -> FloatArray:
+        """Training losses of the samples kept, of shape (len(self),); a copy."""
+        return self._samples[1, : self._size].copy()
+
+    @property
+    def test_losses(self) -> FloatArray:
+        """Test losses of the samples kept, of shape (len(self),); a copy."""
+        return self._samples[2, : self._size].copy()

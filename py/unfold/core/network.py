@@ -1,0 +1,181 @@
+"""The multilayer perceptron: its parameters, and the forward pass.
+
+Data lie features × batch inside: a layer's activations have shape (n_units, n_samples). One column of
+ones stands below each layer's inputs, so that the bias is one more weight and z = W a + b is one product.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from unfold.core.activations import ACTIVATIONS, Activation
+from unfold.core.arrays import FloatArray
+from unfold.core.initializers import INITIALIZERS
+from unfold.core.products import product_for
+
+
+def with_ones(F: FloatArray) -> FloatArray:
+    """Return `F` of shape (n_samples, n_inputs) with a last column of ones, C-contiguous."""
+    out = np.ones((F.shape[0], F.shape[1] + 1))
+    out[:, :-1] = F
+    return out
+
+
+class Network:
+    """A fully connected network: hidden layers of one activation, then one output unit.
+
+    Args:
+        n_inputs: number of features; 0 is allowed.
+        hidden: number of units of each hidden layer; may be empty.
+        activation: of the hidden units, a key of `ACTIVATIONS`.
+        output_activation: of the output unit. "linear" gives a number or a logit; "tanh" is what
+            TensorFlow Playground has for classification.
+
+    Attributes:
+        sizes: number of units of every layer, inputs and output included.
+        params: all parameters, of shape (n_parameters,): layer by layer, [W | b] in row-major order.
+        affine: for each layer its [W | b], of shape (n_out, n_in + 1); a view into `params`.
+        weights: for each layer its W, of shape (n_out, n_in); a view into `params`.
+        biases: for each layer its b, of shape (n_out,); a view into `params`.
+    """
+
+    def __init__(
+        self,
+        n_inputs: int,
+        hidden: tuple[int, ...],
+        activation: str,
+        output_activation: str = "linear",
+    ) -> None:
+        self.n_inputs = n_inputs
+        self.hidden = tuple(hidden)
+        self.activation = activation
+        self.output_activation = output_activation
+        self.sizes = (n_inputs, *self.hidden, 1)
+        self.params = np.zeros(sum(n_out * (n_in + 1) for n_in, n_out in pairwise(self.sizes)))
+        self.affine = self.per_layer(self.params)
+        self.weights = [matrix[:, :-1] for matrix in self.affine]
+        self.biases = [matrix[:, -1] for matrix in self.affine]
+
+    @property
+    def n_parameters(self) -> int:
+        """Number of weights and biases."""
+        return len(self.params)
+
+    @property
+    def n_layers(self) -> int:
+        """Number of layers that compute: the hidden ones and the output."""
+        return len(self.affine)
+
+    @property
+    def layer_activations(self) -> tuple[Activation, ...]:
+        """The activation of every layer that computes."""
+        names = (*(self.activation for _ in self.hidden), self.output_activation)
+        return tuple(ACTIVATIONS[name] for name in names)
+
+    @property
+    def is_weight(self) -> npt.NDArray[np.bool_]:
+        """Which parameters are weights rather than biases, of shape (n_parameters,)."""
+        mask = np.ones(self.n_parameters, dtype=np.bool_)
+        start = 0
+        for n_in, n_out in pairwise(self.sizes):
+            mask[start : start + n_out * (n_in + 1)].reshape(n_out, n_in + 1)[:, -1] = False
+            start += n_out * (n_in + 1)
+        return mask
+
+    def per_layer(self, flat: FloatArray) -> list[FloatArray]:
+        """Return views of a vector laid out as `params`: for each layer (n_out, n_in + 1)."""
+        views = []
+        start = 0
+        for n_in, n_out in pairwise(self.sizes):
+            stop = start + n_out * (n_in + 1)
+            views.append(flat[start:stop].reshape(n_out, n_in + 1))
+            start = stop
+        return views
+
+    def initialize(self, initializer: str, rng: np.random.Generator) -> None:
+        """Draw the first weights in place, layer by layer.
+
+        Args:
+            initializer: a key of `INITIALIZERS`.
+            rng: where the weights come from.
+        """
+        rule = INITIALIZERS[initializer]
+        for W, b in zip(self.weights, self.biases, strict=True):
+            W[:] = rule.draw(*W.shape, rng)
+            b[:] = rule.bias
+
+    def forward(self, F: FloatArray) -> list[FloatArray]:
+        """Return the activations of every layer, output last, each of shape (n_units, n_samples).
+
+        Args:
+            F: features, of shape (n_samples, n_inputs).
+        """
+        forward_pass = ForwardPass(self, len(F))
+        forward_pass(with_ones(F).T)
+        return forward_pass.activations
+
+    def copy(self) -> Network:
+        """Return a network of its own with the same parameters."""
+        twin = Network(self.n_inputs, self.hidden, self.activation, self.output_activation)
+        twin.params[:] = self.params
+        return twin
+
+
+class ForwardPass:
+    """The activations of a network for a fixed number of points, in buffers that are used again.
+
+    It sees the network's parameters as they are at each call. Rows of the one buffer, in order::
+
+        hidden layer 1   n_1 rows
+        ones             1 row
+        ...
+        output           1 row
+
+    Attributes:
+        activations: for each layer (n_units, n_samples), output last; views into the buffer.
+        inputs: for each layer but the first what it reads, (n_in + 1, n_samples): the activations of
+            the layer before and the row of ones; views.
+        hidden: the rows of all hidden layers with their ones, (n_rows, n_samples); a view.
+    """
+
+    def __init__(self, network: Network, n_samples: int) -> None:
+        n_hidden_rows = sum(width + 1 for width in network.hidden)
+        buffer = np.ones((n_hidden_rows + network.sizes[-1], n_samples))
+        self.hidden = buffer[:n_hidden_rows]
+        self.output = buffer[n_hidden_rows:]
+        self.inputs: list[FloatArray] = []
+        self.activations: list[FloatArray] = []
+        start = 0
+        for width in network.hidden:
+            self.activations.append(buffer[start : start + width])
+            self.inputs.append(buffer[start : start + width + 1])
+            start += width + 1
+        self.activations.append(self.output)
+        identity = ACTIVATIONS["linear"]
+        self._layers = [
+            (product_for(*affine.shape, n_samples), affine, a, inputs, None if f is identity else f.value)
+            for affine, a, inputs, f in zip(
+                network.affine,
+                self.activations,
+                [*self.inputs, self.output],
+                network.layer_activations,
+                strict=True,
+            )
+        ]
+
+    def __call__(self, X: FloatArray) -> FloatArray:
+        """Fill `activations` and return the output, of shape (1, n_samples).
+
+        Args:
+            X: features and a last row of ones, of shape (n_inputs + 1, n_samples).
+        """
+        inputs = X
+        for product, affine, a, next_inputs, activate in self._layers:
+            product(affine, inputs, a)
+            if activate is not None:
+                activate(a, a)
+            inputs = next_inputs
+        return self.output

@@ -1,0 +1,210 @@
+"""The training plan: every buffer that training needs, made once, and the epochs run over them.
+
+Owns the order of the points, the mini-batches and the gradient; loss, optimizer and regularizer are
+rules that it calls. Nothing is allocated in a step: with networks this small a NumPy call costs a third to
+one microsecond whatever it computes, so what counts is how few calls a mini-batch takes.
+README.md shows the buffers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from unfold.core.arrays import FloatArray
+from unfold.core.backprop import Backpropagation
+from unfold.core.losses import LOSSES
+from unfold.core.network import Network, with_ones
+from unfold.core.optimizers import OPTIMIZERS
+from unfold.core.regularizers import REGULARIZERS
+
+
+@dataclass(frozen=True)
+class MiniBatch:
+    """Some of the training points, as views into the points in the order of visiting.
+
+    Attributes:
+        X: features and a last row of ones, of shape (n_inputs + 1, size).
+        y: labels, of shape (1, size).
+        backpropagate: writes the gradient for that many points.
+    """
+
+    X: FloatArray
+    y: FloatArray
+    backpropagate: Backpropagation
+
+    @property
+    def size(self) -> int:
+        """Number of points."""
+        return self.y.shape[1]
+
+
+class Plan:
+    """Gradient descent of a network on some data, by mini-batches.
+
+    Args:
+        network: what is trained, in place.
+        F: features of the training points, of shape (n_samples, n_inputs), n_samples >= 1.
+        y: their labels, of shape (n_samples,).
+        batch_size: number of points an update is computed from, at most all of them.
+        loss: a key of `LOSSES`.
+        learning_rate: η of the optimizer.
+        optimizer: a key of `OPTIMIZERS`.
+        regularization: a key of `REGULARIZERS`.
+        regularization_rate: λ, what the penalty is multiplied by.
+        shuffle: what draws a new order of the points for each epoch; None keeps the order given.
+        carry_over: what becomes of the points left over when the batch size does not divide n_samples.
+            False: they form a last, smaller batch. True, as in TensorFlow Playground: their gradients,
+            of the weights of that moment, are kept and join the first batch of the next epoch.
+
+    Attributes:
+        learning_rate, regularization_rate: may be set at any time.
+        gradient: what the last update was computed from, laid out as `network.params`.
+
+    Raises:
+        ValueError: if there is no point to train on.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        F: FloatArray,
+        y: FloatArray,
+        *,
+        batch_size: int,
+        loss: str,
+        learning_rate: float,
+        optimizer: str = "sgd",
+        regularization: str = "none",
+        regularization_rate: float = 0.0,
+        shuffle: np.random.Generator | None = None,
+        carry_over: bool = False,
+    ) -> None:
+        self.network = network
+        self.learning_rate = learning_rate
+        self.regularization_rate = regularization_rate
+        self.gradient = np.zeros(network.n_parameters)
+        self._loss = LOSSES[loss]
+        self.optimizer = OPTIMIZERS[optimizer](network.n_parameters)
+        self._shuffle = shuffle
+        self._carry_over = carry_over
+        self.regularization = regularization
+        self._batch_size = batch_size
+        self.set_data(F, y)
+
+    @property
+    def regularization(self) -> str:
+        """The penalty, a key of `REGULARIZERS`. Setting it forgets what the former one remembered."""
+        return self._regularization
+
+    @regularization.setter
+    def regularization(self, name: str) -> None:
+        self._regularization = name
+        self.regularizer = REGULARIZERS[name](self.network.is_weight)
+
+    @property
+    def batch_size(self) -> int:
+        """Number of points an update is computed from, as asked for; see `set_data`."""
+        return self._batch_size
+
+    @batch_size.setter
+    def batch_size(self, batch_size: int) -> None:
+        self._batch_size = batch_size
+        self._make_batches()
+
+    @property
+    def n_samples(self) -> int:
+        """Number of training points."""
+        return len(self._y)
+
+    def penalty(self) -> float:
+        """Return λ Ω(w), what regularization adds to the data loss."""
+        return self.regularization_rate * self.regularizer.penalty(self.network.params)
+
+    def set_data(self, F: FloatArray, y: FloatArray) -> None:
+        """Go on with other training points; the network, what the optimizer remembers and the rates stay.
+
+        Raises:
+            ValueError: if there is no point to train on.
+        """
+        if len(y) == 0:
+            raise ValueError("no points to train on")
+        self._F = with_ones(F)
+        self._y = np.array(y, dtype=np.float64)
+        self._order = np.arange(len(y))
+        shuffled = self._shuffle is not None
+        self._visited_F = self._F.copy() if shuffled else self._F
+        self._visited_y = self._y.copy() if shuffled else self._y
+        self._make_batches()
+
+    def forget(self) -> None:
+        """Drop what earlier gradients left behind: the optimizer's memory and gradients carried over."""
+        self.optimizer.reset()
+        self._n_carried = 0
+
+    def step(self, epochs: int) -> None:
+        """Train for a number of whole epochs.
+
+        A run that diverges overflows on its way; that is a state for the caller to find, not a warning.
+        """
+        run_epoch = self._run_epoch_with_carry_over if self._carry_over else self._run_epoch
+        with np.errstate(over="ignore", invalid="ignore"):
+            for _ in range(epochs):
+                if self._shuffle is not None:
+                    self._reorder(self._shuffle)
+                run_epoch()
+
+    def _make_batches(self) -> None:
+        size = min(self._batch_size, self.n_samples)
+        rest = self.n_samples % size
+        stop = self.n_samples - rest
+        backpropagate = Backpropagation(self.network, self._loss, self.gradient, size)
+        self._batches = [self._batch(start, size, backpropagate) for start in range(0, stop, size)]
+        self._left_over: MiniBatch | None = None
+        self._carried = np.zeros_like(self.gradient)
+        self._n_carried = 0
+        if rest:
+            backpropagate = Backpropagation(self.network, self._loss, self.gradient, rest)
+            last = self._batch(stop, rest, backpropagate)
+            if self._carry_over:
+                self._left_over = last
+            else:
+                self._batches.append(last)
+
+    def _batch(self, start: int, size: int, backpropagate: Backpropagation) -> MiniBatch:
+        rows = slice(start, start + size)
+        return MiniBatch(self._visited_F[rows].T, self._visited_y[None, rows], backpropagate)
+
+    def _reorder(self, rng: np.random.Generator) -> None:
+        """Lay out the points in a new order: one gather an epoch rather than one a batch."""
+        rng.shuffle(self._order)
+        # mode="clip", since the default copies through a buffer to be able to undo. (The order is a
+        # permutation: nothing is ever clipped.)
+        np.take(self._F, self._order, axis=0, out=self._visited_F, mode="clip")
+        np.take(self._y, self._order, out=self._visited_y, mode="clip")
+
+    def _run_epoch(self) -> None:
+        for batch in self._batches:
+            batch.backpropagate(batch.X, batch.y, 1.0 / batch.size)
+            self._update()
+
+    def _run_epoch_with_carry_over(self) -> None:
+        for batch in self._batches:
+            n = batch.size + self._n_carried
+            batch.backpropagate(batch.X, batch.y, 1.0 / n)
+            if self._n_carried:
+                self.gradient += self._carried / n
+                self._n_carried = 0
+            self._update()
+        if self._left_over is not None:
+            batch = self._left_over
+            batch.backpropagate(batch.X, batch.y, 1.0)
+            self._carried[:] = self.gradient
+            self._n_carried = batch.size
+
+    def _update(self) -> None:
+        params, rate = self.network.params, self.regularization_rate
+        self.regularizer.add_gradient(params, self.gradient, rate)
+        self.optimizer.step(params, self.gradient, self.learning_rate)
+        self.regularizer.shrink(params, self.learning_rate * rate)
