@@ -1,0 +1,75 @@
+"""dist/: the static site, put together from site/, the payloads and a manifest of them."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+
+import config
+import fingerprint
+import node
+import our_wheel
+import payloads
+import progress
+import wheels
+from config import Config
+from payloads import Payload
+from places import DIST, ROOT, SITE
+
+FORMAT = 1  # of manifest.json
+
+
+def build() -> None:
+    """Bring dist/ up to date."""
+    settled = config.load()
+    sources = payloads.Sources(
+        pyodide=node.packages() / "pyodide", wheels=wheels.fetch(wheels.pinned()), unfold=our_wheel.build()
+    )
+    made = payloads.build(sources)
+    wanted = {payload.file: path.read_bytes() for payload, path in made.items()}
+    wanted |= {path.relative_to(SITE).as_posix(): path.read_bytes() for path in site_files()}
+    wanted["manifest.json"] = manifest(settled, sources.pyodide, list(made), wanted)
+    changed = write(wanted)
+    progress.stage("site", f"{changed} files written to {DIST.name}/" if changed else "up to date")
+
+
+def site_files() -> list[Path]:
+    """The files of site/, which are copied as they are."""
+    return sorted(path for path in SITE.rglob("*") if path.is_file() and not path.name.startswith("."))
+
+
+def manifest(settled: Config, pyodide: Path, made: list[Payload], files: dict[str, bytes]) -> bytes:
+    """The manifest: which payloads there are, for which Python, and how the site is configured."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    # What loadPyodide wants to know of the runtime; its list of packages to fetch stays empty.
+    lock = json.loads((pyodide / "pyodide-lock.json").read_text(encoding="utf-8"))["info"]
+    identity = {name: fingerprint.of_bytes(data) for name, data in files.items()}
+    content = {
+        "format": FORMAT,
+        "version": project["version"],
+        "build": fingerprint.of_values(identity, settled.as_dict(), project["version"]),
+        "python": lock["python"],
+        "lock": {"info": lock, "packages": {}},
+        "config": settled.as_dict(),
+        "payloads": [payload.as_dict() for payload in made],
+    }
+    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def write(wanted: dict[str, bytes], folder: Path = DIST) -> int:
+    """Make `folder` hold just these files, touching only what differs; return how many were written."""
+    changed = 0
+    for name, data in wanted.items():
+        path = folder / name
+        if not path.exists() or path.read_bytes() != data:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+            changed += 1
+    for path in sorted(folder.rglob("*"), reverse=True):  # files before the folders that hold them
+        if path.is_dir():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif path.relative_to(folder).as_posix() not in wanted:
+            path.unlink()
+    return changed

@@ -1,0 +1,49 @@
+"""The wheel of our own package, built reproducibly out of a copy of just its sources."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import environment
+import fingerprint
+import stages
+from places import BUILD, PY, ROOT
+
+# What pyproject.toml names. README and licence end up in the wheel's metadata.
+PROJECT_FILES = ("pyproject.toml", "README.md", "LICENSE")
+EARLIEST = "315532800"  # 1980-01-01, the oldest date a zip can hold
+
+
+def build() -> Path:
+    """The wheel, built if any of its sources changed."""
+    package = PY / "unfold"
+    modules = [path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    sources = [*modules, *(ROOT / name for name in PROJECT_FILES if (ROOT / name).exists())]
+
+    def make(path: Path) -> None:
+        with tempfile.TemporaryDirectory() as scratch:
+            # A copy, so that neither stray files nor a version-control ignore list have a say.
+            for source in sources:
+                copy = Path(scratch, source.relative_to(ROOT))
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(source, copy)
+            for name in PROJECT_FILES:
+                if not Path(scratch, name).exists():
+                    Path(scratch, name).write_text("")
+            environment.run(
+                [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", "made"],
+                "build the wheel of our own package",
+                cwd=scratch,
+                env=os.environ | {"SOURCE_DATE_EPOCH": EARLIEST},
+            )
+            (wheel,) = Path(scratch, "made").glob("*.whl")
+            shutil.move(wheel, path)
+
+    key = fingerprint.of_values(
+        fingerprint.of_files(ROOT, sources), fingerprint.of_files(BUILD, [BUILD / "our_wheel.py"])
+    )
+    return stages.derive("wheel", key, ".whl", make, "our own package")
