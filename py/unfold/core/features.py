@@ -16,21 +16,21 @@ class Feature:
     """One input of the network.
 
     Attributes:
-        value: (x1, x2) -> the feature, each of shape (n_samples,).
+        value: coordinates x1, x2 of shape (n_samples, 2) -> the feature, of shape (n_samples,).
     """
 
-    value: Callable[[FloatArray, FloatArray], FloatArray]
+    value: Callable[[FloatArray], FloatArray]
 
 
 FEATURES: Mapping[str, Feature] = MappingProxyType(
     {
-        "x1": Feature(lambda x1, x2: x1),
-        "x2": Feature(lambda x1, x2: x2),
-        "x1^2": Feature(lambda x1, x2: x1 * x1),
-        "x2^2": Feature(lambda x1, x2: x2 * x2),
-        "x1*x2": Feature(lambda x1, x2: x1 * x2),
-        "sin(x1)": Feature(lambda x1, x2: np.sin(x1)),  # of the coordinate itself, in radians
-        "sin(x2)": Feature(lambda x1, x2: np.sin(x2)),
+        "x1": Feature(lambda X: X[:, 0]),
+        "x2": Feature(lambda X: X[:, 1]),
+        "x1^2": Feature(lambda X: X[:, 0] ** 2),
+        "x2^2": Feature(lambda X: X[:, 1] ** 2),
+        "x1*x2": Feature(lambda X: X[:, 0] * X[:, 1]),
+        "sin(x1)": Feature(lambda X: np.sin(X[:, 0])),  # of the coordinate itself, in radians
+        "sin(x2)": Feature(lambda X: np.sin(X[:, 1])),
     }
 )
 
@@ -47,5 +47,5 @@ def transform(X: FloatArray, names: Sequence[str]) -> FloatArray:
     """
     F = np.empty((len(X), len(names)))
     for column, name in enumerate(names):
-        F[:, column] = FEATURES[name].value(X[:, 0], X[:, 1])
+        F[:, column] = FEATURES[name].value(X)
     return F

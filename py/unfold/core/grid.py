@@ -14,7 +14,8 @@ from unfold.core.network import ForwardPass, Network, with_ones
 
 def pixel_centres(resolution: int) -> FloatArray:
     """Return the coordinates of the centres of `resolution` equal pixels over [-DOMAIN, DOMAIN]."""
-    return (np.arange(resolution) + 0.5) * (2 * DOMAIN / resolution) - DOMAIN
+    half_pixel = DOMAIN / resolution
+    return np.linspace(-DOMAIN + half_pixel, DOMAIN - half_pixel, resolution)
 
 
 def grid_points(resolution: int) -> FloatArray:

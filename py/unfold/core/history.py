@@ -10,8 +10,8 @@ from unfold.core.arrays import FloatArray
 class History:
     """Samples (epoch, training loss, test loss) of a run, thinned evenly when there are too many.
 
-    Of the samples appended, every `stride`-th is kept, and the last one always. When they no longer fit, every
-    other is dropped and the stride doubles; so a sample costs constant time, amortised.
+    Of the samples appended every stride-th is kept, and the last one always. When they no longer fit,
+    every other is dropped and the stride doubles; so a sample costs constant time, amortised.
 
     Args:
         capacity: the most samples kept, at least 2.
@@ -58,17 +58,7 @@ class History:
         self._samples[:, : self._size] = kept.copy()
         self._stride *= 2
 
-    @property
-    def epochs(self) -> FloatArray:
-        """Epochs of the samples kept, of shape (len(self),); a copy."""
-        return self._samples[0, : self._size].copy()
-
-    @property
-    def train_losses(self) -> FloatArray:
-        """Training losses of the samples kept, of shape (len(self),); a copy."""
-        return self._samples[1, : self._size].copy()
-
-    @property
-    def test_losses(self) -> FloatArray:
-        """Test losses of the samples kept, of shape (len(self),); a copy."""
-        return self._samples[2, : self._size].copy()
+    def arrays(self) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Return epochs, training losses and test losses, each of shape (len(self),); copies."""
+        epochs, train_losses, test_losses = self._samples[:, : self._size].copy()
+        return epochs, train_losses, test_losses

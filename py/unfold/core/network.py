@@ -1,6 +1,6 @@
 """The multilayer perceptron: its parameters, and the forward pass.
 
-Data lie features × batch inside: a layer's activations have shape (n_units, n_samples). One column of
+Data lie features × batch inside: a layer's activations have shape (n_units, n_samples). One row of
 ones stands below each layer's inputs, so that the bias is one more weight and z = W a + b is one product.
 """
 
@@ -104,7 +104,8 @@ class Network:
         """
         rule = INITIALIZERS[initializer]
         for W, b in zip(self.weights, self.biases, strict=True):
-            W[:] = rule.draw(*W.shape, rng)
+            n_out, n_in = W.shape
+            W[:] = rule.draw(n_out, n_in, rng)
             b[:] = rule.bias
 
     def forward(self, F: FloatArray) -> list[FloatArray]:
@@ -156,7 +157,13 @@ class ForwardPass:
         self.activations.append(self.output)
         identity = ACTIVATIONS["linear"]
         self._layers = [
-            (product_for(*affine.shape, n_samples), affine, a, inputs, None if f is identity else f.value)
+            (
+                product_for(len(affine), affine.shape[1], n_samples),
+                affine,
+                a,
+                inputs,
+                None if f is identity else f.value,
+            )
             for affine, a, inputs, f in zip(
                 network.affine,
                 self.activations,

@@ -37,7 +37,7 @@ class MiniBatch:
     @property
     def size(self) -> int:
         """Number of points."""
-        return self.y.shape[1]
+        return len(self.y[0])
 
 
 class Plan:
@@ -51,9 +51,9 @@ class Plan:
         loss: a key of `LOSSES`.
         learning_rate: η of the optimizer.
         optimizer: a key of `OPTIMIZERS`.
-        regularization: a key of `REGULARIZERS`.
+        regularizer: a key of `REGULARIZERS`.
         regularization_rate: λ, what the penalty is multiplied by.
-        shuffle: what draws a new order of the points for each epoch; None keeps the order given.
+        rng: draws a new order of the points for each epoch; None keeps the order given.
         carry_over: what becomes of the points left over when the batch size does not divide n_samples.
             False: they form a last, smaller batch. True, as in TensorFlow Playground: their gradients,
             of the weights of that moment, are kept and join the first batch of the next epoch.
@@ -76,9 +76,9 @@ class Plan:
         loss: str,
         learning_rate: float,
         optimizer: str = "sgd",
-        regularization: str = "none",
+        regularizer: str = "none",
         regularization_rate: float = 0.0,
-        shuffle: np.random.Generator | None = None,
+        rng: np.random.Generator | None = None,
         carry_over: bool = False,
     ) -> None:
         self.network = network
@@ -86,32 +86,35 @@ class Plan:
         self.regularization_rate = regularization_rate
         self.gradient = np.zeros(network.n_parameters)
         self._loss = LOSSES[loss]
-        self.optimizer = OPTIMIZERS[optimizer](network.n_parameters)
-        self._shuffle = shuffle
+        self._optimizer = OPTIMIZERS[optimizer](network.n_parameters)
+        self._rng = rng
         self._carry_over = carry_over
-        self.regularization = regularization
+        self._regularizer_name = regularizer
+        self._regularizer = REGULARIZERS[regularizer](network.is_weight)
         self._batch_size = batch_size
         self.set_data(F, y)
 
     @property
-    def regularization(self) -> str:
-        """The penalty, a key of `REGULARIZERS`. Setting it forgets what the former one remembered."""
-        return self._regularization
+    def regularizer(self) -> str:
+        """The penalty, a key of `REGULARIZERS`. Another one starts without memory."""
+        return self._regularizer_name
 
-    @regularization.setter
-    def regularization(self, name: str) -> None:
-        self._regularization = name
-        self.regularizer = REGULARIZERS[name](self.network.is_weight)
+    @regularizer.setter
+    def regularizer(self, name: str) -> None:
+        if name != self._regularizer_name:
+            self._regularizer_name = name
+            self._regularizer = REGULARIZERS[name](self.network.is_weight)
 
     @property
     def batch_size(self) -> int:
-        """Number of points an update is computed from, as asked for; see `set_data`."""
+        """Number of points an update is computed from, as asked for: all of them if there are fewer."""
         return self._batch_size
 
     @batch_size.setter
     def batch_size(self, batch_size: int) -> None:
-        self._batch_size = batch_size
-        self._make_batches()
+        if batch_size != self._batch_size:
+            self._batch_size = batch_size
+            self._make_batches()
 
     @property
     def n_samples(self) -> int:
@@ -120,7 +123,7 @@ class Plan:
 
     def penalty(self) -> float:
         """Return λ Ω(w), what regularization adds to the data loss."""
-        return self.regularization_rate * self.regularizer.penalty(self.network.params)
+        return self.regularization_rate * self._regularizer.penalty(self.network.params)
 
     def set_data(self, F: FloatArray, y: FloatArray) -> None:
         """Go on with other training points; the network, what the optimizer remembers and the rates stay.
@@ -133,14 +136,14 @@ class Plan:
         self._F = with_ones(F)
         self._y = np.array(y, dtype=np.float64)
         self._order = np.arange(len(y))
-        shuffled = self._shuffle is not None
+        shuffled = self._rng is not None
         self._visited_F = self._F.copy() if shuffled else self._F
         self._visited_y = self._y.copy() if shuffled else self._y
         self._make_batches()
 
     def forget(self) -> None:
         """Drop what earlier gradients left behind: the optimizer's memory and gradients carried over."""
-        self.optimizer.reset()
+        self._optimizer.reset()
         self._n_carried = 0
 
     def step(self, epochs: int) -> None:
@@ -151,8 +154,8 @@ class Plan:
         run_epoch = self._run_epoch_with_carry_over if self._carry_over else self._run_epoch
         with np.errstate(over="ignore", invalid="ignore"):
             for _ in range(epochs):
-                if self._shuffle is not None:
-                    self._reorder(self._shuffle)
+                if self._rng is not None:
+                    self._reorder(self._rng)
                 run_epoch()
 
     def _make_batches(self) -> None:
@@ -205,6 +208,6 @@ class Plan:
 
     def _update(self) -> None:
         params, rate = self.network.params, self.regularization_rate
-        self.regularizer.add_gradient(params, self.gradient, rate)
-        self.optimizer.step(params, self.gradient, self.learning_rate)
-        self.regularizer.shrink(params, self.learning_rate * rate)
+        self._regularizer.add_gradient(params, self.gradient, rate)
+        self._optimizer.step(params, self.gradient, self.learning_rate)
+        self._regularizer.shrink(params, self.learning_rate * rate)

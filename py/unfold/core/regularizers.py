@@ -95,11 +95,6 @@ class L1Dead(Regularizer):
         self._alive[params * self._scratch < 0] = 0.0
         np.multiply(self._scratch, self._alive, params)
 
-    @property
-    def alive(self) -> npt.NDArray[np.bool_]:
-        """Which parameters still learn, of shape (n_parameters,)."""
-        return self._alive > 0
-
 
 REGULARIZERS: Mapping[str, type[Regularizer]] = MappingProxyType(
     {"none": Regularizer, "l1": L1, "l1_dead": L1Dead, "l2": L2}

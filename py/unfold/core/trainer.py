@@ -16,6 +16,7 @@ import numpy as np
 from unfold.core.arrays import FloatArray
 from unfold.core.datasets import Points, Problem
 from unfold.core.features import transform
+from unfold.core.history import History
 from unfold.core.losses import LOSSES, Loss
 from unfold.core.network import ForwardPass, Network, with_ones
 from unfold.core.plan import Plan
@@ -64,23 +65,20 @@ SCORES: Mapping[Problem, Callable[[FloatArray, FloatArray], float]] = MappingPro
 class Evaluation:
     """Loss and score of a network on one set of points, in buffers that are used again."""
 
-    def __init__(self, network: Network, F: FloatArray, y: FloatArray) -> None:
+    def __init__(self, network: Network, F: FloatArray, y: FloatArray, loss: Loss, problem: Problem) -> None:
         self._X = with_ones(F).T
         self._y = y
+        self._loss = loss
+        self._score = SCORES[problem]
         self._forward = ForwardPass(network, len(y))
 
-    def loss(self, loss: Loss) -> float:
-        """Return the mean loss."""
+    def loss_and_score(self) -> tuple[float, float]:
+        """Return the mean loss and the score; NaN if there are no points."""
         if len(self._y) == 0:
-            return float("nan")
-        return float(loss.value(self._forward(self._X)[0], self._y).mean())
-
-    def loss_and_score(self, loss: Loss, problem: Problem) -> tuple[float, float]:
-        """Return the mean loss and the score of `problem`."""
-        if len(self._y) == 0:
-            return float("nan"), float("nan")
+            return math.nan, math.nan
         output = self._forward(self._X)[0]
-        return float(loss.value(output, self._y).mean()), SCORES[problem](loss.link(output), self._y)
+        loss = float(self._loss.value(output, self._y).mean())
+        return loss, self._score(self._loss.link(output), self._y)
 
 
 class Trainer:
@@ -88,14 +86,15 @@ class Trainer:
 
     Args:
         network: what is trained, in place; initialized by the caller.
-        feature_names: the network's inputs, keys of `FEATURES`.
         train: the points to learn from, at least one.
         test: the points kept from learning; may be empty.
+        features: the network's inputs, keys of `FEATURES`.
         problem: "classification" (labels -1 and +1) or "regression"; decides what the score is.
-        loss, learning_rate, batch_size, optimizer, regularization, regularization_rate, shuffle,
-            carry_over: see `Plan`.
+        loss, batch_size, learning_rate, optimizer, regularizer, regularization_rate, rng, carry_over:
+            see `Plan`.
 
     Attributes:
+        history: the losses before the first and after every run.
         epoch: number of epochs the present parameters have been trained for.
         diverged: whether the last run ended in a loss or a parameter that is not finite. The parameters and
             `epoch` are then those from before that run, and `run` does nothing until something is changed.
@@ -107,39 +106,43 @@ class Trainer:
     def __init__(
         self,
         network: Network,
-        feature_names: Sequence[str],
         train: Points,
         test: Points,
         *,
+        features: Sequence[str],
         problem: Problem,
         loss: str,
-        learning_rate: float,
         batch_size: int,
+        learning_rate: float,
         optimizer: str = "sgd",
-        regularization: str = "none",
+        regularizer: str = "none",
         regularization_rate: float = 0.0,
-        shuffle: np.random.Generator | None = None,
+        rng: np.random.Generator | None = None,
         carry_over: bool = False,
     ) -> None:
         self.network = network
-        self.feature_names = tuple(feature_names)
+        self.features = tuple(features)
         self.problem = problem
         self.loss = LOSSES[loss]
         self.epoch = 0
+        self._seconds_per_epoch: float | None = None
         self._plan = Plan(
             network,
-            transform(train.X, self.feature_names),
+            transform(train.X, self.features),
             train.y,
-            batch_size=batch_size,
             loss=loss,
+            batch_size=batch_size,
             learning_rate=learning_rate,
             optimizer=optimizer,
-            regularization=regularization,
+            regularizer=regularizer,
             regularization_rate=regularization_rate,
-            shuffle=shuffle,
+            rng=rng,
             carry_over=carry_over,
         )
         self.set_data(train, test)
+        start = self.metrics()
+        self.history = History()
+        self.history.append(0, start.train_loss, start.test_loss)
 
     @property
     def learning_rate(self) -> float:
@@ -159,17 +162,17 @@ class Trainer:
     @batch_size.setter
     def batch_size(self, batch_size: int) -> None:
         self._plan.batch_size = batch_size
-        self._seconds_per_epoch = None
+        self._seconds_per_epoch = None  # smaller batches take longer
         self.diverged = False
 
     @property
-    def regularization(self) -> str:
+    def regularizer(self) -> str:
         """The penalty, a key of `REGULARIZERS`."""
-        return self._plan.regularization
+        return self._plan.regularizer
 
-    @regularization.setter
-    def regularization(self, regularization: str) -> None:
-        self._plan.regularization = regularization
+    @regularizer.setter
+    def regularizer(self, regularizer: str) -> None:
+        self._plan.regularizer = regularizer
         self.diverged = False
 
     @property
@@ -188,12 +191,14 @@ class Trainer:
         Raises:
             ValueError: if there is no point to train on.
         """
-        F = transform(train.X, self.feature_names)
+        F = transform(train.X, self.features)
         self._plan.set_data(F, train.y)
-        self._on_train = Evaluation(self.network, F, train.y)
-        self._on_test = Evaluation(self.network, transform(test.X, self.feature_names), test.y)
+        F_test = transform(test.X, self.features)
+        self._on_train = Evaluation(self.network, F, train.y, self.loss, self.problem)
+        self._on_test = Evaluation(self.network, F_test, test.y, self.loss, self.problem)
         self.train, self.test = train, test
-        self._seconds_per_epoch: float | None = None
+        self._evaluated_params = np.empty(0)
+        self._seconds_per_epoch = None
         self.diverged = False
 
     def run(self, epochs: int) -> None:
@@ -202,7 +207,7 @@ class Trainer:
             return
         before = self.network.params.copy()
         self._plan.step(epochs)
-        self._conclude(before, epochs)
+        self._conclude(epochs, before)
 
     def run_for(self, seconds: float, clock: Callable[[], float]) -> int:
         """Train whole epochs, at least one, for about `seconds`; do nothing if the last run diverged.
@@ -234,27 +239,32 @@ class Trainer:
             # Never more than as many again: early on, the clock's ticks make the estimate coarse.
             n = int(min(fitting, trained))
         self._seconds_per_epoch = elapsed / trained
-        self._conclude(before, trained)
+        self._conclude(trained, before)
         return trained
 
     def metrics(self) -> Metrics:
         """Return losses and scores of the present parameters."""
         with np.errstate(over="ignore", invalid="ignore"):
-            train_loss, train_score = self._on_train.loss_and_score(self.loss, self.problem)
-            test_loss, test_score = self._on_test.loss_and_score(self.loss, self.problem)
+            # Asked for several times between two runs; somebody may have set a weight by hand, too.
+            if not np.array_equal(self.network.params, self._evaluated_params):
+                self._evaluated_params = self.network.params.copy()
+                self._train_result = self._on_train.loss_and_score()
+                self._test_result = self._on_test.loss_and_score()
             penalty = self._plan.penalty()
+        train_loss, train_score = self._train_result
+        test_loss, test_score = self._test_result
         return Metrics(train_loss, test_loss, penalty, train_score, test_score)
 
-    def _conclude(self, before: FloatArray, trained: int) -> None:
-        """Count the epochs of a run, or undo it if it left the finite numbers.
+    def _conclude(self, trained: int, before: FloatArray) -> None:
+        """Count and record the epochs of a run, or undo it if it has left the finite numbers.
 
         Asked once a run rather than once a step: what is not finite stays so.
         """
         params = self.network.params
-        with np.errstate(over="ignore", invalid="ignore"):
-            finite = np.isfinite(params).all() and math.isfinite(self._on_train.loss(self.loss))
-        if finite:
+        metrics = self.metrics()
+        if np.isfinite(params).all() and math.isfinite(metrics.train_loss):
             self.epoch += trained
+            self.history.append(self.epoch, metrics.train_loss, metrics.test_loss)
         else:
             params[:] = before
             self._plan.forget()
