@@ -14,26 +14,114 @@ from places import PY
 
 sys.path.insert(0, str(PY))  # our own package is imported from its sources
 
+# Verbs import what they need when they run: before the environment stands, there's nothing to import.
 
-def site(_: argparse.Namespace) -> int:
+
+def site(options: argparse.Namespace, _: list[str]) -> int:
+    """Build dist/."""
+    environment.enter(sys.argv[1:])
     import dist
+    import sizes
 
     dist.build()
+    print(sizes.report(options.brotli))
     return 0
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python3 build", description=__doc__)
-    verbs = parser.add_subparsers(required=True)
-    verb = verbs.add_parser("site", help="build the site into dist/")
+def serve(options: argparse.Namespace, _: list[str]) -> int:
+    """Build dist/ and serve it, or run the app natively."""
+    environment.enter(sys.argv[1:])
+    import serve
+
+    if options.native:
+        return serve.run_native(options.port, options.browser)
+    import dist
+
+    dist.build()
+    return serve.run(options.port, options.browser)
+
+
+def test(options: argparse.Namespace, rest: list[str]) -> int:
+    """Run every test."""
+    environment.enter(sys.argv[1:])
+    import check
+
+    return check.run(options.fast, rest)
+
+
+def bench(_: argparse.Namespace, rest: list[str]) -> int:
+    """Measure the built site."""
+    environment.enter(sys.argv[1:])
+    import bench
+
+    return bench.main(rest)
+
+
+def clean(options: argparse.Namespace, _: list[str]) -> int:
+    """Remove what was built."""
+    import clean
+
+    clean.run(everything=options.all)
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line: one sub-command per verb."""
+    whole = argparse.ArgumentParser(
+        prog="python3 build",
+        description="Builds, serves, tests and measures Unfold's site. "
+        "The first run makes an environment in .cache/; later ones use the network for nothing.",
+    )
+    verbs = whole.add_subparsers(metavar="VERB", required=True)
+
+    verb = verbs.add_parser("site", help="build the site into dist/", description="Builds the site into dist/.")
+    verb.add_argument(
+        "--brotli", action="store_true", help="also weigh the payloads as brotli, which takes a minute"
+    )
     verb.set_defaults(run=site)
-    options = parser.parse_args()
+
+    text = "build the site and serve it on this machine"
+    verb = verbs.add_parser("serve", help=text, description=f"{text.capitalize()}, until Ctrl-C.")
+    verb.add_argument("--port", type=int, metavar="N", help="the port; by default the first free one from 8000 on")
+    verb.add_argument("--no-browser", dest="browser", action="store_false", help="don't open a browser")
+    verb.add_argument(
+        "--native", action="store_true", help="run the app in this machine's own Python, under `panel serve`"
+    )
+    verb.set_defaults(run=serve)
+
+    verb = verbs.add_parser(
+        "test",
+        help="run every test",
+        description="Checks style and types, builds the site, and runs pytest over tests/. "
+        "Whatever else is on the command line goes to pytest.",
+    )
+    verb.add_argument("--fast", action="store_true", help="leave out what needs a built site or a browser")
+    verb.set_defaults(run=test, takes_rest=True)
+
+    # The bench reads its own command line, --help included.
+    verb = verbs.add_parser("bench", help="measure the built site in a browser", add_help=False)
+    verb.set_defaults(run=bench, takes_rest=True)
+
+    verb = verbs.add_parser("clean", help="remove what was built", description="Removes dist/ and what it's made from.")
+    verb.add_argument(
+        "--all", action="store_true", help="also remove all that was fetched: the environment, wheels, npm packages"
+    )
+    verb.set_defaults(run=clean)
+    return whole
+
+
+def main() -> int:
+    """Run the verb on the command line; return the exit status."""
+    options, rest = parser().parse_known_args()
+    if rest and not getattr(options, "takes_rest", False):
+        parser().error(f"unrecognized arguments: {' '.join(rest)}")
     try:
-        environment.enter(sys.argv[1:])
-        return int(options.run(options))
+        return int(options.run(options, rest))
     except BuildError as error:
         print(f"error: {error}", file=sys.stderr)
         return error.status
+    except KeyboardInterrupt:
+        return 130
 
 
 if __name__ == "__main__":

@@ -1,0 +1,60 @@
+"""`test`: style, types, the site, and one run of pytest, whose closing line is the last thing printed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+
+import browsers
+import dist
+import node
+import progress
+from places import BUILD, PY, ROOT, SITE
+
+# What needs a built site or a browser, and so takes its time.
+SLOW = ("tests/browser", "tests/build/built")
+
+
+def run(fast: bool, pytest_arguments: Sequence[str]) -> int:
+    """Run all checks, even after one has failed; return an exit status that is 0 if none did."""
+    failed = [name for name, what, command in checks() if not passes(name, what, command)]
+    if not fast:
+        dist.build()
+        browsers.ensure()
+    if failed:
+        progress.note(f"failed before the tests: {', '.join(failed)}")
+    progress.stage("tests", "pytest")
+    leave_out = [f"--ignore={folder}" for folder in SLOW] if fast else []
+    # The tests import our packages, and so do programs that they start.
+    search = os.pathsep.join(filter(None, (str(PY), os.environ.get("PYTHONPATH"))))
+    status = subprocess.call(
+        [sys.executable, "-m", "pytest", *leave_out, *pytest_arguments],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": search},
+    )
+    return status or (1 if failed else 0)
+
+
+def checks() -> list[tuple[str, str, list[str]]]:
+    """The checks before the tests: a name, what it looks at, and the command."""
+    python = [sys.executable, "-m"]
+    listed = [
+        ("lint", "ruff check", [*python, "ruff", "check", "--quiet", "."]),
+        ("format", "ruff format --check", [*python, "ruff", "format", "--check", "--quiet", "."]),
+        ("types", "mypy", [*python, "mypy", "--no-error-summary"]),
+    ]
+    if any(SITE.glob("*.js")):
+        compiler = [str(node.find().node), str(node.packages() / "typescript/bin/tsc"), "--project"]
+        listed += [
+            (f"types ({where})", "tsc", [*compiler, str(BUILD / f"tsconfig.{where}.json")])
+            for where in ("page", "worker")
+        ]
+    return listed
+
+
+def passes(name: str, what: str, command: list[str]) -> bool:
+    """Whether a check's command ends well; what it says is shown either way."""
+    progress.stage(name, what)
+    return subprocess.call(command, cwd=ROOT) == 0

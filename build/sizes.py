@@ -1,0 +1,58 @@
+"""What the built site weighs: a table of the payloads, and of the rest in one line."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import fingerprint
+from places import CACHE, DIST
+
+# Brotli at its best takes half a minute for all payloads, so what it came to is kept.
+KEPT = CACHE / "brotli.json"
+
+
+def report(brotli: bool, dist: Path = DIST) -> str:
+    """A table of sizes in bytes: inflated, as they travel (gzip), and what brotli would make of them.
+
+    Args:
+        brotli: compute the brotli sizes that aren't known yet; else they are left out.
+    """
+    manifest = json.loads((dist / "manifest.json").read_text(encoding="utf-8"))
+    rows: list[tuple[str, int, int, int | None]] = []
+    named = {payload["file"] for payload in manifest["payloads"]}
+    for payload in manifest["payloads"]:
+        travelling = (dist / payload["file"]).read_bytes()
+        rows.append((payload["name"], payload["size"], payload["bytes"], brotli_size(travelling, brotli)))
+    shell = [
+        path for path in dist.rglob("*") if path.is_file() and path.relative_to(dist).as_posix() not in named
+    ]
+    plain = sum(path.stat().st_size for path in shell)
+    rows.append(("page", plain, plain, plain))  # served as it is: a host that compresses would make it less
+    known = [row[3] for row in rows if row[3] is not None]
+    rows.append(
+        (
+            "total",
+            sum(row[1] for row in rows),
+            sum(row[2] for row in rows),
+            sum(known) if len(known) == len(rows) else None,
+        )
+    )
+    lines = [f"{'':<12} {'inflated':>12} {'gzip':>12} {'brotli':>12}"]
+    for name, size, travelling_size, brotli_bytes in rows:
+        last = f"{brotli_bytes:>12,}" if brotli_bytes is not None else f"{'–':>12}"
+        lines.append(f"{name:<12} {size:>12,} {travelling_size:>12,} {last}")
+    return "\n".join(lines)
+
+
+def brotli_size(travelling: bytes, compute: bool) -> int | None:
+    """The size of a gzipped payload under brotli instead; None if it isn't known and not to be computed."""
+    kept: dict[str, int] = json.loads(KEPT.read_text()) if KEPT.exists() else {}
+    key = fingerprint.of_bytes(travelling)
+    if key not in kept and compute:
+        import brotli
+
+        kept[key] = len(brotli.compress(gzip.decompress(travelling), quality=11))
+        KEPT.write_text(json.dumps(kept))
+    return kept.get(key)
