@@ -122,8 +122,8 @@ def packages(sources: Sources) -> bytes:
     files = {path.name: path.read_bytes() for path in STAND_INS}
     for path in sources.wheels.values():
         files |= archives.read(path)
-    # NumPy 2.2 doesn't import without its docstrings.
-    return bytecode.compiled(trim.packages(files), SITE_PACKAGES, docstrings=("numpy/",))
+    # NumPy hands the docstrings of this one module to C code that takes nothing else.
+    return bytecode.compiled(trim.packages(files), SITE_PACKAGES, docstrings=("numpy/_core/multiarray.py",))
 
 
 def unfold(sources: Sources) -> bytes:

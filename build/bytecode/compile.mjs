@@ -7,8 +7,13 @@ import { pathToFileURL } from "node:url";
 const [modules, source, target, root, ...docstrings] = process.argv.slice(2);
 const { loadPyodide } = await import(pathToFileURL(join(modules, "pyodide/pyodide.mjs")).href);
 
-// A fixed hash seed, so that no set's order can find its way into the bytecode.
-const python = await loadPyodide({ env: { PYTHONHASHSEED: "0", HOME: "/home/pyodide" } });
+const python = await loadPyodide({
+  env: {
+    HOME: "/home/pyodide",
+    PYTHONHASHSEED: "0", // no set's order can find its way into the bytecode
+    PYTHONNODEBUGRANGES: "1", // no columns for tracebacks: they mark text, and no text is shipped
+  },
+});
 python.FS.writeFile("/source.zip", readFileSync(source));
 const names = { source: "/source.zip", target: "/target.zip", root, docstrings };
 const globals = python.toPy(names);
