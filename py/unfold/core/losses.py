@@ -1,7 +1,7 @@
-"""Losses, as a table of value, gradient and the link from the network's output to what is shown.
+"""Losses, as a table.
 
-o is the output of the network and y the target, of one shape; the loss of a set of points is the
-mean of theirs. A penalty on weights is none of a loss's business: see `regularizers`.
+o is the output of the network and y the target, arrays of one shape; the loss of a set of points is the mean
+of theirs. A penalty on weights is no business of a loss: see `regularizers`.
 """
 
 from __future__ import annotations
@@ -23,15 +23,23 @@ class Loss:
 
     Attributes:
         value: (output, target) -> the loss of each point, of the same shape.
-        gradient: (output, target, weight, out): weight · dloss/doutput of each point. A weight of
-            1/batch size makes it the gradient of the mean over a mini-batch.
-        link: (output) -> the prediction on the scale of the labels: what is displayed and scored,
-            in [-1, 1] for classification.
+        residual: (output, target, out): the derivative of the loss by the output, but for the factor
+            `scale`. Training folds `scale` into the 1/n of the mean, which spares a call.
+        scale: see `residual`.
+        link: (output) -> the prediction on the scale of the labels, which is what is displayed and scored;
+            in [-1, 1] for cross-entropy.
     """
 
     value: Callable[[FloatArray, FloatArray], FloatArray]
-    gradient: Callable[[FloatArray, FloatArray, float, FloatArray], None]
+    residual: Callable[[FloatArray, FloatArray, FloatArray], None]
+    scale: float
     link: Callable[[FloatArray], FloatArray]
+
+    def gradient(self, output: FloatArray, target: FloatArray) -> FloatArray:
+        """Return the derivative of each point's loss by its output, of the same shape."""
+        out = np.empty_like(output)
+        self.residual(output, target, out)
+        return self.scale * out
 
 
 def _squared_error(output: FloatArray, target: FloatArray) -> FloatArray:
@@ -40,23 +48,21 @@ def _squared_error(output: FloatArray, target: FloatArray) -> FloatArray:
     return 0.5 * error * error
 
 
-def _squared_error_gradient(output: FloatArray, target: FloatArray, weight: float, out: FloatArray) -> None:
+def _error(output: FloatArray, target: FloatArray, out: FloatArray) -> None:
     """o - y."""
     np.subtract(output, target, out)
-    np.multiply(out, weight, out)
 
 
 def _cross_entropy(output: FloatArray, target: FloatArray) -> FloatArray:
-    """-log p(y) = log(1 + exp(-y o)), where the output is the logit of p(+1)."""
+    """-log p(y) = log(1 + exp(-y o)), where the output is the logit of p(+1) and y is ±1."""
     return np.logaddexp(0.0, -target * output)
 
 
-def _cross_entropy_gradient(output: FloatArray, target: FloatArray, weight: float, out: FloatArray) -> None:
-    """-y / (1 + exp(y o)), which for labels ±1 is half of what the link is off: ½ (tanh(o/2) - y)."""
+def _logistic_residual(output: FloatArray, target: FloatArray, out: FloatArray) -> None:
+    """tanh(o/2) - y, which for y = ±1 is twice -y / (1 + exp(y o)), and cannot overflow."""
     np.multiply(output, _HALF, out)
     np.tanh(out, out)
     np.subtract(out, target, out)
-    np.multiply(out, 0.5 * weight, out)
 
 
 def _expected_label(output: FloatArray) -> FloatArray:
@@ -66,7 +72,7 @@ def _expected_label(output: FloatArray) -> FloatArray:
 
 LOSSES: Mapping[str, Loss] = MappingProxyType(
     {
-        "squared_error": Loss(_squared_error, _squared_error_gradient, np.positive),
-        "cross_entropy": Loss(_cross_entropy, _cross_entropy_gradient, _expected_label),
+        "squared_error": Loss(_squared_error, _error, 1.0, np.positive),
+        "cross_entropy": Loss(_cross_entropy, _logistic_residual, 0.5, _expected_label),
     }
 )

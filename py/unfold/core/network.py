@@ -6,7 +6,7 @@ ones stands below each layer's inputs, so that the bias is one more weight and z
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -70,7 +70,7 @@ class Network:
         return len(self.affine)
 
     @property
-    def layer_activations(self) -> tuple[Activation, ...]:
+    def activations(self) -> tuple[Activation, ...]:
         """The activation of every layer that computes."""
         names = (*(self.activation for _ in self.hidden), self.output_activation)
         return tuple(ACTIVATIONS[name] for name in names)
@@ -78,12 +78,10 @@ class Network:
     @property
     def is_weight(self) -> npt.NDArray[np.bool_]:
         """Which parameters are weights rather than biases, of shape (n_parameters,)."""
-        mask = np.ones(self.n_parameters, dtype=np.bool_)
-        start = 0
-        for n_in, n_out in pairwise(self.sizes):
-            mask[start : start + n_out * (n_in + 1)].reshape(n_out, n_in + 1)[:, -1] = False
-            start += n_out * (n_in + 1)
-        return mask
+        mask = np.ones(self.n_parameters)
+        for matrix in self.per_layer(mask):
+            matrix[:, -1] = 0.0
+        return mask.astype(np.bool_)
 
     def per_layer(self, flat: FloatArray) -> list[FloatArray]:
         """Return views of a vector laid out as `params`: for each layer (n_out, n_in + 1)."""
@@ -126,49 +124,38 @@ class Network:
 
 
 class ForwardPass:
-    """The activations of a network for a fixed number of points, in buffers that are used again.
+    """The activations of a network for a fixed number of points, in one buffer that is used again.
 
-    It sees the network's parameters as they are at each call. Rows of the one buffer, in order::
-
-        hidden layer 1   n_1 rows
-        ones             1 row
-        ...
-        output           1 row
+    It reads the network's parameters as they are at each call. The rows of the buffer are, in order, the units
+    of the first hidden layer, a row of ones, those of the second hidden layer, a row of ones, ..., the output.
 
     Attributes:
-        activations: for each layer (n_units, n_samples), output last; views into the buffer.
-        inputs: for each layer but the first what it reads, (n_in + 1, n_samples): the activations of
-            the layer before and the row of ones; views.
-        hidden: the rows of all hidden layers with their ones, (n_rows, n_samples); a view.
+        buffer: all rows, of shape (n_rows, n_samples).
+        rows: for each layer, output last, the slice of its units among the rows.
+        activations: for each layer the buffer's rows of its units, (n_units, n_samples).
+        inputs: for each layer but the first what it reads, (n_in + 1, n_samples): the activations of the
+            layer below and the row of ones.
     """
 
     def __init__(self, network: Network, n_samples: int) -> None:
-        n_hidden_rows = sum(width + 1 for width in network.hidden)
-        buffer = np.ones((n_hidden_rows + network.sizes[-1], n_samples))
-        self.hidden = buffer[:n_hidden_rows]
-        self.output = buffer[n_hidden_rows:]
-        self.inputs: list[FloatArray] = []
-        self.activations: list[FloatArray] = []
-        start = 0
-        for width in network.hidden:
-            self.activations.append(buffer[start : start + width])
-            self.inputs.append(buffer[start : start + width + 1])
-            start += width + 1
-        self.activations.append(self.output)
-        identity = ACTIVATIONS["linear"]
+        starts = list(accumulate((width + 1 for width in network.hidden), initial=0))
+        self.rows = [slice(start, start + n) for start, n in zip(starts, network.sizes[1:], strict=True)]
+        self.buffer = np.ones((self.rows[-1].stop, n_samples))
+        self.activations = [self.buffer[rows] for rows in self.rows]
+        self.inputs = [self.buffer[rows.start : rows.stop + 1] for rows in self.rows[:-1]]
         self._layers = [
             (
-                product_for(len(affine), affine.shape[1], n_samples),
+                product_for(*affine.shape, n_samples),
                 affine,
                 a,
-                inputs,
-                None if f is identity else f.value,
+                None if activation is ACTIVATIONS["linear"] else activation.value,
+                next_inputs,
             )
-            for affine, a, inputs, f in zip(
+            for affine, a, activation, next_inputs in zip(
                 network.affine,
                 self.activations,
-                [*self.inputs, self.output],
-                network.layer_activations,
+                network.activations,
+                [*self.inputs, self.activations[-1]],
                 strict=True,
             )
         ]
@@ -180,9 +167,9 @@ class ForwardPass:
             X: features and a last row of ones, of shape (n_inputs + 1, n_samples).
         """
         inputs = X
-        for product, affine, a, next_inputs, activate in self._layers:
+        for product, affine, a, activate, next_inputs in self._layers:
             product(affine, inputs, a)
             if activate is not None:
                 activate(a, a)
             inputs = next_inputs
-        return self.output
+        return inputs

@@ -16,8 +16,13 @@ class Optimizer(Protocol):
 
     def __init__(self, n_parameters: int) -> None: ...
 
-    def step(self, params: FloatArray, gradient: FloatArray, learning_rate: float) -> None:
-        """Move `params` in place; both arrays are of shape (n_parameters,)."""
+    def step(self, params: FloatArray, gradient: FloatArray, learning_rate: FloatArray) -> None:
+        """Move `params` in place.
+
+        Args:
+            params, gradient: of shape (n_parameters,).
+            learning_rate: a 0-d array, which NumPy takes faster than a float.
+        """
 
     def reset(self) -> None:
         """Forget all earlier gradients."""
@@ -29,7 +34,7 @@ class SGD:
     def __init__(self, n_parameters: int) -> None:
         self._move = np.empty(n_parameters)
 
-    def step(self, params: FloatArray, gradient: FloatArray, learning_rate: float) -> None:
+    def step(self, params: FloatArray, gradient: FloatArray, learning_rate: FloatArray) -> None:
         np.multiply(gradient, learning_rate, self._move)
         np.subtract(params, self._move, params)
 

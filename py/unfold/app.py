@@ -1,0 +1,42 @@
+"""Puts the parts together: settings, session, layout, and the document they live in.
+
+The same app runs in a browser worker, started by `bridge`, and under `panel serve` on plain
+CPython, where this file is the script.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import panel as pn
+from bokeh.document import Document
+
+from unfold.session import Session
+from unfold.settings import Settings
+from unfold.views.layout import Layout, Paper
+
+
+class App:
+    """One visitor's playground."""
+
+    def __init__(
+        self,
+        opening: Mapping[str, Any] | None = None,
+        *,
+        prefers_dark: Callable[[], bool] = lambda: False,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        pn.config.design = Paper
+        self.settings = Settings()
+        self.settings.apply(opening or {})
+        self.session = Session(self.settings, clock)
+        self.layout = Layout(self.session, prefers_dark)
+
+    def add_to(self, document: Document) -> None:
+        """Add every place of the layout as a root of `document`, named as the place."""
+        for name, viewable in self.layout.places.items():
+            root = viewable.get_root(document)
+            root.name = name
+            document.add_root(root)

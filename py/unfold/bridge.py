@@ -1,0 +1,224 @@
+"""Between the page and the app: messages in, messages out.
+
+The only module that knows it may run in a browser worker: it alone imports `js` and
+`pyodide`, and it alone uses names that Bokeh and Panel do not promise to keep. What it sends
+goes through a Port, so that all of it runs on plain CPython too, with a Port of the test's own.
+
+Messages to the page (see `site/main.js`):
+    document  the whole document, to be rendered; answered by `rendered`
+    patch     changes of the document and their buffers; if it has a `frame`, answered by `ack`
+    fragment  what the address of the page should end in
+    error     something went wrong that the visitor should know of
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+import traceback
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+import panel as pn
+from bokeh.core.json_encoder import serialize_json
+from bokeh.core.serialization import Serializer
+from bokeh.document import Document
+from bokeh.document.json import PatchJson
+from bokeh.embed.util import standalone_docs_json_and_render_items
+
+from unfold import share
+from unfold.app import App
+from unfold.settings import Settings
+
+HIDDEN_PAUSE = 0.25
+"""Seconds between two portions of training while nobody is looking."""
+
+Buffers = Sequence[tuple[str, bytes]]
+
+
+class Port(Protocol):
+    """The way to the page."""
+
+    def post(self, kind: str, fields: Mapping[str, Any], buffers: Buffers = ()) -> None:
+        """Send one message; `fields` are strings, numbers, None and mappings of strings."""
+        ...
+
+    async def turn(self) -> None:
+        """Let waiting messages in, at once."""
+        ...
+
+
+class Bridge:
+    """One page's app. `start` first, then `receive` for every message of the page."""
+
+    def __init__(self, port: Port, clock: Callable[[], float] = time.perf_counter) -> None:
+        self._port = port
+        self._clock = clock
+        self._pending: list[Any] = []
+        self._frame = 0
+        self._drawn = asyncio.Event()
+        self._drawn.set()
+        self._hidden = False
+        self._dark = False
+        self._rendered = False
+        self._task: asyncio.Task[None] | None = None
+        self._fragment = ""
+
+    # The Screen that the session draws on
+
+    @property
+    def ready(self) -> bool:
+        """Whether the page has drawn the last frame."""
+        return self._drawn.is_set()
+
+    async def turn(self) -> None:
+        """Let waiting messages in; a page that nobody looks at leaves the machine to others."""
+        if self._hidden:
+            await asyncio.sleep(HIDDEN_PAUSE)
+        else:
+            await self._port.turn()
+
+    async def wait(self) -> None:
+        """Return once the page has drawn the last frame."""
+        await self._drawn.wait()
+
+    async def draw(self, emit: Callable[[], None]) -> None:
+        """Send all that `emit` changes as one frame."""
+        emit()
+        self._frame += 1
+        self._drawn.clear()
+        self._flush(frame=self._frame)
+
+    # From the page
+
+    def start(self, config: Mapping[str, Any], fragment: str, dark: bool) -> None:  # noqa: FBT001
+        """Build the app in the state that panel.yaml and the page's address ask for, and send it.
+
+        Args:
+            config: `settings` of the manifest; checked when the site was built.
+            fragment: what stands behind # in the page's address.
+            dark: whether the visitor's system prefers dark colours.
+        """
+        self._dark = dark
+        document = Document()
+        pn.state.curdoc = document
+        configured, _ = Settings.check(share.tuples(config))
+        self._configured = Settings.defaults() | configured
+        self._app = App(self._configured, prefers_dark=lambda: self._dark, clock=self._clock)
+        self._open(fragment)
+        self._app.session.emit()
+        self._app.add_to(document)
+        self._document = document
+        documents, items = standalone_docs_json_and_render_items(document.roots, suppress_callback_warning=True)
+        document.on_change(self._collect)
+        self._app.session.subscribe(lambda snapshot: self._address(snapshot.settings))
+        self._port.post(
+            "document",
+            {
+                "documents": serialize_json(documents),
+                "items": serialize_json([item.to_json() for item in items]),
+                "places": json.dumps({root.id: root.name for root in document.roots}),
+            },
+        )
+
+    def receive(self, kind: str, content: str) -> None:
+        """Take one message of the page.
+
+        Args:
+            kind: rendered, patch, ack, fragment, visibility or theme.
+            content: of a patch, its JSON; of an ack, the frame's number; else a word.
+
+        Raises:
+            ValueError: if there is no such kind of message.
+        """
+        match kind:
+            case "rendered":
+                self._rendered = True
+                self._task = asyncio.ensure_future(self._app.session.run(self))
+                self._task.add_done_callback(self._report)
+            case "patch":
+                self._apply(content)
+            case "ack":
+                if int(content) == self._frame:
+                    self._drawn.set()
+            case "fragment":
+                self._open(content)
+            case "visibility":
+                self._hidden = content == "hidden"
+            case "theme":
+                self._dark = content == "dark"
+                self._app.session.refresh()
+            case _:
+                raise ValueError(f"{kind}: there is no such message")
+        if self._rendered:
+            self._flush()
+
+    def _open(self, fragment: str) -> None:
+        """Go to the state that a link describes."""
+        values, problems = share.decode(fragment)
+        self._app.settings.apply(self._configured | values)
+        self._app.layout.message.show(*(["This link could not be taken whole."] if problems else []), *map(str, problems))
+
+    # To the page
+
+    def _apply(self, patch: str) -> None:
+        """Apply the page's changes; one that fails is reported and loses nothing else."""
+        for event in json.loads(patch)["events"]:
+            try:
+                # The setter marks the change as the page's own, which is not sent back to it.
+                self._document.apply_json_patch(PatchJson(events=[event]), setter="page")
+            except Exception:
+                self._port.post("error", {"message": traceback.format_exc()})
+
+    def _collect(self, event: Any) -> None:
+        if getattr(event, "setter", None) != "page":
+            self._pending.append(event)
+
+    def _flush(self, frame: int | None = None) -> None:
+        """Send all collected changes as one message; a frame is sent even if nothing changed."""
+        events, self._pending = self._pending, []
+        if not events and frame is None:
+            return
+        serializer = Serializer(references=self._document.models.synced_references)
+        patch = PatchJson(events=serializer.encode(events))
+        self._document.models.flush_synced(lambda model: not serializer.has_ref(model))
+        buffers = [(buffer.id, buffer.to_bytes()) for buffer in serializer.buffers]
+        self._port.post("patch", {"patch": serialize_json(patch), "frame": frame}, buffers)
+
+    def _address(self, settings: Mapping[str, Any]) -> None:
+        fragment = share.encode(settings, self._configured)
+        if fragment != self._fragment:
+            self._fragment = fragment
+            self._port.post("fragment", {"fragment": fragment})
+
+    def _report(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()):
+            self._port.post("error", {"message": "".join(traceback.format_exception(error))})
+
+
+class _WorkerPort:
+    """The Port of a browser worker: `postMessage`, buffers moved rather than copied."""
+
+    def __init__(self, post: Callable[..., None], turn: Callable[[], Awaitable[None]]) -> None:
+        self._post = post
+        self._turn = turn
+
+    def post(self, kind: str, fields: Mapping[str, Any], buffers: Buffers = ()) -> None:
+        from js import Object
+        from pyodide.ffi import to_js
+
+        self._post(
+            kind,
+            to_js(fields, dict_converter=Object.fromEntries),
+            to_js([name for name, _ in buffers]),
+            to_js([data for _, data in buffers]),
+        )
+
+    async def turn(self) -> None:
+        await self._turn()
+
+
+def connect(post: Callable[..., None], turn: Callable[[], Awaitable[None]]) -> Bridge:
+    """Called by `site/worker.js` with its two functions."""
+    return Bridge(_WorkerPort(post, turn))

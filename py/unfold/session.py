@@ -1,0 +1,272 @@
+"""The only mutable owner of the running state: settings, trainer, playing or not.
+
+Everything that happens ends here: a setting that changed, a button, the passing of time. What
+comes out is a Snapshot, handed to whoever subscribed. Knows nothing of widgets, of Bokeh, or
+of where the picture is drawn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import enum
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Protocol
+
+import numpy as np
+
+from unfold.core.datasets import DATASETS, Points, split
+from unfold.core.features import transform
+from unfold.core.grid import GridEvaluator, grid_points
+from unfold.core.losses import LOSSES
+from unfold.core.network import Network
+from unfold.core.rng import Stream, generator
+from unfold.core.trainer import Trainer
+from unfold.settings import FEATURES, Settings
+from unfold.snapshot import Floats, Snapshot
+
+GRID = 100
+"""Points along each side of the plane at which every unit is evaluated, as in TensorFlow Playground."""
+TILE = GRID // 2
+"""Points along each side of a unit's own picture: every second one of the grid."""
+FRAME_SECONDS = 0.010
+"""Training time between two looks at what the visitor did; Pause waits no longer than this."""
+
+LOSS = {"classification": "cross_entropy", "regression": "squared_error"}
+
+
+
+class Effect(enum.Flag):
+    """What has to be done again when a setting changes."""
+
+    VIEW = enum.auto()
+    """Draw."""
+    OPTIMIZER = enum.auto()
+    """Tell the trainer; weights and epoch stay."""
+    DATA = enum.auto()
+    """Make the points again; weights and epoch stay."""
+    NETWORK = enum.auto()
+    """Make the network again: first weights, epoch 0."""
+
+
+EFFECT: Mapping[str, Effect] = MappingProxyType(
+    {
+        "dataset": Effect.DATA | Effect.NETWORK,
+        "n_samples": Effect.DATA,
+        "noise": Effect.DATA,
+        "train_share": Effect.DATA,
+        "data_seed": Effect.DATA,
+        "features": Effect.NETWORK,
+        "hidden": Effect.NETWORK,
+        "activation": Effect.NETWORK,
+        "initializer": Effect.NETWORK,
+        "weight_seed": Effect.NETWORK,
+        "learning_rate": Effect.OPTIMIZER,
+        "batch_size": Effect.OPTIMIZER,
+        "regularization": Effect.OPTIMIZER,
+        "regularization_rate": Effect.OPTIMIZER,
+        "show_test": Effect.VIEW,
+        "discretize": Effect.VIEW,
+        "theme": Effect.VIEW,
+    }
+)
+
+
+class Screen(Protocol):
+    """Where snapshots are drawn, as far as the pace of training depends on it."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether the last frame has been drawn, so that the next may be sent."""
+        ...
+
+    async def turn(self) -> None:
+        """Let waiting events in; longer when nobody is looking."""
+        ...
+
+    async def wait(self) -> None:
+        """Return once `ready`."""
+        ...
+
+    async def draw(self, emit: Callable[[], None]) -> None:
+        """Call `emit` where drawing is allowed, and send what came of it as one frame."""
+        ...
+
+
+class Session:
+    """One visitor's network, its data and its training."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], float]) -> None:
+        self.settings = settings
+        self._clock = clock
+        self._subscribers: list[Callable[[Snapshot], None]] = []
+        self._changed = asyncio.Event()
+        self._playing = False
+        self._start()
+        settings.param.watch(self._on_settings, list(settings.names()))
+
+    # What the visitor does
+
+    @property
+    def playing(self) -> bool:
+        """Whether training is going on."""
+        return self._playing
+
+    def play(self) -> None:
+        """Train until `pause`."""
+        self._playing = True
+        self._changed.set()
+
+    def pause(self) -> None:
+        """Stop training; takes effect before the next frame."""
+        self._playing = False
+        self._changed.set()
+
+    def step(self) -> None:
+        """Train one epoch, and pause."""
+        self._playing = False
+        self._train(1)
+        self._changed.set()
+
+    def reset(self) -> None:
+        """Back to the same first weights, epoch 0, paused."""
+        self._playing = False
+        self._start()
+        self._changed.set()
+
+    def new_data(self) -> None:
+        """Other points of the same kind; weights, epoch and playing stay."""
+        self.settings.apply({"data_seed": (self.settings.data_seed + 1) % 2**31})
+
+    def new_weights(self) -> None:
+        """Other first weights, epoch 0."""
+        self.settings.apply({"weight_seed": (self.settings.weight_seed + 1) % 2**31})
+
+    def refresh(self) -> None:
+        """Draw the present moment once more."""
+        self._changed.set()
+
+    # What comes out
+
+    def subscribe(self, subscriber: Callable[[Snapshot], None]) -> None:
+        """Call `subscriber` with every Snapshot from now on."""
+        self._subscribers.append(subscriber)
+
+    def snapshot(self) -> Snapshot:
+        """The present moment."""
+        trainer = self._trainer
+        *units, (output,) = self._grid.evaluate()
+        return Snapshot(
+            settings=MappingProxyType(self.settings.values()),
+            problem=trainer.problem,
+            playing=self._playing,
+            diverged=trainer.diverged,
+            epoch=trainer.epoch,
+            metrics=trainer.metrics(),
+            history=trainer.history.arrays(),
+            train=trainer.train,
+            test=trainer.test,
+            weights=tuple(trainer.network.weights),
+            biases=tuple(trainer.network.biases),
+            features=FEATURE_TILES,
+            units=tuple(layer[:, ::2, ::2] for layer in units),
+            output=trainer.loss.link(output),
+        )
+
+    def emit(self) -> None:
+        """Hand the present moment to every subscriber."""
+        snapshot = self.snapshot()
+        for subscriber in self._subscribers:
+            subscriber(snapshot)
+
+    async def run(self, screen: Screen) -> None:
+        """Train and draw, for ever.
+
+        While playing, training goes on until the page has drawn the last frame, in portions of
+        FRAME_SECONDS with a look at what the visitor did after each; then the next frame is
+        sent. While paused, a frame is drawn for every change.
+        """
+        while True:
+            if self._playing:
+                self._train_for(FRAME_SECONDS)
+                await screen.turn()
+                if not screen.ready:
+                    continue
+            else:
+                await self._changed.wait()
+                await screen.wait()
+            self._changed.clear()
+            await screen.draw(self.emit)
+
+    # How it is done
+
+    def _on_settings(self, *events: Any) -> None:
+        """The one watcher: everything that follows from changed settings, once each."""
+        effects = Effect.VIEW
+        for event in events:
+            effects |= EFFECT[event.name]
+        if Effect.NETWORK in effects:
+            self._start()
+        elif Effect.DATA in effects:
+            self._trainer.set_data(*self._points())
+        if Effect.OPTIMIZER in effects:
+            self._tune()
+        self._changed.set()
+
+    def _points(self) -> tuple[Points, Points]:
+        """Training and test points, as the settings want them."""
+        settings = self.settings
+        points = DATASETS[settings.dataset].generate(
+            settings.n_samples, settings.noise / 100, generator(settings.data_seed, Stream.DATA)
+        )
+        return split(points, settings.train_share / 100)
+
+    def _start(self) -> None:
+        """A new run: first weights, epoch 0."""
+        settings = self.settings
+        network = Network(len(settings.features), settings.hidden, settings.activation)
+        network.initialize(settings.initializer, generator(settings.weight_seed, Stream.WEIGHTS))
+        problem = DATASETS[settings.dataset].problem
+        self._trainer = Trainer(
+            network,
+            *self._points(),
+            features=settings.features,
+            problem=problem,
+            loss=LOSS[problem],
+            learning_rate=settings.learning_rate,
+            batch_size=settings.batch_size,
+            regularizer=settings.regularization,
+            regularization_rate=settings.regularization_rate,
+            rng=generator(settings.weight_seed, Stream.SHUFFLE),
+        )
+        self._grid = GridEvaluator(network, settings.features, GRID)
+
+    def _tune(self) -> None:
+        trainer, settings = self._trainer, self.settings
+        trainer.learning_rate = settings.learning_rate
+        trainer.batch_size = settings.batch_size
+        trainer.regularizer = settings.regularization
+        trainer.regularization_rate = settings.regularization_rate
+
+    def _train(self, epochs: int) -> None:
+        self._trainer.run(epochs)
+        self._stop_if_diverged()
+
+    def _train_for(self, seconds: float) -> None:
+        self._trainer.run_for(seconds, self._clock)
+        self._stop_if_diverged()
+
+    def _stop_if_diverged(self) -> None:
+        if self._trainer.diverged:
+            self._playing = False
+            self._changed.set()
+
+
+def _feature_tiles() -> Floats:
+    """Every feature over the plane, each divided by its largest value there."""
+    tiles = transform(grid_points(TILE), FEATURES).T.reshape(len(FEATURES), TILE, TILE)
+    scaled: Floats = tiles / np.abs(tiles).max(axis=(1, 2), keepdims=True)
+    return scaled
+
+
+FEATURE_TILES = _feature_tiles()

@@ -1,0 +1,98 @@
+"""Settings to and from the end of the page's address.
+
+A link looks like `#v=1&dataset=spiral&hidden=8,8&learning_rate=0.01`: every setting by its
+own name, only what differs from what the page opens with, in the order of their declaration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl, quote
+
+import param
+
+from unfold.settings import Problem, Settings, Widths, Words, allowed
+
+VERSION = "1"
+MAX_LENGTH = 20_000
+"""Longer than any link this module writes; a longer one is not looked at."""
+
+
+def encode(settings: Mapping[str, Any], opening: Mapping[str, Any]) -> str:
+    """The fragment for `settings` on a page that opens with `opening`; empty if they are the same."""
+    parts = [
+        f"{name}={quote(_text(settings[name]), safe=',*^()')}"
+        for name in Settings.names()
+        if settings[name] != opening[name]
+    ]
+    return "&".join([f"v={VERSION}", *parts]) if parts else ""
+
+
+def decode(fragment: str) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+    """What a fragment asks for, and what in it cannot be had; never raises.
+
+    Returns:
+        the settings that can be applied, and a Problem for every other part of the fragment.
+    """
+    fragment = fragment.removeprefix("#")
+    if len(fragment) > MAX_LENGTH:
+        return {}, (Problem("link", fragment, f"at most {MAX_LENGTH} characters"),)
+    try:
+        pairs = parse_qsl(fragment, keep_blank_values=True)
+    except ValueError:
+        return {}, (Problem("link", fragment, "name=value pairs, joined by &"),)
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for key, text in pairs:
+        if key == "v":
+            if text != VERSION:
+                problems.append(Problem(key, text, f"this page reads links of version {VERSION}"))
+        elif key not in Settings.names():
+            problems.append(Problem(key, text, "the settings are " + ", ".join(Settings.names())))
+        elif key in values:
+            problems.append(Problem(key, text, "each setting once"))
+        else:
+            try:
+                values[key] = _value(Settings.param[key], text)
+            except ValueError:
+                problems.append(Problem(key, text, allowed(Settings.param[key])))
+    good, bad = Settings.check(values)
+    return good, (*problems, *bad)
+
+
+def tuples(values: Mapping[str, Any]) -> dict[str, Any]:
+    """`values` out of JSON or YAML, where a tuple can only be written as a list."""
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        return ",".join(map(str, value))
+    if isinstance(value, float):
+        return repr(value).removesuffix(".0")
+    return str(value)
+
+
+def _value(parameter: param.Parameter, text: str) -> Any:
+    """Raises ValueError if `text` is not of the parameter's type."""
+    if isinstance(parameter, Words):
+        return tuple(text.split(",")) if text else ()
+    if isinstance(parameter, Widths):
+        return tuple(_integer(part) for part in text.split(",")) if text else ()
+    if isinstance(parameter, param.Boolean):
+        return {"true": True, "false": False}.get(text, text)
+    if isinstance(parameter, param.Integer):
+        return _integer(text)
+    if isinstance(parameter, param.Number):
+        return float(text)
+    return text
+
+
+def _integer(text: str) -> int:
+    # int() alone would take "1_000" and take its time over ten thousand digits.
+    if not (text.isascii() and text.isdigit() and len(text) <= 12):
+        raise ValueError(text)
+    return int(text)

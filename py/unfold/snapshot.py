@@ -1,0 +1,52 @@
+"""What views are told: one frozen picture of the state.
+
+A Snapshot has two possible producers, live training and the playback of a stored run, and
+nothing in it says which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from unfold.core.datasets import Points
+from unfold.core.trainer import Metrics
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """One moment of one network.
+
+    Arrays may be views into buffers that the next Snapshot overwrites: draw them, don't keep
+    them. `train`, `test` and `features` are replaced, never written to, so `is` tells whether
+    they have changed.
+    """
+
+    settings: Mapping[str, Any]
+    """The value of every setting."""
+    problem: str
+    """"classification" (labels -1 and +1) or "regression" (targets in [-1, 1])."""
+    playing: bool
+    diverged: bool
+    epoch: int
+    metrics: Metrics
+    history: tuple[Floats, Floats, Floats]
+    """Epochs, training losses and test losses, each of shape (n_samples_kept,)."""
+    train: Points
+    test: Points
+    weights: tuple[Floats, ...]
+    """Per layer, the output included, of shape (n_out, n_in)."""
+    biases: tuple[Floats, ...]
+    """Per layer, the output included, of shape (n_out,)."""
+    features: Floats
+    """Every feature that exists over the plane, scaled into [-1, 1]: (n_features, tile, tile)."""
+    units: tuple[Floats, ...]
+    """Per hidden layer, the activations over the plane: (n_units, tile, tile), lowest x2 first."""
+    output: Floats
+    """What the network answers over the plane, in [-1, 1] for classes: (resolution, resolution)."""

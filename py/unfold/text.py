@@ -1,0 +1,50 @@
+"""Every sentence and name that people read, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+DATASETS: Mapping[str, str] = MappingProxyType(
+    {"circle": "Circle", "xor": "Exclusive or", "gauss": "Gaussian", "spiral": "Spiral", "plane": "Plane"}
+)
+PROBLEMS: Mapping[str, str] = MappingProxyType({"classification": "Classification", "regression": "Regression"})
+FEATURES: Mapping[str, str] = MappingProxyType(
+    {
+        "x1": "x₁",
+        "x2": "x₂",
+        "x1^2": "x₁²",
+        "x2^2": "x₂²",
+        "x1*x2": "x₁x₂",
+        "sin(x1)": "sin x₁",
+        "sin(x2)": "sin x₂",
+    }
+)
+ACTIVATIONS: Mapping[str, str] = MappingProxyType(
+    {"relu": "ReLU", "tanh": "Tanh", "sigmoid": "Sigmoid", "linear": "Linear"}
+)
+INITIALIZERS: Mapping[str, str] = MappingProxyType({"glorot": "Xavier", "he": "He", "uniform": "Uniform"})
+REGULARIZATIONS: Mapping[str, str] = MappingProxyType({"none": "None", "l1": "L1", "l2": "L2"})
+
+PLAY = "Play"
+PAUSE = "Pause"
+STEP = "Step one epoch"
+RESET = "Reset to the first weights"
+NEW_DATA = "New data"
+THEME = "Switch between light and dark"
+EPOCH = "Epoch"
+PROBLEM = "Problem"
+REGULARIZATION = "Regularization"
+UNITS = "units"
+UNIT = "unit"
+FEATURES_HEAD = "Features"
+ACCURACY = "Accuracy"
+R2 = "R²"
+TEST = "test"
+TRAINING = "training"
+DIVERGED = "Training diverged: the loss stopped being a number. Try a smaller learning rate, then Reset."
+OUTPUT = "Output"
+LOSS = "Loss"
+NETWORK = "Network"
+BOUNDARY = "decision boundary"
+ZERO = "zero"

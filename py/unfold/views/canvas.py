@@ -1,0 +1,47 @@
+"""An empty Bokeh plot: no toolbar, no axes, no border, nothing that lays itself out again.
+
+Everything in a plot is a glyph whose data are assigned, since changes of one data source are
+the only thing that costs the page next to nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bokeh.models import ColumnDataSource, GlyphRenderer, Plot, Range1d
+from bokeh.models.glyph import Glyph
+
+
+def canvas(x: tuple[float, float], y: tuple[float, float], **options: Any) -> Plot:
+    """A plot that fills its place and shows the rectangle x × y, whatever the place's shape."""
+    return Plot(
+        x_range=Range1d(*x),
+        y_range=Range1d(*y),
+        sizing_mode="stretch_both",
+        min_border=0,
+        outline_line_color=None,
+        background_fill_alpha=0,
+        border_fill_alpha=0,
+        toolbar_location=None,
+        **options,
+    )
+
+
+def source(*columns: str) -> ColumnDataSource:
+    """A data source with empty columns of these names."""
+    return ColumnDataSource({column: [] for column in columns})
+
+
+def draw(plot: Plot, data: ColumnDataSource, glyph: Glyph, **options: Any) -> GlyphRenderer:
+    """Add `glyph` to `plot`; it never changes when pointed at or selected."""
+    return plot.add_glyph(data, glyph, selection_glyph=None, nonselection_glyph=None, **options)
+
+
+def assign(data: ColumnDataSource, columns: Mapping[str, Any]) -> None:
+    """Replace these columns as one change.
+
+    `data.data = ...` would do, but is sent as a change of a property, which the page compares
+    value by value with what it has; columns are taken as they come.
+    """
+    data.data.update(columns)

@@ -1,0 +1,309 @@
+"""Widgets for settings and commands.
+
+A control says which settings it shows and how a widget's value becomes changes of settings;
+it decides nothing. Every widget wears the same stylesheet, `widgets.css`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import panel as pn
+from bokeh.models import PrintfTickFormatter
+
+from unfold import text
+from unfold.settings import ACTIVATIONS, DATASETS, FEATURES, INITIALIZERS, MAX_LAYERS, MAX_UNITS, Settings
+from unfold.views import icons
+from unfold.views.geometry import WIDTH, place
+from unfold.views.theme import STYLESHEET, Palette
+from unfold.views.thumbnails import thumbnails
+
+LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+REGULARIZATION_RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+BATCH_SIZES = (1, 2, 5, 10, 15, 20, 25, 30, 50, 100)
+NEW_LAYER = 2
+"""Units of a hidden layer that is added to an empty network."""
+
+Changes = Mapping[str, Any]
+Apply = Callable[[Changes], None]
+
+
+def decimal(value: float) -> str:
+    """A number as people write it: no exponent, no trailing zeros."""
+    return f"{value:.10f}".rstrip("0").rstrip(".")
+
+
+class Control:
+    """One widget that shows settings and asks for changes of them."""
+
+    def __init__(
+        self,
+        widget: pn.widgets.Widget,
+        apply: Apply,
+        show: Callable[[Changes], Any],
+        ask: Callable[[Any], Changes],
+    ) -> None:
+        self.widget = widget
+        self._show = show
+        self._syncing = False
+
+        def changed(event: Any) -> None:
+            if not self._syncing and event.new is not None:
+                apply(ask(event.new))
+
+        widget.param.watch(changed, "value")
+
+    def sync(self, settings: Changes) -> None:
+        """Show `settings`, whoever changed them."""
+        value = self._show(settings)
+        if self.widget.value != value:
+            self._syncing = True
+            try:
+                self._set(value)
+            finally:
+                self._syncing = False
+
+    def _set(self, value: Any) -> None:
+        self.widget.value = value
+
+
+class SelectControl(Control):
+    """A list that takes up a value it does not have, so that a link's value is shown as it is."""
+
+    def __init__(
+        self,
+        widget: pn.widgets.Select,
+        apply: Apply,
+        show: Callable[[Changes], Any],
+        ask: Callable[[Any], Changes],
+        label: Callable[[Any], str],
+    ) -> None:
+        super().__init__(widget, apply, show, ask)
+        self._label = label
+
+    def _set(self, value: Any) -> None:
+        values = list(self.widget.options.values())
+        if value not in values:
+            values = sorted([*values, value])
+            self.widget.param.update(options={self._label(v): v for v in values}, value=value)
+        else:
+            self.widget.value = value
+
+
+class Controls:
+    """All widgets of the page, by the place they stand in; `sync` keeps them true."""
+
+    def __init__(self, settings: Settings, apply: Apply) -> None:
+        self._apply = apply
+        self._settings = settings
+        self._controls: list[Control] = []
+        self.play = self._wear(
+            pn.widgets.Toggle(
+                name="",
+                css_classes=["play"],
+                styles={"--play": f'"{text.PLAY}"', "--pause": f'"{text.PAUSE}"'},
+            )
+        )
+        self.reset = self._button(text.RESET, icons.RESET, "tool", "line")
+        self.step = self._button(text.STEP, icons.STEP, "tool", "line")
+        self.theme = self._button(text.THEME, icons.THEME, "tool")
+        self.new_data = self._button(text.NEW_DATA, icons.NEW, "wide", "line")
+        self.transport = _row(self.reset, self.play, self.step)
+        self.training = self._training()
+        self.data = self._data()
+        self.data_settings = self._data_settings()
+        self.network = self._network()
+        self.features = self._features()
+        self.widths = self._widths()
+        self.view = _row(self._check("show_test"), self._check("discretize"))
+        self._drawn: tuple[str, ...] = ()
+
+    def sync(self, settings: Changes, palette: Palette, *, playing: bool) -> None:
+        """Show `settings` in every widget."""
+        problem = DATASETS[settings["dataset"]]
+        names = tuple(name for name in DATASETS if DATASETS[name] == problem)
+        if (*names, palette.name) != self._drawn:
+            self._drawn = (*names, palette.name)
+            self._datasets.stylesheets = [STYLESHEET, thumbnails(names, palette)]
+            self._datasets.options = {text.DATASETS[name]: name for name in names}
+        for control in self._controls:
+            control.sync(settings)
+        self._place_widths(settings["hidden"])
+        if self.play.value != playing:
+            self.play.value = playing
+
+    # The places
+
+    def _training(self) -> pn.Row:
+        return _row(
+            self._number("learning_rate", LEARNING_RATES),
+            self._number("batch_size", BATCH_SIZES),
+            self._select(
+                text.REGULARIZATION,
+                [("none", 0.0), *((kind, rate) for kind in ("l1", "l2") for rate in REGULARIZATION_RATES)],
+                lambda s: ("none", 0.0) if s["regularization"] == "none" else (s["regularization"], s["regularization_rate"]),
+                lambda value: {"regularization": value[0], "regularization_rate": value[1]},
+                lambda value: text.REGULARIZATIONS[value[0]] + ("" if value[0] == "none" else f" · {decimal(value[1])}"),
+            ),
+        )  # fmt: skip
+
+    def _data(self) -> pn.Column:
+        problem = self._select(
+            text.PROBLEM,
+            list(text.PROBLEMS),
+            lambda s: DATASETS[s["dataset"]],
+            lambda value: {"dataset": next(name for name, kind in DATASETS.items() if kind == value)},
+            text.PROBLEMS.__getitem__,
+        )
+        problem.css_classes = ["bare"]
+        self._datasets = self._wear(
+            pn.widgets.RadioBoxGroup(options={text.DATASETS[n]: n for n in DATASETS}, css_classes=["thumbnails"])
+        )
+        self._bind(Control(self._datasets, self._apply, lambda s: s["dataset"], lambda v: {"dataset": v}))
+        return _column(problem, self._datasets)
+
+    def _data_settings(self) -> pn.Column:
+        return _column(
+            self._slider("noise", 5, "%d %%"),
+            self._slider("train_share", 10, "%d %%"),
+            self._slider("n_samples", 20, "%d"),
+            self._integer("data_seed"),
+            self.new_data,
+        )
+
+    def _network(self) -> pn.Row:
+        layers = self._spinner(0, MAX_LAYERS, self._settings.param["hidden"].label)
+
+        def resize(n: int) -> Changes:
+            hidden = self._settings.hidden
+            return {"hidden": hidden[:n] + (hidden[-1] if hidden else NEW_LAYER,) * (n - len(hidden))}
+
+        self._bind(Control(layers, self._apply, lambda s: len(s["hidden"]), resize))
+        return _row(
+            layers,
+            self._named("activation", ACTIVATIONS, text.ACTIVATIONS, "inline"),
+            self._named("initializer", INITIALIZERS, text.INITIALIZERS, "inline"),
+        )
+
+    def _features(self) -> pn.widgets.CheckBoxGroup:
+        group = self._wear(
+            pn.widgets.CheckBoxGroup(
+                options={text.FEATURES[name]: name for name in FEATURES}, css_classes=["features"]
+            )
+        )
+        self._bind(
+            Control(
+                group,
+                self._apply,
+                lambda s: list(s["features"]),
+                lambda value: {"features": tuple(name for name in FEATURES if name in value)},
+            )
+        )
+        return group
+
+    def _widths(self) -> pn.Row:
+        def resize(layer: int) -> Callable[[int], Changes]:
+            def ask(n: int) -> Changes:
+                hidden = self._settings.hidden
+                return {"hidden": (*hidden[:layer], n, *hidden[layer + 1 :])} if layer < len(hidden) else {}
+
+            return ask
+
+        def show(layer: int) -> Callable[[Changes], int]:
+            return lambda s: s["hidden"][layer] if layer < len(s["hidden"]) else 1
+
+        self._spinners = [self._spinner(1, MAX_UNITS, "") for _ in range(MAX_LAYERS)]
+        for layer, spinner in enumerate(self._spinners):
+            spinner.css_classes = ["width"]
+            self._bind(Control(spinner, self._apply, show(layer), resize(layer)))
+        return pn.Row(*self._spinners, margin=0, css_classes=["widths"], stylesheets=[STYLESHEET])
+
+    def _place_widths(self, hidden: tuple[int, ...]) -> None:
+        columns = place(hidden, len(FEATURES)).columns[1:-1]
+        for layer, spinner in enumerate(self._spinners):
+            used = layer < len(hidden)
+            if spinner.visible != used:
+                spinner.visible = used
+            if used:
+                unit = text.UNIT if hidden[layer] == 1 else text.UNITS
+                styles = {"left": f"{100 * columns[layer] / WIDTH:.3f}%", "--unit": f'"{unit}"'}
+                if spinner.styles != styles:
+                    spinner.styles = styles
+
+    # The kinds
+
+    def _wear(self, widget: Any) -> Any:
+        widget.param.update(stylesheets=[STYLESHEET], margin=0)
+        return widget
+
+    def _bind(self, control: Control) -> None:
+        self._controls.append(control)
+
+    def _button(self, name: str, icon: str, *classes: str) -> pn.widgets.Button:
+        return self._wear(pn.widgets.Button(name=name, icon=icon, css_classes=list(classes)))
+
+    def _select(
+        self,
+        name: str,
+        values: Sequence[Any],
+        show: Callable[[Changes], Any],
+        ask: Callable[[Any], Changes],
+        label: Callable[[Any], str],
+    ) -> pn.widgets.Select:
+        widget = self._wear(pn.widgets.Select(name=name, options={label(v): v for v in values}, width=None))
+        self._bind(SelectControl(widget, self._apply, show, ask, label))
+        return widget
+
+    def _number(self, name: str, values: Sequence[float]) -> pn.widgets.Select:
+        return self._select(
+            self._settings.param[name].label, values, lambda s: s[name], lambda v: {name: v}, decimal
+        )
+
+    def _named(self, name: str, values: Sequence[str], names: Mapping[str, str], *classes: str) -> pn.widgets.Select:
+        widget = self._select(
+            self._settings.param[name].label, values, lambda s: s[name], lambda v: {name: v}, names.__getitem__
+        )
+        widget.css_classes = list(classes)
+        return widget
+
+    def _slider(self, name: str, step: int, form: str) -> pn.widgets.IntSlider:
+        parameter = self._settings.param[name]
+        low, high = parameter.bounds
+        widget = self._wear(
+            pn.widgets.IntSlider(
+                name="",
+                start=low,
+                end=high,
+                step=step,
+                format=PrintfTickFormatter(format=form),
+                styles={"--label": f'"{parameter.label}"'},
+                sizing_mode="stretch_width",
+            )
+        )
+        self._bind(Control(widget, self._apply, lambda s: s[name], lambda v: {name: v}))
+        return widget
+
+    def _integer(self, name: str) -> pn.widgets.IntInput:
+        parameter = self._settings.param[name]
+        widget = self._spinner(*parameter.bounds, parameter.label)
+        self._bind(Control(widget, self._apply, lambda s: s[name], lambda v: {name: v}))
+        return widget
+
+    def _spinner(self, low: int, high: int, name: str) -> pn.widgets.IntInput:
+        return self._wear(
+            pn.widgets.IntInput(name=name, start=low, end=high, step=1, value=low, css_classes=["stepper"], width=None)
+        )
+
+    def _check(self, name: str) -> pn.widgets.Checkbox:
+        widget = self._wear(pn.widgets.Checkbox(name=self._settings.param[name].label, css_classes=["check"]))
+        self._bind(Control(widget, self._apply, lambda s: s[name], lambda v: {name: v}))
+        return widget
+
+
+def _row(*children: Any) -> pn.Row:
+    return pn.Row(*children, margin=0, css_classes=["row"])
+
+
+def _column(*children: Any) -> pn.Column:
+    return pn.Column(*children, margin=0, css_classes=["column"])

@@ -1,0 +1,69 @@
+"""Where everything of the network figure stands: one table for the canvas and for the controls over it.
+
+Lengths are in CSS px of the figure at its desktop size; y points up, as in Bokeh.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from unfold.snapshot import Floats
+
+WIDTH = 616.0
+HEIGHT = 400.0
+"""As high as the output plot beside it, so that both have their middle on one line."""
+HEAD = 26.0
+"""Room above the tiles for the number of units of each layer."""
+
+FIRST_COLUMN = 70.0
+"""Middle of the features' tiles."""
+LAST_COLUMN = 594.0
+"""Middle of the output's circle."""
+FEATURE_TILE = 36.0
+MAX_TILE = 56.0
+MAX_PITCH = 84.0
+PORT = 22.0
+"""Diameter of the output's circle."""
+ARRIVAL = 7.0
+"""Largest distance between two links that arrive at one unit."""
+
+
+@dataclass(frozen=True, eq=False)
+class Geometry:
+    """Centres and sizes of all tiles of one architecture."""
+
+    hidden: tuple[int, ...]
+    columns: Floats
+    """Middle of each layer: features, hidden layers, output (n_hidden + 2,)."""
+    features: Floats
+    """Middles of the features' tiles (n_features,), all features, active or not."""
+    units: tuple[Floats, ...]
+    """Per hidden layer, the middles of its tiles (n_units,)."""
+    tiles: tuple[float, ...]
+    """Per hidden layer, the side of its tiles."""
+    middle: float
+    """Height of the output's circle."""
+
+
+def place(hidden: tuple[int, ...], n_features: int) -> Geometry:
+    """The geometry of a network with these hidden widths."""
+    area = HEIGHT - HEAD
+    middle = HEIGHT / 2
+
+    def stack(n: int, pitch: float) -> Floats:
+        centre = min(middle, area - (n - 1) * pitch / 2 - pitch / 2) if n * pitch > area - HEAD else middle
+        ys: Floats = centre - (np.arange(n) - (n - 1) / 2) * pitch
+        return ys
+
+    pitches = [min(area / n, MAX_PITCH) for n in hidden]
+    return Geometry(
+        hidden=hidden,
+        columns=np.linspace(FIRST_COLUMN, LAST_COLUMN, len(hidden) + 2),
+        features=stack(n_features, min(area / n_features, 49.0)),
+        units=tuple(stack(n, pitch) for n, pitch in zip(hidden, pitches, strict=True)),
+        # Narrow stacks keep a fifth of their pitch free for the bias under each tile.
+        tiles=tuple(min(MAX_TILE, max(pitch - 10, 0.8 * pitch)) for pitch in pitches),
+        middle=middle,
+    )

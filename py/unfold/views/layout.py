@@ -1,0 +1,114 @@
+"""All views and controls of the page, by the name of the place they stand in.
+
+The places themselves, and how they move when the window changes, are in `site/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import panel as pn
+from panel.theme import Design
+from panel.theme.base import Theme
+
+from unfold.session import Session
+from unfold.settings import SettingsError
+from unfold.snapshot import Snapshot
+from unfold.views.controls import Changes, Controls
+from unfold.views.loss import LossView
+from unfold.views.network import NetworkView
+from unfold.views.output import OutputView
+from unfold.views.readouts import Message, Readouts
+from unfold.views.theme import PALETTES, Palette
+
+
+class Bare(Theme):
+    """No stylesheet of Panel's own."""
+
+    base_css = None
+
+
+class Paper(Design):
+    """Panel's widgets without Panel's clothes: `widgets.css` is all they wear."""
+
+    _themes = {"default": Bare, "dark": Bare}  # noqa: RUF012 (Panel's own declaration is a plain dict)
+
+
+class Layout:
+    """Everything people see, drawn from Snapshots."""
+
+    def __init__(self, session: Session, prefers_dark: Callable[[], bool]) -> None:
+        self._session = session
+        self._prefers_dark = prefers_dark
+        self.controls = Controls(session.settings, self._apply)
+        self.readouts = Readouts()
+        self.message = Message()
+        self._views = (NetworkView(), OutputView(), LossView())
+        self._connect()
+        session.subscribe(self.update)
+
+    @property
+    def places(self) -> dict[str, pn.viewable.Viewable]:
+        """What stands where: the names are those of the `data-place` elements of the page."""
+        network, output, loss = (pn.pane.Bokeh(view.plot, sizing_mode="stretch_both", margin=0) for view in self._views)
+        controls, readouts = self.controls, self.readouts
+        return {
+            "transport": controls.transport,
+            "epoch": readouts.epoch,
+            "training": controls.training,
+            "tools": controls.theme,
+            "data": controls.data,
+            "data-settings": controls.data_settings,
+            "network-head": readouts.network,
+            "network-settings": controls.network,
+            "network": network,
+            "features": controls.features,
+            "widths": controls.widths,
+            "output-head": readouts.score,
+            "output-settings": controls.view,
+            "output": output,
+            "key": readouts.key,
+            "loss-head": readouts.losses,
+            "loss": loss,
+            "message": self.message.pane,
+        }
+
+    @property
+    def palette(self) -> Palette:
+        """The colours of the present theme."""
+        theme = self._session.settings.theme
+        if theme == "auto":
+            theme = "dark" if self._prefers_dark() else "light"
+        return PALETTES[theme]
+
+    def update(self, snapshot: Snapshot) -> None:
+        """Draw `snapshot` everywhere."""
+        palette = self.palette
+        for view in self._views:
+            view.update(snapshot, palette)
+        self.readouts.update(snapshot)
+        self.controls.sync(snapshot.settings, palette, playing=snapshot.playing)
+
+    def _connect(self) -> None:
+        session, controls = self._session, self.controls
+
+        def toggle(event: object) -> None:
+            (session.play if controls.play.value else session.pause)()
+
+        controls.play.param.watch(toggle, "value")
+        controls.reset.on_click(lambda _: session.reset())
+        controls.step.on_click(lambda _: session.step())
+        controls.new_data.on_click(lambda _: session.new_data())
+        controls.theme.on_click(
+            lambda _: self._apply({"theme": "light" if self.palette.name == "dark" else "dark"})
+        )
+
+    def _apply(self, changes: Changes) -> None:
+        """What a control asks for; where it cannot be had, the message says why and the control goes back."""
+        try:
+            self._session.settings.apply(changes)
+        except SettingsError as error:
+            self.message.show(str(error))
+            self.controls.sync(self._session.settings.values(), self.palette, playing=self._session.playing)
+        else:
+            self.message.show()

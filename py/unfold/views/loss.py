@@ -1,0 +1,118 @@
+"""The loss chart: test and training loss over epochs, of constant cost however long the run."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from bokeh.core.properties import value
+from bokeh.models import Line, Plot, Segment, Text
+
+from unfold.snapshot import Floats, Snapshot
+from unfold.views.canvas import assign, canvas, draw, source
+from unfold.views.theme import FONT, Palette
+
+WIDTH, HEIGHT = 400.0, 152.0
+LEFT, RIGHT, TOP, BOTTOM = 34.0, 336.0, 144.0, 22.0
+"""The chart itself; around it stand the numbers, and the lines' names at their ends."""
+
+
+class LossView:
+    """Owns the figure; `update` is all that changes it."""
+
+    def __init__(self) -> None:
+        self.plot: Plot = canvas((0, WIDTH), (0, HEIGHT))
+        self._lines = source("x", "train", "test")
+        self._grid = source("x0", "y0", "x1", "y1")
+        self._ticks = source("x", "y", "text", "align", "baseline", "dx", "dy")
+        self._names = source("x", "y", "text")
+        self._rule = Segment(x0="x0", y0="y0", x1="x1", y1="y1")
+        self._train_line = Line(x="x", y="train", line_width=1.5, line_dash=[4, 3], line_join="round")
+        self._test_line = Line(x="x", y="test", line_width=2, line_join="round")
+        text = {"text_font": value(FONT), "text_font_size": "12px"}
+        self._tick = Text(
+            x="x", y="y", text="text", text_align="align", text_baseline="baseline", x_offset="dx", y_offset="dy", **text
+        )
+        self._name = Text(x="x", y="y", text="text", text_baseline="middle", x_offset=8, text_color="colour", **text)
+        draw(self.plot, self._grid, self._rule)
+        draw(self.plot, self._lines, self._train_line)
+        draw(self.plot, self._lines, self._test_line)
+        draw(self.plot, self._ticks, self._tick)
+        draw(self.plot, self._names, self._name)
+        self._palette = ""
+        self._scale: tuple[float, float] = (0.0, 0.0)
+
+    def update(self, snapshot: Snapshot, palette: Palette) -> None:
+        """Draw `snapshot`."""
+        if self._palette != palette.name:
+            self._palette = palette.name
+            self._rule.line_color = palette["rule"]
+            self._train_line.line_color = self._tick.text_color = palette["ink-2"]
+            self._test_line.line_color = palette["ink"]
+        epochs, train, test = snapshot.history
+        last = max(10.0, float(epochs[-1]))
+        top = ceiling(float(max(train.max(), test.max())))
+        if (last, top) != self._scale:
+            self._scale = (last, top)
+            self._axes(last, top)
+        x = LEFT + epochs * ((RIGHT - LEFT) / last)
+        y_train, y_test = _height(train, top), _height(test, top)
+        assign(self._lines, {"x": x, "train": y_train, "test": y_test})
+        ends = np.array([y_test[-1], y_train[-1]])
+        # Two names in one place could not be read: they keep a line's height apart, test above.
+        if abs(ends[0] - ends[1]) < 14:
+            middle = max(ends.mean(), BOTTOM + 9)
+            ends = np.array([middle + 7, middle - 7])
+        assign(
+            self._names,
+            {"x": [x[-1], x[-1]], "y": ends, "text": ["test", "training"],
+             "colour": [palette["ink"], palette["ink-2"]]},
+        )  # fmt: skip
+
+    def _axes(self, last: float, top: float) -> None:
+        levels = np.array([0.0, top / 2, top])
+        heights = _height(levels, top)
+        step = ceiling(last / 3)
+        marks = np.arange(0, last + step / 2, step)
+        marks = marks[marks <= last]
+        places = LEFT + marks * ((RIGHT - LEFT) / last)
+        assign(
+            self._grid,
+            {
+                "x0": np.full(3, LEFT), "x1": np.full(3, RIGHT), "y0": heights, "y1": heights,
+            },
+        )  # fmt: skip
+        n = len(marks)
+        assign(
+            self._ticks,
+            {
+                "x": np.concatenate([np.full(3, LEFT), places, [WIDTH]]),
+                "y": np.concatenate([heights, np.full(n + 1, BOTTOM)]),
+                "text": [number(level) for level in levels] + [f"{mark:,.0f}" for mark in marks] + ["epoch"],
+                "align": ["right"] * 3 + ["center"] * n + ["right"],
+                "baseline": ["middle"] * 3 + ["top"] * (n + 1),
+                "dx": [-8] * 3 + [0] * (n + 1),
+                "dy": [0] * 3 + [6] * (n + 1),
+            },
+        )  # fmt: skip
+
+
+def _height(loss: Floats, top: float) -> Floats:
+    height: Floats = BOTTOM + loss * ((TOP - BOTTOM) / top)
+    return height
+
+
+def ceiling(value: float) -> float:
+    """The smallest 1, 2 or 5 times a power of ten (or 1.5, 3, 4, 8: still halved without trouble) ≥ value > 0."""
+    if not value > 0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(value))
+    for factor in (1, 1.5, 2, 3, 4, 5, 8, 10):
+        if factor * power >= value * (1 - 1e-12):
+            return factor * power
+    raise AssertionError("unreachable: ten times the power of ten below a value is above it")
+
+
+def number(value: float) -> str:
+    """A short number for a tick."""
+    return f"{value:.3g}" if abs(value) < 1e4 else f"{value:.0e}"

@@ -1,0 +1,190 @@
+"""The network as one figure: every unit's own picture of the plane, links as wide as their weight."""
+
+from __future__ import annotations
+
+import numpy as np
+from bokeh.core.properties import value
+from bokeh.models import Bezier, HBar, ImageRGBA, Plot, Rect, Scatter, Segment, Text
+
+from unfold.settings import FEATURES
+from unfold.snapshot import Floats, Snapshot
+from unfold.views.canvas import assign, canvas, draw, source
+from unfold.views.geometry import ARRIVAL, FEATURE_TILE, HEIGHT, PORT, WIDTH, Geometry, place
+from unfold.views.theme import MATH_FONT, Palette
+
+FULL_WEIGHT = 4.2
+"""The |w| from which on a link is drawn at its full width; 3.2 where links are dense."""
+FULL_BIAS = 1.5
+INACTIVE_ALPHA = 0.45
+DENSE = 60
+"""More links than this are drawn thinner."""
+
+
+class NetworkView:
+    """Owns the figure; `update` is all that changes it."""
+
+    def __init__(self) -> None:
+        self.plot: Plot = canvas((0, WIDTH), (0, HEIGHT))
+        self._negative = source("x0", "y0", "x1", "y1", "c", "width", "alpha")
+        self._positive = source("x0", "y0", "x1", "y1", "c", "width", "alpha")
+        self._tiles = source("image", "x", "y", "size", "alpha")
+        self._frames = source("x", "y", "size", "width", "line", "dash")
+        self._biases = source("y", "left", "right", "colour", "height")
+        self._marks = source("x0", "y0", "x1", "y1")
+        link = {"x0": "x0", "y0": "y0", "x1": "x1", "y1": "y1", "cx0": "c", "cy0": "y0", "cx1": "c", "cy1": "y1"}
+        stroke = {"line_width": "width", "line_alpha": "alpha"}
+        # Sign is said twice: by colour, and by a solid or a dashed line.
+        self._negative_link = Bezier(**link, **stroke, line_dash=[7, 4])
+        self._positive_link = Bezier(**link, **stroke)
+        self._mark = Segment(x0="x0", y0="y0", x1="x1", y1="y1")
+        self._bias = HBar(y="y", left="left", right="right", height="height", fill_color="colour", line_color=None)
+        self._port = Scatter(x="x", y="y", size=PORT, line_width=1.5)
+        self._port_name = Text(
+            x="x", y="y", text={"value": "y"}, text_font=value(MATH_FONT), text_font_style="italic",
+            text_font_size="13px", text_align="center", text_baseline="middle",
+        )  # fmt: skip
+        self._lead = Segment(x0="x0", y0="y0", x1="x1", y1="y1", line_width=1.5)
+        self._output = source("x", "y", "x0", "y0", "x1", "y1")
+        draw(self.plot, self._negative, self._negative_link)
+        draw(self.plot, self._positive, self._positive_link)
+        # One glyph and one source for all pictures: the page pays per changed source, not per picture.
+        draw(
+            self.plot,
+            self._tiles,
+            ImageRGBA(image="image", x="x", y="y", dw="size", dh="size", anchor="center", global_alpha="alpha"),
+        )
+        draw(
+            self.plot,
+            self._frames,
+            Rect(
+                x="x", y="y", width="size", height="size",
+                fill_color=None, line_color="line", line_width="width", line_dash="dash",
+            ),
+        )  # fmt: skip
+        draw(self.plot, self._marks, self._mark)
+        draw(self.plot, self._biases, self._bias)
+        draw(self.plot, self._output, self._lead)
+        draw(self.plot, self._output, self._port)
+        draw(self.plot, self._output, self._port_name)
+        self._geometry = place((), len(FEATURES))
+        self._shown: tuple[object, ...] = ()
+
+    def update(self, snapshot: Snapshot, palette: Palette) -> None:
+        """Draw `snapshot`."""
+        settings = snapshot.settings
+        shown = (settings["hidden"], settings["features"], palette.name)
+        if shown != self._shown:
+            self._shown = shown
+            self._geometry = place(settings["hidden"], len(FEATURES))
+            self._colour(palette)
+            self._frame(settings["features"], palette)
+        geometry = self._geometry
+        self._link(snapshot, geometry)
+        self._paint(snapshot, geometry, palette)
+        self._bar(snapshot, geometry, palette)
+
+    def _colour(self, palette: Palette) -> None:
+        self._negative_link.line_color = palette["neg-link"]
+        self._positive_link.line_color = palette["pos-link"]
+        self._mark.line_color = palette["control"]
+        self._lead.line_color = palette["ink"]
+        self._port.line_color = palette["ink"]
+        self._port.fill_color = palette["page"]
+        self._port_name.text_color = palette["ink"]
+
+    def _frame(self, active: tuple[str, ...], palette: Palette) -> None:
+        """Everything that stays until the architecture changes."""
+        geometry = self._geometry
+        xs = [geometry.columns[0]] * len(FEATURES)
+        ys = list(geometry.features)
+        sizes = [FEATURE_TILE] * len(FEATURES)
+        used = [name in active for name in FEATURES]
+        lines = [palette["ink"] if on else palette["control"] for on in used]
+        widths = [1.5 if on else 1.0 for on in used]
+        dashes = ["solid" if on else "2 2" for on in used]
+        for x, centres, tile in zip(geometry.columns[1:-1], geometry.units, geometry.tiles, strict=True):
+            xs += [x] * len(centres)
+            ys += list(centres)
+            sizes += [tile] * len(centres)
+            lines += [palette["control"]] * len(centres)
+            widths += [1.0] * len(centres)
+            dashes += ["solid"] * len(centres)
+        assign(self._frames, {"x": xs, "y": ys, "size": sizes, "line": lines, "width": widths, "dash": dashes})
+        self._tile_alpha = [1.0 if on else INACTIVE_ALPHA for on in used] + [1.0] * (len(xs) - len(FEATURES))
+        self._tile_place = {"x": xs, "y": ys, "size": sizes}
+        end = geometry.columns[-1]
+        assign(
+            self._output,
+            {
+                "x": [end], "y": [geometry.middle],
+                "x0": [end + PORT / 2], "y0": [geometry.middle], "x1": [WIDTH], "y1": [geometry.middle],
+            },
+        )  # fmt: skip
+        bias_x, bias_y, _, height = _bias_places(geometry)
+        assign(
+            self._marks,
+            {"x0": bias_x, "y0": bias_y + height / 2 + 0.5, "x1": bias_x, "y1": bias_y - height / 2 - 0.5},
+        )
+
+    def _link(self, snapshot: Snapshot, geometry: Geometry) -> None:
+        active = [FEATURES.index(name) for name in snapshot.settings["features"]]
+        starts = [geometry.features[active], *geometry.units]
+        ends = [*geometry.units, np.array([geometry.middle])]
+        sizes = (FEATURE_TILE, *geometry.tiles, PORT)
+        parts = []
+        for layer, weights in enumerate(snapshot.weights):
+            n_out, n_in = weights.shape
+            x0 = geometry.columns[layer] + sizes[layer] / 2
+            x1 = geometry.columns[layer + 1] - sizes[layer + 1] / 2
+            spread = min(ARRIVAL, max(0.0, sizes[layer + 1] - 10) / max(1, n_in - 1))
+            arrival = ends[layer][:, None] - (np.arange(n_in) - (n_in - 1) / 2) * spread
+            part = np.empty((5, n_out * n_in))
+            part[0] = x0
+            part[1] = np.tile(starts[layer], n_out)
+            part[2] = x1
+            part[3] = arrival.ravel()
+            part[4] = weights.ravel()
+            parts.append(part)
+        links = np.concatenate(parts, axis=1)
+        links = links[:, np.argsort(np.abs(links[4]))]  # the strongest is drawn last, on top
+        dense = links.shape[1] > DENSE
+        strength = np.minimum(1.0, np.abs(links[4]) / (3.2 if dense else FULL_WEIGHT))
+        width = 0.8 + (4.5 if dense else 5.5) * strength
+        alpha = np.minimum(1.0, 0.4 + strength)
+        for data, chosen in ((self._negative, links[4] < 0), (self._positive, links[4] >= 0)):
+            x0, y0, x1, y1 = links[:4, chosen]
+            assign(
+                data,
+                {
+                    "x0": x0, "y0": y0, "x1": x1, "y1": y1, "c": (x0 + x1) / 2,
+                    "width": width[chosen], "alpha": alpha[chosen],
+                },
+            )  # fmt: skip
+
+    def _paint(self, snapshot: Snapshot, geometry: Geometry, palette: Palette) -> None:
+        values: Floats = np.concatenate([snapshot.features, *snapshot.units])
+        images = palette.paint(values)
+        assign(self._tiles, {"image": list(images), "alpha": self._tile_alpha, **self._tile_place})
+
+    def _bar(self, snapshot: Snapshot, geometry: Geometry, palette: Palette) -> None:
+        x, y, reach, height = _bias_places(geometry)
+        bias = np.concatenate(snapshot.biases)
+        tip = x + reach * np.clip(bias / FULL_BIAS, -1, 1)
+        colours = [palette["neg-link" if value < 0 else "pos-link"] for value in bias]
+        assign(
+            self._biases,
+            {"y": y, "left": np.minimum(x, tip), "right": np.maximum(x, tip), "colour": colours,
+             "height": np.full(len(x), height)},
+        )  # fmt: skip
+
+
+def _bias_places(geometry: Geometry) -> tuple[Floats, Floats, Floats, float]:
+    """Middle x, y, reach to either side of every bias bar, output last; and the bars' height."""
+    gap = 4.0 if min(geometry.tiles, default=PORT) > 24 else 2.5
+    height = 3.0 if gap == 4.0 else 2.0
+    tiles = [(x, ys, tile) for x, ys, tile in zip(geometry.columns[1:-1], geometry.units, geometry.tiles, strict=True)]
+    tiles.append((geometry.columns[-1], np.array([geometry.middle]), PORT))
+    x = np.concatenate([np.full(len(ys), x) for x, ys, _ in tiles])
+    y = np.concatenate([ys - tile / 2 - gap - 0.5 for _, ys, tile in tiles])
+    reach = np.concatenate([np.full(len(ys), tile / 2) for _, ys, tile in tiles])
+    return x, y, reach, height

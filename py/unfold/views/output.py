@@ -1,0 +1,143 @@
+"""What the network answers over the plane, with the points it learns from."""
+
+from __future__ import annotations
+
+import contourpy
+import numpy as np
+from bokeh.core.properties import value
+from bokeh.models import ImageRGBA, MultiLine, Plot, Scatter, Segment, Text
+
+from unfold.core.datasets import DOMAIN, Points
+from unfold.core.grid import pixel_centres
+from unfold.snapshot import Floats, Snapshot
+from unfold.views.canvas import assign, canvas, draw, source
+from unfold.views.theme import FONT, MATH_FONT, Palette
+
+TICKS = (-4, 0, 4)
+TICK_LENGTH = 0.15
+CIRCLE, TRIANGLE = 7.0, 8.2
+"""Sizes at which a circle and a triangle look equally large."""
+
+
+class OutputView:
+    """Owns the figure; `update` is all that changes it."""
+
+    def __init__(self) -> None:
+        self.plot: Plot = canvas((-DOMAIN, DOMAIN), (-DOMAIN, DOMAIN))
+        self._surface = source("image")
+        self._boundary = source("xs", "ys")
+        self._train = source("x", "y", "marker", "size", "fill", "line")
+        self._test = source("x", "y", "marker", "size", "fill", "line")
+        self._contour = MultiLine(xs="xs", ys="ys", line_width=2, line_join="round")
+        self._tick = Segment(x0="x0", y0="y0", x1="x1", y1="y1")
+        self._label = Text(
+            x="x", y="y", text="text", text_font=value(FONT), text_font_size="12px",
+            text_align="align", text_baseline="baseline", x_offset="dx", y_offset="dy",
+        )  # fmt: skip
+        self._name = Text(
+            x="x", y="y", text="text", text_font=value(MATH_FONT), text_font_style="italic", text_font_size="15px",
+            text_align="align", text_baseline="middle", x_offset="dx", y_offset="dy",
+        )  # fmt: skip
+        points = {"x": "x", "y": "y", "marker": "marker", "size": "size", "fill_color": "fill", "line_color": "line"}
+        self._test_glyph = Scatter(**points, line_width=1.4)
+        self._train_glyph = Scatter(**points, line_width=1.25)
+        draw(
+            self.plot,
+            self._surface,
+            ImageRGBA(
+                image="image", x={"value": -DOMAIN}, y={"value": -DOMAIN},
+                dw={"value": 2 * DOMAIN}, dh={"value": 2 * DOMAIN},
+            ),
+        )  # fmt: skip
+        draw(self.plot, self._boundary, self._contour)
+        self._test_points = draw(self.plot, self._test, self._test_glyph, visible=False)
+        draw(self.plot, self._train, self._train_glyph)
+        ticks, labels, names = source("x0", "y0", "x1", "y1"), source("x", "y"), source("x", "y")
+        draw(self.plot, ticks, self._tick)
+        draw(self.plot, labels, self._label)
+        draw(self.plot, names, self._name)
+        _axes(ticks, labels, names)
+        self._shown: tuple[object, ...] = ()
+
+    def update(self, snapshot: Snapshot, palette: Palette) -> None:
+        """Draw `snapshot`."""
+        shown = (snapshot.train, snapshot.test, palette.name)
+        if len(self._shown) != 3 or any(a is not b for a, b in zip(shown, self._shown, strict=True)):
+            self._shown = shown
+            for glyph in (self._tick, self._contour):
+                glyph.line_color = palette["ink"]
+            for text in (self._label, self._name):
+                text.text_color = palette["ink"]
+            assign(self._train, _marks(snapshot.train, snapshot.problem, palette, hollow=False))
+            assign(self._test, _marks(snapshot.test, snapshot.problem, palette, hollow=True))
+        show_test = snapshot.settings["show_test"]
+        if self._test_points.visible != show_test:
+            self._test_points.visible = show_test
+        output = snapshot.output
+        values = np.where(output >= 0, 1.0, -1.0) if snapshot.settings["discretize"] else output
+        assign(self._surface, {"image": [palette.paint(values)]})
+        xs, ys = zero_lines(output)
+        assign(self._boundary, {"xs": xs, "ys": ys})
+        width = 2 if snapshot.problem == "classification" else 1
+        if self._contour.line_width != width:
+            self._contour.line_width = width
+
+
+def zero_lines(values: Floats) -> tuple[list[Floats], list[Floats]]:
+    """Where values over the plane (n, n), lowest x2 first, are zero: the xs and ys of each line."""
+    side = pixel_centres(values.shape[0])
+    side[[0, -1]] = -DOMAIN, DOMAIN  # the outermost half pixels count too: lines end at the frame
+    lines = contourpy.contour_generator(side, side, values).lines(0.0)
+    return [line[:, 0] for line in lines], [line[:, 1] for line in lines]
+
+
+def _marks(points: Points, problem: str, palette: Palette, *, hollow: bool) -> dict[str, object]:
+    """Columns for a Scatter: a class is a shape and a colour, a value is a colour in a rim of ink."""
+    x, y = np.ascontiguousarray(points.X[:, 0]), np.ascontiguousarray(points.X[:, 1])
+    if problem == "regression":
+        bytes_ = palette.paint(points.y)
+        fill = [f"#{c & 255:02x}{c >> 8 & 255:02x}{c >> 16 & 255:02x}" for c in bytes_.tolist()]
+        line = [palette["ink-2" if hollow else "ink"]] * len(y)
+        return {"x": x, "y": y, "marker": ["circle"] * len(y), "size": [5.0 if hollow else CIRCLE] * len(y),
+                "fill": fill, "line": line}  # fmt: skip
+    positive = points.y > 0
+    colour = [palette["pos" if p else "neg"] for p in positive]
+    page = [palette["page"]] * len(y)
+    return {
+        "x": x,
+        "y": y,
+        "marker": ["circle" if p else "triangle" for p in positive],
+        "size": np.where(positive, CIRCLE, TRIANGLE),
+        "fill": page if hollow else colour,
+        "line": colour if hollow else page,
+    }
+
+
+def _axes(ticks: object, labels: object, names: object) -> None:
+    """Ticks, numbers and names inside the frame; they never change."""
+    at = np.array(TICKS, dtype=float)
+    edge = np.full(len(at), -DOMAIN)
+    assign(
+        ticks,  # type: ignore[arg-type]
+        {
+            "x0": np.concatenate([at, edge]), "y0": np.concatenate([edge, at]),
+            "x1": np.concatenate([at, edge + TICK_LENGTH]), "y1": np.concatenate([edge + TICK_LENGTH, at]),
+        },
+    )  # fmt: skip
+    text = [str(tick).replace("-", "−") for tick in TICKS]
+    n = len(text)
+    assign(
+        labels,  # type: ignore[arg-type]
+        {
+            "x": np.concatenate([at, edge]), "y": np.concatenate([edge, at]), "text": text + text,
+            "align": ["center"] * n + ["left"] * n, "baseline": ["bottom"] * n + ["middle"] * n,
+            "dx": [0] * n + [9] * n, "dy": [-7] * n + [0] * n,
+        },
+    )  # fmt: skip
+    assign(
+        names,  # type: ignore[arg-type]
+        {
+            "x": [DOMAIN, -DOMAIN], "y": [-DOMAIN, DOMAIN], "text": ["x₁", "x₂"],
+            "align": ["right", "left"], "dx": [-8, 9], "dy": [-14, 14],
+        },
+    )  # fmt: skip

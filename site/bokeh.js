@@ -1,0 +1,109 @@
+// @ts-check
+/** The page's Bokeh document: renders it, applies what Python sends, collects what the visitor does. */
+
+/** @typedef {any} Bokeh BokehJS has no types in its bundles. */
+
+/**
+ * Runs BokehJS and Panel's models.
+ * @param {string} source
+ * @returns {Promise<Bokeh>}
+ */
+export async function load(source) {
+  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  try {
+    await new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = url;
+      script.onload = resolve;
+      script.onerror = () => reject(new Error("BokehJS could not be run."));
+      document.head.append(script);
+    });
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+  return /** @type {any} */ (window).Bokeh;
+}
+
+/**
+ * Two adjustments that BokehJS (3.9) has no option for.
+ * @param {Bokeh} Bokeh
+ * @param {Record<string, string>} styles text of stylesheets by the end of their address
+ */
+export function adjust(Bokeh, styles) {
+  // Stylesheets that widgets name by address are here already: nothing is to be fetched.
+  const inline = Bokeh.Models.get("InlineStyleSheet").prototype.underlying;
+  Bokeh.Models.get("ImportedStyleSheet").prototype.underlying = function () {
+    const address = this.url.split("?")[0];
+    const found = Object.keys(styles).find((name) => address === name || address.endsWith(`/${name}`));
+    if (found === undefined) throw new Error(`no stylesheet ${this.url}`);
+    return inline.call({ css: styles[found] });
+  };
+  // Images are scaled smoothly. BokehJS turns that off on the canvas before it draws one.
+  const view = Bokeh.Models.get("ImageRGBA").prototype.default_view.prototype;
+  const paint = view._paint;
+  view._paint = function (/** @type {any} */ context, /** @type {any[]} */ ...rest) {
+    Object.defineProperty(context, "imageSmoothingEnabled", { set() {}, get: () => true, configurable: true });
+    try {
+      paint.call(this, context, ...rest);
+    } finally {
+      delete context.imageSmoothingEnabled; // the canvas's own property stands behind ours
+    }
+  };
+}
+
+export class Figure {
+  #document;
+
+  /** @param {any} bokehDocument */
+  constructor(bokehDocument) {
+    this.#document = bokehDocument;
+  }
+
+  /**
+   * Renders every root of a document into the element whose `data-place` is its name.
+   * @param {Bokeh} Bokeh
+   * @param {{documents: string, items: string, places: string}} message
+   */
+  static async render(Bokeh, message) {
+    const items = JSON.parse(message.items);
+    const places = JSON.parse(message.places);
+    for (const item of items) {
+      for (const root of Object.keys(item.roots)) {
+        const element = document.querySelector(`[data-place="${places[root]}"]`);
+        if (!element) throw new Error(`the page has no place for ${places[root]}`);
+        element.id ||= `place-${places[root]}`;
+        item.roots[root] = element.id;
+      }
+    }
+    await Bokeh.embed.embed_items(JSON.parse(message.documents), items);
+    return new Figure(Bokeh.documents.at(-1));
+  }
+
+  /**
+   * Calls `send` with everything the visitor changes, in order, once a turn of the event loop.
+   * @param {(patch: string) => void} send
+   */
+  listen(send) {
+    /** @type {any[]} */
+    let events = [];
+    this.#document.on_change((/** @type {any} */ event) => {
+      if (!event.sync) return; // what Python has sent
+      if (events.length === 0) {
+        queueMicrotask(() => {
+          const all = events;
+          events = [];
+          send(JSON.stringify(this.#document.create_json_patch(all)));
+        });
+      }
+      events.push(event);
+    });
+  }
+
+  /**
+   * @param {string} patch
+   * @param {Map<string, ArrayBuffer>} buffers
+   */
+  apply(patch, buffers) {
+    this.#document.apply_json_patch(JSON.parse(patch), buffers);
+  }
+}

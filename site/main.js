@@ -1,0 +1,185 @@
+// @ts-check
+/**
+ * The page: brings the payloads to the worker that runs Python, renders the document it sends,
+ * and carries changes both ways. It knows nothing of networks.
+ */
+
+import * as bokeh from "./bokeh.js";
+import { fail, live, status } from "./boot.js";
+import * as payloads from "./payloads.js";
+import { Failure } from "./payloads.js";
+
+const dark = matchMedia("(prefers-color-scheme: dark)");
+
+/** What the worker needs; the rest is the page's own. */
+const FOR_WORKER = ["wasm", "stdlib", "packages", "unfold"];
+
+function demand() {
+  /** @type {[string, boolean][]} */
+  const needed = [
+    ["WebAssembly", "WebAssembly" in window],
+    ["web workers", "Worker" in window],
+    ["DecompressionStream", "DecompressionStream" in window],
+  ];
+  const missing = needed.filter(([, there]) => !there).map(([name]) => name);
+  if (missing.length) {
+    throw new Failure(
+      `This browser has no ${missing.join(" and no ")}.`,
+      "Unfold runs in Chrome and Edge from 110, Firefox from 121 and Safari from 16.4. " +
+        "Where an administrator has turned WebAssembly off, it cannot run.",
+    );
+  }
+}
+
+async function boot() {
+  demand();
+  status("download");
+  const manifest = await payloads.manifest();
+  const total = manifest.payloads.reduce((sum, { bytes }) => sum + bytes, 0);
+  let arrived = 0;
+  /** @type {Map<string, Promise<ArrayBuffer>>} */
+  const data = new Map(
+    manifest.payloads.map((payload) => [
+      payload.name,
+      payloads.bytes(payload, (bytes) => {
+        arrived += bytes;
+        status("download", arrived / total);
+      }),
+    ]),
+  );
+  /** @param {string} name */
+  const bytes = async (name) => {
+    const found = data.get(name);
+    if (!found) throw new Failure(`The manifest names no ${name}.`, "Build the site again.");
+    return found;
+  };
+  /** @param {string} name */
+  const content = async (name) => payloads.inflate(await bytes(name), name);
+
+  const [runtime, source] = await Promise.all([content("runtime"), payloads.text("worker.js")]);
+  const worker = startWorker(`${runtime}\n${source}`);
+  const page = converse(worker, async () => {
+    const [code, styles, widgets] = await Promise.all([
+      content("bokeh"),
+      content("styles"),
+      payloads.text("widgets.css"),
+    ]);
+    const Bokeh = await bokeh.load(code);
+    bokeh.adjust(Bokeh, { ...JSON.parse(styles), "widgets.css": widgets });
+    return Bokeh;
+  });
+  worker.postMessage({
+    type: "start",
+    lock: manifest.lock,
+    settings: manifest.config.settings,
+    fragment: location.hash,
+    dark: dark.matches,
+  });
+  await Promise.all([
+    page,
+    ...FOR_WORKER.map(async (name) => {
+      const buffer = await bytes(name);
+      worker.postMessage({ type: "payload", name, data: buffer }, [buffer]);
+    }),
+  ]);
+}
+
+/**
+ * The worker is made from text, not from an address, so that it starts the same way from a
+ * server, in a frame and from a file.
+ * @param {string} source
+ */
+function startWorker(source) {
+  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  const worker = new Worker(url);
+  worker.addEventListener("error", (event) => {
+    fail(
+      new Failure(
+        `The background worker failed${event.message ? `: ${event.message}` : "."}`,
+        "If this page has a Content-Security-Policy, it has to allow workers from blob: addresses.",
+      ),
+    );
+  });
+  return worker;
+}
+
+/**
+ * Everything that is said between page and worker, from the worker's first word on.
+ * @param {Worker} worker
+ * @param {() => Promise<bokeh.Bokeh>} loadBokeh
+ * @returns {Promise<void>} when the playground is live
+ */
+function converse(worker, loadBokeh) {
+  const loaded = loadBokeh();
+  /** @param {string} type @param {string} [content] */
+  const tell = (type, content = "") => worker.postMessage({ type, content });
+
+  /** @type {bokeh.Figure} */
+  let figure;
+  /** @type {{patch: string, buffers: Map<string, ArrayBuffer>, frame: number | null}[]} */
+  let waiting = [];
+
+  // Changes are applied in the order in which they were sent, all that have come once a frame.
+  const draw = () => {
+    const all = waiting;
+    waiting = [];
+    for (const { patch, buffers, frame } of all) {
+      figure.apply(patch, buffers);
+      if (frame !== null) tell("ack", String(frame));
+    }
+  };
+
+  return new Promise((resolve, reject) => {
+    loaded.catch(reject);
+    worker.addEventListener("message", async ({ data: message }) => {
+      switch (message.type) {
+        case "status":
+          status(message.stage);
+          break;
+        case "document":
+          try {
+            status("render");
+            figure = await bokeh.Figure.render(await loaded, message);
+          } catch (error) {
+            reject(error);
+            return;
+          }
+          figure.listen((patch) => tell("patch", patch));
+          tell("rendered");
+          tell("visibility", document.visibilityState);
+          document.addEventListener("visibilitychange", () => {
+            tell("visibility", document.visibilityState);
+            if (document.hidden && waiting.length) draw(); // no frame will come
+          });
+          dark.addEventListener("change", () => tell("theme", dark.matches ? "dark" : "light"));
+          addEventListener("hashchange", () => tell("fragment", location.hash));
+          live();
+          resolve();
+          break;
+        case "patch":
+          waiting.push({
+            patch: message.patch,
+            frame: message.frame ?? null,
+            buffers: new Map(
+              message.names.map((/** @type {string} */ name, /** @type {number} */ i) => [name, message.buffers[i]]),
+            ),
+          });
+          if (document.hidden) draw();
+          else if (waiting.length === 1) requestAnimationFrame(draw);
+          break;
+        case "fragment":
+          history.replaceState(null, "", message.fragment ? `#${message.fragment}` : location.pathname + location.search);
+          break;
+        case "error":
+          fail(message.advice ? new Failure(message.message, message.advice) : new Error(message.message));
+          break;
+        default:
+          throw new Error(`unknown message ${message.type}`);
+      }
+    });
+  });
+}
+
+addEventListener("error", (event) => fail(event.error ?? event.message));
+addEventListener("unhandledrejection", (event) => fail(event.reason));
+boot().catch(fail);

@@ -1,0 +1,159 @@
+// @ts-check
+/// <reference lib="webworker" />
+/**
+ * The Pyodide host. The page makes a worker of Pyodide's own two scripts followed by this one,
+ * and hands over the payloads; nothing is ever fetched.
+ */
+
+(() => {
+  /** @type {any} */
+  const scope = self;
+
+  /** @type {Record<string, (data: ArrayBuffer) => void>} */
+  const arrived = {};
+  /** @type {Record<string, Promise<ArrayBuffer>>} */
+  const payload = {};
+  for (const name of ["wasm", "stdlib", "packages", "unfold"]) {
+    payload[name] = new Promise((resolve) => {
+      arrived[name] = resolve;
+    });
+  }
+
+  /** The app's side of the conversation, once there is one. @type {any} */
+  let bridge;
+
+  /** @param {string} stage */
+  const status = (stage) => postMessage({ type: "status", stage });
+
+  /** @param {unknown} error @param {string} [advice] */
+  const fail = (error, advice) => {
+    const message = error instanceof Error ? error.message : String(error);
+    postMessage({ type: "error", message, advice });
+  };
+
+  /** @param {ArrayBuffer} data @param {string} type */
+  const inflated = (data, type) =>
+    new Response(new Blob([data]).stream().pipeThrough(new DecompressionStream("gzip")), {
+      headers: { "Content-Type": type },
+    });
+
+  // Pyodide asks for two files by address and gets them from memory; anything else is refused.
+  scope.fetch = async (/** @type {any} */ request) => {
+    const address = String(request.url ?? request);
+    if (address.endsWith("/pyodide.asm.wasm")) return inflated(await payload.wasm, "application/wasm");
+    if (address.endsWith("/python_stdlib.zip")) return inflated(await payload.stdlib, "application/zip");
+    throw new TypeError(`nothing is fetched here, not even ${address}`);
+  };
+
+  // Pyodide only warns when WebAssembly is refused, and then waits for ever.
+  const instantiate = WebAssembly.instantiateStreaming;
+  WebAssembly.instantiateStreaming = (/** @type {any} */ source, /** @type {any} */ imports) =>
+    instantiate(source, imports).catch((error) => {
+      fail(
+        `Python could not be started: ${error.message}`,
+        "WebAssembly may be blocked by the browser's settings or the page's Content-Security-Policy, " +
+          "or a file may be damaged: load the page again.",
+      );
+      throw error;
+    });
+
+  /**
+   * The entries of a stored (uncompressed) zip.
+   * @param {Uint8Array} zip
+   * @returns {Generator<[string, Uint8Array]>}
+   */
+  function* entries(zip) {
+    const view = new DataView(zip.buffer, zip.byteOffset, zip.byteLength);
+    const text = new TextDecoder();
+    const end = zip.length - 22; // the end record; our zips have no comment behind it
+    let at = view.getUint32(end + 16, true);
+    for (let left = view.getUint16(end + 10, true); left > 0; left--) {
+      const size = view.getUint32(at + 24, true);
+      const nameLength = view.getUint16(at + 28, true);
+      const local = view.getUint32(at + 42, true);
+      const start = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
+      yield [text.decode(zip.subarray(at + 46, at + 46 + nameLength)), zip.subarray(start, start + size)];
+      at += 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+    }
+  }
+
+  /**
+   * @param {any} FS Pyodide's file system
+   * @param {string} root
+   * @param {string} name of the payload
+   */
+  async function unpack(FS, root, name) {
+    const zip = new Uint8Array(await inflated(await payload[name], "application/zip").arrayBuffer());
+    const made = new Set();
+    for (const [file, data] of entries(zip)) {
+      const path = `${root}/${file}`;
+      const folder = path.slice(0, path.lastIndexOf("/"));
+      if (!made.has(folder)) {
+        FS.mkdirTree(folder);
+        made.add(folder);
+      }
+      FS.writeFile(path, data, { canOwn: true });
+    }
+  }
+
+  /** Returns in a later turn of the event loop, without the 4 ms that timers take. */
+  const turn = (() => {
+    const { port1, port2 } = new MessageChannel();
+    /** @type {(() => void)[]} */
+    const waiting = [];
+    port1.onmessage = () => waiting.shift()?.();
+    return () =>
+      new Promise((/** @type {(value?: any) => void} */ resolve) => {
+        waiting.push(resolve);
+        port2.postMessage(null);
+      });
+  })();
+
+  /**
+   * @param {string} type
+   * @param {object} fields
+   * @param {string[]} names
+   * @param {Uint8Array[]} buffers
+   */
+  const post = (type, fields, names, buffers) => {
+    const data = buffers.map(({ buffer }) => buffer);
+    postMessage({ type, ...fields, names, buffers: data }, data);
+  };
+
+  /** @param {{lock: object, settings: object, fragment: string, dark: boolean}} message */
+  async function start({ lock, settings, fragment, dark }) {
+    status("runtime");
+    const python = await scope.loadPyodide({
+      // Addresses that nobody is asked for: see fetch above.
+      indexURL: "https://payload.invalid/",
+      packageBaseUrl: "https://payload.invalid/",
+      lockFileContents: lock,
+      env: { HOME: "/home/pyodide" },
+      fsInit: (/** @type {any} */ FS, /** @type {{sitePackages: string}} */ { sitePackages }) =>
+        Promise.all(["packages", "unfold"].map((name) => unpack(FS, sitePackages, name))),
+    });
+    status("packages");
+    const module = python.pyimport("unfold.bridge");
+    status("app");
+    const made = module.connect(post, turn);
+    made.start(python.toPy(settings), fragment, dark);
+    bridge = made;
+  }
+
+  addEventListener("message", ({ data: message }) => {
+    switch (message.type) {
+      case "payload":
+        arrived[message.name](message.data);
+        break;
+      case "start":
+        start(message).catch(fail);
+        break;
+      default:
+        try {
+          bridge.receive(message.type, message.content);
+        } catch (error) {
+          fail(error);
+        }
+    }
+  });
+})();
