@@ -74,7 +74,9 @@ def parser() -> argparse.ArgumentParser:
     )
     verbs = whole.add_subparsers(metavar="VERB", required=True)
 
-    verb = verbs.add_parser("site", help="build the site into dist/", description="Builds the site into dist/.")
+    verb = verbs.add_parser(
+        "site", help="build the site into dist/", description="Builds the site into dist/."
+    )
     verb.add_argument(
         "--brotli", action="store_true", help="also weigh the payloads as brotli, which takes a minute"
     )
@@ -82,7 +84,9 @@ def parser() -> argparse.ArgumentParser:
 
     text = "build the site and serve it on this machine"
     verb = verbs.add_parser("serve", help=text, description=f"{text.capitalize()}, until Ctrl-C.")
-    verb.add_argument("--port", type=int, metavar="N", help="the port; by default the first free one from 8000 on")
+    verb.add_argument(
+        "--port", type=int, metavar="N", help="the port; by default the first free one from 8000 on"
+    )
     verb.add_argument("--no-browser", dest="browser", action="store_false", help="don't open a browser")
     verb.add_argument(
         "--native", action="store_true", help="run the app in this machine's own Python, under `panel serve`"
@@ -102,9 +106,13 @@ def parser() -> argparse.ArgumentParser:
     verb = verbs.add_parser("bench", help="measure the built site in a browser", add_help=False)
     verb.set_defaults(run=bench, takes_rest=True)
 
-    verb = verbs.add_parser("clean", help="remove what was built", description="Removes dist/ and what it's made from.")
+    verb = verbs.add_parser(
+        "clean", help="remove what was built", description="Removes dist/ and what it's made from."
+    )
     verb.add_argument(
-        "--all", action="store_true", help="also remove all that was fetched: the environment, wheels, npm packages"
+        "--all",
+        action="store_true",
+        help="also remove all that was fetched: the environment, wheels, npm packages",
     )
     verb.set_defaults(run=clean)
     return whole

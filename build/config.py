@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
 from errors import BuildError
 from places import PANEL_YAML
-
 from unfold.settings import Problem, Settings
 
 WORDS = {
@@ -46,9 +46,9 @@ class StrictLoader(yaml.SafeLoader):
     """YAML's safe loader, but a key given twice is an error rather than the first one lost."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen = set()
+        seen: set[Hashable] = set()
         for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+            key = self.construct_object(key_node, deep=True)
             if isinstance(key, Hashable):
                 if key in seen:
                     raise yaml.constructor.ConstructorError(
@@ -72,7 +72,7 @@ def load(path: Path = PANEL_YAML) -> Config:
         raise ConfigError(f"{path.name} isn't UTF-8 text: {error}") from None
     try:
         # A subclass of the safe loader: builds nothing but plain values.
-        document = yaml.load(text, StrictLoader)  # noqa: S506
+        document = yaml.load(text, StrictLoader)
     except yaml.MarkedYAMLError as error:
         raise ConfigError(describe(error, path.name)) from None
     except yaml.YAMLError as error:

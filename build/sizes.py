@@ -51,7 +51,7 @@ def brotli_size(travelling: bytes, compute: bool) -> int | None:
     kept: dict[str, int] = json.loads(KEPT.read_text()) if KEPT.exists() else {}
     key = fingerprint.of_bytes(travelling)
     if key not in kept and compute:
-        import brotli
+        import brotli  # type: ignore[import-untyped]
 
         kept[key] = len(brotli.compress(gzip.decompress(travelling), quality=11))
         KEPT.write_text(json.dumps(kept))

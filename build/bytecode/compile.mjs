@@ -15,8 +15,7 @@ const python = await loadPyodide({
   },
 });
 python.FS.writeFile("/source.zip", readFileSync(source));
-const names = { source: "/source.zip", target: "/target.zip", root, docstrings };
-const globals = python.toPy(names);
-globals.set("__name__", "compile");
-python.runPython(readFileSync(new URL("compile.py", import.meta.url), "utf8"), { globals });
+python.runPython(readFileSync(new URL("compile.py", import.meta.url), "utf8"));
+const kept = python.runPython("tuple")(python.toPy(docstrings));
+python.globals.get("compile_zip")("/source.zip", "/target.zip", root, kept);
 writeFileSync(target, python.FS.readFile("/target.zip"));
