@@ -65,11 +65,14 @@ def _linear_derivative(a: FloatArray, out: FloatArray) -> None:  # noqa: ARG001 
     out.fill(1.0)
 
 
+LINEAR = Activation(np.positive, _linear_derivative)
+"""The identity; training and evaluation leave it out."""
+
 ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
     {
         "relu": Activation(_relu, _relu_derivative),
         "tanh": Activation(np.tanh, _tanh_derivative),
         "sigmoid": Activation(_sigmoid, _sigmoid_derivative),
-        "linear": Activation(np.positive, _linear_derivative),
+        "linear": LINEAR,
     }
 )

@@ -6,7 +6,7 @@ from itertools import groupby
 
 import numpy as np
 
-from unfold.core.activations import ACTIVATIONS
+from unfold.core.activations import LINEAR
 from unfold.core.arrays import FloatArray
 from unfold.core.losses import Loss
 from unfold.core.network import ForwardPass, Network
@@ -35,21 +35,61 @@ class Backpropagation:
         self._residual = loss.residual
         self._scale = np.array(loss.scale / n_samples)
 
-        # f'(z), row by row as the activations lie, by one call for all neighbouring layers of one activation.
-        # The rows of ones between them get a slope too, which nobody reads.
+        # f'(z) lies as the activations do, so that one call computes it for all neighbouring layers of one
+        # activation. The rows of ones between them get a slope too, which nobody reads.
         slopes = np.empty_like(forward.buffer)
         self._derivatives = []
-        for activation, group in groupby(zip(network.activations, forward.rows, strict=True), lambda g: g[0]):
-            first, *others = [rows for _, rows in group]
-            rows = slice(first.start, others[-1].stop if others else first.stop)
-            self._derivatives.append((activation.derivative, forward.buffer[rows], slopes[rows]))
-        linear = ACTIVATIONS["linear"]
-        self._output_slope = None
-        if network.activations[-1] is linear:
-            ...
+        for activation, layers in groupby(range(network.n_layers), network.activations.__getitem__):
+            if activation is not LINEAR:
+                first, *_, last = [forward.rows[layer] for layer in layers] * 2
+                rows = slice(first.start, last.stop)
+                self._derivatives.append((activation.derivative, forward.buffer[rows], slopes[rows]))
+        slope_of = [
+            None if activation is LINEAR else slopes[rows]
+            for activation, rows in zip(network.activations, forward.rows, strict=True)
+        ]
 
-        self._output_delta = delta = np.empty((1, n_samples))
         gradients = network.per_layer(gradient)
+        deltas = [np.empty_like(a) for a in forward.activations]
+        self._output_delta, self._output_slope = deltas[-1], slope_of[-1]
         self._layers = []
         for layer in range(network.n_layers - 1, 0, -1):
-            ...
+            n_in, n_out = network.sizes[layer], network.sizes[layer + 1]
+            self._layers.append(
+                (
+                    product_for(n_out, n_samples, n_in + 1),
+                    deltas[layer],
+                    forward.inputs[layer - 1].T,
+                    gradients[layer],
+                    product_for(n_in, n_out, n_samples),
+                    network.weights[layer].T,
+                    deltas[layer - 1],
+                    slope_of[layer - 1],
+                )
+            )
+        self._first_product = product_for(network.sizes[1], n_samples, network.n_inputs + 1)
+        self._first_delta, self._first_gradient = deltas[0], gradients[0]
+
+    def __call__(self, X: FloatArray, X_T: FloatArray, y: FloatArray) -> None:
+        """Write the gradient of the mean loss of some points.
+
+        Args:
+            X: features and a last row of ones, of shape (n_inputs + 1, n_samples).
+            X_T: the same transposed; making a view takes its time, too.
+            y: labels, of shape (1, n_samples).
+        """
+        multiply = np.multiply
+        output_delta = self._output_delta
+        output = self._forward(X)
+        self._residual(output, y, output_delta)
+        multiply(output_delta, self._scale, output_delta)
+        for derivative, activations, slopes in self._derivatives:
+            derivative(activations, slopes)
+        if self._output_slope is not None:
+            multiply(output_delta, self._output_slope, output_delta)
+        for outer, delta, inputs_T, gradient, pull_back, W_T, delta_below, slope in self._layers:
+            outer(delta, inputs_T, gradient)
+            pull_back(W_T, delta, delta_below)
+            if slope is not None:
+                multiply(delta_below, slope, delta_below)
+        self._first_product(self._first_delta, X_T, self._first_gradient)

@@ -31,7 +31,7 @@ class Loss:
     """
 
     value: Callable[[FloatArray, FloatArray], FloatArray]
-    residual: Callable[[FloatArray, FloatArray, FloatArray], None]
+    residual: Callable[[FloatArray, FloatArray, FloatArray], object]
     scale: float
     link: Callable[[FloatArray], FloatArray]
 
@@ -46,11 +46,6 @@ def _squared_error(output: FloatArray, target: FloatArray) -> FloatArray:
     """½ (o - y)²."""
     error = output - target
     return 0.5 * error * error
-
-
-def _error(output: FloatArray, target: FloatArray, out: FloatArray) -> None:
-    """o - y."""
-    np.subtract(output, target, out)
 
 
 def _cross_entropy(output: FloatArray, target: FloatArray) -> FloatArray:
@@ -72,7 +67,7 @@ def _expected_label(output: FloatArray) -> FloatArray:
 
 LOSSES: Mapping[str, Loss] = MappingProxyType(
     {
-        "squared_error": Loss(_squared_error, _error, 1.0, np.positive),
+        "squared_error": Loss(_squared_error, np.subtract, 1.0, np.positive),
         "cross_entropy": Loss(_cross_entropy, _logistic_residual, 0.5, _expected_label),
     }
 )

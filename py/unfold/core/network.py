@@ -11,7 +11,7 @@ from itertools import accumulate, pairwise
 import numpy as np
 import numpy.typing as npt
 
-from unfold.core.activations import ACTIVATIONS, Activation
+from unfold.core.activations import ACTIVATIONS, LINEAR, Activation
 from unfold.core.arrays import FloatArray
 from unfold.core.initializers import INITIALIZERS
 from unfold.core.products import product_for
@@ -126,8 +126,8 @@ class Network:
 class ForwardPass:
     """The activations of a network for a fixed number of points, in one buffer that is used again.
 
-    It reads the network's parameters as they are at each call. The rows of the buffer are, in order, the units
-    of the first hidden layer, a row of ones, those of the second hidden layer, a row of ones, ..., the output.
+    It reads the network's parameters as they are at each call. The rows of the buffer are, in order, the
+    units of the first hidden layer, a row of ones, the units of the second one, a row of ones, ..., the output.
 
     Attributes:
         buffer: all rows, of shape (n_rows, n_samples).
@@ -145,10 +145,10 @@ class ForwardPass:
         self.inputs = [self.buffer[rows.start : rows.stop + 1] for rows in self.rows[:-1]]
         self._layers = [
             (
-                product_for(*affine.shape, n_samples),
+                product_for(len(affine), affine.shape[1], n_samples),
                 affine,
                 a,
-                None if activation is ACTIVATIONS["linear"] else activation.value,
+                None if activation is LINEAR else activation.value,
                 next_inputs,
             )
             for affine, a, activation, next_inputs in zip(

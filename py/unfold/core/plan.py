@@ -8,7 +8,7 @@ README.md shows the buffers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
@@ -19,25 +19,8 @@ from unfold.core.network import Network, with_ones
 from unfold.core.optimizers import OPTIMIZERS
 from unfold.core.regularizers import REGULARIZERS
 
-
-@dataclass(frozen=True)
-class MiniBatch:
-    """Some of the training points, as views into the points in the order of visiting.
-
-    Attributes:
-        X: features and a last row of ones, of shape (n_inputs + 1, size).
-        y: labels, of shape (1, size).
-        backpropagate: writes the gradient for that many points.
-    """
-
-    X: FloatArray
-    y: FloatArray
-    backpropagate: Backpropagation
-
-    @property
-    def size(self) -> int:
-        """Number of points."""
-        return len(self.y[0])
+MiniBatch: TypeAlias = tuple[FloatArray, FloatArray, FloatArray, Backpropagation]
+"""Features and ones (n_inputs + 1, n), the same transposed, labels (1, n), and what computes the gradient."""
 
 
 class Plan:
@@ -151,12 +134,27 @@ class Plan:
 
         A run that diverges overflows on its way; that is a state for the caller to find, not a warning.
         """
-        run_epoch = self._run_epoch_with_carry_over if self._carry_over else self._run_epoch
+        params, gradient = self.network.params, self.gradient
+        learning_rate = np.array(self.learning_rate)
+        rate = np.array(self.regularization_rate)
+        shrinkage = np.array(self.learning_rate * self.regularization_rate)
+        regularizer = None if self._regularizer_name == "none" else self._regularizer
+        optimizer_step = self._optimizer.step
         with np.errstate(over="ignore", invalid="ignore"):
             for _ in range(epochs):
                 if self._rng is not None:
                     self._reorder(self._rng)
-                run_epoch()
+                for X, X_T, y, backpropagate in self._batches:
+                    backpropagate(X, X_T, y)
+                    if self._n_carried:
+                        self._join_carried(y.shape[1])
+                    if regularizer is not None:
+                        regularizer.add_gradient(params, gradient, rate)
+                    optimizer_step(params, gradient, learning_rate)
+                    if regularizer is not None:
+                        regularizer.shrink(params, shrinkage)
+                if self._left_over is not None:
+                    self._carry(self._left_over)
 
     def _make_batches(self) -> None:
         size = min(self._batch_size, self.n_samples)
@@ -176,38 +174,27 @@ class Plan:
                 self._batches.append(last)
 
     def _batch(self, start: int, size: int, backpropagate: Backpropagation) -> MiniBatch:
-        rows = slice(start, start + size)
-        return MiniBatch(self._visited_F[rows].T, self._visited_y[None, rows], backpropagate)
+        X_T = self._visited_F[start : start + size]
+        return X_T.T, X_T, self._visited_y[None, start : start + size], backpropagate
 
     def _reorder(self, rng: np.random.Generator) -> None:
         """Lay out the points in a new order: one gather an epoch rather than one a batch."""
         rng.shuffle(self._order)
         # mode="clip", since the default copies through a buffer to be able to undo. (The order is a
         # permutation: nothing is ever clipped.)
-        np.take(self._F, self._order, axis=0, out=self._visited_F, mode="clip")
-        np.take(self._y, self._order, out=self._visited_y, mode="clip")
+        self._F.take(self._order, 0, self._visited_F, "clip")
+        self._y.take(self._order, 0, self._visited_y, "clip")
 
-    def _run_epoch(self) -> None:
-        for batch in self._batches:
-            batch.backpropagate(batch.X, batch.y, 1.0 / batch.size)
-            self._update()
+    def _carry(self, left_over: MiniBatch) -> None:
+        """Keep the sum of the gradients of the points left over at the end of an epoch."""
+        X, X_T, y, backpropagate = left_over
+        backpropagate(X, X_T, y)
+        self._n_carried = y.shape[1]
+        np.multiply(self.gradient, self._n_carried, self._carried)
 
-    def _run_epoch_with_carry_over(self) -> None:
-        for batch in self._batches:
-            n = batch.size + self._n_carried
-            batch.backpropagate(batch.X, batch.y, 1.0 / n)
-            if self._n_carried:
-                self.gradient += self._carried / n
-                self._n_carried = 0
-            self._update()
-        if self._left_over is not None:
-            batch = self._left_over
-            batch.backpropagate(batch.X, batch.y, 1.0)
-            self._carried[:] = self.gradient
-            self._n_carried = batch.size
-
-    def _update(self) -> None:
-        params, rate = self.network.params, self.regularization_rate
-        self._regularizer.add_gradient(params, self.gradient, rate)
-        self._optimizer.step(params, self.gradient, self.learning_rate)
-        self._regularizer.shrink(params, self.learning_rate * rate)
+    def _join_carried(self, n: int) -> None:
+        """Turn the mean over a batch of `n` into the mean over the batch and what was carried."""
+        self.gradient *= n
+        self.gradient += self._carried
+        self.gradient /= n + self._n_carried
+        self._n_carried = 0

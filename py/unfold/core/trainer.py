@@ -66,7 +66,7 @@ class Evaluation:
     """Loss and score of a network on one set of points, in buffers that are used again."""
 
     def __init__(self, network: Network, F: FloatArray, y: FloatArray, loss: Loss, problem: Problem) -> None:
-        self._X = with_ones(F).T
+        self._X = np.ascontiguousarray(with_ones(F).T)
         self._y = y
         self._loss = loss
         self._score = SCORES[problem]
