@@ -9,6 +9,7 @@ from pathlib import Path
 import config
 import fingerprint
 import node
+import notices
 import our_wheel
 import payloads
 import progress
@@ -23,12 +24,14 @@ FORMAT = 1  # of manifest.json
 def build() -> None:
     """Bring dist/ up to date."""
     settled = config.load()
+    pinned = wheels.pinned()
     sources = payloads.Sources(
-        pyodide=node.packages() / "pyodide", wheels=wheels.fetch(wheels.pinned()), unfold=our_wheel.build()
+        pyodide=node.packages() / "pyodide", wheels=wheels.fetch(pinned), unfold=our_wheel.build()
     )
     made = payloads.build(sources)
     wanted = {payload.file: path.read_bytes() for payload, path in made.items()}
     wanted |= {path.relative_to(SITE).as_posix(): path.read_bytes() for path in site_files()}
+    wanted["licenses.txt"] = notices.build(pinned, sources.wheels, sources.pyodide).read_bytes()
     wanted["manifest.json"] = manifest(settled, sources.pyodide, list(made), wanted)
     changed = write(wanted)
     progress.stage("site", f"{changed} files written to {DIST.name}/" if changed else "up to date")

@@ -1,12 +1,12 @@
 """Derived files, each kept under a key that is a hash of all that it was made from.
 
-A stage that finds its file does nothing. A stage that doesn't makes it under another name
-and renames it, so that an interrupted build leaves nothing half-written behind.
+A stage that finds its file does nothing. A stage that doesn't makes it under another name and renames it,
+so that neither an interrupted build nor another one at the same time leaves anything half-written behind.
 """
 
 from __future__ import annotations
 
-import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,9 +24,10 @@ def derive(name: str, key: str, suffix: str, make: Callable[[Path], None], what:
         return path
     progress.stage(name, what)
     STAGES.mkdir(parents=True, exist_ok=True)
-    for stale in STAGES.glob(f"{name}-*"):
-        shutil.rmtree(stale) if stale.is_dir() else stale.unlink()
-    unfinished = STAGES / f"{name}-unfinished{suffix}"
-    make(unfinished)
-    unfinished.rename(path)
+    with tempfile.TemporaryDirectory(dir=STAGES) as scratch:
+        unfinished = Path(scratch, name)
+        make(unfinished)
+        for stale in STAGES.glob(f"{name}-*{suffix}"):
+            stale.unlink(missing_ok=True)
+        unfinished.replace(path)
     return path

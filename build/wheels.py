@@ -83,9 +83,10 @@ def fetch(wheels: Iterable[Wheel], folder: Path = WHEELS) -> dict[str, Path]:
     if missing:
         progress.stage("wheels", f"fetching {', '.join(wheel.name for wheel in missing)}")
         folder.mkdir(parents=True, exist_ok=True)
-        download([wheel for wheel in missing if not wheel.inside and not wheel.url], folder)
+        if direct := [wheel for wheel in missing if not wheel.inside and not wheel.url]:
+            download(direct, folder)
         for wheel in missing:
-            if wheel.inside or wheel.url:
+            if wheel not in direct:
                 fetch_elsewhere(wheel, folder)
     paths = {wheel.name: folder / wheel.file for wheel in wheels}
     for wheel in wheels:
@@ -96,8 +97,6 @@ def fetch(wheels: Iterable[Wheel], folder: Path = WHEELS) -> dict[str, Path]:
 def download(wheels: Iterable[Wheel | Carrier], folder: Path) -> None:
     """Fetch wheels from the package index with pip, which verifies their hashes too."""
     wanted = "".join(f"{wheel.name}=={wheel.version} --hash=sha256:{wheel.sha256}\n" for wheel in wheels)
-    if not wanted:
-        return
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
         requirements = Path(scratch, "requirements.txt")
         requirements.write_text(wanted)

@@ -1,0 +1,53 @@
+"""licenses.txt: the licences of all that is shipped and isn't ours, as they ask."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import fingerprint
+import stages
+from places import BUILD
+from wheels import Wheel
+
+LICENSE_FILE = re.compile(r"[^/]+\.dist-info/(licenses/)?(LICEN[CS]E|COPYING|NOTICE)[^/]*", re.IGNORECASE)
+RULE = "=" * 78
+
+
+def build(pinned: Iterable[Wheel], wheels: dict[str, Path], pyodide: Path) -> Path:
+    """The text, made anew when what is shipped has changed."""
+    pinned = tuple(pinned)
+
+    def make(path: Path) -> None:
+        parts = [of_pyodide(pyodide), *(of_wheel(wheel, wheels[wheel.name]) for wheel in pinned)]
+        path.write_text("\n".join(parts), encoding="utf-8", newline="\n")
+
+    key = fingerprint.of_values(
+        [wheel.sha256 for wheel in pinned],
+        fingerprint.of_files(BUILD, [BUILD / "notices.py", BUILD / "package-lock.json"]),
+    )
+    return stages.derive("licenses", key, ".txt", make, "licences of what is shipped")
+
+
+def of_pyodide(pyodide: Path) -> str:
+    """What there is to say of Pyodide, whose package names its licence but doesn't hold the text."""
+    package = json.loads((pyodide / "package.json").read_text(encoding="utf-8"))
+    return (
+        f"{RULE}\nPyodide {package['version']}, with CPython and its standard library\n{RULE}\n\n"
+        f"Pyodide is under the {package['license']} license; its source is at {package['homepage']}\n"
+        "CPython is under the PSF License Agreement: Copyright (c) 2001 Python Software Foundation.\n"
+    )
+
+
+def of_wheel(wheel: Wheel, path: Path) -> str:
+    """The licence files of a wheel under a heading."""
+    with zipfile.ZipFile(path) as archive:
+        texts = [
+            archive.read(name).decode("utf-8", "replace").strip()
+            for name in sorted(archive.namelist())
+            if LICENSE_FILE.fullmatch(name)
+        ]
+    return f"{RULE}\n{wheel.name} {wheel.version}\n{RULE}\n\n" + "\n\n".join(texts) + "\n"

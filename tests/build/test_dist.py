@@ -1,0 +1,14 @@
+"""dist/ holds just what it should."""
+
+import dist
+
+
+def test_only_what_differs_is_written_and_nothing_else_is_left(tmp_path):
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "file.txt").write_text("old")
+    wanted = {"index.html": b"page", "payload/a.bin": b"a"}
+    assert dist.write(wanted, tmp_path) == 2
+    assert dist.write(wanted, tmp_path) == 0
+    assert dist.write(wanted | {"index.html": b"new page"}, tmp_path) == 1
+    found = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")}
+    assert found == {"index.html", "payload", "payload/a.bin"}
