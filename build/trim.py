@@ -26,6 +26,7 @@ PACKAGES_LEFT_OUT = (
     "*.a",
     "*/py.typed",
     "*-linux-gnu.so",  # MarkupSafe's and PyYAML's, beside their pure-Python fallbacks
+    "_yaml/*",
     "typings/*",
     "numbergen/*",
     # Panel and Bokeh: JavaScript and style sheets, which are payloads of their own or serve other pages

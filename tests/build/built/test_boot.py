@@ -1,0 +1,115 @@
+"""The payloads boot: Python starts from them under Node.js, imports everything, and computes."""
+
+import json
+import shutil
+import subprocess
+
+import pytest
+
+import node
+from places import BUILD
+
+# Modules that shipped code asks for and does without: other systems, optional extras, and tools.
+DONE_WITHOUT = set(
+    # optional extras that aren't shipped
+    "IPython PIL altair anywidget cartopy colorama fsspec ipykernel ipywidgets langchain mdit_py_emoji nh3 "
+    "pandas panel_material_ui pygments pyscript requests textual tidylib tornado narwhals xyzservices "
+    # other systems, other Pythons, and C twins of modules that are there in Python
+    "StringIO _hashlib _uuid _winapi _wmi envwrap markupsafe._speedups pickle5 ssl winreg yaml._yaml "
+    "numpy._distributor_init_local "
+    # tools in shipped packages: of NumPy's build, of Bokeh's packaging, of Markdown's command line
+    "code_generators filecmp optparse "
+    # doors of NumPy to packages that nothing opens
+    "numpy.fft numpy.polynomial numpy.f2py numpy.testing numpy.distutils".split()
+)
+CANNOT_IMPORT = set(
+    "bokeh.plotting._geo_feature bokeh.util.package markdown.__main__ numpy._core.cversions numpy.matlib "
+    "panel.io.ipywidget panel.io.liveness panel.pane._textual tqdm.__main__ tqdm._utils yaml.cyaml".split()
+)
+
+
+def boot(dist, code):
+    return subprocess.run(
+        [str(node.find().node), str(BUILD / "boot.mjs"), str(dist), code],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+COMPUTE = """
+import numpy as np, contourpy, bokeh.plotting, panel as pn
+from unfold.settings import Settings
+
+X = np.random.default_rng(0).standard_normal((100, 2))
+assert abs(np.linalg.svd(X.T @ X, compute_uv=False).sum() - (X ** 2).sum()) < 1e-9
+assert len(contourpy.contour_generator(z=np.add.outer(range(5), range(5))).lines(4.0)) == 1
+
+figure = bokeh.plotting.figure()
+figure.image_rgba([np.zeros((3, 3), "uint32")], x=0, y=0, dw=1, dh=1)
+document = bokeh.plotting.curdoc()
+document.add_root(pn.Row(pn.widgets.FloatSlider(name="x"), pn.pane.Bokeh(figure)).get_root())
+document.to_json()
+print(len(document.roots), Settings().n_samples)
+"""
+
+
+def test_the_payloads_import_and_compute(built):
+    done = boot(built, COMPUTE)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "1 500\n"
+
+
+def test_an_exception_is_an_exit_status_and_names_the_module_it_came_from(built):
+    done = boot(built, "from unfold.settings import Settings; Settings().apply({'noise': 99})")
+    assert done.returncode == 1
+    assert "/lib/python3.13/site-packages/unfold/settings.py" in done.stderr
+    assert "a whole number from 0 to 50" in done.stderr
+
+
+IMPORT_EVERYTHING = """
+import importlib, importlib.abc, pkgutil, sys, warnings
+
+missed = set()
+class Missed(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        missed.add(name)
+sys.meta_path.append(Missed())
+warnings.simplefilter("ignore")
+
+failed = set()
+for module in pkgutil.walk_packages(["/lib/python3.13/site-packages"], onerror=lambda name: None):
+    try:
+        importlib.import_module(module.name)
+    except BaseException:
+        failed.add(module.name)
+print(sorted(missed))
+print(sorted(failed))
+"""
+
+
+def test_no_module_misses_one_that_was_trimmed(built):
+    # A failed import can be silent: packages go on with less. So this asks the import system itself.
+    done = boot(built, IMPORT_EVERYTHING)
+    assert done.returncode == 0, done.stderr
+    missed, failed = (set(eval(line)) for line in done.stdout.splitlines()[-2:])
+    assert missed - DONE_WITHOUT == set()
+    assert failed - CANNOT_IMPORT == set()
+
+
+@pytest.mark.parametrize("damage", ["truncate", "change", "remove"])
+def test_a_damaged_payload_is_noticed(built, tmp_path, damage):
+    shutil.copytree(built, tmp_path / "dist")
+    manifest = json.loads((built / "manifest.json").read_text())
+    (entry,) = [entry for entry in manifest["payloads"] if entry["name"] == "unfold"]
+    path = tmp_path / "dist" / entry["file"]
+    data = path.read_bytes()
+    if damage == "remove":
+        path.unlink()
+    else:
+        path.write_bytes(data[:-10] if damage == "truncate" else data[:-1] + bytes([data[-1] ^ 1]))
+    done = boot(tmp_path / "dist", "print('booted')")
+    assert done.returncode == 1
+    assert entry["file"] in done.stderr
+    assert "booted" not in done.stdout

@@ -1,0 +1,151 @@
+"""dist/ as a browser meets it: a manifest that tells the truth, payloads, and no other host."""
+
+import gzip
+import hashlib
+import io
+import json
+import re
+import tomllib
+import zipfile
+
+import panel as pn
+import pytest
+
+import config
+import dist
+from places import ROOT
+
+NAMES = ["runtime", "wasm", "stdlib", "packages", "unfold", "bokeh", "styles"]
+ZIPS = ["stdlib", "packages", "unfold"]
+
+
+@pytest.fixture(scope="module")
+def manifest(built):
+    return json.loads((built / "manifest.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def content(built, manifest):
+    return {
+        entry["name"]: gzip.decompress((built / entry["file"]).read_bytes()) for entry in manifest["payloads"]
+    }
+
+
+def test_the_manifest_says_what_it_should(manifest):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert list(manifest) == ["format", "version", "build", "python", "lock", "config", "payloads"]
+    assert manifest["format"] == 1
+    assert manifest["version"] == project["version"]
+    assert re.fullmatch("[0-9a-f]{64}", manifest["build"])
+    assert manifest["python"].startswith("3.13.")
+    assert manifest["lock"]["packages"] == {}
+    assert manifest["config"] == json.loads(json.dumps(config.load().as_dict()))
+    assert [entry["name"] for entry in manifest["payloads"]] == NAMES
+
+
+def test_each_payload_is_what_the_manifest_says(built, manifest, content):
+    for entry in manifest["payloads"]:
+        assert list(entry) == ["name", "file", "bytes", "size", "sha256"]
+        data = (built / entry["file"]).read_bytes()
+        sha256 = hashlib.sha256(data).hexdigest()
+        assert entry["sha256"] == sha256
+        assert entry["bytes"] == len(data)
+        assert entry["size"] == len(content[entry["name"]])
+        assert entry["file"] == f"payload/{entry['name']}-{sha256[:8]}.bin"
+
+
+def test_there_are_no_other_payloads(built, manifest):
+    there = {path.relative_to(built).as_posix() for path in (built / "payload").iterdir()}
+    assert there == {entry["file"] for entry in manifest["payloads"]}
+
+
+def test_a_boot_weighs_what_was_promised(manifest):
+    assert sum(entry["bytes"] for entry in manifest["payloads"]) <= 10_500_000
+
+
+def test_payloads_hold_no_dates(built, manifest):
+    for entry in manifest["payloads"]:
+        assert (built / entry["file"]).read_bytes()[3:8] == bytes(5)  # no flags, no time
+
+
+@pytest.mark.parametrize("name", ZIPS)
+def test_zips_are_stored_sorted_and_undated(content, name):
+    with zipfile.ZipFile(io.BytesIO(content[name])) as archive:
+        entries = archive.infolist()
+    assert {entry.compress_type for entry in entries} == {zipfile.ZIP_STORED}
+    assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
+    assert not [entry.filename for entry in entries if entry.filename.endswith((".py", ".pyi", "/"))]
+    names = [entry.filename for entry in entries]
+    assert [name.replace(".pyc", ".py") for name in names] == sorted(n.replace(".pyc", ".py") for n in names)
+
+
+def test_scripts_ask_for_no_source_maps(content):
+    for name in ("runtime", "bokeh"):
+        assert b"sourceMappingURL" not in content[name]
+
+
+def test_the_scripts_are_in_the_order_they_need(content):
+    script = content["bokeh"]
+    marks = [b"bokeh.min.js", b"bokeh-widgets.min.js", b"bokeh-tables.min.js"]
+    assert script.count(b"Copyright (c) Anaconda") >= len(marks)
+    assert content["runtime"].index(b"_createPyodideModule") < content["runtime"].index(b"loadPyodide=")
+
+
+def test_every_style_sheet_a_widget_asks_for_is_there(content):
+    styles = json.loads(content["styles"])
+    shown = pn.Column(
+        pn.widgets.FloatSlider(),
+        pn.widgets.DiscreteSlider(options=[1, 2]),
+        pn.widgets.Select(options=["a"]),
+        pn.widgets.Button(label="a"),
+        pn.widgets.Toggle(label="a"),
+        pn.widgets.Checkbox(),
+        pn.widgets.Switch(),
+        pn.widgets.IntInput(),
+        pn.widgets.RadioButtonGroup(options=["a"]),
+        pn.widgets.CheckButtonGroup(options=["a"]),
+        pn.widgets.MultiChoice(options=["a"]),
+        pn.pane.HTML("a"),
+        pn.pane.Markdown("a"),
+        pn.Card("a"),
+        pn.Tabs(("a", "b")),
+    )
+    asked = {
+        sheet.url.partition("/dist/")[2].partition("?")[0]
+        for model in shown.get_root().references()
+        for sheet in getattr(model, "stylesheets", [])
+        if hasattr(sheet, "url")
+    }
+    assert len(asked) >= 5
+    assert asked <= set(styles)
+
+
+# What makes a browser ask another host: an address in an attribute other than a link's, in a style sheet,
+# or in an import or a fetch.
+ELSEWHERE = [
+    re.compile(r"""<(?!a\b)[^>]*\b(?:src|href|action|data)\s*=\s*["']?\s*(?:https?:)?//""", re.IGNORECASE),
+    re.compile(r"""(?:url\(|@import)\s*["']?\s*(?:https?:)?//""", re.IGNORECASE),
+    re.compile(
+        r"""(?:\bfrom|\bimport|\bfetch|importScripts|Worker|EventSource|WebSocket)\s*\(?\s*["'`]\s*(?:\w+:)?//"""
+    ),
+]
+
+
+def test_the_page_names_no_other_host(built):
+    for path in built.rglob("*"):
+        if path.suffix in (".html", ".css", ".js"):
+            text = path.read_text(encoding="utf-8")
+            for pattern in ELSEWHERE:
+                assert not pattern.search(text), path.name
+
+
+def test_all_that_is_shipped_has_its_licence(built):
+    text = (built / "licenses.txt").read_text(encoding="utf-8")
+    for name in ("Pyodide", "numpy", "bokeh", "panel", "param", "contourpy"):
+        assert re.search(rf"^{name} \d", text, re.MULTILINE)
+    assert text.count("Copyright") > 15
+
+
+def test_a_second_build_has_nothing_to_do(built, capsys):
+    dist.build()
+    assert capsys.readouterr().out.split() == ["site", "up", "to", "date"]
