@@ -30,13 +30,16 @@ export async function load(source) {
  * @param {Record<string, string>} styles text of stylesheets by the end of their address
  */
 export function adjust(Bokeh, styles) {
-  // Stylesheets that widgets name by address are here already: nothing is to be fetched.
+  // Stylesheets that widgets name by address are here already, and no other host is ever asked.
   const inline = Bokeh.Models.get("InlineStyleSheet").prototype.underlying;
-  Bokeh.Models.get("ImportedStyleSheet").prototype.underlying = function () {
-    const address = this.url.split("?")[0];
-    const found = Object.keys(styles).find((name) => address === name || address.endsWith(`/${name}`));
-    if (found === undefined) throw new Error(`no stylesheet ${this.url}`);
-    return inline.call({ css: styles[found] });
+  const imported = Bokeh.Models.get("ImportedStyleSheet").prototype;
+  const { underlying } = imported;
+  imported.underlying = function () {
+    const address = new URL(this.url, document.baseURI);
+    const found = Object.keys(styles).find((name) => address.pathname.endsWith(`/${name}`));
+    if (found !== undefined) return inline.call({ css: styles[found] });
+    if (address.origin !== location.origin) throw new Error(`no stylesheet ${this.url}`);
+    return underlying.call(this);
   };
   // Images are scaled smoothly. BokehJS turns that off on the canvas before it draws one.
   const view = Bokeh.Models.get("ImageRGBA").prototype.default_view.prototype;

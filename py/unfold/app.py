@@ -40,3 +40,13 @@ class App:
             root = viewable.get_root(document)
             root.name = name
             document.add_root(root)
+
+
+if __name__.startswith("bokeh_app"):
+    from unfold import server
+
+    server.run(
+        App(prefers_dark=lambda: bool(pn.state.browser_info and pn.state.browser_info.dark_mode)),
+        pn.state.curdoc,
+        when_loaded=pn.state.onload,
+    )

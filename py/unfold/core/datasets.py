@@ -115,7 +115,7 @@ def _spiral(n_samples: int, noise: float, rng: np.random.Generator) -> Points:
     Both arms start at the origin: without noise two points coincide and no classifier is right on both.
     """
     sizes = _halves(n_samples)
-    share = np.concatenate([np.arange(size) / size for size in sizes if size])  # of the way along an arm
+    share = np.concatenate([np.arange(size) / size for size in sizes])  # of the way along an arm
     y = np.repeat([1.0, -1.0], sizes)
     angle = 1.75 * 2 * np.pi * share + np.where(y > 0, 0.0, np.pi)
     X = 5.0 * share[:, None] * np.column_stack([np.sin(angle), np.cos(angle)])

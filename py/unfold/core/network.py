@@ -126,8 +126,8 @@ class Network:
 class ForwardPass:
     """The activations of a network for a fixed number of points, in one buffer that is used again.
 
-    It reads the network's parameters as they are at each call. The rows of the buffer are, in order, the
-    units of the first hidden layer, a row of ones, the units of the second one, a row of ones, ..., the output.
+    It reads the network's parameters as they are at each call. The rows of the buffer are, in order: the
+    units of the first hidden layer, a row of ones, those of the second, a row of ones, ..., the output.
 
     Attributes:
         buffer: all rows, of shape (n_rows, n_samples).

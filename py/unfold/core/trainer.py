@@ -212,7 +212,8 @@ class Trainer:
     def run_for(self, seconds: float, clock: Callable[[], float]) -> int:
         """Train whole epochs, at least one, for about `seconds`; do nothing if the last run diverged.
 
-        An epoch is not begun when by the present estimate it would end too late.
+        An epoch is not begun when by the present estimate it would end too late. The evaluation that
+        follows every run comes on top.
 
         Args:
             seconds: the budget, > 0.
@@ -237,7 +238,7 @@ class Trainer:
                 break
             fitting = (seconds - elapsed) * trained / elapsed if elapsed else math.inf
             # Never more than as many again: early on, the clock's ticks make the estimate coarse.
-            n = int(min(fitting, trained))
+            n = max(1, int(min(fitting, trained)))
         self._seconds_per_epoch = elapsed / trained
         self._conclude(trained, before)
         return trained

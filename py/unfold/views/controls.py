@@ -22,6 +22,8 @@ from unfold.views.thumbnails import thumbnails
 LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 REGULARIZATION_RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 BATCH_SIZES = (1, 2, 5, 10, 15, 20, 25, 30, 50, 100)
+ROOM_FOR_WORDS = 4
+"""Above more hidden layers than this there is room for the number of units only."""
 NEW_LAYER = 2
 """Units of a hidden layer that is added to an empty network."""
 
@@ -215,7 +217,7 @@ class Controls:
 
         self._spinners = [self._spinner(1, MAX_UNITS, "") for _ in range(MAX_LAYERS)]
         for layer, spinner in enumerate(self._spinners):
-            spinner.css_classes = ["width"]
+            spinner.css_classes = ["stepper", "width"]
             self._bind(Control(spinner, self._apply, show(layer), resize(layer)))
         return pn.Row(*self._spinners, margin=0, css_classes=["widths"], stylesheets=[STYLESHEET])
 
@@ -226,7 +228,7 @@ class Controls:
             if spinner.visible != used:
                 spinner.visible = used
             if used:
-                unit = text.UNIT if hidden[layer] == 1 else text.UNITS
+                unit = (text.UNIT if hidden[layer] == 1 else text.UNITS) if len(hidden) <= ROOM_FOR_WORDS else ""
                 styles = {"left": f"{100 * columns[layer] / WIDTH:.3f}%", "--unit": f'"{unit}"'}
                 if spinner.styles != styles:
                     spinner.styles = styles
@@ -241,7 +243,7 @@ class Controls:
         self._controls.append(control)
 
     def _button(self, name: str, icon: str, *classes: str) -> pn.widgets.Button:
-        return self._wear(pn.widgets.Button(name=name, icon=icon, css_classes=list(classes)))
+        return self._wear(pn.widgets.Button(name=name, icon=icon, icon_size="18px", css_classes=list(classes)))
 
     def _select(
         self,
@@ -302,8 +304,8 @@ class Controls:
 
 
 def _row(*children: Any) -> pn.Row:
-    return pn.Row(*children, margin=0, css_classes=["row"])
+    return pn.Row(*children, margin=0, css_classes=["row"], stylesheets=[STYLESHEET])
 
 
 def _column(*children: Any) -> pn.Column:
-    return pn.Column(*children, margin=0, css_classes=["column"])
+    return pn.Column(*children, margin=0, css_classes=["column"], stylesheets=[STYLESHEET])

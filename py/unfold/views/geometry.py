@@ -16,6 +16,8 @@ HEIGHT = 400.0
 """As high as the output plot beside it, so that both have their middle on one line."""
 HEAD = 26.0
 """Room above the tiles for the number of units of each layer."""
+FOOT = 8.0
+"""Room below the tiles for the lowest bias."""
 
 FIRST_COLUMN = 70.0
 """Middle of the features' tiles."""
@@ -49,11 +51,13 @@ class Geometry:
 
 def place(hidden: tuple[int, ...], n_features: int) -> Geometry:
     """The geometry of a network with these hidden widths."""
-    area = HEIGHT - HEAD
     middle = HEIGHT / 2
+    area = HEIGHT - HEAD - FOOT
+    reach = min(middle - FOOT, HEIGHT - HEAD - middle)
 
     def stack(n: int, pitch: float) -> Floats:
-        centre = min(middle, area - (n - 1) * pitch / 2 - pitch / 2) if n * pitch > area - HEAD else middle
+        # On one line with the output, unless so many need all the room there is.
+        centre = middle if n * pitch <= 2 * reach else FOOT + area / 2
         ys: Floats = centre - (np.arange(n) - (n - 1) / 2) * pitch
         return ys
 

@@ -61,7 +61,7 @@ class LossView:
         ends = np.array([y_test[-1], y_train[-1]])
         # Two names in one place could not be read: they keep a line's height apart, test above.
         if abs(ends[0] - ends[1]) < 14:
-            middle = max(ends.mean(), BOTTOM + 9)
+            middle = max(ends.mean(), BOTTOM + 15)
             ends = np.array([middle + 7, middle - 7])
         assign(
             self._names,
@@ -72,7 +72,7 @@ class LossView:
     def _axes(self, last: float, top: float) -> None:
         levels = np.array([0.0, top / 2, top])
         heights = _height(levels, top)
-        step = ceiling(last / 3)
+        step = ceiling(last / 4, (1, 2, 5, 10))
         marks = np.arange(0, last + step / 2, step)
         marks = marks[marks <= last]
         places = LEFT + marks * ((RIGHT - LEFT) / last)
@@ -102,15 +102,12 @@ def _height(loss: Floats, top: float) -> Floats:
     return height
 
 
-def ceiling(value: float) -> float:
-    """The smallest 1, 2 or 5 times a power of ten (or 1.5, 3, 4, 8: still halved without trouble) ≥ value > 0."""
+def ceiling(value: float, factors: tuple[float, ...] = (1, 1.5, 2, 3, 4, 5, 8, 10)) -> float:
+    """The smallest of `factors` times a power of ten that is not below `value`; 1 for what is not positive."""
     if not value > 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
-    for factor in (1, 1.5, 2, 3, 4, 5, 8, 10):
-        if factor * power >= value * (1 - 1e-12):
-            return factor * power
-    raise AssertionError("unreachable: ten times the power of ten below a value is above it")
+    return next(factor * power for factor in factors if factor * power >= value * (1 - 1e-12))
 
 
 def number(value: float) -> str:

@@ -163,6 +163,9 @@ class NetworkView:
 
     def _paint(self, snapshot: Snapshot, geometry: Geometry, palette: Palette) -> None:
         values: Floats = np.concatenate([snapshot.features, *snapshot.units])
+        # A unit without bounds (ReLU) is scaled to its own largest value: clipped, most would be flat.
+        largest = np.maximum(values.max(axis=(1, 2)), -values.min(axis=(1, 2)))
+        values /= np.maximum(largest, 1.0)[:, None, None]
         images = palette.paint(values)
         assign(self._tiles, {"image": list(images), "alpha": self._tile_alpha, **self._tile_place})
 
