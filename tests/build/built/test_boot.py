@@ -9,9 +9,9 @@ import pytest
 import node
 from places import BUILD
 
-# Modules that shipped code asks for and does without. Line by line: optional extras that aren't shipped; other
-# systems and Pythons, and C twins of modules there in Python; tools for building, packaging and command lines;
-# lazy doors of NumPy that nothing opens.
+# Modules that shipped code asks for and does without. In turn: optional extras that aren't shipped; other
+# systems and Pythons, and C twins of modules that are there in Python; tools for building, packaging and
+# command lines; lazy doors of NumPy that nothing opens.
 DONE_WITHOUT = """
     IPython PIL altair anywidget cartopy colorama fsspec ipykernel ipywidgets langchain mdit_py_emoji nh3
     pandas panel_material_ui pygments pyscript requests textual tidylib tornado narwhals xyzservices
