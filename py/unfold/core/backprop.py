@@ -50,25 +50,30 @@ class Backpropagation:
         ]
 
         gradients = network.per_layer(gradient)
-        deltas = [np.empty_like(a) for a in forward.activations]
-        self._output_delta, self._output_slope = deltas[-1], slope_of[-1]
+        deltas = np.empty_like(forward.buffer)  # as the activations lie, too
+        delta_of = [deltas[rows] for rows in forward.rows]
+        self._output_delta, self._output_slope = delta_of[-1], slope_of[-1]
         self._layers = []
         for layer in range(network.n_layers - 1, 0, -1):
             n_in, n_out = network.sizes[layer], network.sizes[layer + 1]
+            below = forward.rows[layer - 1]
             self._layers.append(
                 (
                     product_for(n_out, n_samples, n_in + 1),
-                    deltas[layer],
+                    delta_of[layer],
                     forward.inputs[layer - 1].T,
                     gradients[layer],
-                    product_for(n_in, n_out, n_samples),
-                    network.weights[layer].T,
-                    deltas[layer - 1],
+                    # [W | b]ᵀ rather than Wᵀ: the row of ones gets a δ that nobody reads, but a BLAS copies
+                    # a matrix that is not contiguous at every call.
+                    product_for(n_in + 1, n_out, n_samples),
+                    network.affine[layer].T,
+                    deltas[below.start : below.stop + 1],
+                    delta_of[layer - 1],
                     slope_of[layer - 1],
                 )
             )
         self._first_product = product_for(network.sizes[1], n_samples, network.n_inputs + 1)
-        self._first_delta, self._first_gradient = deltas[0], gradients[0]
+        self._first_delta, self._first_gradient = delta_of[0], gradients[0]
 
     def __call__(self, X: FloatArray, X_T: FloatArray, y: FloatArray) -> None:
         """Write the gradient of the mean loss of some points.
@@ -87,9 +92,9 @@ class Backpropagation:
             derivative(activations, slopes)
         if self._output_slope is not None:
             multiply(output_delta, self._output_slope, output_delta)
-        for outer, delta, inputs_T, gradient, pull_back, W_T, delta_below, slope in self._layers:
+        for outer, delta, inputs_T, gradient, pull_back, affine_T, pulled, delta_below, slope in self._layers:
             outer(delta, inputs_T, gradient)
-            pull_back(W_T, delta, delta_below)
+            pull_back(affine_T, delta, pulled)
             if slope is not None:
                 multiply(delta_below, slope, delta_below)
         self._first_product(self._first_delta, X_T, self._first_gradient)

@@ -1,0 +1,142 @@
+"""The plane as each layer sees it, in two coordinates, with the best straight cut there.
+
+A layer of two units is shown as it is. A wider one is shown edge-on to its best cut: upwards along the
+cut's normal, sideways where the points spread most within the cut, so that a cut that separates a share of
+the points is seen to separate it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from unfold.core.arrays import FloatArray
+from unfold.core.datasets import DOMAIN, Points, Problem
+from unfold.core.features import transform
+from unfold.core.network import ForwardPass, Network, with_ones
+from unfold.core.probe import MAX_NEWTON_STEPS, Cut, LogisticProbe, linear_cut
+from unfold.core.trainer import SCORES
+
+LIVE_STEPS = 2
+"""Newton steps of a probe at each update."""
+EASE = 0.3
+"""How far the sideways direction follows the widest spread at each update; all the way, it would jump
+whenever two spreads are about equal."""
+JITTER = 0.4
+"""Half the width over which points of a one-dimensional layer are spread."""
+
+
+@dataclass(frozen=True, eq=False)
+class Representation:
+    """A layer's view of the plane and the training points.
+
+    Attributes:
+        grid: coordinates of a square grid of the plane, of shape (2, resolution, resolution).
+        points: coordinates of the training points, of shape (2, n_samples).
+        cut: a, b, c of the line a·u + b·v = c, the best straight cut; None if no line helps.
+        score: what share of the training points the cut gets right, or R² of a linear read-out.
+    """
+
+    grid: FloatArray
+    points: FloatArray
+    cut: tuple[float, float, float] | None
+    score: float
+
+
+class Representations:
+    """Every layer's view of the plane, input first, for a network that goes on training.
+
+    Args:
+        network: whose parameters are read at each update.
+        features: the network's inputs, keys of `FEATURES`.
+        train: the points that the cuts are fitted to.
+        problem: "classification" or "regression".
+        plane: the grid of the plane, of shape (2, resolution, resolution).
+    """
+
+    def __init__(
+        self, network: Network, features: tuple[str, ...], train: Points, problem: Problem, plane: FloatArray
+    ) -> None:
+        self._X = with_ones(transform(train.X, features)).T
+        self._forward = ForwardPass(network, len(train))
+        self._train = train
+        self._problem = problem
+        self._plane = plane
+        self._probes = [LogisticProbe() for _ in range(len(network.hidden) + 1)]
+        self._sideways: list[FloatArray | None] = [None] * len(self._probes)
+        self._first = True
+
+    def update(self, layers: list[FloatArray], link: Callable[[FloatArray], FloatArray]) -> list[Representation]:
+        """Return the views of the plane itself, of each hidden layer, and of the output.
+
+        Args:
+            layers: every layer's activations over the grid, (n_units, resolution, resolution), output last.
+            link: what the output means, see `Loss`; its cut is at zero, where the decision is.
+        """
+        *layers, logits = layers
+        output = link(self._forward(self._X))
+        points = [np.ascontiguousarray(self._train.X.T), *self._forward.activations[:-1]]
+        views = [
+            self._view(i, grid, at) for i, (grid, at) in enumerate(zip([self._plane, *layers], points, strict=True))
+        ]
+        self._first = False
+        score = SCORES[self._problem](output[0], self._train.y)
+        return [*views, self._strip(link(logits), output, (0.0, 1.0, 0.0), score)]
+
+    def _strip(
+        self, grid: FloatArray, points: FloatArray, cut: tuple[float, float, float] | None, score: float
+    ) -> Representation:
+        """One number per point: upwards. Sideways stands x1, only so that points do not hide each other."""
+        return Representation(
+            np.concatenate([self._plane[:1] * (JITTER / DOMAIN), grid]),
+            np.concatenate([self._train.X.T[:1] * (JITTER / DOMAIN), points]),
+            cut,
+            score,
+        )
+
+    def _view(self, i: int, grid: FloatArray, points: FloatArray) -> Representation:
+        if self._problem == "classification":
+            cut = self._probes[i].fit(points, self._train.y, MAX_NEWTON_STEPS if self._first else LIVE_STEPS)
+        else:
+            cut = linear_cut(points, self._train.y)
+        n_dims = len(points)
+        if n_dims == 1:
+            return self._strip(grid, points, _line(0.0, float(cut.normal[0]), cut.threshold), cut.score)
+        if n_dims == 2:
+            line = _line(float(cut.normal[0]), float(cut.normal[1]), cut.threshold)
+            return Representation(grid, points, line, cut.score)
+        basis, mean = self._edge_on(i, cut, points)
+        height = float(np.linalg.norm(cut.normal))
+        level = (cut.threshold - float(cut.normal @ mean)) / height if height else np.inf
+        offset = (basis @ mean)[:, None]
+        return Representation(
+            (basis @ grid.reshape(n_dims, -1) - offset).reshape(2, *grid.shape[1:]),
+            basis @ points - offset,
+            _line(0.0, 1.0, level),
+            cut.score,
+        )
+
+    def _edge_on(self, i: int, cut: Cut, points: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return the directions (2, n_dims) that are drawn sideways and upwards, and the points' mean."""
+        mean = points.mean(axis=1)
+        length = float(np.linalg.norm(cut.normal))
+        up = cut.normal / length if length else np.eye(len(mean))[0]
+        within = points - mean[:, None]
+        within = within - up[:, None] * (up @ within)
+        _, directions = np.linalg.eigh(within @ within.T)
+        widest = directions[:, -1]
+        last = self._sideways[i]
+        if last is not None:
+            widest = widest if widest @ last >= 0 else -widest
+            widest = last + EASE * (widest - last)
+        widest = widest - up * (up @ widest)
+        norm = float(np.linalg.norm(widest))
+        sideways = widest / norm if norm > 1e-9 else directions[:, -1]
+        self._sideways[i] = sideways
+        return np.stack([sideways, up]), mean
+
+
+def _line(a: float, b: float, c: float) -> tuple[float, float, float] | None:
+    return (a, b, c) if np.isfinite(c) and (a or b) else None

@@ -1,0 +1,138 @@
+"""Backpropagation against central differences, against the textbook, and by hand."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from unfold.core.activations import ACTIVATIONS
+from unfold.core.backprop import Backpropagation
+from unfold.core.losses import LOSSES
+from unfold.core.network import Network, with_ones
+from unfold.core.plan import Plan
+
+from .textbook import Textbook
+
+HEADS = [("squared_error", "linear"), ("squared_error", "tanh"), ("cross_entropy", "linear")]
+SHAPES = [(3, ()), (2, (4, 2)), (0, (3,)), (3, (5, 1, 4))]
+
+
+def make(n_inputs, hidden, activation, output_activation, seed=0):
+    """A network whose weights all keep away from 0, where |w| has no derivative."""
+    network = Network(n_inputs, hidden, activation, output_activation)
+    rng = np.random.default_rng(seed)
+    signs = rng.choice([-1.0, 1.0], network.n_parameters)
+    network.params[:] = signs * rng.uniform(0.2, 1.2, network.n_parameters)
+    return network
+
+
+def data(n, n_inputs, seed=1):
+    rng = np.random.default_rng(seed)
+    return rng.uniform(-2, 2, (n, n_inputs)), rng.choice([-1.0, 1.0], n)
+
+
+def gradient(network, loss, F, y):
+    out = np.full(network.n_parameters, np.nan)
+    X_T = with_ones(F)
+    Backpropagation(network, LOSSES[loss], out, len(y))(X_T.T, X_T, y[None, :])
+    return out
+
+
+def central_differences(function, params, h=6e-6):
+    out = np.empty_like(params)
+    for i, p in enumerate(params.copy()):
+        params[i] = p + h
+        above = function()
+        params[i] = p - h
+        out[i] = (above - function()) / (2 * h)
+        params[i] = p
+    return out
+
+
+def relative_error(a, b):
+    return np.linalg.norm(a - b) / np.linalg.norm(b)
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize(("loss", "output_activation"), HEADS)
+@pytest.mark.parametrize("regularizer", ["none", "l1", "l1_dead", "l2"])
+def test_an_update_follows_the_gradient_of_loss_and_penalty(activation, loss, output_activation, regularizer):
+    """One full-batch step at a small rate, over that rate, is the gradient of all that is minimised."""
+    network = make(2, (4, 3), activation, output_activation)
+    F, y = data(6, 2)
+    learning_rate = 1e-3
+    plan = Plan(
+        network, F, y, batch_size=6, loss=loss, learning_rate=learning_rate,
+        regularizer=regularizer, regularization_rate=0.3,
+    )  # fmt: skip
+
+    def objective():
+        return LOSSES[loss].value(network.forward(F)[-1][0], y).mean() + plan.penalty()
+
+    expected = central_differences(objective, network.params)
+    before = network.params.copy()
+    plan.step(1)
+    assert relative_error((before - network.params) / learning_rate, expected) <= 1e-6
+
+
+@pytest.mark.parametrize(("n_inputs", "hidden"), SHAPES)
+@pytest.mark.parametrize(("loss", "output_activation"), HEADS)
+def test_every_shape_against_the_textbook(n_inputs, hidden, loss, output_activation):
+    for activation in ACTIVATIONS:
+        network = make(n_inputs, hidden, activation, output_activation)
+        F, y = data(1, n_inputs)
+        dW, db = Textbook(network).gradient(F[0], y[0], loss)
+        for matrix, dW_l, db_l in zip(network.per_layer(gradient(network, loss, F, y)), dW, db, strict=True):
+            np.testing.assert_allclose(
+                matrix[:, :-1], np.reshape(dW_l, matrix[:, :-1].shape), rtol=1e-10, atol=1e-14
+            )
+            np.testing.assert_allclose(matrix[:, -1], db_l, rtol=1e-10, atol=1e-14)
+
+
+def test_by_hand():
+    """One ReLU network, one point, one step of learning rate 0.1.
+
+    x = (1, 2), y = 1.
+    z1 = (1·1 - 1·2 + .5, .5·1 + .5·2 - 1) = (-.5, .5); a1 = (0, .5); o = 2·0 - 1·.5 + .25 = -.25.
+    loss = ½ (-.25 - 1)² = .78125; δ2 = -1.25.
+    ∂W2 = δ2 a1 = (0, -.625), ∂b2 = -1.25.
+    δ1 = (2·δ2 · 0, -1·δ2 · 1) = (0, 1.25); ∂W1 = ((0, 0), (1.25, 2.5)), ∂b1 = (0, 1.25).
+    """
+    network = Network(2, (2,), "relu")
+    network.weights[0][:] = [[1, -1], [0.5, 0.5]]
+    network.biases[0][:] = [0.5, -1]
+    network.weights[1][:] = [[2, -1]]
+    network.biases[1][:] = [0.25]
+    F, y = np.array([[1.0, 2.0]]), np.array([1.0])
+    hidden, output = network.forward(F)
+    np.testing.assert_array_equal(hidden, [[0], [0.5]])
+    np.testing.assert_array_equal(output, [[-0.25]])
+    assert LOSSES["squared_error"].value(output[0], y) == [0.78125]
+    plan = Plan(network, F, y, batch_size=1, loss="squared_error", learning_rate=0.1)
+    plan.step(1)
+    first, second = network.per_layer(plan.gradient)
+    np.testing.assert_array_equal(first, [[0, 0, 0], [1.25, 2.5, 1.25]])
+    np.testing.assert_array_equal(second, [[0, -0.625, -1.25]])
+    np.testing.assert_allclose(network.affine[0], [[1, -1, 0.5], [0.375, 0.25, -1.125]], rtol=1e-15)
+    np.testing.assert_allclose(network.affine[1], [[2, -0.9375, 0.375]], rtol=1e-15)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(1, 8), st.integers(0, 1000), st.sampled_from(sorted(LOSSES)))
+def test_gradient_of_a_batch_is_the_mean_over_its_points(n, seed, loss):
+    network = make(2, (4, 2), "tanh", "linear", seed)
+    F, y = data(n, 2, seed)
+    each = [gradient(network, loss, F[k : k + 1], y[k : k + 1]) for k in range(n)]
+    np.testing.assert_allclose(gradient(network, loss, F, y), np.mean(each, axis=0), rtol=0, atol=1e-12)
+
+
+def test_mixed_activations_are_told_apart():
+    """Sigmoid hidden units and a tanh output: two slopes, neither taken for the other."""
+    for activation, output_activation in itertools.permutations(ACTIVATIONS, 2):
+        network = make(2, (3, 2), activation, output_activation)
+        F, y = data(1, 2)
+        dW, _ = Textbook(network).gradient(F[0], y[0], "squared_error")
+        first = network.per_layer(gradient(network, "squared_error", F, y))[0]
+        np.testing.assert_allclose(first[:, :-1], dW[0], rtol=1e-10, atol=1e-14)

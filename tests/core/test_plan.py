@@ -1,0 +1,167 @@
+import tracemalloc
+
+import numpy as np
+import pytest
+
+from unfold.core.activations import ACTIVATIONS
+from unfold.core.losses import LOSSES
+from unfold.core.network import Network
+from unfold.core.plan import Plan
+
+from .textbook import Textbook
+
+
+def make(activation="tanh", n=23, n_inputs=2, hidden=(4, 2), **options):
+    rng = np.random.default_rng(0)
+    network = Network(n_inputs, hidden, activation)
+    network.initialize("glorot", rng)
+    F, y = rng.uniform(-2, 2, (n, n_inputs)), rng.choice([-1.0, 1.0], n)
+    options = {"batch_size": 5, "loss": "cross_entropy", "learning_rate": 0.1} | options
+    return Plan(network, F, y, **options), F, y
+
+
+def textbook_epochs(textbook, F, y, batch_size, epochs, rng=None, **options):
+    order = np.arange(len(y))
+    for _ in range(epochs):
+        if rng is not None:
+            rng.shuffle(order)
+        for start in range(0, len(y), batch_size):
+            textbook.update([(F[k], y[k]) for k in order[start : start + batch_size]], **options)
+
+
+def assert_same_parameters(network, textbook):
+    for layer, (W, b) in enumerate(zip(textbook.W, textbook.b, strict=True)):
+        np.testing.assert_allclose(network.weights[layer], W, rtol=0, atol=1e-12)
+        np.testing.assert_allclose(network.biases[layer], b, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("batch_size", [1, 5, 23, 1000])
+@pytest.mark.parametrize("seed", [None, 3])
+def test_epochs_against_the_textbook(batch_size, seed):
+    """A batch size of 5 leaves 3 of 23 points over: a last batch, divided by its own size."""
+    plan, F, y = make(batch_size=batch_size, rng=None if seed is None else np.random.default_rng(seed))
+    textbook = Textbook(plan.network)
+    plan.step(3)
+    rng = None if seed is None else np.random.default_rng(seed)
+    textbook_epochs(textbook, F, y, batch_size, 3, rng, loss="cross_entropy", learning_rate=0.1)
+    assert_same_parameters(plan.network, textbook)
+
+
+@pytest.mark.parametrize("regularizer", ["l1", "l2"])
+@pytest.mark.parametrize(("activation", "loss"), [("tanh", "cross_entropy"), ("sigmoid", "squared_error")])
+def test_penalties_against_the_textbook(regularizer, activation, loss):
+    plan, F, y = make(activation, loss=loss, regularizer=regularizer, regularization_rate=0.2)
+    textbook = Textbook(plan.network)
+    plan.step(3)
+    textbook_epochs(textbook, F, y, 5, 3, loss=loss, learning_rate=0.1, regularizer=regularizer, rate=0.2)
+    assert_same_parameters(plan.network, textbook)
+    if regularizer == "l1":
+        assert (plan.network.params == 0).any()
+
+
+@pytest.mark.parametrize("carry_over", [False, True])
+def test_two_runs_of_five_are_one_of_ten(carry_over):
+    together, apart = (make(rng=np.random.default_rng(1), carry_over=carry_over)[0] for _ in range(2))
+    together.step(10)
+    apart.step(5)
+    apart.step(5)
+    np.testing.assert_array_equal(together.network.params, apart.network.params)
+
+
+def test_carry_over_differs_and_forget_drops_it():
+    carrying, forgetting = (make(carry_over=True)[0] for _ in range(2))
+    for plan in (carrying, forgetting):
+        plan.step(1)
+    np.testing.assert_array_equal(carrying.network.params, forgetting.network.params)
+    forgetting.forget()
+    for plan in (carrying, forgetting):
+        plan.step(1)
+    assert not np.allclose(carrying.network.params, forgetting.network.params, rtol=0, atol=1e-6)
+
+
+def test_a_learning_rate_of_zero_changes_nothing():
+    for regularizer in ("none", "l1", "l2"):
+        plan, *_ = make(learning_rate=0.0, regularizer=regularizer, regularization_rate=1.0)
+        before = plan.network.params.copy()
+        plan.step(3)
+        np.testing.assert_array_equal(plan.network.params, before)
+        assert np.abs(plan.gradient).max() > 0
+
+
+def test_the_data_are_left_alone():
+    plan, F, y = make(rng=np.random.default_rng(1))
+    F_before, y_before = F.copy(), y.copy()
+    plan.step(2)
+    np.testing.assert_array_equal(F, F_before)
+    np.testing.assert_array_equal(y, y_before)
+
+
+def test_rates_and_batch_size_change_on_the_way():
+    plan, F, y = make(regularizer="l2", regularization_rate=0.2)
+    textbook = Textbook(plan.network)
+    plan.step(1)
+    plan.learning_rate, plan.regularization_rate = 0.03, 0.5
+    plan.step(1)
+    plan.batch_size = 7
+    assert plan.batch_size == 7
+    plan.step(1)
+    plan.regularizer = "none"
+    assert plan.penalty() == 0
+    plan.step(1)
+    for batch_size, learning_rate, rate in ((5, 0.1, 0.2), (5, 0.03, 0.5), (7, 0.03, 0.5), (7, 0.03, 0.0)):
+        textbook_epochs(
+            textbook, F, y, batch_size, 1,
+            loss="cross_entropy", learning_rate=learning_rate, regularizer="l2", rate=rate,
+        )  # fmt: skip
+    assert_same_parameters(plan.network, textbook)
+
+
+def test_setting_the_same_again_forgets_nothing():
+    """A dead weight stays dead, and gradients carried over are kept."""
+    plan, twin = (make(carry_over=True, regularizer="l1_dead", regularization_rate=0.3)[0] for _ in range(2))
+    for _ in range(3):
+        plan.step(1)
+        twin.step(1)
+        plan.regularizer = "l1_dead"
+        plan.batch_size = 5
+    assert (plan.network.params == 0).any()
+    np.testing.assert_array_equal(plan.network.params, twin.network.params)
+
+
+def test_other_data_on_the_way():
+    plan, F, y = make(rng=np.random.default_rng(1))
+    plan.step(2)
+    textbook = Textbook(plan.network)
+    plan.set_data(F[:12] + 1, -y[:12])
+    assert plan.n_samples == 12
+    plan.batch_size = 12  # one batch: the order does not matter
+    plan.step(1)
+    textbook_epochs(textbook, F[:12] + 1, -y[:12], 12, 1, loss="cross_entropy", learning_rate=0.1)
+    assert_same_parameters(plan.network, textbook)
+
+
+def test_no_points():
+    with pytest.raises(ValueError, match="no points"):
+        make(n=0)
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("regularizer", ["none", "l1", "l2"])
+def test_a_step_allocates_no_arrays(activation, loss, regularizer):
+    """With layers and batches this large, any array made on the way takes at least 8 kB."""
+    plan, *_ = make(
+        activation, n=2000, hidden=(40, 40), batch_size=1000, loss=loss, learning_rate=1e-3,
+        regularizer=regularizer, regularization_rate=0.1, rng=np.random.default_rng(0),
+    )  # fmt: skip
+    plan.step(1)
+    tracemalloc.start()
+    try:
+        plan.step(1)
+        tracemalloc.reset_peak()
+        start, _ = tracemalloc.get_traced_memory()
+        plan.step(2)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak - start < 4000

@@ -1,0 +1,25 @@
+import numpy as np
+import pytest
+
+from unfold.core.products import product_for
+
+SHAPES = [(4, 3, 10), (1, 0, 5), (16, 17, 30), (8, 9, 2500), (64, 65, 64), (8, 250, 9)]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("has_blas", [True, False])
+def test_every_choice_multiplies(shape, has_blas):
+    n_rows, n_inner, n_columns = shape
+    rng = np.random.default_rng(0)
+    A, B = rng.standard_normal((n_rows, n_inner)), rng.standard_normal((n_inner, n_columns))
+    expected = [[sum(A[i, j] * B[j, k] for j in range(n_inner)) for k in (0, -1)] for i in (0, -1)]
+    for left, right in ((A, B), (A, B.T.copy().T), (A.T.copy().T, B)):
+        out = np.full((n_rows, n_columns), np.nan)
+        product_for(*shape, has_blas=has_blas)(left, right, out)
+        np.testing.assert_allclose(out[np.ix_([0, -1], [0, -1])], expected, rtol=1e-12, atol=1e-12)
+        assert not np.isnan(out).any()
+
+
+def test_without_blas_the_choice_goes_by_size():
+    assert len({product_for(*shape, has_blas=False) for shape in SHAPES}) == 3
+    assert len({product_for(*shape, has_blas=True) for shape in SHAPES}) == 1

@@ -1,0 +1,244 @@
+import math
+
+import numpy as np
+import pytest
+
+from unfold.core.datasets import DATASETS, Points, split
+from unfold.core.network import Network
+from unfold.core.rng import Stream, generator
+from unfold.core.trainer import Trainer, accuracy, r_squared
+
+NOTHING = Points(np.empty((0, 2)), np.empty(0))
+
+
+def make(dataset="circle", activation="tanh", initializer="glorot", seed=0, n_samples=100, **options):
+    spec = DATASETS[dataset]
+    train, test = split(spec.generate(n_samples, 0.0, generator(seed, Stream.DATA)), 0.5)
+    features = options.get("features", ("x1", "x2"))
+    network = Network(len(features), options.pop("hidden", (4, 2)), activation)
+    network.initialize(initializer, generator(seed, Stream.WEIGHTS))
+    options = {
+        "features": features,
+        "problem": spec.problem,
+        "loss": "cross_entropy" if spec.problem == "classification" else "squared_error",
+        "batch_size": 10,
+        "learning_rate": 0.03,
+        "rng": generator(seed, Stream.SHUFFLE),
+    } | options
+    return Trainer(network, train, test, **options)
+
+
+def test_accuracy():
+    assert accuracy(np.array([-0.1, 0.0, 0.2, 3.0]), np.array([-1.0, 1.0, -1.0, 1.0])) == 0.75
+
+
+def test_r_squared():
+    y = np.array([1.0, 2.0, 6.0])  # the mean is 3, the sum of squares about it 14
+    assert r_squared(y, y) == 1
+    assert r_squared(np.full(3, 3.0), y) == 0
+    assert r_squared(np.array([1.0, 2.0, 13.0]), y) == pytest.approx(1 - 49 / 14)
+    assert r_squared(np.array([2.0]), np.array([2.0])) == 1
+    assert r_squared(np.array([2.0]), np.array([3.0])) == 0
+
+
+def test_metrics_of_a_constant_output():
+    """Without features and hidden layers the output is the bias: log 3 is a probability of 3/4."""
+    trainer = make("xor", hidden=(), features=(), regularizer="l2", regularization_rate=0.1)
+    trainer.network.biases[0][:] = math.log(3)
+    metrics = trainer.metrics()
+    for loss, score, points in (
+        (metrics.train_loss, metrics.train_score, trainer.train),
+        (metrics.test_loss, metrics.test_score, trainer.test),
+    ):
+        positive = (points.y > 0).mean()
+        assert loss == pytest.approx(-positive * math.log(0.75) - (1 - positive) * math.log(0.25))
+        assert score == positive
+    assert metrics.train_loss != metrics.test_loss
+    assert metrics.penalty == 0  # a bias is not penalised
+
+
+def test_penalty_carries_its_rate():
+    trainer = make(regularizer="l2", regularization_rate=0.1)
+    weights = np.concatenate([W.ravel() for W in trainer.network.weights])
+    assert trainer.metrics().penalty == pytest.approx(0.1 * 0.5 * (weights**2).sum())
+
+
+def test_regression_is_scored_by_r_squared():
+    trainer = make("plane", hidden=(), learning_rate=0.01)
+    assert trainer.metrics().test_score < 0.99
+    trainer.run(200)
+    assert trainer.metrics().test_score == pytest.approx(1, abs=1e-3)
+    np.testing.assert_allclose(trainer.network.weights[0], 0.1, atol=1e-2)
+
+
+def test_metrics_follow_a_weight_set_by_hand():
+    trainer = make()
+    before = trainer.metrics()
+    trainer.network.biases[-1][:] += 1
+    assert trainer.metrics().train_loss != before.train_loss
+
+
+def test_empty_test_set():
+    trainer = make()
+    trainer.set_data(trainer.train, NOTHING)
+    trainer.run(1)
+    metrics = trainer.metrics()
+    assert math.isnan(metrics.test_loss)
+    assert math.isnan(metrics.test_score)
+    assert trainer.epoch == 1
+    assert not trainer.diverged
+
+
+def test_empty_train_set():
+    trainer = make()
+    with pytest.raises(ValueError, match="no points"):
+        trainer.set_data(NOTHING, trainer.test)
+    trainer.run(1)  # as if nobody had asked
+    assert trainer.epoch == 1
+
+
+def test_same_seeds_same_numbers_and_no_global_random_state():
+    np.random.seed(0)  # noqa: NPY002
+    state = np.random.get_state()[1].copy()  # noqa: NPY002
+    first, second, other = make(seed=5), make(seed=5), make(seed=6)
+    for trainer in (first, second, other):
+        trainer.run(20)
+    np.testing.assert_array_equal(first.network.params, second.network.params)
+    assert first.metrics() == second.metrics()
+    assert not np.allclose(first.network.params, other.network.params)
+    np.testing.assert_array_equal(np.random.get_state()[1], state)  # noqa: NPY002
+
+
+def test_two_runs_of_five_are_one_of_ten():
+    together, apart = make(), make()
+    together.run(10)
+    apart.run(5)
+    apart.metrics()
+    apart.run(5)
+    assert together.epoch == apart.epoch == 10
+    np.testing.assert_array_equal(together.network.params, apart.network.params)
+    assert together.metrics() == apart.metrics()
+
+
+def test_history():
+    trainer = make()
+    start = trainer.metrics()
+    trainer.run(3)
+    trainer.run(4)
+    end = trainer.metrics()
+    epochs, train_losses, test_losses = trainer.history.arrays()
+    np.testing.assert_array_equal(epochs, [0, 3, 7])
+    assert (train_losses[0], test_losses[0]) == (start.train_loss, start.test_loss)
+    assert (train_losses[-1], test_losses[-1]) == (end.train_loss, end.test_loss)
+
+
+def test_setters_reach_training():
+    base, changed = make(), make()
+    changed.learning_rate, changed.batch_size = 0.3, 7
+    changed.regularizer, changed.regularization_rate = "l2", 0.5
+    assert (changed.learning_rate, changed.batch_size) == (0.3, 7)
+    assert (changed.regularizer, changed.regularization_rate) == ("l2", 0.5)
+    direct = make(learning_rate=0.3, batch_size=7, regularizer="l2", regularization_rate=0.5)
+    for trainer in (base, changed, direct):
+        trainer.run(3)
+    np.testing.assert_array_equal(changed.network.params, direct.network.params)
+    assert not np.allclose(changed.network.params, base.network.params)
+
+
+def test_other_data_keep_weights_and_epoch():
+    trainer, source = make(), make("xor", n_samples=60)
+    trainer.run(5)
+    before = trainer.network.params.copy()
+    trainer.set_data(source.train, source.test)
+    assert trainer.epoch == 5
+    np.testing.assert_array_equal(trainer.network.params, before)
+    source.network.params[:] = before
+    assert trainer.metrics() == source.metrics()
+    trainer.run(1)
+    assert trainer.epoch == 6
+    assert not np.array_equal(trainer.network.params, before)
+
+
+@pytest.mark.parametrize("run", [lambda t: t.run(50), lambda t: t.run_for(0.01, Clock(t, 1e-3))])
+def test_divergence(run):
+    """No warning (they are errors here), the parameters of before, and a way on."""
+    trainer = make("plane", activation="linear", learning_rate=0.01)
+    trainer.run(3)
+    good = trainer.network.params.copy()
+    metrics, history = trainer.metrics(), len(trainer.history)
+    trainer.learning_rate = 10.0
+    run(trainer)
+    assert trainer.diverged
+    assert trainer.epoch == 3
+    np.testing.assert_array_equal(trainer.network.params, good)
+    assert trainer.metrics() == metrics
+    assert len(trainer.history) == history
+    run(trainer)  # does nothing
+    assert trainer.epoch == 3
+    trainer.learning_rate = 0.01
+    assert not trainer.diverged
+    trainer.run(20)
+    assert not trainer.diverged
+    assert trainer.epoch == 23
+    assert trainer.metrics().train_loss < metrics.train_loss
+
+
+def test_a_loss_beyond_the_numbers_is_a_divergence_too():
+    """Finite parameters, but an error whose square is not."""
+    trainer = make("plane", hidden=(), learning_rate=0.0)
+    trainer.network.biases[0][:] = 1e200
+    trainer.run(1)
+    assert trainer.diverged
+
+
+class Clock:
+    """A clock that only training moves, by `cost` seconds an epoch, and that ticks every `tick` seconds."""
+
+    def __init__(self, trainer, cost, tick=0.0):
+        self.now, self.cost, self.tick = 100.0, cost, tick
+        plan_step = trainer._plan.step
+
+        def step(epochs):
+            plan_step(epochs)
+            self.now += self.cost * epochs
+
+        trainer._plan.step = step
+
+    def __call__(self):
+        return math.floor(self.now / self.tick + 1e-9) * self.tick if self.tick else self.now
+
+
+@pytest.mark.parametrize("tick", [0.0, 0.1e-3, 1e-3])
+def test_run_for_spends_its_budget(tick):
+    trainer = make(n_samples=20)
+    clock = Clock(trainer, 0.03e-3, tick)
+    for _ in range(3):
+        start, epoch = clock.now, trainer.epoch
+        trained = trainer.run_for(0.010, clock)
+        assert trainer.epoch == epoch + trained
+        assert clock.now - start == pytest.approx(0.010, abs=max(0.5e-3, 2 * tick))
+
+
+def test_run_for_trains_one_epoch_at_least_and_does_not_begin_one_too_many():
+    trainer = make(n_samples=20)
+    clock = Clock(trainer, 0.025)
+    assert trainer.run_for(0.010, clock) == 1
+    assert trainer.run_for(0.010, clock) == 1
+    assert trainer.run_for(0.060, clock) == 2
+
+
+def test_run_for_notices_slower_epochs():
+    trainer = make(n_samples=20)
+    clock = Clock(trainer, 0.1e-3)
+    trainer.run_for(0.010, clock)
+    clock.cost *= 4
+    start = clock.now
+    trainer.run_for(0.010, clock)
+    assert clock.now - start <= 0.021
+
+
+def test_run_for_ends_where_run_does():
+    one, other = make(), make()
+    trained = one.run_for(0.010, Clock(one, 0.5e-3))
+    other.run(trained)
+    np.testing.assert_array_equal(one.network.params, other.network.params)
