@@ -6,9 +6,10 @@ server will do, with or without compression, and a payload's name never means tw
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
+import struct
+import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -84,11 +85,22 @@ def build(sources: Sources) -> dict[Payload, Path]:
     for name, inputs, content, what in recipes:
 
         def make(path: Path, content: Callable[[Sources], bytes] = content) -> None:
-            path.write_bytes(gzip.compress(content(sources), compresslevel=9, mtime=0))
+            path.write_bytes(gzipped(content(sources)))
 
         path = stages.derive(name, fingerprint.of_values(recipe, inputs), ".bin", make, what)
         made[describe(name, path)] = path
     return made
+
+
+def gzipped(content: bytes) -> bytes:
+    """The content as a gzip stream that holds no name and no time, the same from every version of Python.
+
+    `gzip.compress` writes another operating system into its header from Python 3.13 on.
+    """
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    body = deflate.compress(content) + deflate.flush()
+    header = bytes.fromhex("1f8b 08 00 00000000 02 ff")  # deflate, no flags, no time, best, system unknown
+    return header + body + struct.pack("<II", zlib.crc32(content), len(content))
 
 
 def describe(name: str, path: Path) -> Payload:

@@ -1,6 +1,9 @@
 """dist/ holds just what it should."""
 
+import gzip
+
 import dist
+import payloads
 
 
 def test_only_what_differs_is_written_and_nothing_else_is_left(tmp_path):
@@ -12,3 +15,11 @@ def test_only_what_differs_is_written_and_nothing_else_is_left(tmp_path):
     assert dist.write(wanted | {"index.html": b"new page"}, tmp_path) == 1
     found = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")}
     assert found == {"index.html", "payload", "payload/a.bin"}
+
+
+def test_a_payload_is_a_gzip_stream_without_a_date():
+    content = bytes(range(256)) * 100
+    made = payloads.gzipped(content)
+    assert gzip.decompress(made) == content
+    assert made[:10].hex() == "1f8b08000000000002ff"
+    assert payloads.gzipped(content) == made
