@@ -1,0 +1,246 @@
+"""The declaration of everything a person can set: what is taken, what is refused, and in which words."""
+
+import math
+
+import param
+import pytest
+
+from unfold import settings as declared
+from unfold import text
+from unfold.session import EFFECT, Effect
+from unfold.settings import Choice, Settings, SettingsError, Widths, Words, allowed
+
+NAMES = Settings.names()
+
+# Values of the wrong kind for every setting, whatever it takes.
+NEVER = [None, object(), {}, [], b"tanh", {"tanh"}, 1j, math.nan, math.inf, -math.inf, "", "nonsense"]
+
+# Values that are nearly right.
+NEARLY = [
+    ("dataset", "Circle"),
+    ("dataset", "circle "),
+    ("dataset", ("circle",)),
+    ("n_samples", 19),
+    ("n_samples", 2001),
+    ("n_samples", 500.0),
+    ("n_samples", "500"),
+    ("noise", -1),
+    ("noise", 51),
+    ("train_share", 9),
+    ("train_share", 91),
+    ("train_share", 50.5),
+    ("data_seed", -1),
+    ("data_seed", 2**31),
+    ("weight_seed", 2**31),
+    ("weight_seed", 0.0),
+    ("features", ["x1", "x2"]),
+    ("features", "x1"),
+    ("features", ("x1", "x3")),
+    ("features", ("x1", "x1")),
+    ("features", ("x2", "x1")),
+    ("features", (1,)),
+    ("features", (["x1"],)),
+    ("hidden", [4, 2]),
+    ("hidden", (4, 0)),
+    ("hidden", (17,)),
+    ("hidden", (4.0,)),
+    ("hidden", (True,)),
+    ("hidden", ("4",)),
+    ("hidden", (2,) * 7),
+    ("hidden", 4),
+    ("activation", "Tanh"),
+    ("activation", None),
+    ("initializer", "xavier"),
+    ("learning_rate", 0),
+    ("learning_rate", 0.0),
+    ("learning_rate", -0.1),
+    ("learning_rate", 10.1),
+    ("learning_rate", "0.1"),
+    ("learning_rate", 10**400),
+    ("batch_size", 0),
+    ("batch_size", 1001),
+    ("batch_size", 10.5),
+    ("regularization", "l3"),
+    ("regularization_rate", -1e-9),
+    ("regularization_rate", 11),
+    ("show_test", 1),
+    ("show_test", "true"),
+    ("discretize", 0),
+    ("theme", "Dark"),
+]
+
+
+@pytest.fixture
+def settings() -> Settings:
+    return Settings()
+
+
+def test_defaults_are_allowed(settings: Settings):
+    defaults = Settings.defaults()
+    assert Settings.check(defaults) == (defaults, ())
+    assert settings.values() == defaults
+    assert tuple(defaults) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_wrong_kind_of_value_is_refused_in_words(name: str, settings: Settings):
+    for value in NEVER:
+        with pytest.raises(SettingsError) as caught:
+            settings.apply({name: value})
+        (problem,) = caught.value.problems
+        assert problem.key == name
+        assert problem.value is value
+        assert problem.allowed == allowed(Settings.param[name])
+        assert name in str(caught.value)
+        assert problem.allowed in str(caught.value)
+    assert settings.values() == Settings.defaults()
+
+
+@pytest.mark.parametrize(("name", "value"), NEARLY, ids=repr)
+def test_nearly_right_is_wrong(name: str, value: object, settings: Settings):
+    with pytest.raises(SettingsError) as caught:
+        settings.apply({name: value})
+    (problem,) = caught.value.problems
+    assert (problem.key, problem.value, problem.allowed) == (name, value, allowed(Settings.param[name]))
+    assert settings.values() == Settings.defaults()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_true_is_no_number_and_a_number_is_no_truth(name: str, settings: Settings):
+    wrong = 1 if isinstance(Settings.param[name], param.Boolean) else True
+    with pytest.raises(SettingsError):
+        settings.apply({name: wrong})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("n_samples", 20),
+        ("n_samples", 2000),
+        ("noise", 50),
+        ("train_share", 10),
+        ("train_share", 90),
+        ("data_seed", 2**31 - 1),
+        ("features", ()),
+        ("features", declared.FEATURES),
+        ("hidden", ()),
+        ("hidden", (16,) * 6),
+        ("learning_rate", 1e-5),
+        ("learning_rate", 10),
+        ("batch_size", 1),
+        ("batch_size", 1000),
+        ("regularization_rate", 0),
+        ("regularization_rate", 10.0),
+        ("show_test", True),
+    ],
+)
+def test_the_ends_of_what_is_allowed_are_allowed(name: str, value: object, settings: Settings):
+    settings.apply({name: value})
+    assert getattr(settings, name) == value
+
+
+def test_unknown_keys_are_refused_and_the_known_are_named(settings: Settings):
+    for key in ("learning rate", "lr", "name", "", "__class__", "apply"):
+        with pytest.raises(SettingsError) as caught:
+            settings.apply({key: 1})
+        assert caught.value.problems[0].key == key
+        assert all(name in caught.value.problems[0].allowed for name in NAMES)
+
+
+def test_all_or_nothing(settings: Settings):
+    told: list[object] = []
+    settings.param.watch(lambda *events: told.extend(events), list(NAMES))
+    with pytest.raises(SettingsError) as caught:
+        settings.apply(
+            {"learning_rate": 0.1, "hidden": (99,), "activation": "relu", "colour": "red", "noise": 7}
+        )
+    assert [problem.key for problem in caught.value.problems] == ["hidden", "colour"]
+    assert settings.values() == Settings.defaults()
+    assert told == []
+
+
+def test_one_call_tells_of_all_that_is_different_and_of_nothing_else(settings: Settings):
+    calls: list[dict[str, object]] = []
+
+    def watcher(*events: param.parameterized.Event) -> None:
+        calls.append({event.name: event.new for event in events})
+
+    settings.param.watch(watcher, list(NAMES))
+    settings.apply({"learning_rate": 0.1, "hidden": (3,), "theme": "auto", "n_samples": 500})
+    settings.apply({"learning_rate": 0.1, "hidden": (3,)})
+    settings.apply({})
+    assert calls == [{"learning_rate": 0.1, "hidden": (3,)}]
+
+
+def test_check_splits_good_from_bad():
+    good, problems = Settings.check({"noise": 5, "train_share": 5, "depth": 3})
+    assert good == {"noise": 5}
+    assert [problem.key for problem in problems] == ["train_share", "depth"]
+
+
+def test_values_are_a_copy(settings: Settings):
+    settings.values()["noise"] = 50
+    Settings.defaults()["noise"] = 50
+    assert settings.noise == Settings().noise == 0
+
+
+def test_a_long_value_is_cut_in_its_message():
+    (problem,) = Settings.check({"activation": "x" * 10_000})[1]
+    assert len(str(problem)) < 200
+    assert "..." in str(problem)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_allowed_is_said_in_words(name: str):
+    parameter = Settings.param[name]
+    words = allowed(parameter)
+    if isinstance(parameter, Choice | Words):
+        assert all(word in words for word in parameter.objects)
+    elif isinstance(parameter, Widths):
+        assert f"{parameter.max_layers} hidden layers" in words
+        assert f"1 to {parameter.max_units}" in words
+    elif isinstance(parameter, param.Boolean):
+        assert words == "true or false"
+    else:
+        low, high = parameter.bounds
+        assert words.startswith("a whole number" if isinstance(parameter, param.Integer) else "a number")
+        assert [float(number) for number in words.split(" from ")[1].split(" to ")] == [low, high]
+
+
+def test_a_parameter_without_words_is_a_bug():
+    with pytest.raises(TypeError, match="Parameter"):
+        allowed(param.Parameter())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_setting_has_a_label_a_doc_and_an_effect(name: str):
+    parameter = Settings.param[name]
+    assert parameter.label[0].isupper()
+    assert parameter.label[1:].islower(), "sentence case"
+    assert parameter.doc.endswith(".")
+    assert EFFECT[name] & ~Effect.VIEW or EFFECT[name] == Effect.VIEW
+
+
+def test_labels_differ():
+    assert len({Settings.param[name].label for name in NAMES}) == len(NAMES)
+
+
+def test_every_effect_is_of_a_setting():
+    assert tuple(EFFECT) == NAMES
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (text.DATASETS, declared.DATASETS),
+        (text.PROBLEMS, sorted(set(declared.DATASETS.values()))),
+        (text.FEATURES, declared.FEATURES),
+        (text.ACTIVATIONS, declared.ACTIVATIONS),
+        (text.INITIALIZERS, declared.INITIALIZERS),
+        (text.REGULARIZATIONS, declared.REGULARIZATIONS),
+    ],
+)
+def test_every_word_has_a_name_for_people(names: dict[str, str], words: tuple[str, ...]):
+    assert list(names) == list(words)
+    assert len(set(names.values())) == len(names)
+    assert all(names.values())

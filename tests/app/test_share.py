@@ -1,0 +1,304 @@
+"""Links: what is written is read again, and no text whatever does harm."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+import param
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from unfold import share
+from unfold.settings import Choice, Settings, Widths, Words, allowed
+
+DEFAULTS = Settings.defaults()
+NAMES = Settings.names()
+
+
+def values_of(parameter: param.Parameter) -> st.SearchStrategy[Any]:
+    """Everything that a parameter takes."""
+    if isinstance(parameter, Choice):
+        return st.sampled_from(parameter.objects)
+    if isinstance(parameter, Words):
+        words = parameter.objects
+        return st.sets(st.sampled_from(words)).map(lambda some: tuple(word for word in words if word in some))
+    if isinstance(parameter, Widths):
+        return st.lists(st.integers(1, parameter.max_units), max_size=parameter.max_layers).map(tuple)
+    if isinstance(parameter, param.Boolean):
+        return st.booleans()
+    low, high = parameter.bounds
+    if isinstance(parameter, param.Integer):
+        return st.integers(low, high)
+    return st.floats(low, high) | st.integers(1, int(high))
+
+
+any_settings = st.fixed_dictionaries({name: values_of(Settings.param[name]) for name in NAMES})
+some_settings = st.fixed_dictionaries({}, optional={name: values_of(Settings.param[name]) for name in NAMES})
+
+
+# There and back
+
+
+@given(any_settings, some_settings)
+def test_what_is_written_is_read_again(settings: Mapping[str, Any], configured: Mapping[str, Any]):
+    opening = DEFAULTS | configured
+    values, problems = share.decode(share.encode(settings, opening))
+    assert problems == ()
+    assert opening | values == settings
+    assert Settings.check(values) == (values, ())
+
+
+@given(any_settings)
+def test_types_come_back_too(settings: Mapping[str, Any]):
+    values, _ = share.decode(share.encode(settings, DEFAULTS))
+    for name, value in values.items():
+        kind = type(settings[name])
+        assert type(value) is kind or (kind is int and type(value) is float), name
+
+
+@given(any_settings, some_settings)
+def test_only_what_differs_is_written_in_the_order_of_declaration(
+    settings: Mapping[str, Any], configured: Mapping[str, Any]
+):
+    opening = DEFAULTS | configured
+    fragment = share.encode(settings, opening)
+    keys = [part.partition("=")[0] for part in fragment.split("&")] if fragment else []
+    different = [name for name in NAMES if settings[name] != opening[name]]
+    assert keys == (["v", *different] if different else [])
+
+
+@given(any_settings)
+def test_a_link_is_short_and_needs_no_further_quoting(settings: Mapping[str, Any]):
+    fragment = share.encode(settings, DEFAULTS)
+    assert len(fragment) < 1000 < share.MAX_LENGTH
+    assert quote(fragment, safe="=&,*^()%") == fragment
+
+
+def test_the_order_of_the_values_is_of_no_account():
+    settings = DEFAULTS | {"noise": 5, "theme": "dark", "hidden": (3,)}
+    backwards = dict(reversed(settings.items()))
+    assert share.encode(backwards, DEFAULTS) == share.encode(settings, DEFAULTS)
+    assert share.encode(settings, DEFAULTS) == "v=1&noise=5&hidden=3&theme=dark"
+
+
+# Links that are out in the world: each has to mean the same for ever. Add to them, never change them.
+
+LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("", {}),
+    ("#", {}),
+    ("#v=1", {}),
+    ("#v=1&dataset=spiral", {"dataset": "spiral"}),
+    ("v=1&dataset=xor", {"dataset": "xor"}),
+    ("#v=1&dataset=gauss&noise=25", {"dataset": "gauss", "noise": 25}),
+    (
+        "#v=1&dataset=plane&n_samples=200&train_share=70",
+        {"dataset": "plane", "n_samples": 200, "train_share": 70},
+    ),
+    ("#v=1&dataset=circle&data_seed=2147483647", {"dataset": "circle", "data_seed": 2147483647}),
+    ("#v=1&features=", {"features": ()}),
+    ("#v=1&features=x1", {"features": ("x1",)}),
+    (
+        "#v=1&features=x1,x2,x1^2,x2^2,x1*x2,sin(x1),sin(x2)",
+        {"features": ("x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)")},
+    ),
+    ("#v=1&features=x1%5E2%2Cx2%5E2%2Csin%28x1%29", {"features": ("x1^2", "x2^2", "sin(x1)")}),
+    ("#v=1&hidden=", {"hidden": ()}),
+    ("#v=1&hidden=8,8", {"hidden": (8, 8)}),
+    ("#v=1&hidden=16,16,16,16,16,16", {"hidden": (16, 16, 16, 16, 16, 16)}),
+    ("#v=1&activation=relu&initializer=he", {"activation": "relu", "initializer": "he"}),
+    ("#v=1&activation=sigmoid&initializer=uniform", {"activation": "sigmoid", "initializer": "uniform"}),
+    ("#v=1&activation=linear&initializer=glorot", {"activation": "linear", "initializer": "glorot"}),
+    ("#v=1&activation=tanh&weight_seed=7", {"activation": "tanh", "weight_seed": 7}),
+    ("#v=1&learning_rate=0.1&batch_size=1", {"learning_rate": 0.1, "batch_size": 1}),
+    ("#v=1&learning_rate=1e-05", {"learning_rate": 0.00001}),
+    ("#v=1&learning_rate=3", {"learning_rate": 3.0}),
+    (
+        "#v=1&regularization=l1&regularization_rate=0.003",
+        {"regularization": "l1", "regularization_rate": 0.003},
+    ),
+    ("#v=1&regularization=l2&regularization_rate=10", {"regularization": "l2", "regularization_rate": 10.0}),
+    ("#v=1&regularization=none", {"regularization": "none"}),
+    ("#v=1&show_test=true&discretize=true", {"show_test": True, "discretize": True}),
+    ("#v=1&show_test=false", {"show_test": False}),
+    ("#v=1&theme=dark", {"theme": "dark"}),
+    ("#v=1&theme=light", {"theme": "light"}),
+    ("#v=1&theme=auto", {"theme": "auto"}),
+    (
+        "#v=1&dataset=spiral&noise=10&features=x1,x2,sin(x1),sin(x2)&hidden=8,6,2&activation=relu"
+        "&learning_rate=0.01&regularization=l2&regularization_rate=0.001&discretize=true",
+        {
+            "dataset": "spiral",
+            "noise": 10,
+            "features": ("x1", "x2", "sin(x1)", "sin(x2)"),
+            "hidden": (8, 6, 2),
+            "activation": "relu",
+            "learning_rate": 0.01,
+            "regularization": "l2",
+            "regularization_rate": 0.001,
+            "discretize": True,
+        },
+    ),
+)
+
+
+@pytest.mark.parametrize(("link", "values"), LINKS)
+def test_links_out_in_the_world_keep_their_meaning(link: str, values: dict[str, Any]):
+    assert share.decode(link) == (values, ())
+
+
+def test_every_setting_and_every_word_is_in_a_link_out_in_the_world():
+    seen = {name: [values[name] for _, values in LINKS if name in values] for name in NAMES}
+    for name in NAMES:
+        parameter = Settings.param[name]
+        if isinstance(parameter, Choice):
+            assert set(seen[name]) >= set(parameter.objects)
+        elif isinstance(parameter, Words):
+            assert {word for value in seen[name] for word in value} == set(parameter.objects)
+        else:
+            assert seen[name]
+
+
+# Text that nobody meant
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=())))
+@example("%")
+@example("%ff%fe%00=%ud800")
+@example("\ud800=\udfff")
+@example("&".join(["v=1"] * 3000))
+@example("hidden=" + "9" * 10_000)
+@example("#" * 100)
+@example("\0")
+def test_no_text_raises(fragment: str):
+    values, problems = share.decode(fragment)
+    assert Settings.check(values) == (values, ())
+    for problem in problems:
+        str(problem)
+
+
+@given(st.lists(st.tuples(st.sampled_from([*NAMES, "v", "w"]), st.text(max_size=30)), max_size=8))
+def test_no_value_raises_and_every_part_is_accounted_for(pairs: list[tuple[str, str]]):
+    values, problems = share.decode("&".join(f"{key}={quote(text)}" for key, text in pairs))
+    accounted = [
+        *values,
+        *(problem.key for problem in problems),
+        *(k for k, t in pairs if (k, t) == ("v", "1")),
+    ]
+    assert sorted(accounted) == sorted(key for key, _ in pairs)
+
+
+TEN_THOUSAND_NINES = "9" * 10_000
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "value"),
+    [
+        ("n_samples", TEN_THOUSAND_NINES, TEN_THOUSAND_NINES),
+        ("hidden", TEN_THOUSAND_NINES, TEN_THOUSAND_NINES),
+        ("learning_rate", TEN_THOUSAND_NINES, float("inf")),
+        ("learning_rate", "1e999", float("inf")),
+        ("learning_rate", "-1e999", float("-inf")),
+        ("learning_rate", "nan", None),
+        ("learning_rate", "0", 0.0),
+        ("learning_rate", "", ""),
+        ("learning_rate", "0,1", "0,1"),
+        ("learning_rate", "1_0", "1_0"),
+        ("learning_rate", "٣", "٣"),
+        ("regularization_rate", "inf", float("inf")),
+        ("n_samples", "", ""),
+        ("n_samples", "1_00", "1_00"),
+        ("n_samples", "%2B100", "+100"),
+        ("n_samples", "1e2", "1e2"),
+        ("n_samples", "100.0", "100.0"),
+        ("n_samples", "١٠٠", "١٠٠"),
+        ("n_samples", "19", 19),
+        ("noise", "-1", "-1"),
+        ("dataset", "", ""),
+        ("dataset", "Circle", "Circle"),
+        ("dataset", "circle,xor", "circle,xor"),
+        ("features", "x1,x1", ("x1", "x1")),
+        ("features", "x2,x1", ("x2", "x1")),
+        ("features", "x1,", ("x1", "")),
+        ("features", "x9", ("x9",)),
+        ("hidden", "4,", "4,"),
+        ("hidden", "4,x", "4,x"),
+        ("hidden", "0", (0,)),
+        ("hidden", "17", (17,)),
+        ("hidden", "1,1,1,1,1,1,1", (1,) * 7),
+        ("show_test", "1", "1"),
+        ("show_test", "True", "True"),
+        ("show_test", "", ""),
+        ("theme", "\ud800", None),
+    ],
+    ids=lambda value: repr(value)[:30],
+)
+def test_a_problem_names_the_key_the_value_and_what_is_allowed(key: str, text: str, value: Any):
+    values, (problem,) = share.decode(
+        f"#v=1&{key}={text}&noise=5" if key != "noise" else f"#v=1&{key}={text}"
+    )
+    assert values == ({"noise": 5} if key != "noise" else {})  # what is good is kept
+    assert problem.key == key
+    assert problem.value == value or value is None
+    assert problem.allowed == allowed(Settings.param[key])
+    assert key in str(problem)
+
+
+def test_percent_encoding_is_undone_once():
+    assert share.decode("%64ataset=%73piral") == ({"dataset": "spiral"}, ())
+    values, (problem,) = share.decode("dataset=%2573piral")
+    assert (values, problem.value) == ({}, "%73piral")
+
+
+def test_an_unknown_version_is_named_and_the_rest_is_taken():
+    values, (problem,) = share.decode("#v=2&dataset=spiral")
+    assert (problem.key, problem.value) == ("v", "2")
+    assert "version 1" in problem.allowed
+    assert values == {"dataset": "spiral"}
+
+
+def test_a_link_without_version_is_read():
+    assert share.decode("dataset=spiral") == ({"dataset": "spiral"}, ())
+
+
+def test_a_setting_given_twice_keeps_its_first_value():
+    values, (problem,) = share.decode("noise=5&noise=7")
+    assert values == {"noise": 5}
+    assert (problem.key, problem.value, problem.allowed) == ("noise", "7", "each setting once")
+
+
+def test_a_setting_given_twice_of_which_the_first_is_bad():
+    """The second is not taken in its place: nobody could say what such a link means."""
+    values, problems = share.decode("noise=99&noise=7")
+    assert values == {}
+    assert [problem.key for problem in problems] == ["noise", "noise"]
+
+
+def test_unknown_settings_are_named_with_those_that_exist():
+    values, problems = share.decode("colour=red&=3&noise=5")
+    assert values == {"noise": 5}
+    assert [(problem.key, problem.value) for problem in problems] == [("colour", "red"), ("", "3")]
+    assert all(name in problems[0].allowed for name in NAMES)
+
+
+def test_an_anchor_is_no_setting():
+    values, (problem,) = share.decode("#introduction")
+    assert values == {}
+    assert problem.key == "introduction"
+
+
+def test_an_overlong_link_is_not_looked_at():
+    values, (problem,) = share.decode("#noise=5&" + "x" * share.MAX_LENGTH)
+    assert values == {}
+    assert problem.key == "link"
+    assert str(share.MAX_LENGTH) in problem.allowed
+    assert len(str(problem)) < 300
+    assert share.decode("#noise=5".ljust(share.MAX_LENGTH, "&")) == ({"noise": 5}, ())
+
+
+def test_lists_out_of_json_become_tuples():
+    assert share.tuples({"hidden": [4, 2], "noise": 3, "features": []}) == {
+        "hidden": (4, 2),
+        "noise": 3,
+        "features": (),
+    }
