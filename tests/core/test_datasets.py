@@ -1,5 +1,7 @@
 """The rules of TensorFlow Playground's dataset.ts."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -66,6 +68,18 @@ def test_circle():
     assert r.max() < 5
     # Uniform in the radius, not in the area: half of the inner points have r < 1.25.
     assert (r < 1.25).sum() == pytest.approx(500, abs=60)
+
+
+def test_circle_noise_is_judged_at_the_same_radius():
+    """The share of +1 at noise ½, against the rule drawn point by point."""
+    rng = np.random.default_rng(9)
+    positive = 0
+    for k in range(20_000):
+        r, t = rng.uniform(0, 2.5) if k % 2 else rng.uniform(3.5, 5), rng.uniform(0, 2 * np.pi)
+        u, v = 0.5 * rng.uniform(-5, 5, 2)
+        positive += math.dist((r * math.sin(t) + u, r * math.cos(t) + v), (0, 0)) < 2.5
+    share = (generate("circle", 20_000, noise=0.5).y > 0).mean()
+    assert share == pytest.approx(positive / 20_000, abs=0.015)
 
 
 def test_noise_of_circle_and_xor_moves_labels_not_points():

@@ -103,6 +103,9 @@ def test_initialize_goes_by_fan_in_and_fan_out():
     network.initialize("glorot", np.random.default_rng(0))
     for W, limit in zip(network.weights, np.sqrt([6 / 102, 6 / 110, 6 / 11]), strict=True):
         assert 0.7 * limit < np.abs(W).max() <= limit
+    network.initialize("he", np.random.default_rng(0))
+    for W, fan_in in zip(network.weights[:2], (2, 100), strict=True):
+        assert W.std() == pytest.approx(np.sqrt(2 / fan_in), rel=0.15)
 
 
 @settings(max_examples=25, deadline=None)

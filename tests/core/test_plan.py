@@ -68,6 +68,15 @@ def test_two_runs_of_five_are_one_of_ten(carry_over):
     np.testing.assert_array_equal(together.network.params, apart.network.params)
 
 
+def test_a_batch_larger_than_the_data_is_all_of_them_even_with_carry_over():
+    larger, exact = (make(carry_over=True, batch_size=size)[0] for size in (1000, 23))
+    before = larger.network.params.copy()
+    for plan in (larger, exact):
+        plan.step(2)
+    np.testing.assert_array_equal(larger.network.params, exact.network.params)
+    assert not np.array_equal(larger.network.params, before)
+
+
 def test_carry_over_differs_and_forget_drops_it():
     carrying, forgetting = (make(carry_over=True)[0] for _ in range(2))
     for plan in (carrying, forgetting):

@@ -191,6 +191,24 @@ def test_a_loss_beyond_the_numbers_is_a_divergence_too():
     assert trainer.diverged
 
 
+def test_a_parameter_beyond_the_numbers_is_a_divergence_too():
+    """An infinite weight hides behind tanh: the loss stays finite."""
+    trainer = make(learning_rate=0.0)
+    trainer.network.weights[0][0, 0] = math.inf
+    assert math.isfinite(trainer.metrics().train_loss)
+    trainer.run(1)
+    assert trainer.diverged
+
+
+def test_nothing_of_a_diverged_run_is_carried_over():
+    trainer = make("plane", activation="linear", batch_size=7, learning_rate=10.0, carry_over=True)
+    trainer.run(50)
+    assert trainer.diverged
+    trainer.learning_rate = 0.01
+    trainer.run(5)
+    assert not trainer.diverged
+
+
 class Clock:
     """A clock that only training moves, by `cost` seconds an epoch, and that ticks every `tick` seconds."""
 

@@ -94,11 +94,10 @@ class L1Dead(Regularizer):
         np.multiply(self._sign, self._mask, self._sign)
 
     def shrink(self, params: FloatArray, amount: FloatArray) -> None:
-        np.multiply(params, self._alive, params)  # the gradient of a dead weight has no effect
         np.multiply(self._sign, amount, self._scratch)
         np.subtract(params, self._scratch, self._scratch)
         self._alive[params * self._scratch < 0] = 0.0
-        np.multiply(self._scratch, self._alive, params)
+        np.multiply(self._scratch, self._alive, params)  # whatever the gradient did to a dead weight
 
 
 REGULARIZERS: Mapping[str, type[Regularizer]] = MappingProxyType(

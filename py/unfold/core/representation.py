@@ -68,7 +68,9 @@ class Representations:
         self._sideways: list[FloatArray | None] = [None] * len(self._probes)
         self._first = True
 
-    def update(self, layers: list[FloatArray], link: Callable[[FloatArray], FloatArray]) -> list[Representation]:
+    def update(
+        self, layers: list[FloatArray], link: Callable[[FloatArray], FloatArray]
+    ) -> list[Representation]:
         """Return the views of the plane itself, of each hidden layer, and of the output.
 
         Args:
@@ -79,7 +81,8 @@ class Representations:
         output = link(self._forward(self._X))
         points = [np.ascontiguousarray(self._train.X.T), *self._forward.activations[:-1]]
         views = [
-            self._view(i, grid, at) for i, (grid, at) in enumerate(zip([self._plane, *layers], points, strict=True))
+            self._view(i, grid, at)
+            for i, (grid, at) in enumerate(zip([self._plane, *layers], points, strict=True))
         ]
         self._first = False
         score = SCORES[self._problem](output[0], self._train.y)
