@@ -41,8 +41,8 @@ class Backpropagation:
         self._derivatives = []
         for activation, layers in groupby(range(network.n_layers), network.activations.__getitem__):
             if activation is not LINEAR:
-                first, *_, last = [forward.rows[layer] for layer in layers] * 2
-                rows = slice(first.start, last.stop)
+                neighbours = [forward.rows[layer] for layer in layers]
+                rows = slice(neighbours[0].start, neighbours[-1].stop)
                 self._derivatives.append((activation.derivative, forward.buffer[rows], slopes[rows]))
         slope_of = [
             None if activation is LINEAR else slopes[rows]
@@ -50,7 +50,7 @@ class Backpropagation:
         ]
 
         gradients = network.per_layer(gradient)
-        deltas = np.empty_like(forward.buffer)  # as the activations lie, too
+        deltas = np.empty_like(forward.buffer)  # lie as the activations do, too
         delta_of = [deltas[rows] for rows in forward.rows]
         self._output_delta, self._output_slope = delta_of[-1], slope_of[-1]
         self._layers = []
