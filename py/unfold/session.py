@@ -20,15 +20,20 @@ from unfold.core.features import transform
 from unfold.core.grid import GridEvaluator, grid_points
 from unfold.core.losses import LOSSES
 from unfold.core.network import Network
+from unfold.core.representation import Representations
 from unfold.core.rng import Stream, generator
 from unfold.core.trainer import Trainer
 from unfold.settings import FEATURES, Settings
 from unfold.snapshot import Floats, Snapshot
 
-GRID = 100
-"""Points along each side of the plane at which every unit is evaluated, as in TensorFlow Playground."""
-TILE = GRID // 2
-"""Points along each side of a unit's own picture: every second one of the grid."""
+TILE = 50
+"""Points along each side of the plane at which every unit is evaluated for its own picture, and, while
+training goes on, the output too."""
+FINE = 100
+"""The same when everything stands still; TensorFlow Playground's resolution."""
+LOOK_EVERY = 2
+"""Frames for one new look at the layers' representations while training goes on: they cost as much as
+all the rest of a frame, and the eye does not miss them."""
 FRAME_SECONDS = 0.010
 """Training time between two looks at what the visitor did; Pause waits no longer than this."""
 
@@ -155,7 +160,13 @@ class Session:
     def snapshot(self) -> Snapshot:
         """The present moment."""
         trainer = self._trainer
-        *units, (output,) = self._grid.evaluate()
+        layers = self._grids[TILE if self._playing else FINE].evaluate()
+        logits = layers[-1][0]
+        stride = len(logits) // TILE
+        tiles = [layer[:, ::stride, ::stride] for layer in layers]
+        self._looks += 1
+        if not self._playing or self._looks % LOOK_EVERY == 0:
+            self._views = tuple(self._representations.update(tiles, trainer.loss.link))
         return Snapshot(
             settings=MappingProxyType(self.settings.values()),
             problem=trainer.problem,
@@ -169,8 +180,10 @@ class Session:
             weights=tuple(trainer.network.weights),
             biases=tuple(trainer.network.biases),
             features=FEATURE_TILES,
-            units=tuple(layer[:, ::2, ::2] for layer in units),
-            output=trainer.loss.link(output),
+            units=tuple(tiles[:-1]),
+            representations=self._views,
+            decision=logits,
+            output=trainer.loss.link(logits),
         )
 
     def emit(self) -> None:
@@ -209,6 +222,7 @@ class Session:
             self._start()
         elif Effect.DATA in effects:
             self._trainer.set_data(*self._points())
+            self._look()
         if Effect.OPTIMIZER in effects:
             self._tune()
         self._changed.set()
@@ -239,7 +253,16 @@ class Session:
             regularization_rate=settings.regularization_rate,
             rng=generator(settings.weight_seed, Stream.SHUFFLE),
         )
-        self._grid = GridEvaluator(network, settings.features, GRID)
+        self._grids = {n: GridEvaluator(network, settings.features, n) for n in (TILE, FINE)}
+        self._look()
+
+    def _look(self) -> None:
+        """Look at the present network and data afresh."""
+        trainer = self._trainer
+        self._representations = Representations(
+            trainer.network, trainer.features, trainer.train, trainer.problem, PLANE
+        )
+        self._looks = -1  # the next snapshot looks, whatever is played
 
     def _tune(self) -> None:
         trainer, settings = self._trainer, self.settings
@@ -270,3 +293,4 @@ def _feature_tiles() -> Floats:
 
 
 FEATURE_TILES = _feature_tiles()
+PLANE = np.ascontiguousarray(grid_points(TILE).T.reshape(2, TILE, TILE))

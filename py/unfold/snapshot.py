@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from unfold.core.datasets import Points
+from unfold.core.representation import Representation
 from unfold.core.trainer import Metrics
 
 Floats = npt.NDArray[np.float64]
@@ -48,5 +49,9 @@ class Snapshot:
     """Every feature that exists over the plane, scaled into [-1, 1]: (n_features, tile, tile)."""
     units: tuple[Floats, ...]
     """Per hidden layer, the activations over the plane: (n_units, tile, tile), lowest x2 first."""
+    representations: tuple[Representation, ...]
+    """The plane as each layer sees it: the plane itself, the hidden layers, the output."""
+    decision: Floats
+    """The network's bare output over the plane, zero at the decision boundary: (resolution, resolution)."""
     output: Floats
     """What the network answers over the plane, in [-1, 1] for classes: (resolution, resolution)."""

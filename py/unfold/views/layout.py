@@ -15,6 +15,7 @@ from unfold.session import Session
 from unfold.settings import SettingsError
 from unfold.snapshot import Snapshot
 from unfold.views.controls import Changes, Controls
+from unfold.views.layers import LayersView
 from unfold.views.loss import LossView
 from unfold.views.network import NetworkView
 from unfold.views.output import OutputView
@@ -43,14 +44,14 @@ class Layout:
         self.controls = Controls(session.settings, self._apply)
         self.readouts = Readouts()
         self.message = Message()
-        self._views = (NetworkView(), OutputView(), LossView())
+        self._views = (NetworkView(), LayersView(), OutputView(), LossView())
         self._connect()
         session.subscribe(self.update)
 
     @property
     def places(self) -> dict[str, pn.viewable.Viewable]:
         """What stands where: the names are those of the `data-place` elements of the page."""
-        network, output, loss = (pn.pane.Bokeh(view.plot, sizing_mode="stretch_both", margin=0) for view in self._views)
+        network, layers, output, loss = (pn.pane.Bokeh(view.plot, sizing_mode="stretch_both", margin=0) for view in self._views)
         controls, readouts = self.controls, self.readouts
         return {
             "transport": controls.transport,
@@ -64,6 +65,8 @@ class Layout:
             "network": network,
             "features": controls.features,
             "widths": controls.widths,
+            "layers-head": readouts.layers,
+            "layers": layers,
             "output-head": readouts.score,
             "output-settings": controls.view,
             "output": output,

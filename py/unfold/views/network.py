@@ -77,10 +77,11 @@ class NetworkView:
             self._shown = shown
             self._geometry = place(settings["hidden"], len(FEATURES))
             self._colour(palette)
+            self._feature_images = palette.paint(snapshot.features)
             self._frame(settings["features"], palette)
         geometry = self._geometry
         self._link(snapshot, geometry)
-        self._paint(snapshot, geometry, palette)
+        self._paint(snapshot, palette)
         self._bar(snapshot, geometry, palette)
 
     def _colour(self, palette: Palette) -> None:
@@ -161,13 +162,15 @@ class NetworkView:
                 },
             )  # fmt: skip
 
-    def _paint(self, snapshot: Snapshot, geometry: Geometry, palette: Palette) -> None:
-        values: Floats = np.concatenate([snapshot.features, *snapshot.units])
-        # A unit without bounds (ReLU) is scaled to its own largest value: clipped, most would be flat.
-        largest = np.maximum(values.max(axis=(1, 2)), -values.min(axis=(1, 2)))
-        values /= np.maximum(largest, 1.0)[:, None, None]
-        images = palette.paint(values)
-        assign(self._tiles, {"image": list(images), "alpha": self._tile_alpha, **self._tile_place})
+    def _paint(self, snapshot: Snapshot, palette: Palette) -> None:
+        images = list(self._feature_images)
+        if snapshot.units:
+            values: Floats = np.concatenate(snapshot.units)
+            # A unit without bounds (ReLU) is scaled to its own largest value: clipped, most would be flat.
+            largest = np.maximum(values.max(axis=(1, 2)), -values.min(axis=(1, 2)))
+            values /= np.maximum(largest, 1.0)[:, None, None]
+            images += list(palette.paint(values))
+        assign(self._tiles, {"image": images, "alpha": self._tile_alpha, **self._tile_place})
 
     def _bar(self, snapshot: Snapshot, geometry: Geometry, palette: Palette) -> None:
         x, y, reach, height = _bias_places(geometry)

@@ -76,7 +76,7 @@ class OutputView:
         output = snapshot.output
         values = np.where(output >= 0, 1.0, -1.0) if snapshot.settings["discretize"] else output
         assign(self._surface, {"image": [palette.paint(values)]})
-        xs, ys = zero_lines(output)
+        xs, ys = zero_lines(snapshot.decision)  # `output` bends too sharply there to be interpolated
         assign(self._boundary, {"xs": xs, "ys": ys})
         width = 2 if snapshot.problem == "classification" else 1
         if self._contour.line_width != width:
@@ -85,9 +85,11 @@ class OutputView:
 
 def zero_lines(values: Floats) -> tuple[list[Floats], list[Floats]]:
     """Where values over the plane (n, n), lowest x2 first, are zero: the xs and ys of each line."""
-    side = pixel_centres(values.shape[0])
-    side[[0, -1]] = -DOMAIN, DOMAIN  # the outermost half pixels count too: lines end at the frame
-    lines = contourpy.contour_generator(side, side, values).lines(0.0)
+    # Lines go on straight past the outermost pixels' centres, to end at the frame and not before.
+    n = values.shape[0] + 2
+    side = pixel_centres(n) * (n / (n - 2))
+    padded = np.pad(values, 1, mode="reflect", reflect_type="odd") if n > 3 else np.pad(values, 1, mode="edge")
+    lines = contourpy.contour_generator(side, side, padded).lines(0.0)
     return [line[:, 0] for line in lines], [line[:, 1] for line in lines]
 
 

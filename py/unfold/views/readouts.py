@@ -15,8 +15,8 @@ class Readouts:
     """Owns the panes; `update` is all that changes them."""
 
     def __init__(self) -> None:
-        self.epoch, self.score, self.key, self.losses, self.network = (
-            pn.pane.HTML("", margin=0, css_classes=["readout"], stylesheets=[STYLESHEET]) for _ in range(5)
+        self.epoch, self.score, self.key, self.losses, self.network, self.layers = (
+            pn.pane.HTML("", margin=0, css_classes=["readout"], stylesheets=[STYLESHEET]) for _ in range(6)
         )
 
     def update(self, snapshot: Snapshot) -> None:
@@ -36,6 +36,8 @@ class Readouts:
             ),
         )
         _set(self.network, _head(text.NETWORK, ""))
+        explained = text.CUT_CLASSES if classes else text.CUT_VALUES
+        _set(self.layers, f'<div class="head lead"><h2>{text.LAYERS}</h2><span class="figures">{explained}</span></div>')
         low = '<i class="triangle"></i>−1' if classes else "−1"
         high = '+1<i class="circle"></i>' if classes else "+1"
         line = '<i class="line"></i>' + text.BOUNDARY if classes else '<i class="line thin"></i>' + text.ZERO

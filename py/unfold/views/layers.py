@@ -1,0 +1,261 @@
+"""The row "After each layer": the plane as each layer sees it, with the best straight cut there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from bokeh.core.properties import value
+from bokeh.models import ImageRGBA, Line, Plot, Rect, Scatter, Segment, Text
+
+from unfold import text
+from unfold.core.representation import Representation
+from unfold.settings import FEATURES
+from unfold.snapshot import Floats, Snapshot
+from unfold.views.canvas import assign, canvas, draw, source
+from unfold.views.geometry import WIDTH, place
+from unfold.views.theme import FONT, Palette, Rgba
+
+HEIGHT = 170.0
+SIDE = 140.0
+"""Largest side of a sheet."""
+STRIP = 42.0
+"""Width of the output's sheet, which has one dimension."""
+PIXELS = 48
+"""Along a side of a sheet's image, which the page scales up smoothly."""
+LINES = 13
+LINE_POINTS = 25
+MAX_POINTS = 160
+"""Most points drawn in one sheet: more would hide it."""
+MARGIN = 0.05
+FILLS = 2
+"""How often empty pixels are filled from their neighbours."""
+FOLLOW = 0.25
+"""How far the frame of a sheet follows its content at each update."""
+
+
+class LayersView:
+    """Owns the figure; `update` is all that changes it."""
+
+    def __init__(self) -> None:
+        self.plot: Plot = canvas((0, WIDTH), (0, HEIGHT))
+        self._sheets = source("image", "x", "y", "w", "h")
+        self._frames = source("x", "y", "w", "h")
+        self._lines = source("x", "y")
+        self._cuts = source("x0", "y0", "x1", "y1")
+        self._circles, self._triangles = source("x", "y", "fill"), source("x", "y")
+        self._labels, self._ends = source("x", "y", "text"), source("x", "y", "text")
+        self._frame = Rect(x="x", y="y", width="w", height="h", fill_color=None, line_width=1)
+        self._back = Rect(x="x", y="y", width="w", height="h", line_color=None)
+        self._line = Line(x="x", y="y", line_width=0.7, line_alpha=0.3)
+        self._cut = Segment(x0="x0", y0="y0", x1="x1", y1="y1", line_width=1.75)
+        self._circle = Scatter(x="x", y="y", marker="circle", fill_color="fill", line_width=0.7)
+        self._triangle = Scatter(x="x", y="y", marker="triangle", line_width=0.7)
+        label = {"x": "x", "y": "y", "text": "text", "text_font": value(FONT), "text_baseline": "top"}
+        self._label = Text(**label, text_font_size="14px", text_font_style="bold", text_align="center")
+        self._end = Text(**label, text_font_size="13px", text_align="right")
+        draw(self.plot, self._frames, self._back)
+        draw(
+            self.plot, self._sheets,
+            ImageRGBA(image="image", x="x", y="y", dw="w", dh="h", anchor="center"),
+        )  # fmt: skip
+        draw(self.plot, self._lines, self._line)
+        draw(self.plot, self._triangles, self._triangle)
+        draw(self.plot, self._circles, self._circle)
+        draw(self.plot, self._cuts, self._cut)
+        draw(self.plot, self._frames, self._frame)
+        draw(self.plot, self._labels, self._label)
+        draw(self.plot, self._ends, self._end)
+        self._drawn: tuple[Representation, ...] = ()
+        self._hidden: tuple[int, ...] | None = None
+        self._palette = ""
+        self._boxes: list[Floats] = []
+
+    def update(self, snapshot: Snapshot, palette: Palette) -> None:
+        """Draw `snapshot`."""
+        hidden = snapshot.settings["hidden"]
+        views = snapshot.representations
+        if views is self._drawn and palette.name == self._palette:
+            return
+        if (hidden, palette.name) != (self._hidden, self._palette):
+            self._arrange(hidden, palette)
+        self._drawn, self._hidden, self._palette = views, hidden, palette.name
+        fitted = [_box(view.grid) for view in views]
+        if len(self._boxes) != len(fitted) or snapshot.epoch == 0:
+            self._boxes = fitted
+        else:
+            self._boxes = [old + FOLLOW * (new - old) for old, new in zip(self._boxes, fitted, strict=True)]
+        unit = [_to_unit(view.grid, box) for view, box in zip(views, self._boxes, strict=True)]
+        self._draw_sheets(unit, views[-1].grid[1], palette)  # coloured by the final decision
+        self._draw_lines(unit)
+        self._draw_points(snapshot, palette)
+        self._draw_cuts(views)
+        self._draw_labels(snapshot)
+
+    def _arrange(self, hidden: tuple[int, ...], palette: Palette) -> None:
+        columns = place(hidden, len(FEATURES)).columns
+        side = min(SIDE, columns[1] - columns[0] - 14)
+        # The first column stands far left: its sheet begins where the figure does.
+        centres = [max(columns[0], side / 2 + 1), *columns[1:-1], columns[-1]]
+        if len(centres) > 2 and centres[1] - centres[0] < side + 8:
+            centres[0] = centres[1] - side - 8
+            side = min(side, 2 * (centres[0] - 1))
+        middle = HEIGHT - 1 - side / 2
+        self._below = HEIGHT - side - 9
+        self._places = np.array([(x, middle, side, side) for x in centres])
+        self._places[-1, 2] = min(STRIP, side)
+        x, y, w, h = self._places.T
+        assign(self._frames, {"x": x, "y": y, "w": w, "h": h})
+        self._frame.line_color = palette["control"]
+        self._back.fill_color = palette["raise"]
+        self._line.line_color = self._cut.line_color = self._label.text_color = palette["ink"]
+        self._triangle.line_color = palette["page"]
+        self._circle.size, self._triangle.size = (max(3.0, size * side / SIDE) for size in (4.4, 5.2))
+        self._triangle.fill_color = palette["neg"]
+        self._end.text_color = palette["ink-2"]
+        assign(self._ends, {"x": [WIDTH], "y": [self._below], "text": [text.OUTPUT]})
+
+    def _put(self, i: int, unit: Floats) -> Floats:
+        """Coordinates in [0, 1]² of sheet `i` as coordinates of the figure."""
+        x, y, w, h = self._places[i]
+        put: Floats = unit.copy()
+        put[0] = x + (unit[0] - 0.5) * w
+        put[1] = y + (unit[1] - 0.5) * h
+        return put
+
+    def _draw_sheets(self, unit: Sequence[Floats], output: Floats, palette: Palette) -> None:
+        x, y, w, h = self._places.T
+        images = [splat(grid, output, palette) for grid in unit[:-1]]
+        # The output's own sheet is its scale, bottom to top.
+        images.append(palette.paint(np.linspace(*self._boxes[-1][1], PIXELS)[:, None]))
+        assign(self._sheets, {"image": images, "x": x, "y": y, "w": w, "h": h})
+
+    def _draw_lines(self, unit: Sequence[Floats]) -> None:
+        parts = []
+        for i, grid in enumerate(unit[:-1]):  # in the output's strip they would only hide the points
+            n = grid.shape[1]
+            across = np.linspace(0, n - 1, LINES).round().astype(int)
+            along = np.linspace(0, n - 1, LINE_POINTS).round().astype(int)
+            rows = grid[:, across][:, :, along]
+            columns = grid[:, :, across][:, along].transpose(0, 2, 1)
+            lines = np.full((2, 2 * LINES, LINE_POINTS + 1), np.nan)  # a NaN lifts the pen
+            lines[:, :LINES, :-1] = rows
+            lines[:, LINES:, :-1] = columns
+            parts.append(self._put(i, lines.reshape(2, -1)))
+        x, y = np.concatenate(parts, axis=1)
+        assign(self._lines, {"x": x, "y": y})
+
+    def _draw_points(self, snapshot: Snapshot, palette: Palette) -> None:
+        y = snapshot.train.y[:MAX_POINTS]
+        classes = snapshot.problem == "classification"
+        rim = palette["page" if classes else "ink"]
+        if self._circle.line_color != rim:
+            self._circle.line_color = rim
+        positive = y > 0 if classes else np.ones(len(y), dtype=bool)
+        parts = [
+            self._put(i, np.clip(_to_unit(view.points[:, :MAX_POINTS], box), 0, 1))
+            for i, (view, box) in enumerate(zip(snapshot.representations, self._boxes, strict=True))
+        ]
+        circles = np.concatenate([part[:, positive] for part in parts], axis=1)
+        triangles = np.concatenate([part[:, ~positive] for part in parts], axis=1)
+        if classes:
+            fill = [palette["pos"]] * circles.shape[1]
+        else:
+            packed = palette.paint(y).tolist()
+            fill = [f"#{c & 255:02x}{c >> 8 & 255:02x}{c >> 16 & 255:02x}" for c in packed] * len(parts)
+        assign(self._circles, {"x": circles[0], "y": circles[1], "fill": fill})
+        assign(self._triangles, {"x": triangles[0], "y": triangles[1]})
+
+    def _draw_cuts(self, views: Sequence[Representation]) -> None:
+        ends = []
+        for i, (view, box) in enumerate(zip(views, self._boxes, strict=True)):
+            if view.cut is not None and (segment := clip_line(*view.cut, box)) is not None:
+                ends.append(self._put(i, _to_unit(segment, box)))
+        if ends:
+            x0, x1 = np.array([end[0] for end in ends]).T
+            y0, y1 = np.array([end[1] for end in ends]).T
+        else:
+            x0 = x1 = y0 = y1 = np.empty(0)
+        assign(self._cuts, {"x0": x0, "y0": y0, "x1": x1, "y1": y1})
+
+    def _draw_labels(self, snapshot: Snapshot) -> None:
+        scores = [view.score for view in snapshot.representations[:-1]]
+        if snapshot.problem == "classification":
+            texts = [f"{100 * score:.0f} %" for score in scores]
+        else:
+            texts = [f"R² {score:.2f}".replace("-", "−") for score in scores]
+        x = self._places[:-1, 0]
+        assign(self._labels, {"x": x, "y": np.full(len(x), self._below), "text": texts})
+
+
+def _box(grid: Floats) -> Floats:
+    """The rectangle (2, 2) that holds all of `grid` (2, n, n) with a margin: lowest and highest of each axis.
+
+    Neither side is more than three times the other, so that a thin sheet looks thin.
+    """
+    low, high = grid.min(axis=(1, 2)), grid.max(axis=(1, 2))
+    half = np.maximum((high - low) / 2, 1e-6)
+    half = np.maximum(half, half[::-1] / 3) * (1 + 2 * MARGIN)
+    middle = (low + high) / 2
+    box: Floats = np.stack([middle - half, middle + half], axis=1)
+    return box
+
+
+def _to_unit(coordinates: Floats, box: Floats) -> Floats:
+    """Coordinates (2, ...) relative to `box`: 0 at its lowest, 1 at its highest."""
+    low, high = (box[:, side].reshape(2, *(1,) * (coordinates.ndim - 1)) for side in (0, 1))
+    unit: Floats = (coordinates - low) / (high - low)
+    return unit
+
+
+def splat(unit: Floats, values: Floats, palette: Palette) -> Rgba:
+    """An image of `values` (n, n) at the places `unit` (2, n, n) in [0, 1]², transparent elsewhere.
+
+    A pixel shows the mean of what falls on it. Where a sheet is stretched so far that pixels stay
+    empty between its points, they take the mean of their neighbours.
+    """
+    pixel = (unit * PIXELS).astype(np.intp)
+    inside = ((pixel >= 0) & (pixel < PIXELS)).all(axis=0)
+    index = pixel[1][inside] * PIXELS + pixel[0][inside]
+    counts = np.bincount(index, minlength=PIXELS**2).reshape(PIXELS, PIXELS).astype(float)
+    sums = np.bincount(index, values[inside], PIXELS**2).reshape(PIXELS, PIXELS)
+    hit = counts > 0
+    for _ in range(FILLS):
+        empty = counts == 0
+        counts[empty] = _around(counts)[empty]
+        sums[empty] = _around(sums)[empty]
+    # Filling has closed the holes and grown the rim: what has grown is taken off again.
+    grown = counts == 0
+    for _ in range(FILLS):
+        grown = _around(grown) > 0
+    counts[grown & ~hit] = 0
+    image = palette.paint(sums / np.maximum(counts, 1e-9))
+    image[counts == 0] = 0
+    return image
+
+
+def _around(field: Floats) -> Floats:
+    """The sum of each pixel's 3 × 3 neighbourhood."""
+    total = np.zeros((PIXELS + 2, PIXELS + 2))
+    total[1:-1, 1:-1] = field
+    rows = total[:-2] + total[1:-1] + total[2:]
+    around: Floats = rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:]
+    return around
+
+
+def clip_line(a: float, b: float, c: float, box: Floats) -> Floats | None:
+    """The part of the line a·u + b·v = c inside `box`, as its two ends (2, 2); None if it misses."""
+    (u0, u1), (v0, v1) = box
+    if abs(b) * (u1 - u0) < abs(a) * (v1 - v0):  # steep: walk along v, where the division is safe
+        swapped = clip_line(b, a, c, box[::-1])
+        return None if swapped is None else swapped[::-1]
+    if b == 0:
+        return None
+    u = np.array([u0, u1])
+    if a:
+        crossings = np.sort([(c - b * v0) / a, (c - b * v1) / a])
+        u = np.array([max(u0, crossings[0]), min(u1, crossings[1])])
+        if u[0] >= u[1]:
+            return None
+    v = (c - a * u) / b
+    return np.stack([u, v]) if a or v0 <= v[0] <= v1 else None
