@@ -17,7 +17,7 @@ sys.path.insert(0, str(PY))  # our own package is imported from its sources
 # Verbs import what they need when they run: before the environment stands, there's nothing to import.
 
 
-def site(options: argparse.Namespace, _: list[str]) -> int:
+def build_site(options: argparse.Namespace, _: list[str]) -> int:
     """Build dist/."""
     environment.enter(sys.argv[1:])
     import dist
@@ -28,7 +28,7 @@ def site(options: argparse.Namespace, _: list[str]) -> int:
     return 0
 
 
-def serve(options: argparse.Namespace, _: list[str]) -> int:
+def serve_site(options: argparse.Namespace, _: list[str]) -> int:
     """Build dist/ and serve it, or run the app natively."""
     environment.enter(sys.argv[1:])
     import serve
@@ -41,7 +41,7 @@ def serve(options: argparse.Namespace, _: list[str]) -> int:
     return serve.run(options.port, options.browser)
 
 
-def test(options: argparse.Namespace, rest: list[str]) -> int:
+def run_tests(options: argparse.Namespace, rest: list[str]) -> int:
     """Run every test."""
     environment.enter(sys.argv[1:])
     import check
@@ -49,15 +49,21 @@ def test(options: argparse.Namespace, rest: list[str]) -> int:
     return check.run(options.fast, rest)
 
 
-def bench(_: argparse.Namespace, rest: list[str]) -> int:
-    """Measure the built site."""
+def run_bench(_: argparse.Namespace, rest: list[str]) -> int:
+    """Measure the built site, built first unless only help is wanted."""
     environment.enter(sys.argv[1:])
     import bench
 
+    if not {"-h", "--help"}.intersection(rest):
+        import browsers
+        import dist
+
+        dist.build()
+        browsers.ensure()
     return bench.main(rest)
 
 
-def clean(options: argparse.Namespace, _: list[str]) -> int:
+def clean_up(options: argparse.Namespace, _: list[str]) -> int:
     """Remove what was built."""
     import clean
 
@@ -80,7 +86,7 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument(
         "--brotli", action="store_true", help="also weigh the payloads as brotli, which takes a minute"
     )
-    verb.set_defaults(run=site)
+    verb.set_defaults(run=build_site)
 
     text = "build the site and serve it on this machine"
     verb = verbs.add_parser("serve", help=text, description=f"{text.capitalize()}, until Ctrl-C.")
@@ -91,7 +97,7 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument(
         "--native", action="store_true", help="run the app in this machine's own Python, under `panel serve`"
     )
-    verb.set_defaults(run=serve)
+    verb.set_defaults(run=serve_site)
 
     verb = verbs.add_parser(
         "test",
@@ -100,11 +106,11 @@ def parser() -> argparse.ArgumentParser:
         "Whatever else is on the command line goes to pytest.",
     )
     verb.add_argument("--fast", action="store_true", help="leave out what needs a built site or a browser")
-    verb.set_defaults(run=test, takes_rest=True)
+    verb.set_defaults(run=run_tests, takes_rest=True)
 
     # The bench reads its own command line, --help included.
     verb = verbs.add_parser("bench", help="measure the built site in a browser", add_help=False)
-    verb.set_defaults(run=bench, takes_rest=True)
+    verb.set_defaults(run=run_bench, takes_rest=True)
 
     verb = verbs.add_parser(
         "clean", help="remove what was built", description="Removes dist/ and what it's made from."
@@ -114,7 +120,7 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="also remove all that was fetched: the environment, wheels, npm packages",
     )
-    verb.set_defaults(run=clean)
+    verb.set_defaults(run=clean_up)
     return whole
 
 

@@ -68,7 +68,9 @@ def is_current(venv: Path = VENV, requirements: Path = REQUIREMENTS) -> bool:
 def create() -> None:
     """Make the environment from nothing."""
     require_venv()
-    progress.stage("environment", f"Python {platform.python_version()} and its packages, into {VENV.name}")
+    progress.stage(
+        "environment", f"Python {platform.python_version()} and its packages, into .cache/{VENV.name}"
+    )
     shutil.rmtree(VENV, ignore_errors=True)
     VENV.parent.mkdir(parents=True, exist_ok=True)
     run([sys.executable, "-m", "venv", str(VENV)], "make a virtual environment")

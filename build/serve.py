@@ -121,7 +121,11 @@ def run_native(port: int | None, browser: bool) -> int:
     if browser and can_show():
         command.append("--show")
     search = os.pathsep.join(filter(None, (str(PY), os.environ.get("PYTHONPATH"))))
+    # Panel recommends watchfiles for --dev; without it, it looks at the files itself, which will do.
+    quiet = "ignore:--dev:FutureWarning"
     try:
-        return subprocess.call(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": search})
+        return subprocess.call(
+            command, cwd=ROOT, env=os.environ | {"PYTHONPATH": search, "PYTHONWARNINGS": quiet}
+        )
     except KeyboardInterrupt:
         return 0

@@ -222,8 +222,7 @@ STDLIB_KEPT = (
 def packages(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The files of third-party wheels that go into the browser."""
     kept = trimmed(files, PACKAGES_LEFT_OUT, PACKAGES_KEPT)
-    kept |= dict.fromkeys(PACKAGES_EMPTIED, b"")
-    return {name: headers(data) if name.endswith("/METADATA") else data for name, data in kept.items()}
+    return {name: shortened(name, data) for name, data in kept.items()}
 
 
 def stdlib(files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -236,9 +235,13 @@ def trimmed(files: Mapping[str, bytes], left_out: tuple[str, ...], kept: tuple[s
     return {name: data for name, data in files.items() if matches(name, kept) or not matches(name, left_out)}
 
 
-def headers(metadata: bytes) -> bytes:
-    """A package's metadata without the long description, which follows the first empty line."""
-    return metadata.replace(b"\r\n", b"\n").partition(b"\n\n")[0] + b"\n"
+def shortened(name: str, data: bytes) -> bytes:
+    """A file without what nobody reads: docstrings in PACKAGES_EMPTIED, long descriptions in metadata."""
+    if name in PACKAGES_EMPTIED:
+        return b""
+    if name.endswith(".dist-info/METADATA"):  # the description follows the first empty line
+        return data.replace(b"\r\n", b"\n").partition(b"\n\n")[0] + b"\n"
+    return data
 
 
 def matches(name: str, patterns: tuple[str, ...]) -> bool:

@@ -59,6 +59,13 @@ def test_the_standard_library_keeps_what_pages_use(name):
     assert name in trim.stdlib({name: b""})
 
 
+def test_modules_that_only_attach_docstrings_are_emptied_where_they_are():
+    assert trim.packages({"numpy/_core/_add_newdocs.py": b"add_newdoc()"}) == {
+        "numpy/_core/_add_newdocs.py": b""
+    }
+    assert trim.packages({"unfold/app.py": b"x"}) == {"unfold/app.py": b"x"}
+
+
 @pytest.mark.parametrize("name", ["tkinter/__init__.py", "encodings/cp866.py", "test/support.py", "pydoc.py"])
 def test_the_standard_library_loses_what_they_do_not(name):
     assert name not in trim.stdlib({name: b""})
