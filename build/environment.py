@@ -80,7 +80,7 @@ def create() -> None:
 
 def require_venv() -> None:
     """See to it that `python -m venv` works; Debian keeps a part of it in another package."""
-    if importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip"):
+    if all((spec := importlib.util.find_spec(name)) and spec.origin for name in ("venv", "ensurepip")):
         return
     package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
     if not (shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0):
