@@ -1,0 +1,34 @@
+from collections.abc import Callable
+
+import pytest
+
+from unfold.core.plan import Plan
+from unfold.session import Session
+from unfold.settings import Settings
+
+from .stand_ins import Clock
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The time, which passes only while a network trains."""
+    clock = Clock()
+    monkeypatch.setattr(Plan, "step", clock.drive(Plan.step))
+    return clock
+
+
+@pytest.fixture
+def make_session(clock: Clock) -> Callable[..., Session]:
+    """A new session that opens with the settings given."""
+
+    def make(**opening: object) -> Session:
+        settings = Settings()
+        settings.apply(opening)
+        return Session(settings, clock)
+
+    return make
+
+
+@pytest.fixture
+def session(make_session: Callable[..., Session]) -> Session:
+    return make_session()
