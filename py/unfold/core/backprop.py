@@ -39,14 +39,14 @@ class Backpropagation:
         # activation. The rows of ones between them get a slope too, which nobody reads.
         slopes = np.empty_like(forward.buffer)
         self._derivatives = []
-        for activation, layers in groupby(range(network.n_layers), network.activations.__getitem__):
+        for activation, layers in groupby(range(network.n_layers), network.activation_functions.__getitem__):
             if activation is not LINEAR:
                 neighbours = [forward.rows[layer] for layer in layers]
                 rows = slice(neighbours[0].start, neighbours[-1].stop)
                 self._derivatives.append((activation.derivative, forward.buffer[rows], slopes[rows]))
         slope_of = [
             None if activation is LINEAR else slopes[rows]
-            for activation, rows in zip(network.activations, forward.rows, strict=True)
+            for activation, rows in zip(network.activation_functions, forward.rows, strict=True)
         ]
 
         gradients = network.per_layer(gradient)

@@ -70,7 +70,7 @@ class Network:
         return len(self.affine)
 
     @property
-    def activations(self) -> tuple[Activation, ...]:
+    def activation_functions(self) -> tuple[Activation, ...]:
         """The activation of every layer that computes."""
         names = (*(self.activation for _ in self.hidden), self.output_activation)
         return tuple(ACTIVATIONS[name] for name in names)
@@ -154,7 +154,7 @@ class ForwardPass:
             for affine, a, activation, next_inputs in zip(
                 network.affine,
                 self.activations,
-                network.activations,
+                network.activation_functions,
                 [*self.inputs, self.activations[-1]],
                 strict=True,
             )
