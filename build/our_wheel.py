@@ -22,7 +22,7 @@ def build() -> Path:
     """The wheel, built if any of its sources changed."""
     package = PY / "unfold"
     modules = [path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    sources = [*modules, *(ROOT / name for name in PROJECT_FILES if (ROOT / name).exists())]
+    sources = [*modules, *(ROOT / name for name in PROJECT_FILES)]
 
     def make(path: Path) -> None:
         with tempfile.TemporaryDirectory() as scratch:
@@ -31,8 +31,6 @@ def build() -> Path:
                 copy = Path(scratch, source.relative_to(ROOT))
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source, copy)
-            for name in PROJECT_FILES:  # a tree without a README builds all the same
-                Path(scratch, name).touch()
             environment.run(
                 [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", "made"],
                 "build the wheel of our own package",

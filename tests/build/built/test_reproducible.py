@@ -19,7 +19,7 @@ def copy(built, tmp_path_factory):
     for name in SOURCES:
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, folder / name)
-        elif (ROOT / name).exists():
+        else:
             shutil.copy(ROOT / name, folder / name)
     (folder / ".cache").mkdir()
     for name in ("venv", "npm", "wheels", "node"):

@@ -148,4 +148,6 @@ def test_all_that_is_shipped_has_its_licence(built):
 
 def test_a_second_build_has_nothing_to_do(built, capsys):
     dist.build()
+    capsys.readouterr()
+    dist.build()
     assert capsys.readouterr().out.split() == ["site", "up", "to", "date"]
