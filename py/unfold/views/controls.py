@@ -131,6 +131,10 @@ class Controls:
             self._datasets.options = {text.DATASETS[name]: name for name in names}
         for control in self._controls:
             control.sync(settings)
+        # The page's own colours follow a class of this button's element: see site/style.css.
+        classes = ["tool"] if settings["theme"] == "auto" else ["tool", f"theme-{settings['theme']}"]
+        if self.theme.css_classes != classes:
+            self.theme.css_classes = classes
         self._place_widths(settings["hidden"])
         if self.play.value != playing:
             self.play.value = playing
