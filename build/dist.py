@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import tomllib
 from pathlib import Path
 
@@ -15,6 +17,7 @@ import payloads
 import progress
 import wheels
 from config import Config
+from errors import BuildError
 from payloads import Payload
 from places import DIST, ROOT, SITE
 
@@ -31,6 +34,7 @@ def build() -> None:
     made = payloads.build(sources)
     wanted = {payload.file: path.read_bytes() for payload, path in made.items()}
     wanted |= {path.relative_to(SITE).as_posix(): path.read_bytes() for path in site_files()}
+    wanted["index.html"] = entitled(wanted["index.html"].decode(), settled).encode()
     wanted["licenses.txt"] = notices.build(pinned, sources.wheels, sources.pyodide).read_bytes()
     wanted["manifest.json"] = manifest(settled, sources.pyodide, list(made), wanted)
     changed = write(wanted)
@@ -38,8 +42,21 @@ def build() -> None:
 
 
 def site_files() -> list[Path]:
-    """The files of site/, which are copied as they are."""
+    """The files of site/, which are copied as they are but for the words of `entitled`."""
     return sorted(path for path in SITE.rglob("*") if path.is_file() and not path.name.startswith("."))
+
+
+def entitled(page: str, settled: Config) -> str:
+    """The page with the title and description of panel.yaml, where search engines read them."""
+    for pattern, words in (
+        (r"(?<=<title>).*?(?=</title>)", settled.title),
+        (r"(?<=<span id=\"title\">).*?(?=</span>)", settled.title),
+        (r"(?<=<meta name=\"description\" content=\").*?(?=\">)", settled.description),
+    ):
+        page, found = re.subn(pattern, html.escape(words).replace("\\", r"\\"), page)
+        if found != 1:
+            raise BuildError(f"site/index.html: one place for {words!r} is needed, {found} were found")
+    return page
 
 
 def manifest(settled: Config, pyodide: Path, made: list[Payload], files: dict[str, bytes]) -> bytes:

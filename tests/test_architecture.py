@@ -35,8 +35,10 @@ MAY_IMPORT = {
 # The modules of Bokeh and Panel that other parts than the bridge may use.
 PROMISED = {
     "bokeh.document",
+    "bokeh.io",
     "bokeh.models",
     "bokeh.models.glyph",
+    "bokeh.models.renderers",
     "bokeh.core.properties",
     "panel",
     "panel.theme",

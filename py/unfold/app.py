@@ -42,11 +42,11 @@ class App:
             document.add_root(root)
 
 
-if __name__.startswith("bokeh_app"):
+if __name__.startswith("bokeh_app") and (document := pn.state.curdoc):
     from unfold import server
 
     server.run(
         App(prefers_dark=lambda: bool(pn.state.browser_info and pn.state.browser_info.dark_mode)),
-        pn.state.curdoc,
+        document,
         when_loaded=pn.state.onload,
     )

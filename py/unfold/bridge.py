@@ -92,7 +92,7 @@ class Bridge:
 
     # From the page
 
-    def start(self, config: Mapping[str, Any], fragment: str, dark: bool) -> None:  # noqa: FBT001
+    def start(self, config: Mapping[str, Any], fragment: str, dark: bool) -> None:
         """Build the app in the state that panel.yaml and the page's address ask for, and send it.
 
         Args:
@@ -110,7 +110,9 @@ class Bridge:
         self._app.session.emit()
         self._app.add_to(document)
         self._document = document
-        documents, items = standalone_docs_json_and_render_items(document.roots, suppress_callback_warning=True)
+        documents, items = standalone_docs_json_and_render_items(
+            document.roots, suppress_callback_warning=True
+        )
         document.on_change(self._collect)
         self._app.session.subscribe(lambda snapshot: self._address(snapshot.settings))
         self._port.post(
@@ -158,7 +160,9 @@ class Bridge:
         """Go to the state that a link describes."""
         values, problems = share.decode(fragment)
         self._app.settings.apply(self._configured | values)
-        self._app.layout.message.show(*(["This link could not be taken whole."] if problems else []), *map(str, problems))
+        self._app.layout.message.show(
+            *(["This link could not be taken whole."] if problems else []), *map(str, problems)
+        )
 
     # To the page
 
@@ -167,7 +171,7 @@ class Bridge:
         for event in json.loads(patch)["events"]:
             try:
                 # The setter marks the change as the page's own, which is not sent back to it.
-                self._document.apply_json_patch(PatchJson(events=[event]), setter="page")
+                self._document.apply_json_patch(PatchJson(events=[event]), setter="page")  # type: ignore[arg-type]  # any token will do
             except Exception:
                 self._port.post("error", {"message": traceback.format_exc()})
 

@@ -75,6 +75,11 @@ def page(site: Path) -> str:
     )
 
 
+def cancel(task: asyncio.Task[None]) -> None:
+    """End `task`, whose visitor has left."""
+    task.cancel()
+
+
 def run(app: App, document: Document, when_loaded: Callable[[Callable[[], None]], None]) -> None:
     """Run `app` in a document of a Bokeh server, from the moment that `when_loaded` calls back."""
     app.session.emit()
@@ -84,6 +89,6 @@ def run(app: App, document: Document, when_loaded: Callable[[Callable[[], None]]
 
     def start() -> None:
         task = asyncio.ensure_future(app.session.run(ServerScreen(document)))
-        document.on_session_destroyed(lambda _: task.cancel())
+        document.on_session_destroyed(lambda _: cancel(task))
 
     when_loaded(start)

@@ -18,7 +18,6 @@ import numpy as np
 from unfold.core.datasets import DATASETS, Points, split
 from unfold.core.features import transform
 from unfold.core.grid import GridEvaluator, grid_points
-from unfold.core.losses import LOSSES
 from unfold.core.network import Network
 from unfold.core.representation import Representations
 from unfold.core.rng import Stream, generator
@@ -37,8 +36,7 @@ all the rest of a frame, and the eye does not miss them."""
 FRAME_SECONDS = 0.010
 """Training time between two looks at what the visitor did; Pause waits no longer than this."""
 
-LOSS = {"classification": "cross_entropy", "regression": "squared_error"}
-
+LOSS: Mapping[str, str] = MappingProxyType({"classification": "cross_entropy", "regression": "squared_error"})
 
 
 class Effect(enum.Flag):

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import param
 
-DATASETS = {
-    "circle": "classification",
-    "xor": "classification",
-    "gauss": "classification",
-    "spiral": "classification",
-    "plane": "regression",
-}
+DATASETS: Mapping[str, str] = MappingProxyType(
+    {
+        "circle": "classification",
+        "xor": "classification",
+        "gauss": "classification",
+        "spiral": "classification",
+        "plane": "regression",
+    }
+)
 FEATURES = ("x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)")
 ACTIVATIONS = ("relu", "tanh", "sigmoid", "linear")
 INITIALIZERS = ("glorot", "he", "uniform")
@@ -53,7 +56,7 @@ class SettingsError(ValueError):
         super().__init__("; ".join(str(problem) for problem in self.problems))
 
 
-class Choice(param.Parameter):
+class Choice(param.Parameter[Any]):
     """One word out of a fixed list."""
 
     __slots__ = ["objects"]
@@ -67,7 +70,7 @@ class Choice(param.Parameter):
             raise ValueError(allowed(self))
 
 
-class Words(param.Parameter):
+class Words(param.Parameter[Any]):
     """A tuple of different words out of a fixed list, kept in the order of that list."""
 
     __slots__ = ["objects"]
@@ -85,7 +88,7 @@ class Words(param.Parameter):
             raise ValueError(allowed(self))
 
 
-class Widths(param.Parameter):
+class Widths(param.Parameter[Any]):
     """A tuple of layer widths."""
 
     __slots__ = ["max_layers", "max_units"]
@@ -104,7 +107,7 @@ class Widths(param.Parameter):
             raise ValueError(allowed(self))
 
 
-def allowed(parameter: param.Parameter) -> str:
+def allowed(parameter: param.Parameter[Any]) -> str:
     """What a parameter takes, in words, for a message."""
     if isinstance(parameter, Choice):
         return "one of " + ", ".join(parameter.objects)
@@ -119,9 +122,13 @@ def allowed(parameter: param.Parameter) -> str:
         return "true or false"
     if isinstance(parameter, param.Number):
         kind = "a whole number" if isinstance(parameter, param.Integer) else "a number"
-        low, high = parameter.bounds
-        return f"{kind} from {low:g} to {high:g}" if high < 1e6 else f"{kind} from {low} to {high}"
+        low, high = parameter.bounds or (None, None)
+        return f"{kind} from {_plain(low)} to {_plain(high)}"
     raise TypeError(f"no words for {type(parameter).__name__}")
+
+
+def _plain(bound: float | None) -> str:
+    return "?" if bound is None else f"{bound:.10f}".rstrip("0").rstrip(".")
 
 
 class Settings(param.Parameterized):
@@ -152,7 +159,10 @@ class Settings(param.Parameterized):
         doc="Number of units in each hidden layer.",
     )
     activation = Choice(
-        "tanh", objects=ACTIVATIONS, label="Activation", doc="The function each hidden unit applies to its sum."
+        "tanh",
+        objects=ACTIVATIONS,
+        label="Activation",
+        doc="The function each hidden unit applies to its sum.",
     )
     initializer = Choice(
         "glorot",
@@ -184,7 +194,7 @@ class Settings(param.Parameterized):
     theme = Choice("auto", objects=THEMES, label="Theme", doc="Light or dark; auto follows the system.")
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
 
     @classmethod
     def names(cls) -> tuple[str, ...]:

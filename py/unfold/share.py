@@ -6,6 +6,7 @@ own name, only what differs from what the page opens with, in the order of their
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, quote
@@ -76,7 +77,7 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def _value(parameter: param.Parameter, text: str) -> Any:
+def _value(parameter: param.Parameter[Any], text: str) -> Any:
     """Raises ValueError if `text` is not of the parameter's type."""
     if isinstance(parameter, Words):
         return tuple(text.split(",")) if text else ()
@@ -87,6 +88,9 @@ def _value(parameter: param.Parameter, text: str) -> Any:
     if isinstance(parameter, param.Integer):
         return _integer(text)
     if isinstance(parameter, param.Number):
+        # float() alone would take "1_0", "nan" and the digits of every script.
+        if not re.fullmatch(r"[+-]?[0-9]{1,40}(\.[0-9]{0,40})?([eE][+-]?[0-9]{1,3})?", text):
+            raise ValueError(text)
         return float(text)
     return text
 

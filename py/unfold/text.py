@@ -8,7 +8,9 @@ from types import MappingProxyType
 DATASETS: Mapping[str, str] = MappingProxyType(
     {"circle": "Circle", "xor": "Exclusive or", "gauss": "Gaussian", "spiral": "Spiral", "plane": "Plane"}
 )
-PROBLEMS: Mapping[str, str] = MappingProxyType({"classification": "Classification", "regression": "Regression"})
+PROBLEMS: Mapping[str, str] = MappingProxyType(
+    {"classification": "Classification", "regression": "Regression"}
+)
 FEATURES: Mapping[str, str] = MappingProxyType(
     {
         "x1": "x₁",

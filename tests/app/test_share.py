@@ -196,7 +196,7 @@ TEN_THOUSAND_NINES = "9" * 10_000
     [
         ("n_samples", TEN_THOUSAND_NINES, TEN_THOUSAND_NINES),
         ("hidden", TEN_THOUSAND_NINES, TEN_THOUSAND_NINES),
-        ("learning_rate", TEN_THOUSAND_NINES, float("inf")),
+        ("learning_rate", TEN_THOUSAND_NINES, TEN_THOUSAND_NINES),
         ("learning_rate", "1e999", float("inf")),
         ("learning_rate", "-1e999", float("-inf")),
         ("learning_rate", "nan", None),
@@ -205,7 +205,7 @@ TEN_THOUSAND_NINES = "9" * 10_000
         ("learning_rate", "0,1", "0,1"),
         ("learning_rate", "1_0", "1_0"),
         ("learning_rate", "٣", "٣"),
-        ("regularization_rate", "inf", float("inf")),
+        ("regularization_rate", "inf", "inf"),
         ("n_samples", "", ""),
         ("n_samples", "1_00", "1_00"),
         ("n_samples", "%2B100", "+100"),

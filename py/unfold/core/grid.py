@@ -15,7 +15,7 @@ from unfold.core.network import ForwardPass, Network, with_ones
 def pixel_centres(resolution: int) -> FloatArray:
     """Return the coordinates of the centres of `resolution` equal pixels over [-DOMAIN, DOMAIN]."""
     half_pixel = DOMAIN / resolution
-    return np.linspace(-DOMAIN + half_pixel, DOMAIN - half_pixel, resolution)
+    return np.linspace(-DOMAIN + half_pixel, DOMAIN - half_pixel, resolution, dtype=np.float64)
 
 
 def grid_points(resolution: int) -> FloatArray:

@@ -85,7 +85,7 @@ class Network:
 
     def per_layer(self, flat: FloatArray) -> list[FloatArray]:
         """Return views of a vector laid out as `params`: for each layer (n_out, n_in + 1)."""
-        views = []
+        views: list[FloatArray] = []
         start = 0
         for n_in, n_out in pairwise(self.sizes):
             stop = start + n_out * (n_in + 1)

@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bokeh.models import ColumnDataSource, GlyphRenderer, Plot, Range1d
+from bokeh.models import ColumnDataSource, Plot, Range1d
 from bokeh.models.glyph import Glyph
+from bokeh.models.renderers import GlyphRenderer
 
 
 def canvas(x: tuple[float, float], y: tuple[float, float], **options: Any) -> Plot:
     """A plot that fills its place and shows the rectangle x × y, whatever the place's shape."""
     return Plot(
-        x_range=Range1d(*x),
-        y_range=Range1d(*y),
+        x_range=Range1d(start=x[0], end=x[1]),
+        y_range=Range1d(start=y[0], end=y[1]),
         sizing_mode="stretch_both",
         min_border=0,
         outline_line_color=None,
@@ -33,7 +34,7 @@ def source(*columns: str) -> ColumnDataSource:
     return ColumnDataSource({column: [] for column in columns})
 
 
-def draw(plot: Plot, data: ColumnDataSource, glyph: Glyph, **options: Any) -> GlyphRenderer:
+def draw(plot: Plot, data: ColumnDataSource, glyph: Glyph, **options: Any) -> GlyphRenderer[Any]:
     """Add `glyph` to `plot`; it never changes when pointed at or selected."""
     return plot.add_glyph(data, glyph, selection_glyph=None, nonselection_glyph=None, **options)
 

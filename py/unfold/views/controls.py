@@ -7,7 +7,7 @@ it decides nothing. Every widget wears the same stylesheet, `widgets.css`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import panel as pn
 from bokeh.models import PrintfTickFormatter
@@ -28,6 +28,7 @@ NEW_LAYER = 2
 """Units of a hidden layer that is added to an empty network."""
 
 Changes = Mapping[str, Any]
+W = TypeVar("W", bound=pn.widgets.Widget)
 Apply = Callable[[Changes], None]
 
 
@@ -82,15 +83,16 @@ class SelectControl(Control):
         label: Callable[[Any], str],
     ) -> None:
         super().__init__(widget, apply, show, ask)
+        self._select = widget
         self._label = label
 
     def _set(self, value: Any) -> None:
-        values = list(self.widget.options.values())
+        values = list(self._select.options.values())
         if value not in values:
             values = sorted([*values, value])
-            self.widget.param.update(options={self._label(v): v for v in values}, value=value)
+            self._select.param.update(options={self._label(v): v for v in values}, value=value)
         else:
-            self.widget.value = value
+            self._select.value = value
 
 
 class Controls:
@@ -102,7 +104,7 @@ class Controls:
         self._controls: list[Control] = []
         self.play = self._wear(
             pn.widgets.Toggle(
-                name="",
+                label="",
                 css_classes=["play"],
                 styles={"--play": f'"{text.PLAY}"', "--pause": f'"{text.PAUSE}"'},
             )
@@ -145,14 +147,28 @@ class Controls:
         return _row(
             self._number("learning_rate", LEARNING_RATES),
             self._number("batch_size", BATCH_SIZES),
-            self._select(
-                text.REGULARIZATION,
-                [("none", 0.0), *((kind, rate) for kind in ("l1", "l2") for rate in REGULARIZATION_RATES)],
-                lambda s: ("none", 0.0) if s["regularization"] == "none" else (s["regularization"], s["regularization_rate"]),
-                lambda value: {"regularization": value[0], "regularization_rate": value[1]},
-                lambda value: text.REGULARIZATIONS[value[0]] + ("" if value[0] == "none" else f" · {decimal(value[1])}"),
-            ),
-        )  # fmt: skip
+            self._regularization(),
+        )
+
+    def _regularization(self) -> pn.widgets.Select:
+        """Kind and rate in one list, since the one means nothing without the other."""
+        no = ("none", 0.0)
+
+        def show(settings: Changes) -> tuple[str, float]:
+            kind = settings["regularization"]
+            return no if kind == no[0] else (kind, settings["regularization_rate"])
+
+        def label(value: tuple[str, float]) -> str:
+            kind, rate = value
+            return text.REGULARIZATIONS[kind] + ("" if kind == no[0] else f" · {decimal(rate)}")
+
+        return self._select(
+            text.REGULARIZATION,
+            [no, *((kind, rate) for kind in ("l1", "l2") for rate in REGULARIZATION_RATES)],
+            show,
+            lambda value: {"regularization": value[0], "regularization_rate": value[1]},
+            label,
+        )
 
     def _data(self) -> pn.Column:
         problem = self._select(
@@ -164,7 +180,9 @@ class Controls:
         )
         problem.css_classes = ["bare"]
         self._datasets = self._wear(
-            pn.widgets.RadioBoxGroup(options={text.DATASETS[n]: n for n in DATASETS}, css_classes=["thumbnails"])
+            pn.widgets.RadioBoxGroup(
+                options={text.DATASETS[n]: n for n in DATASETS}, css_classes=["thumbnails"]
+            )
         )
         self._bind(Control(self._datasets, self._apply, lambda s: s["dataset"], lambda v: {"dataset": v}))
         return _column(problem, self._datasets)
@@ -179,7 +197,7 @@ class Controls:
         )
 
     def _network(self) -> pn.Row:
-        layers = self._spinner(0, MAX_LAYERS, self._settings.param["hidden"].label)
+        layers = self._spinner(0, MAX_LAYERS, self._name("hidden"))
 
         def resize(n: int) -> Changes:
             hidden = self._settings.hidden
@@ -232,14 +250,19 @@ class Controls:
             if spinner.visible != used:
                 spinner.visible = used
             if used:
-                unit = (text.UNIT if hidden[layer] == 1 else text.UNITS) if len(hidden) <= ROOM_FOR_WORDS else ""
+                unit = (
+                    (text.UNIT if hidden[layer] == 1 else text.UNITS) if len(hidden) <= ROOM_FOR_WORDS else ""
+                )
                 styles = {"left": f"{100 * columns[layer] / WIDTH:.3f}%", "--unit": f'"{unit}"'}
                 if spinner.styles != styles:
                     spinner.styles = styles
 
     # The kinds
 
-    def _wear(self, widget: Any) -> Any:
+    def _name(self, setting: str) -> str:
+        return str(self._settings.param[setting].label)
+
+    def _wear(self, widget: W) -> W:
         widget.param.update(stylesheets=[STYLESHEET], margin=0)
         return widget
 
@@ -247,7 +270,9 @@ class Controls:
         self._controls.append(control)
 
     def _button(self, name: str, icon: str, *classes: str) -> pn.widgets.Button:
-        return self._wear(pn.widgets.Button(name=name, icon=icon, icon_size="18px", css_classes=list(classes)))
+        return self._wear(
+            pn.widgets.Button(label=name, icon=icon, icon_size="18px", css_classes=list(classes))
+        )
 
     def _select(
         self,
@@ -257,33 +282,32 @@ class Controls:
         ask: Callable[[Any], Changes],
         label: Callable[[Any], str],
     ) -> pn.widgets.Select:
-        widget = self._wear(pn.widgets.Select(name=name, options={label(v): v for v in values}, width=None))
+        widget = self._wear(pn.widgets.Select(label=name, options={label(v): v for v in values}, width=None))
         self._bind(SelectControl(widget, self._apply, show, ask, label))
         return widget
 
     def _number(self, name: str, values: Sequence[float]) -> pn.widgets.Select:
-        return self._select(
-            self._settings.param[name].label, values, lambda s: s[name], lambda v: {name: v}, decimal
-        )
+        return self._select(self._name(name), values, lambda s: s[name], lambda v: {name: v}, decimal)
 
-    def _named(self, name: str, values: Sequence[str], names: Mapping[str, str], *classes: str) -> pn.widgets.Select:
+    def _named(
+        self, name: str, values: Sequence[str], names: Mapping[str, str], *classes: str
+    ) -> pn.widgets.Select:
         widget = self._select(
-            self._settings.param[name].label, values, lambda s: s[name], lambda v: {name: v}, names.__getitem__
+            self._name(name), values, lambda s: s[name], lambda v: {name: v}, names.__getitem__
         )
         widget.css_classes = list(classes)
         return widget
 
     def _slider(self, name: str, step: int, form: str) -> pn.widgets.IntSlider:
-        parameter = self._settings.param[name]
-        low, high = parameter.bounds
+        low, high = self._settings.param[name].bounds
         widget = self._wear(
             pn.widgets.IntSlider(
-                name="",
+                label="",
                 start=low,
                 end=high,
                 step=step,
                 format=PrintfTickFormatter(format=form),
-                styles={"--label": f'"{parameter.label}"'},
+                styles={"--label": f'"{self._name(name)}"'},
                 sizing_mode="stretch_width",
             )
         )
@@ -291,18 +315,20 @@ class Controls:
         return widget
 
     def _integer(self, name: str) -> pn.widgets.IntInput:
-        parameter = self._settings.param[name]
-        widget = self._spinner(*parameter.bounds, parameter.label)
+        low, high = self._settings.param[name].bounds
+        widget = self._spinner(low, high, self._name(name))
         self._bind(Control(widget, self._apply, lambda s: s[name], lambda v: {name: v}))
         return widget
 
     def _spinner(self, low: int, high: int, name: str) -> pn.widgets.IntInput:
         return self._wear(
-            pn.widgets.IntInput(name=name, start=low, end=high, step=1, value=low, css_classes=["stepper"], width=None)
+            pn.widgets.IntInput(
+                label=name, start=low, end=high, step=1, value=low, css_classes=["stepper"], width=None
+            )
         )
 
     def _check(self, name: str) -> pn.widgets.Checkbox:
-        widget = self._wear(pn.widgets.Checkbox(name=self._settings.param[name].label, css_classes=["check"]))
+        widget = self._wear(pn.widgets.Checkbox(label=self._name(name), css_classes=["check"]))
         self._bind(Control(widget, self._apply, lambda s: s[name], lambda v: {name: v}))
         return widget
 

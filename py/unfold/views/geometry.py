@@ -64,7 +64,7 @@ def place(hidden: tuple[int, ...], n_features: int) -> Geometry:
     pitches = [min(area / n, MAX_PITCH) for n in hidden]
     return Geometry(
         hidden=hidden,
-        columns=np.linspace(FIRST_COLUMN, LAST_COLUMN, len(hidden) + 2),
+        columns=np.linspace(FIRST_COLUMN, LAST_COLUMN, len(hidden) + 2, dtype=np.float64),
         features=stack(n_features, min(area / n_features, 49.0)),
         units=tuple(stack(n, pitch) for n, pitch in zip(hidden, pitches, strict=True)),
         # Narrow stacks keep a fifth of their pitch free for the bias under each tile.

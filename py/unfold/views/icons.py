@@ -9,5 +9,9 @@ _HEAD = (
 
 RESET = _HEAD + '<path d="M5 5v4.5h4.5"/><path d="M5.6 9.2A7.5 7.5 0 1 1 4.6 14"/></svg>'
 STEP = _HEAD + '<path d="M6 5.5v13l9.5-6.5z"/><path d="M19 5.5v13"/></svg>'
-NEW = _HEAD + '<path d="M19.5 5v4.5H15"/><path d="M4.5 19v-4.5H9"/><path d="M6 9a7 7 0 0 1 12-2l1.5 2.5M18 15a7 7 0 0 1-12 2l-1.5-2.5"/></svg>'
+NEW = (
+    _HEAD
+    + '<path d="M19.5 5v4.5H15"/><path d="M4.5 19v-4.5H9"/>'
+    + '<path d="M6 9a7 7 0 0 1 12-2l1.5 2.5M18 15a7 7 0 0 1-12 2l-1.5-2.5"/></svg>'
+)
 THEME = _HEAD + '<circle cx="12" cy="12" r="8"/><path d="M12 4a8 8 0 0 1 0 16z" fill="currentColor"/></svg>'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from bokeh.core.properties import value
@@ -51,13 +52,19 @@ class LayersView:
         self._cut = Segment(x0="x0", y0="y0", x1="x1", y1="y1", line_width=1.75)
         self._circle = Scatter(x="x", y="y", marker="circle", fill_color="fill", line_width=0.7)
         self._triangle = Scatter(x="x", y="y", marker="triangle", line_width=0.7)
-        label = {"x": "x", "y": "y", "text": "text", "text_font": value(FONT), "text_baseline": "top"}
+        label: dict[str, Any] = {
+            "x": "x",
+            "y": "y",
+            "text": "text",
+            "text_font": value(FONT),
+            "text_baseline": "top",
+        }
         self._label = Text(**label, text_font_size="14px", text_font_style="bold", text_align="center")
         self._end = Text(**label, text_font_size="13px", text_align="right")
         draw(self.plot, self._frames, self._back)
         draw(
             self.plot, self._sheets,
-            ImageRGBA(image="image", x="x", y="y", dw="w", dh="h", anchor="center"),
+            ImageRGBA(image="image", x="x", y="y", dw="w", dh="h"),
         )  # fmt: skip
         draw(self.plot, self._lines, self._line)
         draw(self.plot, self._triangles, self._triangle)
@@ -127,8 +134,10 @@ class LayersView:
         x, y, w, h = self._places.T
         images = [splat(grid, output, palette) for grid in unit[:-1]]
         # The output's own sheet is its scale, bottom to top.
-        images.append(palette.paint(np.linspace(*self._boxes[-1][1], PIXELS)[:, None]))
-        assign(self._sheets, {"image": images, "x": x, "y": y, "w": w, "h": h})
+        lowest, highest = self._boxes[-1][1]
+        scale = np.linspace(float(lowest), float(highest), PIXELS, dtype=np.float64)
+        images.append(palette.paint(scale[:, None]))
+        assign(self._sheets, {"image": images, "x": x - w / 2, "y": y - h / 2, "w": w, "h": h})
 
     def _draw_lines(self, unit: Sequence[Floats]) -> None:
         parts = []
@@ -217,18 +226,20 @@ def splat(unit: Floats, values: Floats, palette: Palette) -> Rgba:
     pixel = (unit * PIXELS).astype(np.intp)
     inside = ((pixel >= 0) & (pixel < PIXELS)).all(axis=0)
     index = pixel[1][inside] * PIXELS + pixel[0][inside]
-    counts = np.bincount(index, minlength=PIXELS**2).reshape(PIXELS, PIXELS).astype(float)
-    sums = np.bincount(index, values[inside], PIXELS**2).reshape(PIXELS, PIXELS)
+    counts: Floats = (
+        np.bincount(index, np.ones(len(index)), PIXELS**2).reshape(PIXELS, PIXELS).astype(np.float64)
+    )
+    sums: Floats = np.bincount(index, values[inside], PIXELS**2).reshape(PIXELS, PIXELS).astype(np.float64)
     hit = counts > 0
     for _ in range(FILLS):
-        empty = counts == 0
+        empty = counts == 0.0
         counts[empty] = _around(counts)[empty]
         sums[empty] = _around(sums)[empty]
     # Filling has closed the holes and grown the rim: what has grown is taken off again.
-    grown = counts == 0
+    outside: Floats = (counts == 0).astype(np.float64)
     for _ in range(FILLS):
-        grown = _around(grown) > 0
-    counts[grown & ~hit] = 0
+        outside = _around(outside)
+    counts[(outside > 0) & ~hit] = 0
     image = palette.paint(sums / np.maximum(counts, 1e-9))
     image[counts == 0] = 0
     return image

@@ -26,7 +26,7 @@ from unfold.views.theme import PALETTES, Palette
 class Bare(Theme):
     """No stylesheet of Panel's own."""
 
-    base_css = None
+    base_css = None  # type: ignore[assignment]  # param takes None for a file name that is not required
 
 
 class Paper(Design):
@@ -51,7 +51,9 @@ class Layout:
     @property
     def places(self) -> dict[str, pn.viewable.Viewable]:
         """What stands where: the names are those of the `data-place` elements of the page."""
-        network, layers, output, loss = (pn.pane.Bokeh(view.plot, sizing_mode="stretch_both", margin=0) for view in self._views)
+        network, layers, output, loss = (
+            pn.pane.Bokeh(view.plot, sizing_mode="stretch_both", margin=0) for view in self._views
+        )
         controls, readouts = self.controls, self.readouts
         return {
             "transport": controls.transport,
@@ -95,7 +97,7 @@ class Layout:
     def _connect(self) -> None:
         session, controls = self._session, self.controls
 
-        def toggle(event: object) -> None:
+        def toggle(_: object) -> None:
             (session.play if controls.play.value else session.pause)()
 
         controls.play.param.watch(toggle, "value")

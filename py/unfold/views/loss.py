@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from bokeh.core.properties import value
@@ -29,11 +30,20 @@ class LossView:
         self._rule = Segment(x0="x0", y0="y0", x1="x1", y1="y1")
         self._train_line = Line(x="x", y="train", line_width=1.5, line_dash=[4, 3], line_join="round")
         self._test_line = Line(x="x", y="test", line_width=2, line_join="round")
-        text = {"text_font": value(FONT), "text_font_size": "12px"}
+        text: dict[str, Any] = {"text_font": value(FONT), "text_font_size": "12px"}
         self._tick = Text(
-            x="x", y="y", text="text", text_align="align", text_baseline="baseline", x_offset="dx", y_offset="dy", **text
+            x="x",
+            y="y",
+            text="text",
+            text_align="align",
+            text_baseline="baseline",
+            x_offset="dx",
+            y_offset="dy",
+            **text,
         )
-        self._name = Text(x="x", y="y", text="text", text_baseline="middle", x_offset=8, text_color="colour", **text)
+        self._name = Text(
+            x="x", y="y", text="text", text_baseline="middle", x_offset=8, text_color="colour", **text
+        )
         draw(self.plot, self._grid, self._rule)
         draw(self.plot, self._lines, self._train_line)
         draw(self.plot, self._lines, self._test_line)
@@ -73,8 +83,7 @@ class LossView:
         levels = np.array([0.0, top / 2, top])
         heights = _height(levels, top)
         step = ceiling(last / 4, (1, 2, 5, 10))
-        marks = np.arange(0, last + step / 2, step)
-        marks = marks[marks <= last]
+        marks: Floats = step * np.arange(np.floor(last / step) + 1)
         places = LEFT + marks * ((RIGHT - LEFT) / last)
         assign(
             self._grid,
@@ -103,7 +112,7 @@ def _height(loss: Floats, top: float) -> Floats:
 
 
 def ceiling(value: float, factors: tuple[float, ...] = (1, 1.5, 2, 3, 4, 5, 8, 10)) -> float:
-    """The smallest of `factors` times a power of ten that is not below `value`; 1 for what is not positive."""
+    """The smallest of `factors` times a power of ten not below `value`; 1 for what is not positive."""
     if not value > 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from bokeh.core.properties import value
 from bokeh.models import Bezier, HBar, ImageRGBA, Plot, Rect, Scatter, Segment, Text
@@ -31,13 +33,24 @@ class NetworkView:
         self._frames = source("x", "y", "size", "width", "line", "dash")
         self._biases = source("y", "left", "right", "colour", "height")
         self._marks = source("x0", "y0", "x1", "y1")
-        link = {"x0": "x0", "y0": "y0", "x1": "x1", "y1": "y1", "cx0": "c", "cy0": "y0", "cx1": "c", "cy1": "y1"}
-        stroke = {"line_width": "width", "line_alpha": "alpha"}
+        link: dict[str, Any] = {
+            "x0": "x0",
+            "y0": "y0",
+            "x1": "x1",
+            "y1": "y1",
+            "cx0": "c",
+            "cy0": "y0",
+            "cx1": "c",
+            "cy1": "y1",
+        }
+        stroke: dict[str, Any] = {"line_width": "width", "line_alpha": "alpha"}
         # Sign is said twice: by colour, and by a solid or a dashed line.
         self._negative_link = Bezier(**link, **stroke, line_dash=[7, 4])
         self._positive_link = Bezier(**link, **stroke)
         self._mark = Segment(x0="x0", y0="y0", x1="x1", y1="y1")
-        self._bias = HBar(y="y", left="left", right="right", height="height", fill_color="colour", line_color=None)
+        self._bias = HBar(
+            y="y", left="left", right="right", height="height", fill_color="colour", line_color=None
+        )
         self._port = Scatter(x="x", y="y", size=PORT, line_width=1.5)
         self._port_name = Text(
             x="x", y="y", text={"value": "y"}, text_font=value(MATH_FONT), text_font_style="italic",
@@ -51,7 +64,7 @@ class NetworkView:
         draw(
             self.plot,
             self._tiles,
-            ImageRGBA(image="image", x="x", y="y", dw="size", dh="size", anchor="center", global_alpha="alpha"),
+            ImageRGBA(image="image", x="x", y="y", dw="size", dh="size", global_alpha="alpha"),
         )
         draw(
             self.plot,
@@ -110,9 +123,13 @@ class NetworkView:
             lines += [palette["control"]] * len(centres)
             widths += [1.0] * len(centres)
             dashes += ["solid"] * len(centres)
-        assign(self._frames, {"x": xs, "y": ys, "size": sizes, "line": lines, "width": widths, "dash": dashes})
+        assign(
+            self._frames, {"x": xs, "y": ys, "size": sizes, "line": lines, "width": widths, "dash": dashes}
+        )
         self._tile_alpha = [1.0 if on else INACTIVE_ALPHA for on in used] + [1.0] * (len(xs) - len(FEATURES))
-        self._tile_place = {"x": xs, "y": ys, "size": sizes}
+        # An image stands on its lower left corner.
+        half = np.array(sizes) / 2
+        self._tile_place = {"x": np.array(xs) - half, "y": np.array(ys) - half, "size": sizes}
         end = geometry.columns[-1]
         assign(
             self._output,
@@ -188,7 +205,10 @@ def _bias_places(geometry: Geometry) -> tuple[Floats, Floats, Floats, float]:
     """Middle x, y, reach to either side of every bias bar, output last; and the bars' height."""
     gap = 4.0 if min(geometry.tiles, default=PORT) > 24 else 2.5
     height = 3.0 if gap == 4.0 else 2.0
-    tiles = [(x, ys, tile) for x, ys, tile in zip(geometry.columns[1:-1], geometry.units, geometry.tiles, strict=True)]
+    tiles = [
+        (x, ys, tile)
+        for x, ys, tile in zip(geometry.columns[1:-1], geometry.units, geometry.tiles, strict=True)
+    ]
     tiles.append((geometry.columns[-1], np.array([geometry.middle]), PORT))
     x = np.concatenate([np.full(len(ys), x) for x, ys, _ in tiles])
     y = np.concatenate([ys - tile / 2 - gap - 0.5 for _, ys, tile in tiles])

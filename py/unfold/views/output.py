@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import contourpy
 import numpy as np
 from bokeh.core.properties import value
-from bokeh.models import ImageRGBA, MultiLine, Plot, Scatter, Segment, Text
+from bokeh.models import ColumnDataSource, ImageRGBA, MultiLine, Plot, Scatter, Segment, Text
 
 from unfold.core.datasets import DOMAIN, Points
 from unfold.core.grid import pixel_centres
@@ -35,10 +37,18 @@ class OutputView:
             text_align="align", text_baseline="baseline", x_offset="dx", y_offset="dy",
         )  # fmt: skip
         self._name = Text(
-            x="x", y="y", text="text", text_font=value(MATH_FONT), text_font_style="italic", text_font_size="15px",
+            x="x", y="y", text="text",
+            text_font=value(MATH_FONT), text_font_style="italic", text_font_size="15px",
             text_align="align", text_baseline="middle", x_offset="dx", y_offset="dy",
         )  # fmt: skip
-        points = {"x": "x", "y": "y", "marker": "marker", "size": "size", "fill_color": "fill", "line_color": "line"}
+        points: dict[str, Any] = {
+            "x": "x",
+            "y": "y",
+            "marker": "marker",
+            "size": "size",
+            "fill_color": "fill",
+            "line_color": "line",
+        }
         self._test_glyph = Scatter(**points, line_width=1.4)
         self._train_glyph = Scatter(**points, line_width=1.25)
         draw(
@@ -88,8 +98,12 @@ def zero_lines(values: Floats) -> tuple[list[Floats], list[Floats]]:
     # Lines go on straight past the outermost pixels' centres, to end at the frame and not before.
     n = values.shape[0] + 2
     side = pixel_centres(n) * (n / (n - 2))
-    padded = np.pad(values, 1, mode="reflect", reflect_type="odd") if n > 3 else np.pad(values, 1, mode="edge")
-    lines = contourpy.contour_generator(side, side, padded).lines(0.0)
+    padded = (
+        np.pad(values, 1, mode="reflect", reflect_type="odd") if n > 3 else np.pad(values, 1, mode="edge")
+    )
+    # `line_type` is said so that lines come as a list of (n, 2) arrays.
+    generator = contourpy.contour_generator(side, side, padded, line_type=contourpy.LineType.Separate)
+    lines: list[Floats] = generator.lines(0.0)  # type: ignore[assignment]
     return [line[:, 0] for line in lines], [line[:, 1] for line in lines]
 
 
@@ -115,12 +129,12 @@ def _marks(points: Points, problem: str, palette: Palette, *, hollow: bool) -> d
     }
 
 
-def _axes(ticks: object, labels: object, names: object) -> None:
+def _axes(ticks: ColumnDataSource, labels: ColumnDataSource, names: ColumnDataSource) -> None:
     """Ticks, numbers and names inside the frame; they never change."""
     at = np.array(TICKS, dtype=float)
     edge = np.full(len(at), -DOMAIN)
     assign(
-        ticks,  # type: ignore[arg-type]
+        ticks,
         {
             "x0": np.concatenate([at, edge]), "y0": np.concatenate([edge, at]),
             "x1": np.concatenate([at, edge + TICK_LENGTH]), "y1": np.concatenate([edge + TICK_LENGTH, at]),
@@ -129,7 +143,7 @@ def _axes(ticks: object, labels: object, names: object) -> None:
     text = [str(tick).replace("-", "−") for tick in TICKS]
     n = len(text)
     assign(
-        labels,  # type: ignore[arg-type]
+        labels,
         {
             "x": np.concatenate([at, edge]), "y": np.concatenate([edge, at]), "text": text + text,
             "align": ["center"] * n + ["left"] * n, "baseline": ["bottom"] * n + ["middle"] * n,
@@ -137,7 +151,7 @@ def _axes(ticks: object, labels: object, names: object) -> None:
         },
     )  # fmt: skip
     assign(
-        names,  # type: ignore[arg-type]
+        names,
         {
             "x": [DOMAIN, -DOMAIN], "y": [-DOMAIN, DOMAIN], "text": ["x₁", "x₂"],
             "align": ["right", "left"], "dx": [-8, 9], "dy": [-14, 14],

@@ -25,7 +25,10 @@ class Readouts:
         classes = snapshot.problem == "classification"
         name = text.ACCURACY if classes else text.R2
         score = f"{100 * metrics.test_score:.0f} %" if classes else _signed(metrics.test_score)
-        _set(self.epoch, f'<div class="epoch"><span>{text.EPOCH}</span><output>{snapshot.epoch:,}</output></div>')
+        _set(
+            self.epoch,
+            f'<div class="epoch"><span>{text.EPOCH}</span><output>{snapshot.epoch:,}</output></div>',
+        )
         _set(self.score, _head(text.OUTPUT, f"<span>{name} {text.TEST} <b>{score}</b></span>"))
         _set(
             self.losses,
@@ -37,7 +40,10 @@ class Readouts:
         )
         _set(self.network, _head(text.NETWORK, ""))
         explained = text.CUT_CLASSES if classes else text.CUT_VALUES
-        _set(self.layers, f'<div class="head lead"><h2>{text.LAYERS}</h2><span class="figures">{explained}</span></div>')
+        _set(
+            self.layers,
+            f'<div class="head lead"><h2>{text.LAYERS}</h2><span class="figures">{explained}</span></div>',
+        )
         low = '<i class="triangle"></i>−1' if classes else "−1"
         high = '+1<i class="circle"></i>' if classes else "+1"
         line = '<i class="line"></i>' + text.BOUNDARY if classes else '<i class="line thin"></i>' + text.ZERO

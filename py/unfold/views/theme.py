@@ -91,14 +91,16 @@ def _srgb(colour: str) -> Floats:
 def _oklab(colour: str) -> Floats:
     rgb = _srgb(colour)
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    return _LMS_TO_LAB @ np.cbrt(_RGB_TO_LMS @ linear)
+    lab: Floats = _LMS_TO_LAB @ np.cbrt(_RGB_TO_LMS @ linear)
+    return lab
 
 
 def _bytes(lab: Floats) -> npt.NDArray[np.uint8]:
     """OKLab colours (n, 3) as sRGB bytes (n, 3), clipped into gamut."""
     linear = np.linalg.solve(_RGB_TO_LMS, np.linalg.solve(_LMS_TO_LAB, lab.T) ** 3).T.clip(0, 1)
     rgb = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
-    return np.rint(rgb * 255).astype(np.uint8)
+    rounded: npt.NDArray[np.uint8] = np.rint(rgb * 255).astype(np.uint8)
+    return rounded
 
 
 def diverging_map(negative: str, neutral: str, positive: str) -> Rgba:

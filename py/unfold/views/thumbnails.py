@@ -12,7 +12,6 @@ from unfold.views.theme import Palette
 
 SIDE = 72
 POINTS = 110
-NOISE = {"gauss": 0.05, "spiral": 0.0}
 
 
 def thumbnails(names: Sequence[str], palette: Palette) -> str:
@@ -25,7 +24,7 @@ def thumbnails(names: Sequence[str], palette: Palette) -> str:
 
 def _svg(name: str, palette: Palette) -> str:
     dataset = DATASETS[name]
-    points = dataset.generate(POINTS, NOISE.get(name, 0.0), np.random.default_rng(3))
+    points = dataset.generate(POINTS, 0.0, np.random.default_rng(3))
     scale = (SIDE / 2 - 4) / DOMAIN
     marks: dict[str, list[str]] = {}
     for (x1, x2), y in zip(points.X, points.y, strict=True):
@@ -44,4 +43,5 @@ def _svg(name: str, palette: Palette) -> str:
 
 
 def _circle(x: float, y: float, radius: float) -> str:
-    return f"M{x - radius:.1f} {y:.1f}a{radius} {radius} 0 1 0 {2 * radius} 0a{radius} {radius} 0 1 0 {-2 * radius} 0"
+    arc = f"a{radius} {radius} 0 1 0"
+    return f"M{x - radius:.1f} {y:.1f}{arc} {2 * radius} 0{arc} {-2 * radius} 0"
