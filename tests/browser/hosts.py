@@ -1,0 +1,141 @@
+"""Hosts of the built site: good ones, dumb ones, and ones where something is wrong."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatch
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from serve import HOST, TYPES
+
+DIST = Path(os.environ.get("UNFOLD_DIST") or Path(__file__).parents[2] / "dist")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a host sends for one address."""
+
+    body: bytes
+    type: str = TYPES[""]
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    promised: int | None = None
+    """The Content-Length, where it isn't that of the body."""
+
+
+Change = Callable[[Answer], Answer]
+
+
+def missing(_: Answer) -> Answer:
+    """As if the file had never been published."""
+    return Answer(b"<h1>Not found</h1>", "text/html", 404)
+
+
+def cut_short(answer: Answer) -> Answer:
+    """As if only half of the file had been published."""
+    return replace(answer, body=answer.body[: len(answer.body) // 2])
+
+
+def broken_off(answer: Answer) -> Answer:
+    """As if the connection had failed half way."""
+    return replace(answer, body=answer.body[: len(answer.body) // 2], promised=len(answer.body))
+
+
+def corrupt(answer: Answer) -> Answer:
+    """As long as it should be, with other bytes in the middle."""
+    middle = len(answer.body) // 2
+    return replace(answer, body=answer.body[:middle] + bytes(4096) + answer.body[middle + 4096 :])
+
+
+def saying(text: str) -> Change:
+    """Another text in the file's place."""
+    return lambda answer: replace(answer, body=text.encode())
+
+
+def with_header(name: str, value: str) -> Change:
+    """One more header."""
+    return lambda answer: replace(answer, headers={**answer.headers, name: value})
+
+
+def after(gate: threading.Event) -> Change:
+    """The same, but only once `gate` is set."""
+
+    def hold(answer: Answer) -> Answer:
+        gate.wait(60)
+        return answer
+
+    return hold
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def __init__(self, *args, under: str, types: Mapping[str, str], changes: Mapping[str, Change]) -> None:
+        self._under, self._types, self._changes = under, types, changes
+        super().__init__(*args)
+
+    def do_GET(self) -> None:
+        path = urlsplit(self.path).path
+        name = path.removeprefix(self._under) or "index.html"
+        file = DIST / name
+        if not path.startswith(self._under) or ".." in name or not file.is_file():
+            answer = missing(Answer(b""))
+        else:
+            answer = Answer(file.read_bytes(), self._types.get(file.suffix, self._types[""]))
+            for pattern, change in self._changes.items():
+                if fnmatch(name, pattern):
+                    answer = change(answer)
+        self._send(answer)
+
+    def _send(self, answer: Answer) -> None:
+        try:
+            self.send_response(answer.status)
+            self.send_header("Content-Type", answer.type)
+            promised = len(answer.body) if answer.promised is None else answer.promised
+            self.send_header("Content-Length", str(promised))
+            self.send_header("Cache-Control", "no-cache")
+            for header, value in answer.headers.items():
+                self.send_header(header, value)
+            self.end_headers()
+            self.wfile.write(answer.body)
+        except OSError:  # the page has been closed, or has had enough
+            self.close_connection = True
+        if answer.promised is not None:
+            self.close_connection = True
+
+    def log_message(self, *_: object) -> None:
+        """What went wrong is seen in the page."""
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+
+
+@contextmanager
+def host(
+    changes: Mapping[str, Change] | None = None, *, under: str = "/", types: Mapping[str, str] = TYPES
+) -> Iterator[str]:
+    """The address of the built site on a host of its own.
+
+    Args:
+        changes: what is different, by pattern of file names in dist/.
+        under: the path below which the site is published; ends in "/".
+        types: content types by suffix; that of "" is for all others.
+    """
+    handler = partial(_Handler, under=under, types=types, changes=changes or {})
+    with _Server((HOST, 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread.start()
+        try:
+            yield f"http://{HOST}:{server.server_port}{under}"
+        finally:
+            server.shutdown()
+            thread.join()

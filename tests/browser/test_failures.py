@@ -1,0 +1,137 @@
+"""Whatever goes wrong, the page says what, and what to do."""
+
+import gzip
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from .conftest import BUILT
+from .hosts import DIST, broken_off, corrupt, cut_short, host, missing, saying, with_header
+
+TARGETS = BUILT
+
+AGAIN = "load the page again"
+
+
+def see(playground, *words: str) -> None:
+    """See a message with these words, and no more progress."""
+    for word in words:
+        expect(playground.page.get_by_text(word).first).to_be_visible(timeout=20_000)
+    expect(playground.page.get_by_role("progressbar")).to_be_hidden()
+    expect(playground.page.get_by_role("heading", name="Unfold", level=1)).to_be_visible()
+    # A message is for people: no traces, no names of objects.
+    for trace in ("undefined", "[object", "Traceback", "null"):
+        expect(playground.page.get_by_text(trace)).to_be_hidden()
+
+
+PAYLOADS = ("runtime", "wasm", "stdlib", "packages", "unfold", "bokeh", "styles")
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_missing_payload(open_page, payload):
+    with host({f"payload/{payload}*": missing}) as url:
+        see(open_page(url, errors=False), f"payload/{payload}", "missing", "404", "publish the whole folder")
+
+
+@pytest.mark.parametrize("payload", ["wasm", "packages", "bokeh"])
+def test_truncated_payload(open_page, payload):
+    with host({f"payload/{payload}*": cut_short}) as url:
+        see(open_page(url, errors=False), f"payload/{payload}", "bytes instead of", AGAIN)
+
+
+def test_connection_that_breaks(open_page):
+    with host({"payload/packages*": broken_off}) as url:
+        see(open_page(url, errors=False), "payload/packages", "stopped arriving after", AGAIN)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_corrupt_payload(open_page, payload):
+    with host({f"payload/{payload}*": corrupt}) as url:
+        see(open_page(url, errors=False), "damaged", AGAIN)
+
+
+def test_missing_manifest(open_page):
+    with host({"manifest.json": missing}) as url:
+        see(open_page(url, errors=False), "manifest.json", "missing", "publish the whole folder")
+
+
+@pytest.mark.parametrize("text", ["", "<!doctype html><p>Welcome to the hotel", '{"format": 1, "payl'])
+def test_garbled_manifest(open_page, text):
+    with host({"manifest.json": saying(text)}) as url:
+        see(open_page(url, errors=False), "manifest.json", "damaged", AGAIN)
+
+
+@pytest.mark.parametrize("text", ["null", "{}", "[]", '{"format": 1}'])
+def test_manifest_of_something_else(open_page, text):
+    with host({"manifest.json": saying(text)}) as url:
+        see(open_page(url, errors=False), "manifest.json", AGAIN)
+
+
+def test_manifest_of_another_format(open_page):
+    with host({"manifest.json": saying('{"format": 99}')}) as url:
+        see(open_page(url, errors=False), "format 99", "reads format 1", "without the cache")
+
+
+@pytest.mark.parametrize("file", ["worker.js", "widgets.css"])
+def test_missing_source(open_page, file):
+    with host({file: missing}) as url:
+        see(open_page(url, errors=False), file, "missing", "publish the whole folder")
+
+
+@pytest.mark.parametrize("lacking", ["WebAssembly", "Worker", "DecompressionStream"])
+def test_browser_that_lacks_something(open_page, address, lacking):
+    playground = open_page(address, errors=False, script=f"delete globalThis.{lacking};")
+    words = {"Worker": "web workers"}.get(lacking, lacking)
+    see(playground, f"no {words}", "Unfold runs in Chrome")
+
+
+def test_webassembly_blocked_by_policy(open_page):
+    policy = "script-src 'self' blob:; worker-src blob:; style-src 'self' 'unsafe-inline'"
+    with host({"index.html": with_header("Content-Security-Policy", policy)}) as url:
+        see(
+            open_page(url, errors=False),
+            "Python could not be started",
+            "WebAssembly",
+            "Content-Security-Policy",
+        )
+
+
+def test_worker_blocked_by_policy(open_page):
+    policy = "script-src 'self' 'unsafe-eval' blob:; worker-src 'none'; style-src 'self' 'unsafe-inline'"
+    with host({"index.html": with_header("Content-Security-Policy", policy)}) as url:
+        see(open_page(url, errors=False), "worker failed", "Content-Security-Policy", "blob:")
+
+
+def test_python_that_fails_to_start(open_page):
+    """Our own code isn't there, though its payload is."""
+    manifest = json.loads((DIST / "manifest.json").read_text())
+    [payload] = [payload for payload in manifest["payloads"] if payload["name"] == "unfold"]
+    empty_zip = gzip.compress(b"PK\5\6" + bytes(18))
+    payload["bytes"] = len(empty_zip)
+    changes = {
+        "manifest.json": saying(json.dumps(manifest)),
+        payload["file"]: lambda answer: type(answer)(empty_zip),
+    }
+    with host(changes) as url:
+        playground = open_page(url, errors=False)
+        expect(playground.page.get_by_text("No module named").first).to_be_visible(timeout=20_000)
+        expect(playground.page.get_by_text("load the page again").first).to_be_visible()
+
+
+def test_error_in_python_while_it_runs(open_page, address):
+    playground = open_page(address, errors=False)
+    playground.wait_live()
+    # A value that no control could send, put into the page's own document.
+    playground.page.evaluate(
+        """() => {
+            const models = Bokeh.documents.at(-1)._all_models;
+            const select = [...models.values()].find(model => model.type.endsWith("Select"));
+            select.setv({ value: "nonsense" });
+        }"""
+    )
+    expect(playground.page.get_by_text("nonsense").first).to_be_visible()
+    expect(playground.page.get_by_text("load the page again").first).to_be_visible()
+    # It was one change that failed: everything else goes on.
+    playground.step_button.click()
+    playground.wait_epoch(1)
