@@ -37,7 +37,6 @@ PROMISED = {
     "bokeh.document",
     "bokeh.io",
     "bokeh.models",
-    "bokeh.models.glyph",
     "bokeh.models.renderers",
     "bokeh.core.properties",
     "panel",
@@ -124,7 +123,8 @@ def promised(tree: ast.Module, module: str) -> Iterator[str]:
         top = name.partition(".")[0]
         if top in {"js", "pyodide", "pyodide_js"}:
             yield f"imports {name}"
-        if top in {"bokeh", "panel"} and not {name, name.rpartition(".")[0]} & PROMISED:
+        known = {name, name.rpartition(".")[0]} & PROMISED or name.startswith("bokeh.models.")
+        if top in {"bokeh", "panel"} and not known:
             yield f"imports {name}"
         if any(re.match(r"_[^_]", word) for word in name.split(".")):
             yield f"imports {name}"

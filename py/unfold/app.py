@@ -36,10 +36,12 @@ class App:
 
     def add_to(self, document: Document) -> None:
         """Add every place of the layout as a root of `document`, named as the place."""
-        for name, viewable in self.layout.places.items():
-            root = viewable.get_root(document)
-            root.name = name
-            document.add_root(root)
+        # Frozen, since Bokeh would look through all models again after each root.
+        with document.models.freeze():
+            for name, viewable in self.layout.places.items():
+                root = viewable.get_root(document)
+                root.name = name
+                document.add_root(root)
 
 
 if __name__.startswith("bokeh_app") and (document := pn.state.curdoc):

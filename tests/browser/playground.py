@@ -16,7 +16,9 @@ from playwright.sync_api import Locator, Page, expect
 BOOT = 60_000
 """Milliseconds within which any page has to be live, on a machine with other work to do."""
 
-PLACES = ("network", "layers", "output", "loss")
+FIGURES = ("network", "layers", "output", "loss")
+SETTLED = ("network", "output", "loss")
+"""The figures that say all there is to say of one moment; "layers" also eases towards it."""
 SLIDERS = ("Noise", "Training share", "Points")
 VIEW = ("Test points", "Discretize")
 
@@ -89,7 +91,7 @@ class Playground:
         except AssertionError as error:
             words = self.page.locator("body").inner_text()
             raise AssertionError(f"the page isn't live, but says: {words}") from error
-        for place in PLACES:
+        for place in FIGURES:
             self.page.wait_for_function(f"({_PIXELS})('{place}').length > 1000", timeout=BOOT)
 
     def text(self, place: str) -> str:
@@ -138,7 +140,7 @@ class Playground:
 
     @property
     def pictures(self) -> dict[str, str]:
-        return {place: self.picture(place) for place in PLACES}
+        return {place: self.picture(place) for place in SETTLED}
 
     @property
     def background(self) -> str:
