@@ -1,0 +1,587 @@
+"""The bridge, with a page on plain CPython: nothing is lost, done twice, or sent too early."""
+
+import asyncio
+import json
+from html import unescape
+from typing import Any
+
+import numpy as np
+import panel as pn
+import pytest
+from bokeh.document import Document
+from bokeh.models import ColumnDataSource, Model
+
+import unfold.bridge
+from unfold import share
+from unfold.session import Session
+from unfold.settings import Settings
+from unfold.views.theme import PALETTES
+
+from .page import Page, changed, clicked, contents
+from .stand_ins import Clock, in_a_loop, turns
+
+STEP, RESET, NEW_DATA = "Step one epoch", "Reset to the first weights", "New data"
+
+
+@pytest.fixture(autouse=True)
+def no_document_is_left():
+    yield
+    pn.state.curdoc = None
+
+
+def settings_of(page: Page) -> dict[str, Any]:
+    """The state as a link of it says: what differs from the defaults."""
+    fragments = page.posted("fragment")
+    values, problems = share.decode(fragments[-1]["fragment"] if fragments else "")
+    assert not problems
+    return values
+
+
+def epoch(page: Page) -> int:
+    return int(unescape(page.text("epoch")).partition("<output>")[2].partition("<")[0].replace(",", ""))
+
+
+# Start
+
+
+@in_a_loop
+async def test_start_posts_one_document_whose_roots_are_the_places(clock: Clock):
+    page = Page(clock)
+    assert [kind for kind, _, _ in page.messages] == ["document"]
+    (fields,) = page.posted("document")
+    places = json.loads(fields["places"])
+    assert {root.id: root.name for root in page.mirror.roots} == places
+    assert len(set(places.values())) == len(places)
+    assert "network" in places.values()
+    (item,) = json.loads(fields["items"])
+    assert set(item["roots"]) == set(places)
+    assert item["docid"] in json.loads(fields["documents"])
+    assert contents(page.mirror) == contents(page.document)
+
+
+@in_a_loop
+async def test_the_first_document_is_already_in_the_state_of_the_link(clock: Clock):
+    page = Page(clock, fragment="#v=1&dataset=spiral&noise=20&hidden=3,2,1&learning_rate=0.05&show_test=true")
+    values = page.values()
+    assert values["Noise"] == 20
+    assert values["Hidden layers"] == 3
+    assert values["Learning rate"] == "0.05"  # a value that the list does not have
+    assert values["Test points"] is True
+    assert contents(page.mirror) == contents(page.document)
+    assert page.text("message") == ""
+
+
+@in_a_loop
+async def test_problems_of_a_link_are_shown_at_once_and_the_rest_is_taken(clock: Clock):
+    page = Page(clock, fragment="#v=1&noise=99&train_share=70&<img src=x>=1")
+    shown = unescape(unescape(page.text("message")))
+    assert "noise: 99 is not allowed; a whole number from 0 to 50" in shown
+    assert page.values()["Training share"] == 70
+    # Bokeh's model carries HTML that is escaped once; what is left then must hold no foreign tag.
+    assert "<img" in shown
+    assert "<img" not in unescape(page.text("message"))
+
+
+@in_a_loop
+async def test_the_configured_state_is_where_the_page_opens_and_what_links_are_relative_to(clock: Clock):
+    page = Page(clock, {"noise": 10, "hidden": [3, 3]}, "#noise=20")
+    assert (page.values()["Noise"], page.values()["Hidden layers"]) == (20, 2)
+    await page.rendered()
+    page.ack()
+    page.say("fragment", "")
+    await turns()
+    assert page.values()["Noise"] == 10
+    page.ack()
+    page.change(page.widget("Noise"), "value", 15)
+    await turns()
+    assert page.posted("fragment")[-1] == {"fragment": "v=1&noise=15"}
+
+
+@in_a_loop
+async def test_a_configuration_is_taken_as_far_as_it_is_good(clock: Clock):
+    page = Page(clock, {"noise": 10, "colour": "red"})
+    assert page.values()["Noise"] == 10
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@in_a_loop
+async def test_the_first_document_has_the_colours_that_the_visitor_prefers(clock: Clock, dark: bool):
+    page = Page(clock, dark=dark)
+    assert uses(page.document, "dark" if dark else "light")
+
+
+def uses(document: Document, theme: str) -> bool:
+    """Whether every ink in the figures is that of a theme."""
+    inks = {PALETTES[name]["ink"] for name in PALETTES}
+    used = {
+        value
+        for model in document.models
+        for name, value in model.properties_with_values(include_defaults=False).items()
+        if name in {"line_color", "text_color", "fill_color"} and isinstance(value, str) and value in inks
+    }
+    assert used
+    return used == {PALETTES[theme]["ink"]}
+
+
+# Frames
+
+
+@in_a_loop
+async def test_nothing_is_sent_before_the_page_is_there(clock: Clock):
+    page = Page(clock)
+    page.click(STEP)
+    page.change(page.widget("play"), "active", True)
+    page.say("visibility", "visible")
+    await turns()
+    assert [kind for kind, _, _ in page.messages] == ["document"]
+    await page.rendered()
+    assert page.frames == [1]  # and nothing of it is lost
+    assert epoch(page) > 1
+
+
+@in_a_loop
+async def test_nothing_is_sent_when_nothing_has_changed(clock: Clock):
+    page = await Page(clock).rendered()
+    page.say("visibility", "visible")
+    await turns()
+    assert [kind for kind, _, _ in page.messages] == ["document"]
+
+
+@in_a_loop
+async def test_one_frame_is_in_flight_and_training_goes_on_meanwhile(clock: Clock):
+    page = await Page(clock).rendered()
+    page.change(page.widget("play"), "active", True)
+    await turns()
+    assert page.frames == [1]
+    trained, taken = clock.now, page.turns
+    await turns()
+    assert page.frames == [1]
+    assert clock.now > trained
+    assert page.turns > taken
+    for n in range(2, 6):
+        page.ack()
+        await turns()
+        assert page.frames == list(range(1, n + 1))
+
+
+@in_a_loop
+async def test_a_late_acknowledgement_of_an_earlier_frame_is_of_no_account(clock: Clock):
+    page = await Page(clock).rendered()
+    page.change(page.widget("play"), "active", True)
+    await turns()
+    page.say("ack", 0)
+    await turns()
+    assert page.frames == [1]
+    page.say("ack", 1)
+    await turns()
+    page.say("ack", 1)
+    await turns()
+    assert page.frames == [1, 2]
+
+
+@in_a_loop
+async def test_pause_is_shown_in_the_next_frame_and_then_all_is_still(clock: Clock):
+    page = await Page(clock).rendered()
+    play = page.widget("play")
+    page.change(play, "active", True)
+    await turns()
+    page.change(play, "active", False)
+    trained = clock.now
+    await turns()
+    page.ack()
+    await turns()
+    assert page.frames == [1, 2]
+    page.ack()
+    await turns()
+    assert page.frames == [1, 2]
+    assert clock.now - trained <= 2 * unfold.session.FRAME_SECONDS
+    assert epoch(page) == round(clock.now / clock.epoch_seconds)
+
+
+@in_a_loop
+async def test_a_run_that_diverges_lifts_the_play_button(clock: Clock):
+    page = await Page(
+        clock, fragment="dataset=plane&learning_rate=10&activation=relu&initializer=he&hidden=8,8"
+    ).rendered()
+    page.change(page.widget("play"), "active", True)
+    for _ in range(30):
+        await page.draw()
+    play = page.widget("play")
+    assert play.active is False
+    assert page.mirror.get_model_by_id(play.id).active is False
+    assert len(page.frames) < 30
+
+
+# Changes by the visitor
+
+# What the visitor does to each widget, and what it is to lead to.
+DONE: tuple[tuple[str, str, object, dict[str, object]], ...] = (
+    ("Learning rate", "value", "0.1", {"learning_rate": 0.1}),
+    ("Batch size", "value", "25", {"batch_size": 25}),
+    ("Regularization", "value", "('l2', 0.01)", {"regularization": "l2", "regularization_rate": 0.01}),
+    ("thumbnails", "active", 3, {"dataset": "spiral"}),
+    ("Noise", "value", 35, {"noise": 35}),
+    ("Training share", "value", 70, {"train_share": 70}),
+    ("Points", "value", 200, {"n_samples": 200}),
+    ("Data seed", "value", 12, {"data_seed": 12}),
+    ("Hidden layers", "value", 3, {"hidden": (4, 2, 2)}),
+    ("Activation", "value", "relu", {"activation": "relu"}),
+    ("Initial weights", "value", "he", {"initializer": "he"}),
+    ("features", "active", [1, 6], {"features": ("x2", "sin(x2)")}),
+    ("Test points", "active", True, {"show_test": True}),
+    ("Discretize", "active", True, {"discretize": True}),
+)
+
+
+@in_a_loop
+async def test_every_widget_reaches_the_settings_and_is_not_answered_with_an_echo(clock: Clock):
+    page = await Page(clock).rendered()
+    expected: dict[str, object] = {}
+    for label, attr, new, changes in DONE:
+        widget = page.widget(label)
+        page.change(widget, attr, new)
+        await turns()
+        page.ack()
+        expected |= changes
+        assert settings_of(page) == expected, label
+        echoes = [e for e in page.events if e.get("model", {}).get("id") == widget.id and e["attr"] == attr]
+        assert echoes == [], label
+    assert page.posted("error") == []
+    assert len(page.frames) == len(DONE)
+
+
+@in_a_loop
+async def test_the_problem_chooses_among_datasets(clock: Clock):
+    page = await Page(clock).rendered()
+    page.change(page.widget("Problem"), "value", "regression")
+    await turns()
+    assert settings_of(page) == {"dataset": "plane"}
+    assert page.widget("thumbnails").labels == ["Plane"]
+
+
+@in_a_loop
+async def test_buttons(clock: Clock):
+    page = await Page(clock).rendered()
+    for _ in range(3):
+        page.click(STEP)
+        await turns()
+        page.ack()
+    assert epoch(page) == 3
+    page.click(NEW_DATA)
+    await turns()
+    page.ack()
+    assert (epoch(page), settings_of(page)) == (3, {"data_seed": 1})
+    page.click("Switch between light and dark")
+    await turns()
+    page.ack()
+    assert settings_of(page) == {"data_seed": 1, "theme": "dark"}
+    page.click(RESET)
+    await turns()
+    assert epoch(page) == 0
+
+
+@in_a_loop
+async def test_changes_that_bokeh_itself_has_written_reach_the_settings(clock: Clock):
+    page = await Page(clock).rendered()
+    page.change_in_mirror("Noise", value=20)
+    page.change_in_mirror("features", active=[0, 1, 2])
+    page.change_in_mirror("Activation", value="sigmoid")
+    await turns()
+    assert settings_of(page) == {"noise": 20, "features": ("x1", "x2", "x1^2"), "activation": "sigmoid"}
+
+
+@in_a_loop
+async def test_a_bad_event_is_reported_and_the_others_are_applied(clock: Clock):
+    page = await Page(clock).rendered()
+    noise, points = page.widget("Noise"), page.widget("Points")
+    page.patch(
+        changed(noise, "value", 20),
+        changed(points, "value", "many"),
+        {"kind": "NoSuchKind"},
+        {"kind": "ModelChanged", "model": {"id": "nobody"}, "attr": "value", "new": 1},
+        clicked(page.widget(STEP)),
+        changed(points, "value", 100),
+    )
+    await turns()
+    assert settings_of(page) == {"noise": 20, "n_samples": 100}
+    assert epoch(page) == 1
+    errors = [fields["message"] for fields in page.posted("error")]
+    assert all("Traceback" in error for error in errors)
+    assert [word in error for word, error in zip(("many", "NoSuchKind", "nobody"), errors, strict=True)] == [
+        True
+    ] * 3
+
+
+@in_a_loop
+async def test_a_value_that_is_not_allowed_is_refused_in_words_and_the_widget_goes_back(clock: Clock):
+    page = await Page(clock).rendered()
+    seed = page.widget("Data seed")
+    assert page.mirror
+    for bad in (-5, 2**31):
+        page.change(seed, "value", bad)
+        page.apply()
+        assert f"data_seed: {bad} is not allowed" in unescape(page.text("message"))
+        assert seed.value == 0
+        assert page.mirror.get_model_by_id(seed.id).value == 0
+    assert page.posted("error") == []
+    page.change(seed, "value", 5)
+    await turns()
+    assert settings_of(page) == {"data_seed": 5}
+    assert page.text("message") == ""
+
+
+@in_a_loop
+async def test_an_emptied_field_changes_nothing(clock: Clock):
+    page = await Page(clock).rendered()
+    page.change(page.widget("Data seed"), "value", None)
+    await turns()
+    assert settings_of(page) == {}
+    assert page.posted("error") == []
+
+
+@pytest.mark.parametrize("in_one_patch", [True, False])
+@in_a_loop
+async def test_a_flood_is_applied_in_order_once_each(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch, in_one_patch: bool
+):
+    """500 events behind one frame: the page goes on moving sliders while Python is busy."""
+    applied: list[dict[str, Any]] = []
+    apply = Settings.apply
+
+    def recorded(settings: Settings, changes: dict[str, Any]) -> None:
+        applied.append(changes)
+        apply(settings, changes)
+
+    page = await Page(clock).rendered()
+    page.change(page.widget("play"), "active", True)
+    await turns()
+    page.change(page.widget("play"), "active", False)
+    before = round(clock.now / clock.epoch_seconds)
+    monkeypatch.setattr(Settings, "apply", recorded)
+    sizes = [(15, 20, 25, 30, 50)[i % 5] for i in range(400)]
+    events = [changed(page.widget("Batch size"), "value", str(size)) for size in sizes]
+    for i in range(100):
+        events.insert(5 * i, clicked(page.widget(STEP)))
+    if in_one_patch:
+        page.patch(*events)
+    else:
+        for i, event in enumerate(events):
+            page.patch(event)
+            if i % 50 == 0:
+                await turns(1)
+    await page.draw()
+    await page.draw()
+    assert applied == [{"batch_size": size} for size in sizes]
+    assert epoch(page) == before + 100 == round(clock.now / clock.epoch_seconds)
+    assert settings_of(page) == {"batch_size": 50}
+    assert page.frames == [1, 2]
+    assert page.posted("error") == []
+
+
+# Other messages
+
+
+@in_a_loop
+async def test_a_new_fragment_is_gone_to(clock: Clock):
+    page = await Page(clock).rendered()
+    page.say("fragment", "#v=1&noise=20&hidden=5")
+    await turns()
+    page.ack()
+    assert settings_of(page) == {"noise": 20, "hidden": (5,)}
+    page.say("fragment", "#v=1&hidden=5&activation=relu")  # what it does not name goes back
+    await turns()
+    page.ack()
+    assert settings_of(page) == {"hidden": (5,), "activation": "relu"}
+    page.say("fragment", "")
+    await turns()
+    assert page.posted("fragment")[-1] == {"fragment": ""}
+
+
+@in_a_loop
+async def test_problems_of_a_new_fragment_are_shown_until_one_without_comes(clock: Clock):
+    page = await Page(clock).rendered()
+    page.say("fragment", "#noise=20&lr=3")
+    await turns()
+    assert "lr: '3' is not allowed; the settings are dataset" in unescape(unescape(page.text("message")))
+    assert settings_of(page) == {"noise": 20}
+    page.say("fragment", "#noise=20")
+    assert page.text("message") == ""
+
+
+@in_a_loop
+async def test_the_address_is_told_once_for_each_state(clock: Clock):
+    page = await Page(clock).rendered()
+    page.change(page.widget("Noise"), "value", 20)
+    await turns()
+    page.ack()
+    for _ in range(3):
+        page.click(STEP)
+        await turns()
+        page.ack()
+    page.change(page.widget("Noise"), "value", 0)
+    await turns()
+    assert [fields["fragment"] for fields in page.posted("fragment")] == ["v=1&noise=20", ""]
+
+
+@in_a_loop
+async def test_a_page_that_nobody_looks_at_trains_at_a_low_rate(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(unfold.bridge, "HIDDEN_PAUSE", 0.02)
+    page = await Page(clock).rendered()
+    page.change(page.widget("play"), "active", True)
+    await turns()
+    page.say("visibility", "hidden")
+    await turns(2)
+    taken, trained = page.turns, clock.now
+    await asyncio.sleep(0.2)
+    assert page.turns == taken
+    assert 1 <= (clock.now - trained) / unfold.session.FRAME_SECONDS <= 11
+    page.say("visibility", "visible")
+    await asyncio.sleep(0.1)
+    assert page.turns > taken + 20
+
+
+@in_a_loop
+async def test_the_system_turning_dark_redraws(clock: Clock):
+    page = await Page(clock).rendered()
+    page.say("theme", "dark")
+    await page.draw()
+    assert page.frames == [1]
+    assert uses(page.document, "dark")
+    assert uses(page.mirror, "dark")
+    page.say("theme", "light")
+    await page.draw()
+    assert uses(page.mirror, "light")
+
+
+@in_a_loop
+async def test_a_chosen_theme_does_not_follow_the_system(clock: Clock):
+    page = await Page(clock, fragment="theme=light").rendered()
+    page.say("theme", "dark")
+    await page.draw()
+    assert uses(page.mirror, "light")
+
+
+@in_a_loop
+async def test_an_unknown_message_is_a_bug(clock: Clock):
+    page = Page(clock)
+    with pytest.raises(ValueError, match="hello: there is no such message"):
+        page.say("hello")
+
+
+@in_a_loop
+async def test_an_error_while_training_is_told_to_the_page(clock: Clock, monkeypatch: pytest.MonkeyPatch):
+    page = await Page(clock).rendered()
+
+    def fails(session: Session) -> None:
+        raise ZeroDivisionError("of all things")
+
+    monkeypatch.setattr(Session, "snapshot", fails)
+    page.say("theme", "dark")
+    await turns()
+    (error,) = page.posted("error")
+    assert "ZeroDivisionError: of all things" in error["message"]
+
+
+# What travels
+
+BIG = "#hidden=16,16,16,16,16,16&features=x1,x2,x1^2,x2^2,x1*x2,sin(x1),sin(x2)&n_samples=2000&show_test=true"
+
+
+@pytest.mark.parametrize(("fragment", "most"), [("", 20_000), (BIG, 60_000)])
+@in_a_loop
+async def test_arrays_travel_beside_the_message_not_in_it(clock: Clock, fragment: str, most: int):
+    page = await Page(clock, fragment=fragment).rendered()
+    sizes = []
+    for _ in range(3):
+        page.click(STEP)
+        await turns()
+        kind, fields, buffers = page.messages[-1]
+        page.ack()
+        assert (kind, fields["frame"] is None) == ("patch", False)
+        assert "base64" not in fields["patch"]
+        assert set(buffer_ids(json.loads(fields["patch"]))) == set(buffers)
+        sizes.append(len(fields["patch"]))
+    assert max(sizes) < most
+    assert sum(map(len, buffers.values())) > 5 * sizes[-1]
+
+
+def buffer_ids(value: Any) -> list[str]:
+    """The names of all buffers that a message refers to."""
+    if isinstance(value, dict):
+        if value.get("type") == "bytes":
+            return [value["data"]["id"]]
+        return [name for item in value.values() for name in buffer_ids(item)]
+    return [name for item in value for name in buffer_ids(item)] if isinstance(value, list) else []
+
+
+@in_a_loop
+async def test_a_frame_changes_one_source_once(clock: Clock):
+    page = await Page(clock).rendered()
+    page.click(STEP)
+    await turns()
+    sources = [event["model"]["id"] for event in page.events if event["kind"] == "ColumnDataChanged"]
+    assert len(sources) == len(set(sources))
+    changed_otherwise = [event for event in page.events if event["kind"] != "ColumnDataChanged"]
+    assert {event["kind"] for event in changed_otherwise} <= {"ModelChanged"}
+    texts = [event for event in changed_otherwise if event["attr"] == "text"]
+    assert texts == changed_otherwise, "numbers change with every frame, models do not"
+
+
+@in_a_loop
+async def test_the_mirror_has_the_very_arrays(clock: Clock):
+    page = await Page(clock).rendered()
+    page.change(page.widget("play"), "active", True)
+    await turns()
+    for _ in range(3):
+        await page.draw()
+    page.change(page.widget("play"), "active", False)
+    await page.draw()
+    await page.draw()
+    sources = [model for model in page.document.models if isinstance(model, ColumnDataSource)]
+    assert len(sources) > 10
+    for source in sources:
+        twin = page.mirror.get_model_by_id(source.id)
+        assert isinstance(twin, Model)
+        for name, column in source.data.items():
+            if isinstance(column, np.ndarray):
+                assert twin.data[name].dtype == column.dtype
+                np.testing.assert_array_equal(twin.data[name], column)
+    assert contents(page.mirror) == contents(page.document)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@in_a_loop
+async def test_whatever_happens_the_page_ends_with_the_same_document(clock: Clock, seed: int):
+    """Everything at once, in any order, with frames drawn now and then."""
+    rng = np.random.default_rng(seed)
+    page = await Page(clock, fragment="#noise=7").rendered()
+    assert page.mirror
+    anything = [
+        *(lambda d=d: page.change(page.widget(d[0]), d[1], d[2]) for d in DONE),
+        *(lambda v=v: page.change(page.widget("Noise"), "value", v) for v in (0, 5, 50)),
+        *(lambda v=v: page.change(page.widget("Hidden layers"), "value", v) for v in (0, 1, 6)),
+        *(
+            lambda v=v: page.change(page.widget("Problem"), "value", v)
+            for v in ("classification", "regression")
+        ),
+        *(lambda v=v: page.change(page.widget("play"), "active", v) for v in (True, False)),
+        *(lambda v=v: page.say("theme", v) for v in ("dark", "light")),
+        *(
+            lambda v=v: page.say("fragment", v)
+            for v in ("", "#dataset=xor&hidden=16,1&learning_rate=0.07", "#x=1")
+        ),
+        *(lambda v=v: page.click(v) for v in (STEP, RESET, NEW_DATA)),
+        lambda: page.change(page.widget("Data seed"), "value", -1),
+    ]
+    for i in rng.permutation(len(anything)):
+        if page.widget("thumbnails").labels != ["Plane"] or i != 3:  # there is no fourth thumbnail then
+            anything[i]()
+        if rng.random() < 0.4:
+            await page.draw()
+    page.change(page.widget("play"), "active", False)
+    for _ in range(4):
+        await page.draw()
+    assert page.posted("error") == []
+    assert contents(page.mirror) == contents(page.document)
