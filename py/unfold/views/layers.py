@@ -238,16 +238,16 @@ def splat(unit: Floats, values: Floats, palette: Palette) -> Rgba:
     # Filling has closed the holes and grown the rim: what has grown is taken off again.
     outside: Floats = (counts == 0).astype(np.float64)
     for _ in range(FILLS):
-        outside = _around(outside)
+        outside = _around(outside, beyond=1.0)
     counts[(outside > 0) & ~hit] = 0
     image = palette.paint(sums / np.maximum(counts, 1e-9))
     image[counts == 0] = 0
     return image
 
 
-def _around(field: Floats) -> Floats:
-    """The sum of each pixel's 3 × 3 neighbourhood."""
-    total = np.zeros((PIXELS + 2, PIXELS + 2))
+def _around(field: Floats, beyond: float = 0.0) -> Floats:
+    """The sum of each pixel's 3 × 3 neighbourhood; what lies beyond the image counts as `beyond`."""
+    total = np.full((PIXELS + 2, PIXELS + 2), beyond)
     total[1:-1, 1:-1] = field
     rows = total[:-2] + total[1:-1] + total[2:]
     around: Floats = rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:]
