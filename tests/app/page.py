@@ -162,25 +162,20 @@ class Page:
     def values(self) -> dict[str, Any]:
         """The labels of all widgets that have a value, and the value."""
         return {
-            name: value
+            name: getattr(widget, attr)
             for widget in self.document.select({"type": Widget})
+            for attr in ("value", "active")
+            if attr in widget.properties()
             for name in names(widget)
-            for value in [getattr(widget, "value", getattr(widget, "active", None))]
         }
 
 
 def names(widget: Widget) -> list[str]:
-    """A widget's title, its label, or the one that a style gives it."""
-    given = (
-        getattr(widget, "title", ""),
-        getattr(widget, "label", ""),
-        widget.styles.get("--label", "").strip('"'),
-    )
-    return [
-        name
-        for name in (*given, *(n for n in ("play", "thumbnails", "features") if n in widget.css_classes))
-        if name
-    ]
+    """A widget's title, its label, the one that a style gives it, or the class that stands for one."""
+    titles = [getattr(widget, attr) for attr in ("title", "label") if attr in widget.properties()]
+    styled = widget.styles.get("--label", "").strip('"')
+    classes = [name for name in ("play", "thumbnails", "features") if name in widget.css_classes]
+    return [name for name in (*titles, styled, *classes) if name]
 
 
 def changed(model: Model, attr: str, new: object) -> dict[str, Any]:

@@ -359,9 +359,10 @@ async def test_a_flood_is_applied_in_order_once_each(
     before = round(clock.now / clock.epoch_seconds)
     monkeypatch.setattr(Settings, "apply", recorded)
     sizes = [(15, 20, 25, 30, 50)[i % 5] for i in range(400)]
-    events = [changed(page.widget("Batch size"), "value", str(size)) for size in sizes]
+    batch_size, step = page.widget("Batch size"), page.widget(STEP)
+    events = [changed(batch_size, "value", str(size)) for size in sizes]
     for i in range(100):
-        events.insert(5 * i, clicked(page.widget(STEP)))
+        events.insert(5 * i, clicked(step))
     if in_one_patch:
         page.patch(*events)
     else:
