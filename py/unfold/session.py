@@ -33,7 +33,7 @@ FINE = 100
 LOOK_EVERY = 2
 """Frames for one new look at the layers' representations while training goes on: they cost as much as
 all the rest of a frame, and the eye does not miss them."""
-FRAME_SECONDS = 0.010
+FRAME_SECONDS = 0.005
 """Training time between two looks at what the visitor did; Pause waits no longer than this."""
 
 LOSS: Mapping[str, str] = MappingProxyType({"classification": "cross_entropy", "regression": "squared_error"})

@@ -17,11 +17,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 
 import browsers
 
-from .hosts import DIST, host
+from .hosts import DIST, host, panel_serve
 from .playground import Playground
 
 BUILT = ("built-chromium", "built-firefox")
-ALL = BUILT
+ALL = (*BUILT, "native-chromium")
 
 WINDOW = {"width": 1280, "height": 800}
 
@@ -69,6 +69,10 @@ def browser(playwright: Playwright, target: str) -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def address(target: str) -> Iterator[str]:
     """Where the playground is to be found."""
+    if target.startswith("native"):
+        with panel_serve() as url:
+            yield url
+        return
     if not (DIST / "index.html").is_file():
         pytest.fail(f"There is no built site in {DIST}: run `python3 build site` first.")
     with host() as url:
@@ -157,8 +161,9 @@ def open_page(browser: Browser, guard: Guard) -> Iterator[Open]:
 class Shared:
     """One live page, for all tests that can share one."""
 
-    def __init__(self, browser: Browser, address: str, guard: Guard) -> None:
+    def __init__(self, browser: Browser, address: str, guard: Guard, *, native: bool) -> None:
         self._browser, self._address, self._guard = browser, address, guard
+        self._native = native
         self._context: BrowserContext | None = None
 
     def opening(self) -> Playground:
@@ -176,13 +181,17 @@ class Shared:
         self._context = self._browser.new_context(viewport=WINDOW)
         self._guard.hosts.add(urlsplit(self._address).netloc)
         self._guard.watch(self._context, errors=True)
-        self._playground = Playground(self._context.new_page())
+        self._playground = Playground(self._context.new_page(), in_address=not self._native)
         self._playground.page.goto(self._address)
         self._playground.wait_live()
         self._controls, self._pictures = self._playground.controls, self._playground.pictures
 
     def _restore(self) -> None:
         playground = self._playground
+        if self._native:  # whose settings are not in the address; but it is soon there again
+            playground.page.reload()
+            playground.wait_live()
+            return
         if playground.fragment:
             playground.go("")
         playground.reset_button.click()
@@ -197,8 +206,8 @@ class Shared:
 
 
 @pytest.fixture(scope="session")
-def shared(browser: Browser, address: str, session_guard: Guard) -> Iterator[Shared]:
-    page = Shared(browser, address, session_guard)
+def shared(browser: Browser, address: str, target: str, session_guard: Guard) -> Iterator[Shared]:
+    page = Shared(browser, address, session_guard, native=target.startswith("native"))
     yield page
     page.close()
 

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import os
+import socket
+import subprocess
+import sys
+import tempfile
 import threading
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -13,6 +20,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from places import PY
 from serve import HOST, TYPES
 
 DIST = Path(os.environ.get("UNFOLD_DIST") or Path(__file__).parents[2] / "dist")
@@ -139,3 +147,34 @@ def host(
         finally:
             server.shutdown()
             thread.join()
+
+
+@contextmanager
+def panel_serve() -> Iterator[str]:
+    """The address of the same app under `panel serve`, on this machine's own Python."""
+    with socket.socket() as free:
+        free.bind((HOST, 0))
+        port = free.getsockname()[1]
+    url = f"http://{HOST}:{port}/app"
+    command = [sys.executable, "-m", "panel", "serve", str(PY / "unfold" / "app.py"), "--port", str(port)]
+    with tempfile.TemporaryFile("w+") as log:
+        server = subprocess.Popen(command, stdout=log, stderr=log, env=os.environ | {"PYTHONPATH": str(PY)})
+        try:
+            until = time.monotonic() + 60
+            while not _answers(url):
+                if server.poll() is not None or time.monotonic() > until:
+                    log.seek(0)
+                    raise RuntimeError(f"panel serve doesn't answer:\n{log.read()}")
+                time.sleep(0.1)
+            yield url
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url):
+            return True
+    except urllib.error.URLError:
+        return False

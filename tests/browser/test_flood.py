@@ -2,8 +2,6 @@
 
 from playwright.sync_api import expect
 
-HEAVY = "v=1&dataset=spiral&features=x1,x2,x1^2,x2^2,x1*x2,sin(x1),sin(x2)&hidden=8,8,8,8,8,8&batch_size=1"
-
 
 def test_a_hand_at_every_control_while_it_plays(playground):
     page = playground.page
@@ -126,9 +124,17 @@ def test_a_slider_dragged_to_and_fro_while_it_plays(playground):
 
 
 def test_pause_answers_with_the_heaviest_network(playground):
-    playground.go(HEAVY)
-    expect(playground.field("Hidden layers")).to_have_value("6")
+    playground.dataset("Spiral").click()
+    for name in ("x₁²", "x₂²", "x₁x₂", "sin x₁", "sin x₂"):
+        playground.feature(name).click()
+    playground.type_number(playground.field("Hidden layers"), "6")
+    expect(playground.width_fields).to_have_count(6)
+    for layer in range(6):
+        playground.type_number(playground.width_fields.nth(layer), "16")
+    playground.choose("Batch size", "1")
+    playground.wait_fragment(hidden="16,16,16,16,16,16", batch_size="1")
     for _ in range(3):
+        epoch = playground.epoch
         playground.play()
-        playground.wait_epoch_above(playground.epoch)
+        playground.wait_epoch_above(epoch)
         assert playground.pause() < 1

@@ -76,6 +76,7 @@ class LayersView:
         self._drawn: tuple[Representation, ...] = ()
         self._hidden: tuple[int, ...] | None = None
         self._palette = ""
+        self._filled: tuple[object, ...] = ()
         self._boxes: list[Floats] = []
 
     def update(self, snapshot: Snapshot, palette: Palette) -> None:
@@ -157,9 +158,6 @@ class LayersView:
     def _draw_points(self, snapshot: Snapshot, palette: Palette) -> None:
         y = snapshot.train.y[:MAX_POINTS]
         classes = snapshot.problem == "classification"
-        rim = palette["page" if classes else "ink"]
-        if self._circle.line_color != rim:
-            self._circle.line_color = rim
         positive = y > 0 if classes else np.ones(len(y), dtype=bool)
         parts = [
             self._put(i, np.clip(_to_unit(view.points[:, :MAX_POINTS], box), 0, 1))
@@ -167,12 +165,14 @@ class LayersView:
         ]
         circles = np.concatenate([part[:, positive] for part in parts], axis=1)
         triangles = np.concatenate([part[:, ~positive] for part in parts], axis=1)
-        if classes:
-            fill = [palette["pos"]] * circles.shape[1]
-        else:
-            packed = palette.paint(y).tolist()
-            fill = [f"#{c & 255:02x}{c >> 8 & 255:02x}{c >> 16 & 255:02x}" for c in packed] * len(parts)
-        assign(self._circles, {"x": circles[0], "y": circles[1], "fill": fill})
+        columns: dict[str, Any] = {"x": circles[0], "y": circles[1]}
+        shown = (snapshot.train, len(parts), palette.name)
+        if shown != self._filled:  # colours are many words: they are sent when they change
+            self._filled = shown
+            self._circle.line_color = palette["page" if classes else "ink"]
+            fill = [palette["pos"]] * int(positive.sum()) if classes else palette.colours(y)
+            columns["fill"] = fill * len(parts)
+        assign(self._circles, columns)
         assign(self._triangles, {"x": triangles[0], "y": triangles[1]})
 
     def _draw_cuts(self, views: Sequence[Representation]) -> None:

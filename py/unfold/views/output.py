@@ -111,8 +111,7 @@ def _marks(points: Points, problem: str, palette: Palette, *, hollow: bool) -> d
     """Columns for a Scatter: a class is a shape and a colour, a value is a colour in a rim of ink."""
     x, y = np.ascontiguousarray(points.X[:, 0]), np.ascontiguousarray(points.X[:, 1])
     if problem == "regression":
-        bytes_ = palette.paint(points.y)
-        fill = [f"#{c & 255:02x}{c >> 8 & 255:02x}{c >> 16 & 255:02x}" for c in bytes_.tolist()]
+        fill = palette.colours(points.y)
         line = [palette["ink-2" if hollow else "ink"]] * len(y)
         return {"x": x, "y": y, "marker": ["circle"] * len(y), "size": [5.0 if hollow else CIRCLE] * len(y),
                 "fill": fill, "line": line}  # fmt: skip

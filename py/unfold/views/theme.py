@@ -138,6 +138,10 @@ class Palette:
         np.minimum(scaled, MAP_STEPS - 1, out=scaled)
         return self.map[scaled.astype(np.intp)]
 
+    def colours(self, values: Floats) -> list[str]:
+        """The colour of each of `values` (n,), in the words of CSS."""
+        return [f"#{c & 255:02x}{c >> 8 & 255:02x}{c >> 16 & 255:02x}" for c in self.paint(values).tolist()]
+
 
 def _palette(name: str) -> Palette:
     tokens = TOKENS[name]

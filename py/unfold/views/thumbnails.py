@@ -30,8 +30,7 @@ def _svg(name: str, palette: Palette) -> str:
     for (x1, x2), y in zip(points.X, points.y, strict=True):
         x, down = SIDE / 2 + x1 * scale, SIDE / 2 - x2 * scale
         if dataset.problem == "regression":
-            packed = int(palette.paint(np.array([y * 1.5]))[0])
-            colour = f"#{packed & 255:02x}{packed >> 8 & 255:02x}{packed >> 16 & 255:02x}"
+            (colour,) = palette.colours(np.array([y * 1.5]))
             shape = _circle(x, down, 2.2)
         elif y > 0:
             colour, shape = palette["pos"], _circle(x, down, 1.6)
