@@ -157,6 +157,8 @@ def panel_serve() -> Iterator[str]:
         port = free.getsockname()[1]
     url = f"http://{HOST}:{port}/app"
     command = [sys.executable, "-m", "panel", "serve", str(PY / "unfold" / "app.py"), "--port", str(port)]
+    # Pages that have been left are forgotten at once, instead of training on for half a minute.
+    command += ["--unused-session-lifetime", "100", "--check-unused-sessions", "100"]
     with tempfile.TemporaryFile("w+") as log:
         server = subprocess.Popen(command, stdout=log, stderr=log, env=os.environ | {"PYTHONPATH": str(PY)})
         try:

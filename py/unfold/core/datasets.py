@@ -24,9 +24,9 @@ DOMAIN = 6.0
 Problem: TypeAlias = Literal["classification", "regression"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Points:
-    """Points of the plane and what is known of them.
+    """Points of the plane and what is known of them. Never written to: equal means the same object.
 
     Attributes:
         X: coordinates x1, x2, of shape (n_samples, 2).

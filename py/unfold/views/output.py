@@ -72,7 +72,7 @@ class OutputView:
     def update(self, snapshot: Snapshot, palette: Palette) -> None:
         """Draw `snapshot`."""
         shown = (snapshot.train, snapshot.test, palette.name)
-        if len(self._shown) != 3 or any(a is not b for a, b in zip(shown, self._shown, strict=True)):
+        if shown != self._shown:
             self._shown = shown
             for glyph in (self._tick, self._contour):
                 glyph.line_color = palette["ink"]
