@@ -44,7 +44,10 @@ ACCURACY = "Accuracy"
 R2 = "R²"
 TEST = "test"
 TRAINING = "training"
-DIVERGED = "Training diverged: the loss stopped being a number. Try a smaller learning rate, then Reset."
+DIVERGED = (
+    "Training diverged: the steps were so large that the loss is no longer a number. "
+    "The network is as it was before; choose a smaller learning rate and press Play."
+)
 OUTPUT = "Output"
 LOSS = "Loss"
 NETWORK = "Network"

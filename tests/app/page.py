@@ -101,9 +101,15 @@ class Page:
         self._applied = len(self.messages)
         for kind, fields, buffers in new:
             if kind == "patch":
-                content = json.loads(fields["patch"])
                 parts = [Buffer(name, data) for name, data in buffers.items()]
-                mirror.apply_json_patch(Serialized(content, parts), setter="bridge")
+                for event in json.loads(fields["patch"])["events"]:
+                    # BokehJS keeps the columns that are not sent; Bokeh's own Python side forgets them.
+                    partial = event["kind"] == "ColumnDataChanged" and event["cols"] is not None
+                    source = mirror.get_model_by_id(event["model"]["id"]) if partial else None
+                    kept = dict(source.data) if source else {}
+                    mirror.apply_json_patch(Serialized({"events": [event]}, parts), setter="bridge")
+                    if source:
+                        source.set_from_json("data", kept | dict(source.data), setter="bridge")
                 if fields["frame"] is not None:
                     self._drawn = fields["frame"]
 

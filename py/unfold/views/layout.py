@@ -11,6 +11,7 @@ import panel as pn
 from panel.theme import Design
 from panel.theme.base import Theme
 
+from unfold import text
 from unfold.session import Session
 from unfold.settings import SettingsError
 from unfold.snapshot import Snapshot
@@ -45,6 +46,7 @@ class Layout:
         self.readouts = Readouts()
         self.message = Message()
         self._views = (NetworkView(), LayersView(), OutputView(), LossView())
+        self._diverged = False
         self._connect()
         session.subscribe(self.update)
 
@@ -92,6 +94,9 @@ class Layout:
         for view in self._views:
             view.update(snapshot, palette)
         self.readouts.update(snapshot)
+        if snapshot.diverged != self._diverged:
+            self._diverged = snapshot.diverged
+            self.message.show(*([text.DIVERGED] if snapshot.diverged else []))
         self.controls.sync(snapshot.settings, palette, playing=snapshot.playing)
 
     def _connect(self) -> None:
