@@ -107,9 +107,11 @@ def test_paint_keeps_the_shape_and_takes_what_is_no_number():
 # Geometry
 
 WIDTHS = (1, 2, 8, 16)
-ARCHITECTURES = [
-    hidden for n in range(4) for hidden in itertools.product(WIDTHS, repeat=n)
-] + [tuple(WIDTHS[(i * step + start) % 4] for i in range(n)) for n in (4, 5, 6) for step in (0, 1) for start in range(4)]  # fmt: skip
+# All up to three layers; deeper ones of one width, and of widths that take turns.
+ARCHITECTURES = [hidden for n in range(4) for hidden in itertools.product(WIDTHS, repeat=n)]
+for n in (4, 5, 6):
+    for start, step in itertools.product(range(4), (0, 1)):
+        ARCHITECTURES.append(tuple(WIDTHS[(start + i * step) % 4] for i in range(n)))
 
 
 @pytest.mark.parametrize("n_layers", range(7))
@@ -448,24 +450,26 @@ def loss(snapshot: Snapshot, palette: Any = LIGHT) -> Plot:
     return view.plot
 
 
-@pytest.mark.parametrize("train_end", [0.0, 0.001, 0.01, 0.05, 0.2, 0.5, 0.95, 1.0])
-@pytest.mark.parametrize("test_end", [0.0, 0.001, 0.01, 0.05, 0.2, 0.5, 0.95, 1.0])
+ENDS = (0.0, 0.001, 0.01, 0.05, 0.2, 0.5, 0.95, 1.0)
+
+
+@pytest.mark.parametrize("train_end", ENDS)
 def test_the_names_stand_at_the_ends_of_their_lines_and_never_on_one_another(
-    train_end: float, test_end: float, session: Session
+    train_end: float, session: Session
 ):
-    plot = loss(with_history(session.snapshot(), [0, 100], [1, train_end], [1, test_end]))
-    names, lines, size = columns(plot, Text, 1), columns(plot, Line), plot.y_range.end
-    assert list(names["text"]) == ["test", "training"]
-    test, train = names["y"]
-    assert abs(test - train) >= 14 - 1e-9
-    assert min(test, train) >= 8
-    assert max(test, train) <= size - 8
-    assert list(names["x"]) == [lines["x"][-1]] * 2
-    apart = abs(lines["test"][-1] - lines["train"][-1]) >= 14
-    if apart:
-        assert [test, train] == pytest.approx([lines["test"][-1], lines["train"][-1]])
-    else:
-        assert test > train
+    for test_end in ENDS:
+        plot = loss(with_history(session.snapshot(), [0, 100], [1, train_end], [1, test_end]))
+        names, lines = columns(plot, Text, 1), columns(plot, Line)
+        assert list(names["text"]) == ["test", "training"]
+        test, train = names["y"]
+        assert abs(test - train) >= 14 - 1e-9
+        assert min(test, train) >= 8
+        assert max(test, train) <= plot.y_range.end - 8
+        assert list(names["x"]) == [lines["x"][-1]] * 2
+        if abs(lines["test"][-1] - lines["train"][-1]) >= 14:
+            assert [test, train] == pytest.approx([lines["test"][-1], lines["train"][-1]])
+        else:
+            assert test > train
 
 
 def test_the_higher_loss_is_drawn_higher_and_both_within_the_chart(session: Session):
@@ -482,16 +486,21 @@ def test_the_higher_loss_is_drawn_higher_and_both_within_the_chart(session: Sess
     assert max(drawn.max() for drawn in (lines["train"], lines["test"])) <= max(grid["y0"])
 
 
-@pytest.mark.parametrize("last", [0, 1, 7, 10, 11, 99, 100, 101, 250, 999, 12_345, 3_000_000])
 @pytest.mark.parametrize("top", [1e-6, 0.02, 0.693, 1.0, 40.0, 3e5])
-def test_ticks_are_round_and_stand_where_they_say(last: int, top: float, session: Session):
-    plot = loss(with_history(session.snapshot(), [0, last], [top, top / 2], [top, top / 3]))
-    ticks, lines = columns(plot, Text, 0), columns(plot, Line)
-    levels = [value_of(t) for t in ticks["text"][:3]]
+def test_levels_are_round_and_start_at_zero(top: float, session: Session):
+    plot = loss(with_history(session.snapshot(), [0, 50], [top, top / 2], [top, top / 3]))
+    shown = columns(plot, Text, 0)["text"][:3]
+    levels = [value_of(level) for level in shown]
     assert levels[0] == 0
     assert levels[2] >= top * 0.999
     assert levels[1] == pytest.approx(levels[2] / 2, rel=0.01)
-    assert len({*ticks["text"][:3]}) == 3
+    assert len(set(shown)) == 3
+
+
+@pytest.mark.parametrize("last", [0, 1, 7, 10, 11, 99, 100, 101, 250, 999, 12_345, 3_000_000])
+def test_epochs_are_round_and_stand_where_they_say(last: int, session: Session):
+    plot = loss(with_history(session.snapshot(), [0, last], [1, 0.5], [1, 0.3]))
+    ticks, lines = columns(plot, Text, 0), columns(plot, Line)
     epochs = [int(t.replace(",", "")) for t in ticks["text"][3:-1]]
     assert ticks["text"][-1] == "epoch"
     assert epochs[0] == 0
@@ -526,8 +535,9 @@ def test_the_test_loss_is_solid_and_the_training_loss_dashed(session: Session):
 @pytest.mark.parametrize(
     ("value", "factors", "expected"),
     [
-        (1.0, None, 1), (1.01, None, 1.5), (0.693, None, 0.8), (0.05, None, 0.05), (99.0, None, 100), (0.0, None, 1),
-        (-3.0, None, 1), (math.nan, None, 1), (2.5, (1, 2, 5, 10), 5), (25.0, (1, 2, 5, 10), 50), (1e-9, None, 1e-9),
+        (1.0, None, 1), (1.01, None, 1.5), (0.693, None, 0.8), (0.05, None, 0.05), (99.0, None, 100),
+        (0.0, None, 1), (-3.0, None, 1), (math.nan, None, 1), (1e-9, None, 1e-9),
+        (2.5, (1, 2, 5, 10), 5), (25.0, (1, 2, 5, 10), 50),
     ],
 )  # fmt: skip
 def test_ceiling(value: float, factors: tuple[float, ...] | None, expected: float):
