@@ -188,6 +188,17 @@ class Playground:
             f"{', '.join(digests)} should look as before",
         )
 
+    def wait_still(self) -> None:
+        """Return once the figures have taken the size of their places, and look the same twice."""
+        last: dict[str, str] = {}
+
+        def still() -> bool:
+            nonlocal last
+            before, last = last, self.pictures
+            return before == last
+
+        self.poll(still, "the figures don't come to rest")
+
     def wait_controls(self, controls: str) -> None:
         """Return once all controls and texts are as `controls` says."""
         self.poll(lambda: self.controls == controls, "the controls should be as before")

@@ -1,0 +1,80 @@
+"""What stands where, at the widths the page is made for."""
+
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import expect
+
+SIZES = [(390, 844), (820, 1180), (1280, 800), (1440, 900), (1920, 1080)]
+
+# Visible places with their boxes; those inside a figure stand over its canvas on purpose.
+BOXES = """() => [...document.querySelectorAll("[data-place]")]
+    .filter(place => !place.closest(".sheet") || place.dataset.place === "network")
+    .map(place => [place.dataset.place, place.getBoundingClientRect()])
+    .filter(([name, box]) => name !== "message" && box.width && box.height)
+    .map(([name, { x, y, right, bottom }]) => [name, x, y, right, bottom])
+"""
+
+
+@pytest.fixture
+def sized(playground):
+    """A function that gives the window a size, and returns once the figures have followed."""
+
+    def size(width, height):
+        playground.page.set_viewport_size({"width": width, "height": height})
+        playground.page.wait_for_function("width => innerWidth === width", arg=width)
+        playground.wait_still()
+
+    yield size
+    size(1280, 800)
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_nothing_scrolls_sideways(playground, sized, width, height):
+    sized(width, height)
+    assert playground.page.evaluate("document.scrollingElement.scrollWidth") <= width
+    if width >= 1280:
+        assert playground.page.evaluate("document.scrollingElement.scrollHeight") <= height
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_places_do_not_overlap(playground, sized, width, height):
+    sized(width, height)
+    boxes = playground.page.evaluate(BOXES)
+    fixed = {"transport", "epoch"} if width < 760 else set()  # those stand over all else, at the bottom
+    over = [
+        (a, b)
+        for i, (a, *box) in enumerate(boxes)
+        for b, *other in boxes[:i]
+        if not {a, b} & fixed
+        and min(box[2], other[2]) - max(box[0], other[0]) > 1
+        and min(box[3], other[3]) - max(box[1], other[1]) > 1
+    ]
+    assert over == []
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_everything_can_be_used(playground, sized, width, height):
+    sized(width, height)
+    playground.step_button.click()
+    playground.wait_epoch(1)
+    playground.feature("sin x₂").click()
+    expect(playground.feature("sin x₂")).to_be_checked()
+    playground.new_data_button.click()
+    playground.dataset("Gaussian").click()
+    expect(playground.dataset("Gaussian")).to_be_checked()
+    playground.play()
+    playground.wait_epoch_above(5)
+    playground.pause()
+
+
+def test_six_layers_of_sixteen(playground, sized):
+    playground.type_number(playground.field("Hidden layers"), "6")
+    expect(playground.width_fields).to_have_count(6)
+    for layer in range(6):
+        playground.type_number(playground.width_fields.nth(layer), "16")
+    playground.wait_fragment(hidden="16,16,16,16,16,16")
+    test_nothing_scrolls_sideways(playground, sized, 1280, 800)
+    boxes = [playground.width_fields.nth(layer).bounding_box() for layer in range(6)]
+    for left, right in pairwise(boxes):
+        assert left["x"] + left["width"] <= right["x"]
