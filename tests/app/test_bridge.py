@@ -118,6 +118,7 @@ def uses(document: Document, theme: str) -> bool:
 async def test_nothing_is_sent_before_the_page_is_there(clock: Clock):
     page = Page(clock)
     page.click(STEP)
+    page.change(page.widget("Data seed"), "value", -5)
     page.change(page.widget("play"), "active", True)
     page.say("visibility", "visible")
     await turns()
@@ -125,6 +126,9 @@ async def test_nothing_is_sent_before_the_page_is_there(clock: Clock):
     await page.rendered()
     assert page.frames == [1]  # and nothing of it is lost
     assert epoch(page) > 1
+    assert any(
+        "data_seed: -5" in str(event["new"]) for event in page.events if event["kind"] == "ModelChanged"
+    )
 
 
 @in_a_loop

@@ -82,6 +82,12 @@ def test_the_order_of_the_values_is_of_no_account():
     assert share.encode(settings, DEFAULTS) == "v=1&noise=5&hidden=3&theme=dark"
 
 
+def test_links_can_be_read_by_people():
+    features = ("x1", "x1^2", "x1*x2", "sin(x1)")
+    settings = DEFAULTS | {"features": features, "hidden": (8, 8), "learning_rate": 1.0}
+    assert share.encode(settings, DEFAULTS) == "v=1&features=x1,x1^2,x1*x2,sin(x1)&hidden=8,8&learning_rate=1"
+
+
 # Links that are out in the world: each has to mean the same for ever. Add to them, never change them.
 
 LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -195,6 +201,7 @@ TEN_THOUSAND_NINES = "9" * 10_000
     ("key", "text", "value"),
     [
         ("n_samples", TEN_THOUSAND_NINES, TEN_THOUSAND_NINES),
+        ("n_samples", "9" * 13, "9" * 13),
         ("hidden", TEN_THOUSAND_NINES, TEN_THOUSAND_NINES),
         ("learning_rate", TEN_THOUSAND_NINES, TEN_THOUSAND_NINES),
         ("learning_rate", "1e999", float("inf")),
