@@ -140,6 +140,7 @@ function converse(worker, loadBokeh) {
           try {
             status("render");
             figure = await bokeh.Figure.render(await loaded, message);
+            requestAnimationFrame(() => performance.mark("unfold-picture"));
           } catch (error) {
             reject(error);
             return;
