@@ -16,8 +16,11 @@ import statistics
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+from playwright.sync_api import Browser, CDPSession, Page, Playwright, sync_playwright
 
 import browsers
 import progress
@@ -25,9 +28,9 @@ import serve
 import sizes
 from errors import BuildError
 from places import DIST, ROOT
-from playwright.sync_api import Browser, CDPSession, Page, Playwright, sync_playwright
 
-WINDOW = {"width": 1280, "height": 800}
+WIDTH, HEIGHT = 1280, 800
+"""Of the window, in CSS px."""
 STAGES = ("download", "runtime", "packages", "app", "render", "live")
 """The page's marks, in order: each stage but the last ends where the next begins."""
 
@@ -40,6 +43,9 @@ CASES = {
 }
 """Fragments of the page's address. A is the page as it opens: circle, 4 + 2 tanh units, batches of 10,
 250 training points."""
+
+FETCHED = (".html", ".css", ".js", ".json")
+"""Kinds of the page's own files; others, such as licences, are there to be read."""
 
 WARM_UP = 2.0
 """Seconds of training before anything is counted: compilers in the browser get to know the code."""
@@ -194,8 +200,8 @@ def parser() -> argparse.ArgumentParser:
     """The command line."""
     parser = argparse.ArgumentParser(
         prog="python3 build bench",
-        description="Measures the built site in a browser on this machine: how long it takes to start, what it "
-        "weighs, and how fast it trains and draws. A machine with nothing else to do measures best.",
+        description="Measures the built site in a browser on this machine: how long it takes to start, what "
+        "it weighs, and how fast it trains and draws. A machine with nothing else to do measures best.",
     )
     parser.add_argument("--firefox", action="store_true", help="in Firefox instead of Chromium")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write all figures to FILE")
@@ -257,7 +263,7 @@ def boot(launch: Launch, url: str) -> Figures:
                 ".reduce((sum, { transferSize }) => sum + transferSize, 0)"
             ),
         }
-        for stage, after in zip(STAGES[:-1], STAGES[1:], strict=True):
+        for stage, after in pairwise(STAGES):
             figures[f"stage {stage}"] = marks[after] - marks[stage]
         return figures
 
@@ -321,7 +327,7 @@ def opened(launch: Launch, script: str) -> Iterator[Page]:
     """An empty page in a new browser, with a script that will run before each page's own."""
     browser = launch()
     try:
-        context = browser.new_context(viewport={"width": WINDOW["width"], "height": WINDOW["height"]})
+        context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT})
         context.add_init_script(script)
         yield context.new_page()
     finally:
@@ -361,15 +367,11 @@ def weigh() -> dict[str, int]:
     for path in files:
         data = path.read_bytes()
         inflatable = path.relative_to(DIST).as_posix() in payloads
-        brotli += (sizes.brotli_size(data, compute=True) if inflatable else sizes_of_text(data)) or 0
+        brotli += (sizes.brotli_size(data, compute=True) if inflatable else brotli_of_text(data)) or 0
     return {"as fetched": sum(path.stat().st_size for path in files), "brotli": brotli}
 
 
-FETCHED = (".html", ".css", ".js", ".json")
-"""Kinds of the page's own files; others, such as licences, are there to be read."""
-
-
-def sizes_of_text(data: bytes) -> int:
+def brotli_of_text(data: bytes) -> int:
     """The size of one of the page's own files under brotli."""
     import brotli  # type: ignore[import-untyped]
 
@@ -451,9 +453,8 @@ def case_table(cases: Mapping[str, Figures]) -> str:
     lines = [f"{'training':<30}" + "".join(f"{case:>10}" for case in cases)]
     for name in names:
         digits = 2 if "ms" in name else 0 if name == "epochs/s" else 1
-        lines.append(
-            f"  {name:<28}" + "".join(f"{shown(figures[name], digits):>10}" for figures in cases.values())
-        )
+        row = "".join(f"{shown(figures[name], digits):>10}" for figures in cases.values())
+        lines.append(f"  {name:<28}{row}")
     return "\n".join([*lines, ""])
 
 
@@ -474,5 +475,5 @@ def explanation(kind: str) -> str:
         "frames/s: frames that the page drew and acknowledged; screen frames/s: its animation frames.\n"
         f"{main_thread}"
         "in callbacks: of that, what ran in animation frames: applying changes and painting.\n"
-        "worker ms/frame: by how much a portion of work that sends a frame is longer than one that only trains."
+        "worker ms/frame: how much longer a portion of work is that sends a frame than one that only trains."
     )
