@@ -116,17 +116,28 @@ function converse(worker, loadBokeh) {
 
   /** @type {bokeh.Figure} */
   let figure;
-  /** @type {{patch: string, buffers: Map<string, ArrayBuffer>, frame: number | null}[]} */
+  /** @type {{patch: string, buffers: Map<string, ArrayBuffer>}[]} */
   let waiting = [];
+  /** Frames that wait to be drawn, and the last of them if the worker still has to be told. */
+  let frames = 0;
+  let untold = 0;
 
   // Changes are applied in the order in which they were sent, all that have come once a frame.
   const draw = () => {
     const all = waiting;
     waiting = [];
-    for (const { patch, buffers, frame } of all) {
-      figure.apply(patch, buffers);
-      if (frame !== null) tell("ack", String(frame));
-    }
+    frames = 0;
+    for (const { patch, buffers } of all) figure.apply(patch, buffers);
+    if (untold) tell("ack", String(untold));
+    untold = 0;
+  };
+
+  // The worker may prepare its next frame while this one waits for the screen; if that one comes before
+  // this one has been drawn, the page is the slower of the two and answers only when it has drawn both.
+  const receive = (/** @type {number} */ frame) => {
+    frames += 1;
+    if (frames === 1) tell("ack", String(frame));
+    else untold = frame;
   };
 
   return new Promise((resolve, reject) => {
@@ -160,11 +171,11 @@ function converse(worker, loadBokeh) {
         case "patch":
           waiting.push({
             patch: message.patch,
-            frame: message.frame ?? null,
             buffers: new Map(
               message.names.map((/** @type {string} */ name, /** @type {number} */ i) => [name, message.buffers[i]]),
             ),
           });
+          if (message.frame) receive(message.frame);
           if (document.hidden) draw();
           else if (waiting.length === 1) requestAnimationFrame(draw);
           break;

@@ -39,6 +39,7 @@ PROMISED = {
     "bokeh.models",
     "bokeh.models.renderers",
     "bokeh.core.properties",
+    "bokeh.core.property.validation",
     "panel",
     "panel.theme",
     "panel.theme.base",

@@ -69,7 +69,7 @@ class Bridge:
 
     @property
     def ready(self) -> bool:
-        """Whether the page has drawn the last frame."""
+        """Whether the page has room for the next frame."""
         return self._drawn.is_set()
 
     async def turn(self) -> None:
@@ -80,7 +80,7 @@ class Bridge:
             await self._port.turn()
 
     async def wait(self) -> None:
-        """Return once the page has drawn the last frame."""
+        """Return once the page has room for the next frame."""
         await self._drawn.wait()
 
     async def draw(self, emit: Callable[[], None]) -> None:

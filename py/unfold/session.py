@@ -30,7 +30,7 @@ TILE = 50
 training goes on, the output too."""
 FINE = 100
 """The same when everything stands still; TensorFlow Playground's resolution."""
-LOOK_EVERY = 2
+LOOK_EVERY = 3
 """Frames for one new look at the layers' representations while training goes on: they cost as much as
 all the rest of a frame, and the eye does not miss them."""
 FRAME_SECONDS = 0.005
@@ -80,7 +80,7 @@ class Screen(Protocol):
 
     @property
     def ready(self) -> bool:
-        """Whether the last frame has been drawn, so that the next may be sent."""
+        """Whether the next frame may be sent: the last one does not wait behind another."""
         ...
 
     async def turn(self) -> None:
@@ -158,10 +158,9 @@ class Session:
     def snapshot(self) -> Snapshot:
         """The present moment."""
         trainer = self._trainer
-        layers = self._grids[TILE if self._playing else FINE].evaluate()
+        tiles = self._grids[TILE].evaluate()
+        layers = tiles if self._playing else self._grids[FINE].evaluate()
         logits = layers[-1][0]
-        stride = len(logits) // TILE
-        tiles = [layer[:, ::stride, ::stride] for layer in layers]
         self._looks += 1
         if not self._playing or self._looks % LOOK_EVERY == 0:
             self._views = tuple(self._representations.update(tiles, trainer.loss.link))

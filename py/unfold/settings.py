@@ -222,8 +222,6 @@ class Settings(param.Parameterized):
                 if isinstance(parameter, param.Number) and isinstance(value, bool):
                     raise ValueError
                 parameter._validate(value)
-                if isinstance(value, float) and not value - value == 0:
-                    raise ValueError
             except (ValueError, TypeError):
                 problems.append(Problem(key, value, allowed(parameter)))
             else:

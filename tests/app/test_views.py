@@ -207,8 +207,8 @@ def test_inactive_features_are_dimmed_and_their_frames_dashed(make_session: Make
     plot = network(make_session(features=("x1", "x1*x2"), hidden=(3,)).snapshot())
     active = [name in ("x1", "x1*x2") for name in FEATURES]
     alpha = columns(plot, ImageRGBA)["alpha"]
-    assert [a == 1 for a in alpha] == [*active, True, True, True]
-    assert max(a for a, on in zip(alpha, active, strict=False) if not on) < 0.6
+    assert [a == 1 for a in alpha] == active
+    assert max(a for a, on in zip(alpha, active, strict=True) if not on) < 0.6
     frames = columns(plot, Rect)
     assert [dash == "solid" for dash in frames["dash"]] == [*active, True, True, True]
     assert [line == LIGHT["ink"] for line in frames["line"][: len(FEATURES)]] == active
@@ -220,13 +220,15 @@ def test_pictures_stand_in_their_frames(
     hidden: tuple[int, ...], features: tuple[str, ...], make_session: MakeSession
 ):
     plot = network(make_session(hidden=hidden, features=features).snapshot())
-    images, frames = columns(plot, ImageRGBA), columns(plot, Rect)
-    n = len(FEATURES) + sum(hidden)
-    assert {len(column) for column in (*images.values(), *frames.values())} == {n}
-    size = np.array(images["size"])
-    assert np.array(images["x"]) + size / 2 == pytest.approx(np.array(frames["x"]))
-    assert np.array(images["y"]) + size / 2 == pytest.approx(np.array(frames["y"]))
-    assert glyphs(plot, ImageRGBA)[0].anchor == "bottom_left"
+    frames = columns(plot, Rect)
+    inputs, tiles = (columns(plot, ImageRGBA, i) for i in (0, 1))
+    assert {len(column) for column in inputs.values()} == {len(FEATURES)}
+    assert {len(column) for column in tiles.values()} == {sum(hidden)}
+    assert {len(column) for column in frames.values()} == {len(FEATURES) + sum(hidden)}
+    x, y, size = (np.concatenate([inputs[name], tiles[name]]) for name in ("x", "y", "size"))
+    assert x + size / 2 == pytest.approx(np.array(frames["x"]))
+    assert y + size / 2 == pytest.approx(np.array(frames["y"]))
+    assert {glyph.anchor for glyph in glyphs(plot, ImageRGBA)} == {"bottom_left"}
     bars = columns(plot, HBar)
     assert len(bars["y"]) == sum(hidden) + 1
     assert (bars["y"] - bars["height"] / 2).min() >= 0
@@ -253,7 +255,7 @@ def test_a_unit_is_painted_as_it_is_and_one_without_bounds_to_its_own_largest(sm
     ramp = np.linspace(-1, 1, tile)[None, :] * np.ones((tile, 1))
     units = (np.stack([0.5 * ramp, 8 * ramp]),)
     plot = network(dataclasses.replace(small, units=units))
-    *_, bounded, unbounded = columns(plot, ImageRGBA)["image"]
+    bounded, unbounded = columns(plot, ImageRGBA, 1)["image"]
     np.testing.assert_array_equal(bounded, LIGHT.paint(0.5 * ramp))
     np.testing.assert_array_equal(unbounded, LIGHT.paint(ramp))
     np.testing.assert_array_equal(units[0][1], 8 * ramp)

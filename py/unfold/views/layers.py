@@ -203,9 +203,10 @@ def _box(grid: Floats) -> Floats:
     Neither side is more than three times the other, so that a thin sheet looks thin.
     """
     low, high = grid.min(axis=(1, 2)), grid.max(axis=(1, 2))
-    half = np.maximum((high - low) / 2, 1e-6)
-    half = np.maximum(half, half[::-1] / 3) * (1 + 2 * MARGIN)
     middle = (low + high) / 2
+    # Relative to where it lies: beside a large number a small one is lost, and the side would be zero.
+    half = np.maximum((high - low) / 2, 1e-6 * np.maximum(1, np.abs(middle)))
+    half = np.maximum(half, half[::-1] / 3) * (1 + 2 * MARGIN)
     box: Floats = np.stack([middle - half, middle + half], axis=1)
     return box
 

@@ -6,8 +6,11 @@ The places themselves, and how they move when the window changes, are in `site/`
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 import panel as pn
+from bokeh.core.property.validation import validate
+from bokeh.models import Plot
 from panel.theme import Design
 from panel.theme.base import Theme
 
@@ -36,6 +39,16 @@ class Paper(Design):
     _themes = {"default": Bare, "dark": Bare}  # noqa: RUF012 (Panel's own declaration is a plain dict)
 
 
+class View(Protocol):
+    """A figure and what draws a Snapshot in it."""
+
+    plot: Plot
+
+    def update(self, snapshot: Snapshot, palette: Palette) -> None:
+        """Draw `snapshot`."""
+        ...
+
+
 class Layout:
     """Everything people see, drawn from Snapshots."""
 
@@ -45,7 +58,9 @@ class Layout:
         self.controls = Controls(session.settings, self._apply)
         self.readouts = Readouts()
         self.message = Message()
-        self._views = (NetworkView(), LayersView(), OutputView(), LossView())
+        self._views: tuple[View, ...] = (NetworkView(), OutputView())
+        self._slow_views: tuple[View, ...] = (LayersView(), LossView())
+        self._looked: object = None
         self._diverged = False
         self._connect()
         session.subscribe(self.update)
@@ -53,8 +68,9 @@ class Layout:
     @property
     def places(self) -> dict[str, pn.viewable.Viewable]:
         """What stands where: the names are those of the `data-place` elements of the page."""
-        network, layers, output, loss = (
-            pn.pane.Bokeh(view.plot, sizing_mode="stretch_both", margin=0) for view in self._views
+        network, output, layers, loss = (
+            pn.pane.Bokeh(view.plot, sizing_mode="stretch_both", margin=0)
+            for view in (*self._views, *self._slow_views)
         )
         controls, readouts = self.controls, self.readouts
         return {
@@ -91,8 +107,14 @@ class Layout:
     def update(self, snapshot: Snapshot) -> None:
         """Draw `snapshot` everywhere."""
         palette = self.palette
-        for view in self._views:
-            view.update(snapshot, palette)
+        with validate(False):  # the views' own arrays, many times a second
+            for view in self._views:
+                view.update(snapshot, palette)
+            # What changes slowly is drawn again when the layers have been looked at again.
+            if snapshot.representations is not self._looked or not snapshot.playing:
+                self._looked = snapshot.representations
+                for view in self._slow_views:
+                    view.update(snapshot, palette)
         self.readouts.update(snapshot)
         if snapshot.diverged != self._diverged:
             self._diverged = snapshot.diverged

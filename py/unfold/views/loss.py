@@ -71,7 +71,7 @@ class LossView:
         ends = np.array([y_test[-1], y_train[-1]])
         # Two names in one place could not be read: they keep a line's height apart, test above.
         if abs(ends[0] - ends[1]) < 14:
-            middle = max(ends.mean(), BOTTOM + 15)
+            middle = min(max(ends.mean(), BOTTOM + 15), HEIGHT - 15)
             ends = np.array([middle + 7, middle - 7])
         assign(
             self._names,
@@ -121,4 +121,5 @@ def ceiling(value: float, factors: tuple[float, ...] = (1, 1.5, 2, 3, 4, 5, 8, 1
 
 def number(value: float) -> str:
     """A short number for a tick."""
-    return f"{value:.3g}" if abs(value) < 1e4 else f"{value:.0e}"
+    shown = f"{value:.4g}" if abs(value) < 1e4 else f"{value:.2g}"
+    return shown.replace("e+0", "e").replace("e+", "e").replace("e-0", "e−")

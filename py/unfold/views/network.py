@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from bokeh.core.properties import value
 from bokeh.models import Bezier, HBar, ImageRGBA, Plot, Rect, Scatter, Segment, Text
 
@@ -12,7 +13,7 @@ from unfold.settings import FEATURES
 from unfold.snapshot import Floats, Snapshot
 from unfold.views.canvas import assign, canvas, draw, source
 from unfold.views.geometry import ARRIVAL, FEATURE_TILE, HEIGHT, PORT, WIDTH, Geometry, place
-from unfold.views.theme import MATH_FONT, Palette
+from unfold.views.theme import MATH_FONT, Palette, Rgba
 
 FULL_WEIGHT = 4.2
 """The |w| from which on a link is drawn at its full width; 3.2 where links are dense."""
@@ -20,6 +21,9 @@ FULL_BIAS = 1.5
 INACTIVE_ALPHA = 0.45
 DENSE = 60
 """More links than this are drawn thinner."""
+SORT_EVERY = 12
+"""Frames after which links are sorted by strength again while training goes on; in between, only what
+changes is sent."""
 
 
 class NetworkView:
@@ -29,7 +33,8 @@ class NetworkView:
         self.plot: Plot = canvas((0, WIDTH), (0, HEIGHT))
         self._negative = source("x0", "y0", "x1", "y1", "c", "width", "alpha")
         self._positive = source("x0", "y0", "x1", "y1", "c", "width", "alpha")
-        self._tiles = source("image", "x", "y", "size", "alpha")
+        self._inputs = source("image", "x", "y", "size", "alpha")
+        self._tiles = source("image", "x", "y", "size")
         self._frames = source("x", "y", "size", "width", "line", "dash")
         self._biases = source("y", "left", "right", "colour", "height")
         self._marks = source("x0", "y0", "x1", "y1")
@@ -60,12 +65,10 @@ class NetworkView:
         self._output = source("x", "y", "x0", "y0", "x1", "y1")
         draw(self.plot, self._negative, self._negative_link)
         draw(self.plot, self._positive, self._positive_link)
-        # One glyph and one source for all pictures: the page pays per changed source, not per picture.
-        draw(
-            self.plot,
-            self._tiles,
-            ImageRGBA(image="image", x="x", y="y", dw="size", dh="size", global_alpha="alpha"),
-        )
+        image: dict[str, Any] = {"image": "image", "x": "x", "y": "y", "dw": "size", "dh": "size"}
+        draw(self.plot, self._inputs, ImageRGBA(**image, global_alpha="alpha"))
+        # One glyph and one source for all live pictures: the page pays per changed source, not per picture.
+        draw(self.plot, self._tiles, ImageRGBA(**image))
         draw(
             self.plot,
             self._frames,
@@ -81,6 +84,9 @@ class NetworkView:
         draw(self.plot, self._output, self._port_name)
         self._geometry = place((), len(FEATURES))
         self._shown: tuple[object, ...] = ()
+        self._order: npt.NDArray[np.intp] = np.empty(0, dtype=np.intp)
+        self._was_negative = np.empty(0, dtype=np.bool_)
+        self._since_sorted = 0
 
     def update(self, snapshot: Snapshot, palette: Palette) -> None:
         """Draw `snapshot`."""
@@ -90,8 +96,9 @@ class NetworkView:
             self._shown = shown
             self._geometry = place(settings["hidden"], len(FEATURES))
             self._colour(palette)
-            self._feature_images = palette.paint(snapshot.features)
             self._frame(settings["features"], palette)
+            self._picture_features(snapshot, palette)
+            self._order = np.empty(0, dtype=np.intp)
         geometry = self._geometry
         self._link(snapshot, geometry)
         self._paint(snapshot, palette)
@@ -126,10 +133,10 @@ class NetworkView:
         assign(
             self._frames, {"x": xs, "y": ys, "size": sizes, "line": lines, "width": widths, "dash": dashes}
         )
-        self._tile_alpha = [1.0 if on else INACTIVE_ALPHA for on in used] + [1.0] * (len(xs) - len(FEATURES))
         # An image stands on its lower left corner.
         half = np.array(sizes) / 2
-        self._tile_place = {"x": np.array(xs) - half, "y": np.array(ys) - half, "size": sizes}
+        self._corners = {"x": np.array(xs) - half, "y": np.array(ys) - half, "size": np.array(sizes)}
+        self._placed = False
         end = geometry.columns[-1]
         assign(
             self._output,
@@ -164,30 +171,55 @@ class NetworkView:
             part[4] = weights.ravel()
             parts.append(part)
         links = np.concatenate(parts, axis=1)
-        links = links[:, np.argsort(np.abs(links[4]))]  # the strongest is drawn last, on top
-        dense = links.shape[1] > DENSE
-        strength = np.minimum(1.0, np.abs(links[4]) / (3.2 if dense else FULL_WEIGHT))
+        weights = links[4]
+        negative = weights < 0
+        dense = len(weights) > DENSE
+        strength = np.minimum(1.0, np.abs(weights) / (3.2 if dense else FULL_WEIGHT))
         width = 0.8 + (4.5 if dense else 5.5) * strength
         alpha = np.minimum(1.0, 0.4 + strength)
-        for data, chosen in ((self._negative, links[4] < 0), (self._positive, links[4] >= 0)):
-            x0, y0, x1, y1 = links[:4, chosen]
-            assign(
-                data,
-                {
-                    "x0": x0, "y0": y0, "x1": x1, "y1": y1, "c": (x0 + x1) / 2,
-                    "width": width[chosen], "alpha": alpha[chosen],
-                },
-            )  # fmt: skip
+        self._since_sorted += 1
+        stale = self._since_sorted >= SORT_EVERY or not snapshot.playing
+        sort = stale or len(self._order) != len(weights) or (negative != self._was_negative).any()
+        if sort:
+            self._since_sorted = 0
+            self._order = np.argsort(np.abs(weights))  # the strongest is drawn last, on top
+            self._was_negative = negative
+        chosen_negative = negative[self._order]
+        for data, chosen in (
+            (self._negative, self._order[chosen_negative]),
+            (self._positive, self._order[~chosen_negative]),
+        ):
+            columns = {"width": width[chosen], "alpha": alpha[chosen]}
+            if sort:
+                x0, y0, x1, y1 = links[:4, chosen]
+                columns |= {"x0": x0, "y0": y0, "x1": x1, "y1": y1, "c": (x0 + x1) / 2}
+            assign(data, columns)
+
+    def _picture_features(self, snapshot: Snapshot, palette: Palette) -> None:
+        n = len(FEATURES)
+        active = snapshot.settings["features"]
+        assign(
+            self._inputs,
+            {
+                "image": list(palette.paint(snapshot.features)),
+                "alpha": [1.0 if name in active else INACTIVE_ALPHA for name in FEATURES],
+                **{name: column[:n] for name, column in self._corners.items()},
+            },
+        )
 
     def _paint(self, snapshot: Snapshot, palette: Palette) -> None:
-        images = list(self._feature_images)
+        images: list[Rgba] = []
         if snapshot.units:
             values: Floats = np.concatenate(snapshot.units)
             # A unit without bounds (ReLU) is scaled to its own largest value: clipped, most would be flat.
             largest = np.maximum(values.max(axis=(1, 2)), -values.min(axis=(1, 2)))
             values /= np.maximum(largest, 1.0)[:, None, None]
-            images += list(palette.paint(values))
-        assign(self._tiles, {"image": images, "alpha": self._tile_alpha, **self._tile_place})
+            images = list(palette.paint(values))
+        columns: dict[str, Any] = {"image": images}
+        if not self._placed:
+            self._placed = True
+            columns |= {name: column[len(FEATURES) :] for name, column in self._corners.items()}
+        assign(self._tiles, columns)
 
     def _bar(self, snapshot: Snapshot, geometry: Geometry, palette: Palette) -> None:
         x, y, reach, height = _bias_places(geometry)

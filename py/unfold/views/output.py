@@ -98,9 +98,10 @@ def zero_lines(values: Floats) -> tuple[list[Floats], list[Floats]]:
     # Lines go on straight past the outermost pixels' centres, to end at the frame and not before.
     n = values.shape[0] + 2
     side = pixel_centres(n) * (n / (n - 2))
-    padded = (
-        np.pad(values, 1, mode="reflect", reflect_type="odd") if n > 3 else np.pad(values, 1, mode="edge")
-    )
+    padded = np.empty((n, n))
+    padded[1:-1, 1:-1] = values
+    padded[0, 1:-1], padded[-1, 1:-1] = 2 * values[0] - values[1], 2 * values[-1] - values[-2]
+    padded[:, 0], padded[:, -1] = 2 * padded[:, 1] - padded[:, 2], 2 * padded[:, -2] - padded[:, -3]
     # `line_type` is said so that lines come as a list of (n, 2) arrays.
     generator = contourpy.contour_generator(side, side, padded, line_type=contourpy.LineType.Separate)
     lines: list[Floats] = generator.lines(0.0)  # type: ignore[assignment]
