@@ -312,10 +312,11 @@ class MainThread:
         self._session: CDPSession | None = None
         if browser and browser.browser_type.name == "chromium":
             self._session = page.context.new_cdp_session(page)
-            self._session.send("Performance.enable")
+            # CPU time rather than wall time, so that other programs' work doesn't count.
+            self._session.send("Performance.enable", {"timeDomain": "threadTicks"})
 
     def busy(self) -> float | None:
-        """The milliseconds of all tasks until now: script, style, layout, painting."""
+        """The CPU milliseconds of all tasks until now: script, style, layout, painting."""
         if not self._session:
             return None
         metrics = self._session.send("Performance.getMetrics")["metrics"]
@@ -466,7 +467,7 @@ def shown(value: float | None, digits: int) -> str:
 def explanation(kind: str) -> str:
     """How the figures of training were taken."""
     main_thread = (
-        "main ms/frame: all tasks of the page's main thread (Chrome's Performance.getMetrics) per frame.\n"
+        "main ms/frame: CPU time of all tasks of the page's main thread (Performance.getMetrics) per frame.\n"
         if kind == "chromium"
         else ""
     )

@@ -57,7 +57,7 @@ def browser(playwright: Playwright, target: str) -> Iterator[Browser]:
         browser = playwright.chromium.launch(
             executable_path=program,
             # Without a sandbox, since tests run as root in containers, where it can't be had.
-            args=["--no-sandbox", "--disable-background-networking", "--enable-precise-memory-info"],
+            args=["--no-sandbox", "--disable-background-networking"],
         )
     else:
         # Playwright's other way to drive Firefox needs a Firefox of its own.
@@ -165,6 +165,7 @@ class Shared:
         self._browser, self._address, self._guard = browser, address, guard
         self._native = native
         self._context: BrowserContext | None = None
+        self._broken = ""
 
     def opening(self) -> Playground:
         """The page as it was when it was opened: paused, epoch 0, no setting changed."""
@@ -173,8 +174,14 @@ class Shared:
                 self._restore()
             except Exception:  # whatever the last test has left behind: start anew
                 self.close()
+        if self._broken:
+            pytest.fail(self._broken)
         if not self._context:
-            self._boot()
+            try:
+                self._boot()
+            except AssertionError as error:  # once is enough: every other test would wait in vain, too
+                self._broken = str(error)
+                raise
         return self._playground
 
     def _boot(self) -> None:

@@ -94,6 +94,20 @@ def test_a_burst_within_one_moment(playground):
     playground.wait_paused()
 
 
+def test_lists_that_change_while_it_plays(playground):
+    """A choice is made from what is seen, even if the list behind it is about to change."""
+    playground.play()
+    playground.wait_epoch_above(5)
+    for name in ("Exclusive or", "Gaussian", "Spiral", "Circle") * 2:
+        playground.choose("Problem", "Regression")
+        playground.choose("Problem", "Classification")
+        playground.dataset(name).click()
+    expect(playground.dataset("Circle")).to_be_checked()
+    playground.dataset("Spiral").click()
+    playground.wait_fragment(dataset="spiral")
+    expect(playground.dataset("Spiral")).to_be_checked()
+
+
 def test_every_step_counts(playground):
     playground.step_button.evaluate("element => { for (let i = 0; i < 100; i++) element.click(); }")
     playground.wait_epoch(100)
