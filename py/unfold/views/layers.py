@@ -17,7 +17,9 @@ from unfold.views.canvas import assign, canvas, draw, source
 from unfold.views.geometry import WIDTH, place
 from unfold.views.theme import FONT, Palette, Rgba
 
-HEIGHT = 170.0
+HEIGHT = 173.0
+ABOVE = 4.0
+"""Room for half a point above the sheets."""
 SIDE = 140.0
 """Largest side of a sheet."""
 STRIP = 42.0
@@ -108,8 +110,8 @@ class LayersView:
         if len(centres) > 2 and centres[1] - centres[0] < side + 8:
             centres[0] = centres[1] - side - 8
             side = min(side, 2 * (centres[0] - 1))
-        middle = HEIGHT - 1 - side / 2
-        self._below = HEIGHT - side - 9
+        middle = HEIGHT - ABOVE - side / 2
+        self._below = HEIGHT - ABOVE - side - 8
         self._places = np.array([(x, middle, side, side) for x in centres])
         self._places[-1, 2] = min(STRIP, side)
         x, y, w, h = self._places.T
@@ -151,6 +153,7 @@ class LayersView:
             lines = np.full((2, 2 * LINES, LINE_POINTS + 1), np.nan)  # a NaN lifts the pen
             lines[:, :LINES, :-1] = rows
             lines[:, LINES:, :-1] = columns
+            lines[:, ((lines < 0) | (lines > 1)).any(axis=0)] = np.nan  # while the frame still follows
             parts.append(self._put(i, lines.reshape(2, -1)))
         x, y = np.concatenate(parts, axis=1)
         assign(self._lines, {"x": x, "y": y})
