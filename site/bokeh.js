@@ -25,7 +25,7 @@ export async function load(source) {
 }
 
 /**
- * Two adjustments that BokehJS (3.9) has no option for.
+ * Three adjustments that BokehJS (3.9) has no option for.
  * @param {Bokeh} Bokeh
  * @param {Record<string, string>} styles text of stylesheets by the end of their address
  */
@@ -40,6 +40,12 @@ export function adjust(Bokeh, styles) {
     if (found !== undefined) return inline.call({ css: styles[found] });
     if (address.origin !== location.origin) throw new Error(`no stylesheet ${this.url}`);
     return underlying.call(this);
+  };
+  // A canvas is cleared to its very edge. BokehJS shifts it by half a pixel first and then clears its bare
+  // size, so that what touches the edge would stay there for ever.
+  const { clearRect } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.clearRect = function (x, y, width, height) {
+    clearRect.call(this, x - 1, y - 1, width + 2, height + 2);
   };
   // Images are scaled smoothly. BokehJS turns that off on the canvas before it draws one.
   const view = Bokeh.Models.get("ImageRGBA").prototype.default_view.prototype;
