@@ -183,10 +183,13 @@ class Playground:
 
     def wait_pictures(self, digests: dict[str, str]) -> None:
         """Return once every place in `digests` looks as it says."""
-        self.poll(
-            lambda: all(self.picture(place) == digest for place, digest in digests.items()),
-            f"{', '.join(digests)} should look as before",
-        )
+        different: list[str] = []
+
+        def same() -> bool:
+            different[:] = [place for place, digest in digests.items() if self.picture(place) != digest]
+            return not different
+
+        self.poll(same, lambda: f"{', '.join(different)} should look as before")
 
     def wait_still(self) -> None:
         """Return once the figures have taken the size of their places, and look the same twice."""
@@ -203,14 +206,16 @@ class Playground:
         """Return once all controls and texts are as `controls` says."""
         self.poll(lambda: self.controls == controls, "the controls should be as before")
 
-    def poll(self, holds: Callable[[], bool], otherwise: str, seconds: float = 10) -> None:
+    def poll(
+        self, holds: Callable[[], bool], otherwise: str | Callable[[], str], seconds: float = 10
+    ) -> None:
         """Return once `holds`; else fail with the words `otherwise`."""
         # Every look takes a round trip to the page, so that this doesn't spin.
         for _ in range(int(seconds * 20)):
             if holds():
                 return
             self.page.wait_for_timeout(50)
-        raise AssertionError(otherwise)
+        raise AssertionError(otherwise if isinstance(otherwise, str) else otherwise())
 
     # What a person does
 

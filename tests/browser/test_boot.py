@@ -68,7 +68,8 @@ def test_name_and_layout_are_painted_before_python(open_page, gate):
         before = {place: playground.place(place).bounding_box() for place in ("network", "output", "loss")}
         gate.set()
         playground.wait_live()
-        assert before == {place: playground.place(place).bounding_box() for place in before}
+        for place, box in before.items():  # and stays where it was, but for the rounding of parts of pixels
+            assert playground.place(place).bounding_box() == pytest.approx(box, abs=1.5), place
 
 
 @pytest.mark.parametrize("held", ["payload/wasm*", "payload/bokeh*"])
