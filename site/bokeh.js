@@ -25,7 +25,7 @@ export async function load(source) {
 }
 
 /**
- * Three adjustments that BokehJS (3.9) has no option for.
+ * Four adjustments that BokehJS (3.9) has no option for.
  * @param {Bokeh} Bokeh
  * @param {Record<string, string>} styles text of stylesheets by the end of their address
  */
@@ -47,6 +47,20 @@ export function adjust(Bokeh, styles) {
   CanvasRenderingContext2D.prototype.clearRect = function (x, y, width, height) {
     clearRect.call(this, x - 1, y - 1, width + 2, height + 2);
   };
+  // Slider handles and step buttons are told to assistive technology by the name of what they change.
+  for (const [type, names] of /** @type {[string, Record<string, string>][]} */ ([
+    ["Slider", { ".noUi-handle": "" }],
+    ["Spinner", { ".bk-spin-btn-up": "+ ", ".bk-spin-btn-down": "− " }],
+  ])) {
+    const view = Bokeh.Models.get(type).prototype.default_view.prototype;
+    const { render } = view;
+    view.render = function () {
+      render.call(this);
+      for (const [selector, prefix] of Object.entries(names)) {
+        this.shadow_el.querySelector(selector)?.setAttribute("aria-label", prefix + this.model.title);
+      }
+    };
+  }
   // Images are scaled smoothly. BokehJS turns that off on the canvas before it draws one.
   const view = Bokeh.Models.get("ImageRGBA").prototype.default_view.prototype;
   const paint = view._paint;

@@ -590,12 +590,11 @@ def widgets(controls: Controls) -> dict[str, Any]:
     rate, batch, regularization = controls.training
     problem, dataset = controls.data
     noise, share, points, seed, _ = controls.data_settings
-    test, discretize = controls.view
     return {
         "learning_rate": rate, "batch_size": batch, "regularization": regularization, "problem": problem,
         "dataset": dataset, "noise": noise, "train_share": share, "n_samples": points, "data_seed": seed,
         "layers": layers, "activation": activation, "initializer": initializer, "features": controls.features,
-        "show_test": test, "discretize": discretize,
+        "view": controls.view,
     }  # fmt: skip
 
 
@@ -619,8 +618,8 @@ def widgets(controls: Controls) -> dict[str, Any]:
         ("initializer", "uniform", {"initializer": "uniform"}),
         ("features", ["sin(x1)", "x1"], {"features": ("x1", "sin(x1)")}),
         ("features", [], {"features": ()}),
-        ("show_test", True, {"show_test": True}),
-        ("discretize", True, {"discretize": True}),
+        ("view", ["show_test"], {"show_test": True, "discretize": False}),
+        ("view", ["discretize", "show_test"], {"show_test": True, "discretize": True}),
     ],
 )
 def test_every_control_asks_for_the_change_it_stands_for(
@@ -641,6 +640,7 @@ def test_every_control_shows_the_settings(controls: tuple[Controls, list[Any], S
     assert found.pop("layers") == 2
     assert found.pop("regularization") == ("l1", 0.2)
     assert found.pop("features") == list(CHANGES["features"])
+    assert found.pop("view") == [name for name in ("show_test", "discretize") if CHANGES[name]]
     assert found == {name: CHANGES[name] for name in found}
     assert shown.play.value is True
     assert [(w.visible, w.value) for w in shown.widths][:3] == [(True, 5), (True, 3), (False, 1)]

@@ -120,7 +120,7 @@ class Controls:
         self.network = self._network()
         self.features = self._features()
         self.widths = self._widths()
-        self.view = _row(self._check("show_test"), self._check("discretize"))
+        self.view = self._checks("show_test", "discretize")
         self._drawn: tuple[str, ...] = ()
 
     def sync(self, settings: Changes, palette: Palette, *, playing: bool) -> None:
@@ -237,7 +237,9 @@ class Controls:
         def show(layer: int) -> Callable[[Changes], int]:
             return lambda s: s["hidden"][layer] if layer < len(s["hidden"]) else 1
 
-        self._spinners = [self._spinner(1, MAX_UNITS, "") for _ in range(MAX_LAYERS)]
+        self._spinners = [
+            self._spinner(1, MAX_UNITS, text.LAYER_UNITS.format(n + 1)) for n in range(MAX_LAYERS)
+        ]
         for layer, spinner in enumerate(self._spinners):
             spinner.css_classes = ["stepper", "width"]
             self._bind(Control(spinner, self._apply, show(layer), resize(layer)))
@@ -302,7 +304,7 @@ class Controls:
         low, high = self._settings.param[name].bounds
         widget = self._wear(
             pn.widgets.IntSlider(
-                label="",
+                label=self._name(name),
                 start=low,
                 end=high,
                 step=step,
@@ -327,9 +329,21 @@ class Controls:
             )
         )
 
-    def _check(self, name: str) -> pn.widgets.Checkbox:
-        widget = self._wear(pn.widgets.Checkbox(label=self._name(name), css_classes=["check"]))
-        self._bind(Control(widget, self._apply, lambda s: s[name], lambda v: {name: v}))
+    def _checks(self, *names: str) -> pn.widgets.CheckBoxGroup:
+        """Settings that are true or false, as one group: its words can be clicked, too."""
+        widget = self._wear(
+            pn.widgets.CheckBoxGroup(
+                options={self._name(name): name for name in names}, css_classes=["checks"]
+            )
+        )
+        self._bind(
+            Control(
+                widget,
+                self._apply,
+                lambda s: [name for name in names if s[name]],
+                lambda value: {name: name in value for name in names},
+            )
+        )
         return widget
 
 
