@@ -180,7 +180,7 @@ def names(widget: Widget) -> list[str]:
     """A widget's title, its label, the one that a style gives it, or the class that stands for one."""
     titles = [getattr(widget, attr) for attr in ("title", "label") if attr in widget.properties()]
     styled = widget.styles.get("--label", "").strip('"')
-    classes = [name for name in ("play", "thumbnails", "features") if name in widget.css_classes]
+    classes = [name for name in ("play", "thumbnails", "features", "checks") if name in widget.css_classes]
     return [name for name in (*titles, styled, *classes) if name]
 
 

@@ -67,7 +67,7 @@ async def test_the_first_document_is_already_in_the_state_of_the_link(clock: Clo
     assert values["Noise"] == 20
     assert values["Hidden layers"] == 3
     assert values["Learning rate"] == "0.05"  # a value that the list does not have
-    assert values["Test points"] is True
+    assert page.widget("checks").active == [0]
     assert contents(page.mirror) == contents(page.document)
     assert page.text("message") == ""
 
@@ -204,8 +204,8 @@ DONE: tuple[tuple[str, str, object, dict[str, object]], ...] = (
     ("Activation", "value", "relu", {"activation": "relu"}),
     ("Initial weights", "value", "he", {"initializer": "he"}),
     ("features", "active", [1, 6], {"features": ("x2", "sin(x2)")}),
-    ("Test points", "active", True, {"show_test": True}),
-    ("Discretize", "active", True, {"discretize": True}),
+    ("checks", "active", [0], {"show_test": True}),
+    ("checks", "active", [0, 1], {"discretize": True}),
     ("Problem", "value", "regression", {"dataset": "plane"}),
 )
 
