@@ -44,9 +44,11 @@ export function adjust(Bokeh, styles) {
   // A canvas is cleared to its very edge. BokehJS shifts it by half a pixel first and then clears its bare
   // size, so that what touches the edge would stay there for ever.
   const { clearRect } = CanvasRenderingContext2D.prototype;
-  CanvasRenderingContext2D.prototype.clearRect = function (x, y, width, height) {
-    clearRect.call(this, x - 1, y - 1, width + 2, height + 2);
-  };
+  CanvasRenderingContext2D.prototype.clearRect = /** @type {typeof clearRect} */ (
+    function (x, y, width, height) {
+      clearRect.call(this, x - 1, y - 1, width + 2, height + 2);
+    }
+  );
   // Slider handles and step buttons are told to assistive technology by the name of what they change.
   for (const [type, names] of /** @type {[string, Record<string, string>][]} */ ([
     ["Slider", { ".noUi-handle": "" }],

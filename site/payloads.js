@@ -54,12 +54,15 @@ export async function manifest() {
     if (error instanceof Failure) throw error;
     throw new Failure(`The file ${file} is damaged.`, RETRY, error);
   }
+  const damaged = new Failure(`The file ${file} is damaged.`, RETRY);
+  if (!Number.isInteger(found?.format)) throw damaged;
   if (found.format !== FORMAT) {
     throw new Failure(
       `The file ${file} has format ${found.format}, but this page reads format ${FORMAT}.`,
       "Load the page again without the cache (Ctrl+Shift+R).",
     );
   }
+  if (!Array.isArray(found.payloads)) throw damaged;
   return found;
 }
 

@@ -41,7 +41,7 @@
   scope.fetch = async (/** @type {any} */ request) => {
     const address = String(request.url ?? request);
     if (address.endsWith("/pyodide.asm.wasm")) return inflated(await payload.wasm, "application/wasm");
-    if (address.endsWith("/python_stdlib.zip")) return inflated(await payload.stdlib, "application/zip");
+    if (address.endsWith("/python_stdlib.zip")) return new Response(await whole("stdlib"));
     throw new TypeError(`nothing is fetched here, not even ${address}`);
   };
 
@@ -78,12 +78,25 @@
   }
 
   /**
+   * The content of a payload; one that is damaged ends the boot with a message.
+   * @param {string} name
+   */
+  async function whole(name) {
+    try {
+      return new Uint8Array(await inflated(await payload[name], "application/zip").arrayBuffer());
+    } catch (error) {
+      fail(new Error(`The file ${name} is damaged.`), "Check the connection and load the page again.");
+      throw error;
+    }
+  }
+
+  /**
    * @param {any} FS Pyodide's file system
    * @param {string} root
    * @param {string} name of the payload
    */
   async function unpack(FS, root, name) {
-    const zip = new Uint8Array(await inflated(await payload[name], "application/zip").arrayBuffer());
+    const zip = await whole(name);
     const made = new Set();
     for (const [file, data] of entries(zip)) {
       const path = `${root}/${file}`;

@@ -94,36 +94,6 @@ def test_a_burst_within_one_moment(playground):
     playground.wait_paused()
 
 
-# Chooses a problem, and a moment later a dataset that is still seen there, though not for long.
-CHANGE = """async ([select, place, delay]) => {
-    const radios = node => [...node.querySelectorAll("*")].flatMap(element => [
-        ...(element.matches("input[type=radio]") ? [element] : []),
-        ...(element.shadowRoot ? radios(element.shadowRoot) : []),
-    ]);
-    const choose = name => {
-        select.value = [...select.options].find(option => option.text === name).value;
-        select.dispatchEvent(new Event("change", { bubbles: true }));
-    };
-    choose("Regression");
-    await new Promise(resolve => setTimeout(resolve, delay));
-    radios(place).at(1)?.click();
-    choose("Classification");
-}"""
-
-
-def test_lists_that_change_while_it_plays(playground):
-    """A choice is made from what is seen, even if the list behind it is about to change."""
-    playground.play()
-    playground.wait_epoch_above(5)
-    for delay in range(0, 60, 3):
-        handles = [playground.combobox("Problem").element_handle(), playground.place("data").element_handle()]
-        playground.page.evaluate(CHANGE, [*handles, delay])
-        expect(playground.dataset("Spiral")).to_be_visible()
-    playground.dataset("Spiral").click()
-    playground.wait_fragment(dataset="spiral")
-    expect(playground.dataset("Spiral")).to_be_checked()
-
-
 def test_every_step_counts(playground):
     playground.step_button.evaluate("element => { for (let i = 0; i < 100; i++) element.click(); }")
     playground.wait_epoch(100)
