@@ -6,10 +6,9 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import BUILT
 from .hosts import DIST, broken_off, corrupt, cut_short, host, missing, saying, with_header
 
-TARGETS = BUILT
+TARGETS = ("built-chromium",)
 
 AGAIN = "load the page again"
 
