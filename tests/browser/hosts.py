@@ -157,8 +157,9 @@ def panel_serve() -> Iterator[str]:
         port = free.getsockname()[1]
     url = f"http://{HOST}:{port}/app"
     command = [sys.executable, "-m", "panel", "serve", str(PY / "unfold" / "app.py"), "--port", str(port)]
-    # Pages that have been left are forgotten at once, instead of training on for half a minute.
-    command += ["--unused-session-lifetime", "100", "--check-unused-sessions", "100"]
+    # Pages that have been left are soon forgotten, instead of training on for half a minute. Sooner, and
+    # those that have not yet come back over their websocket would be, too.
+    command += ["--unused-session-lifetime", "3000", "--check-unused-sessions", "1000"]
     with tempfile.TemporaryFile("w+") as log:
         server = subprocess.Popen(command, stdout=log, stderr=log, env=os.environ | {"PYTHONPATH": str(PY)})
         try:
