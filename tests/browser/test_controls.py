@@ -212,7 +212,7 @@ def test_number_of_layers(playground):
         playground.type_number(field, str(n))
         playground.wait_fragment(hidden=widths)
         playground.wait_picture_not("network", opening)
-        assert playground.width_fields.count() == n
+        expect(playground.width_fields).to_have_count(n)
         playground.step_button.click()
         playground.wait_epoch(1)
     field.press("ArrowUp")
