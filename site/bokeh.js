@@ -76,8 +76,15 @@ export function adjust(Bokeh, styles) {
   };
 }
 
+/** @param {string} model @param {string} attr */
+const property = (model, attr) => `${model} ${attr}`;
+
 export class Figure {
   #document;
+  /** How many patches were sent. */
+  #sent = 0;
+  /** By property, the number of the patch in which the visitor's last change of it was sent. @type {Map<string, number>} */
+  #changed = new Map();
 
   /** @param {any} bokehDocument */
   constructor(bokehDocument) {
@@ -117,6 +124,10 @@ export class Figure {
         queueMicrotask(() => {
           const all = events;
           events = [];
+          this.#sent += 1;
+          for (const { kind, model, attr } of all) {
+            if (kind === "ModelChanged") this.#changed.set(property(model.id, attr), this.#sent);
+          }
           send(JSON.stringify(this.#document.create_json_patch(all)));
         });
       }
@@ -125,10 +136,17 @@ export class Figure {
   }
 
   /**
+   * Where both have changed a property at once, what the visitor did is the later: Python is yet to hear of it.
    * @param {string} patch
    * @param {Map<string, ArrayBuffer>} buffers
+   * @param {number} heard how many of our patches Python had applied when it sent this one
    */
-  apply(patch, buffers) {
-    this.#document.apply_json_patch(JSON.parse(patch), buffers);
+  apply(patch, buffers, heard) {
+    const { events } = JSON.parse(patch);
+    const current = events.filter((/** @type {any} */ { kind, model, attr }) => {
+      const last = kind === "ModelChanged" ? this.#changed.get(property(model.id, attr)) : undefined;
+      return last === undefined || last <= heard;
+    });
+    this.#document.apply_json_patch({ events: current }, buffers);
   }
 }

@@ -116,7 +116,7 @@ function converse(worker, loadBokeh) {
 
   /** @type {bokeh.Figure} */
   let figure;
-  /** @type {{patch: string, buffers: Map<string, ArrayBuffer>}[]} */
+  /** @type {{patch: string, heard: number, buffers: Map<string, ArrayBuffer>}[]} */
   let waiting = [];
   /** Frames that wait to be drawn, and the last of them if the worker still has to be told. */
   let frames = 0;
@@ -127,7 +127,7 @@ function converse(worker, loadBokeh) {
     const all = waiting;
     waiting = [];
     frames = 0;
-    for (const { patch, buffers } of all) figure.apply(patch, buffers);
+    for (const { patch, buffers, heard } of all) figure.apply(patch, buffers, heard);
     if (untold) tell("ack", String(untold));
     untold = 0;
   };
@@ -164,13 +164,15 @@ function converse(worker, loadBokeh) {
             if (document.hidden && waiting.length) draw(); // no frame will come
           });
           dark.addEventListener("change", () => tell("theme", dark.matches ? "dark" : "light"));
-          addEventListener("hashchange", () => tell("fragment", location.hash));
+          // The address may be another again by now: changes of settings write it, too.
+          addEventListener("hashchange", ({ newURL }) => tell("fragment", new URL(newURL).hash));
           live();
           resolve();
           break;
         case "patch":
           waiting.push({
             patch: message.patch,
+            heard: message.heard,
             buffers: new Map(
               message.names.map((/** @type {string} */ name, /** @type {number} */ i) => [name, message.buffers[i]]),
             ),

@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "views": {"views", "text", "settings", "snapshot", "core", "numpy", "bokeh", "panel", "contourpy"},
     "views.layout": {"views", "text", "settings", "snapshot", "session", "bokeh", "panel"},
     "app": {"views.layout", "session", "settings", "bokeh", "panel"},
-    "server": {"app", "bokeh", "jinja2"},
+    "server": {"app", "bokeh", "jinja2", "panel"},
     "bridge": {"app", "session", "settings", "share", "snapshot", "bokeh", "panel", "js", "pyodide"},
 }
 

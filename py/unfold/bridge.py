@@ -6,7 +6,8 @@ goes through a Port, so that all of it runs on plain CPython too, with a Port of
 
 Messages to the page (see `site/main.js`):
     document  the whole document, to be rendered; answered by `rendered`
-    patch     changes of the document and their buffers; if it has a `frame`, answered by `ack`
+    patch     changes of the document, their buffers, and how many of the page's own patches were `heard`
+              before; if it has a `frame`, answered by `ack`
     fragment  what the address of the page should end in
     error     something went wrong that the visitor should know of
 """
@@ -56,6 +57,7 @@ class Bridge:
         self._port = port
         self._clock = clock
         self._pending: list[Any] = []
+        self._heard = 0
         self._frame = 0
         self._drawn = asyncio.Event()
         self._drawn.set()
@@ -107,6 +109,7 @@ class Bridge:
         self._configured = Settings.defaults() | configured
         self._app = App(self._configured, prefers_dark=lambda: self._dark, clock=self._clock)
         self._open(fragment)
+        self._fragment = fragment.removeprefix("#")
         self._app.session.emit()
         self._app.add_to(document)
         self._document = document
@@ -140,12 +143,15 @@ class Bridge:
                 self._task = asyncio.ensure_future(self._app.session.run(self))
                 self._task.add_done_callback(self._report)
             case "patch":
+                self._heard += 1
                 self._apply(content)
             case "ack":
                 if int(content) == self._frame:
                     self._drawn.set()
             case "fragment":
+                self._fragment = content.removeprefix("#")
                 self._open(content)
+                self._address(self._app.settings.values())  # what could not be taken leaves the address
             case "visibility":
                 self._hidden = content == "hidden"
             case "theme":
@@ -188,7 +194,8 @@ class Bridge:
         patch = PatchJson(events=serializer.encode(events))
         self._document.models.flush_synced(lambda model: not serializer.has_ref(model))
         buffers = [(buffer.id, buffer.to_bytes()) for buffer in serializer.buffers]
-        self._port.post("patch", {"patch": serialize_json(patch), "frame": frame}, buffers)
+        fields = {"patch": serialize_json(patch), "heard": self._heard, "frame": frame}
+        self._port.post("patch", fields, buffers)
 
     def _address(self, settings: Mapping[str, Any]) -> None:
         fragment = share.encode(settings, self._configured)

@@ -12,12 +12,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import panel as pn
 from bokeh.document import Document
 from jinja2 import Template
 
 from unfold.app import App
 
 SITE = Path(__file__).parents[2] / "site"
+PANEL_STYLES = Path(pn.__file__).parent / "dist" / "css"
 
 
 class ServerScreen:
@@ -64,13 +66,15 @@ def page(site: Path) -> str:
     html = (site / "index.html").read_text(encoding="utf-8")
     body = html[html.index("<body>") + len("<body>") : html.index('<div id="boot"')]
     places = re.sub(r'data-place="([\w-]+)"></div>', r'data-place="\1">{{ embed(roots["\1"]) }}</div>', body)
-    styles = json.dumps({"widgets.css": (site / "widgets.css").read_text(encoding="utf-8")})
+    # As on the built site, all style sheets are in memory: Panel may name its makers' server
+    sheets = [*PANEL_STYLES.glob("*.css"), site / "widgets.css"]
+    styles = json.dumps({sheet.name: sheet.read_text(encoding="utf-8") for sheet in sheets})
     # The adjustments of BokehJS are a module of the page's; here they run before the document is rendered.
     adjust = (site / "bokeh.js").read_text(encoding="utf-8").replace("export ", "")
     return (
         "{% from macros import embed %}{% extends base %}"
         "{% block postamble %}<style>" + (site / "style.css").read_text(encoding="utf-8") + "</style>"
-        "<script>{% raw %}" + adjust + "{% endraw %}\nadjust(Bokeh, " + styles + ");</script>{% endblock %}"
+        "<script>{% raw %}" + adjust + "\nadjust(Bokeh, " + styles + ");{% endraw %}</script>{% endblock %}"
         "{% block contents %}" + places + '<div id="boot" data-state="live"></div>{% endblock %}'
     )
 

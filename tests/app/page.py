@@ -30,6 +30,7 @@ class Page:
         turns: how often the bridge has let waiting messages in.
         bridge: what `say` talks to.
         mirror: the page's document.
+        address: what the page's address ends in, behind the #.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class Page:
     ):
         self.messages: list[tuple[str, dict[str, Any], dict[str, bytes]]] = []
         self.turns = 0
+        self.address = fragment.removeprefix("#")
         self.bridge = Bridge(self, clock)
         self.bridge.start(config or {}, fragment, dark)
         self._applied = 0
@@ -53,6 +55,8 @@ class Page:
         assert all(type(data) is bytes for _, data in buffers)
         assert len(dict(buffers)) == len(buffers)
         self.messages.append((kind, dict(fields), dict(buffers)))
+        if kind == "fragment":
+            self.address = fields["fragment"]
 
     async def turn(self) -> None:
         self.turns += 1
@@ -61,6 +65,8 @@ class Page:
     # What the page does
 
     def say(self, kind: str, content: object = "") -> None:
+        if kind == "fragment":
+            self.address = str(content).removeprefix("#")
         self.bridge.receive(kind, str(content))
 
     async def rendered(self) -> "Page":
@@ -180,7 +186,11 @@ def names(widget: Widget) -> list[str]:
     """A widget's title, its label, the one that a style gives it, or the class that stands for one."""
     titles = [getattr(widget, attr) for attr in ("title", "label") if attr in widget.properties()]
     styled = widget.styles.get("--label", "").strip('"')
-    classes = [name for name in ("play", "thumbnails", "features", "checks") if name in widget.css_classes]
+    classes = [
+        name
+        for name in ("play", "classification", "regression", "features", "checks")
+        if name in widget.css_classes
+    ]
     return [name for name in (*titles, styled, *classes) if name]
 
 

@@ -21,6 +21,7 @@ from unfold.core.trainer import Metrics
 from unfold.session import Session
 from unfold.settings import DATASETS, FEATURES, Settings
 from unfold.snapshot import Snapshot
+from unfold.text import PROBLEMS
 from unfold.views.controls import Controls, decimal
 from unfold.views.geometry import FEATURE_TILE, HEIGHT, PORT, WIDTH, place
 from unfold.views.layers import LayersView
@@ -588,11 +589,12 @@ def widgets(controls: Controls) -> dict[str, Any]:
     """The widgets by the label that people read; the checks and lists by what they hold."""
     layers, activation, initializer = controls.network
     rate, batch, regularization = controls.training
-    problem, dataset = controls.data
+    problem, *lists = controls.data
     noise, share, points, seed, _ = controls.data_settings
     return {
         "learning_rate": rate, "batch_size": batch, "regularization": regularization, "problem": problem,
-        "dataset": dataset, "noise": noise, "train_share": share, "n_samples": points, "data_seed": seed,
+        **dict(zip(PROBLEMS, lists, strict=True)),
+        "noise": noise, "train_share": share, "n_samples": points, "data_seed": seed,
         "layers": layers, "activation": activation, "initializer": initializer, "features": controls.features,
         "view": controls.view,
     }  # fmt: skip
@@ -606,7 +608,7 @@ def widgets(controls: Controls) -> dict[str, Any]:
         ("regularization", ("l1", 0.3), {"regularization": "l1", "regularization_rate": 0.3}),
         ("regularization", ("none", 0.0), None),
         ("problem", "regression", {"dataset": "plane"}),
-        ("dataset", "gauss", {"dataset": "gauss"}),
+        ("classification", "gauss", {"dataset": "gauss"}),
         ("noise", 15, {"noise": 15}),
         ("train_share", 80, {"train_share": 80}),
         ("n_samples", 1000, {"n_samples": 1000}),
@@ -640,6 +642,8 @@ def test_every_control_shows_the_settings(controls: tuple[Controls, list[Any], S
     assert found.pop("layers") == 2
     assert found.pop("regularization") == ("l1", 0.2)
     assert found.pop("features") == list(CHANGES["features"])
+    assert found.pop("classification") == CHANGES["dataset"]
+    assert found.pop("regression") is None
     assert found.pop("view") == [name for name in ("show_test", "discretize") if CHANGES[name]]
     assert found == {name: CHANGES[name] for name in found}
     assert shown.play.value is True
@@ -698,9 +702,10 @@ def test_the_datasets_offered_are_those_of_the_problem(controls: tuple[Controls,
     for dataset, problem in DATASETS.items():
         settings.apply({"dataset": dataset})
         shown.sync(settings.values(), LIGHT, playing=False)
-        offered = widgets(shown)["dataset"]
+        offered = widgets(shown)[problem]
         assert list(offered.options.values()) == [name for name in DATASETS if DATASETS[name] == problem]
         assert offered.value == dataset
+        assert [name for name in PROBLEMS if widgets(shown)[name].visible] == [problem]
 
 
 def test_numbers_are_written_without_exponent():

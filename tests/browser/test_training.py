@@ -52,15 +52,19 @@ def test_reset_returns_to_the_first_weights(playground):
 
 
 def test_the_same_seed_learns_the_same(playground):
-    seen = []
-    for _ in range(2):
+    def learn():
         playground.reset_button.click()
         playground.wait_epoch(0)
         for epoch in range(1, 6):
             playground.step_button.click()
             playground.wait_epoch(epoch)
-        seen.append((playground.losses, playground.score, playground.pictures))
-    assert seen[0] == seen[1]
+        return playground.losses, playground.score
+
+    words = learn()
+    playground.wait_still()
+    pictures = playground.pictures
+    assert learn() == words
+    playground.wait_pictures(pictures)
 
 
 def test_space_plays_and_pauses(playground):

@@ -121,16 +121,15 @@ class Controls:
         self.features = self._features()
         self.widths = self._widths()
         self.view = self._checks("show_test", "discretize")
-        self._drawn: tuple[str, ...] = ()
+        self._drawn = ""
 
     def sync(self, settings: Changes, palette: Palette, *, playing: bool) -> None:
         """Show `settings` in every widget."""
-        problem = DATASETS[settings["dataset"]]
-        names = tuple(name for name in DATASETS if DATASETS[name] == problem)
-        if (*names, palette.name) != self._drawn:
-            self._drawn = (*names, palette.name)
-            self._datasets.stylesheets = [STYLESHEET, thumbnails(names, palette)]
-            self._datasets.options = {text.DATASETS[name]: name for name in names}
+        for problem, group in self._datasets.items():
+            group.visible = problem == DATASETS[settings["dataset"]]
+            if palette.name != self._drawn:
+                group.stylesheets = [STYLESHEET, thumbnails(tuple(group.options.values()), palette)]
+        self._drawn = palette.name
         for control in self._controls:
             control.sync(settings)
         # The page's own colours follow a class of this button's element: see site/style.css.
@@ -179,13 +178,24 @@ class Controls:
             text.PROBLEMS.__getitem__,
         )
         problem.css_classes = ["bare"]
-        self._datasets = self._wear(
+        # One list for each problem. The page says at which place of a list somebody clicked, so that
+        # a list which changed while that was on its way would take it for another dataset.
+        self._datasets = {kind: self._dataset_list(kind) for kind in text.PROBLEMS}
+        return _column(problem, *self._datasets.values())
+
+    def _dataset_list(self, problem: str) -> pn.widgets.RadioBoxGroup:
+        names = [name for name, kind in DATASETS.items() if kind == problem]
+        group = self._wear(
             pn.widgets.RadioBoxGroup(
-                options={text.DATASETS[n]: n for n in DATASETS}, css_classes=["thumbnails"]
+                options={text.DATASETS[name]: name for name in names}, css_classes=["thumbnails", problem]
             )
         )
-        self._bind(Control(self._datasets, self._apply, lambda s: s["dataset"], lambda v: {"dataset": v}))
-        return _column(problem, self._datasets)
+
+        def show(settings: Changes) -> str | None:
+            return settings["dataset"] if settings["dataset"] in names else None
+
+        self._bind(Control(group, self._apply, show, lambda value: {"dataset": value}))
+        return group
 
     def _data_settings(self) -> pn.Column:
         return _column(
