@@ -6,9 +6,10 @@ import json
 import pytest
 from playwright.sync_api import expect
 
+from .conftest import BUILT
 from .hosts import DIST, broken_off, corrupt, cut_short, host, missing, saying, with_header
 
-TARGETS = ("built-chromium",)
+TARGETS = BUILT
 
 AGAIN = "load the page again"
 

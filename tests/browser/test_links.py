@@ -26,6 +26,27 @@ def shows_link(playground):
     assert playground.background == "rgb(18, 20, 23)"
 
 
+def test_open_change_reload(open_page, address):
+    playground = open_page(address + LINK)
+    playground.wait_live()
+    shows_link(playground)
+    assert playground.message == ""
+    playground.choose("Activation", "ReLU")
+    playground.slider("Training share").press("ArrowRight")
+    playground.new_data_button.click()
+    playground.wait_fragment(activation="relu", train_share="60", data_seed="1")
+    playground.theme_button.click()
+    playground.wait_fragment(theme="light")
+    playground.poll(lambda: playground.background == "rgb(250, 250, 248)", "the paper is still dark")
+    playground.wait_still()
+    fragment, controls, pictures = playground.fragment, playground.controls, playground.pictures
+    playground.page.reload()
+    playground.wait_live()
+    assert playground.fragment == fragment
+    playground.wait_controls(controls)
+    playground.wait_pictures(pictures)
+
+
 def test_follow_a_link_on_the_same_page(playground):
     controls, pictures = playground.controls, playground.pictures
     playground.go(LINK)

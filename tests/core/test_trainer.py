@@ -159,6 +159,17 @@ def test_other_data_keep_weights_and_epoch():
     assert not np.array_equal(trainer.network.params, before)
 
 
+def test_the_history_begins_with_the_data_that_training_begins_with():
+    trainer, source = make(), make("xor", n_samples=60)
+    trainer.set_data(source.train, source.test)
+    start = trainer.metrics()
+    np.testing.assert_array_equal(trainer.history.arrays(), [[0], [start.train_loss], [start.test_loss]])
+    trainer.run(2)
+    trained = trainer.history.arrays()
+    trainer.set_data(make().train, make().test)
+    np.testing.assert_array_equal(trainer.history.arrays(), trained)
+
+
 @pytest.mark.parametrize("run", [lambda t: t.run(50), lambda t: t.run_for(0.01, Clock(t, 1e-3))])
 def test_divergence(run):
     """No warning (they are errors here), the parameters of before, and a way on."""

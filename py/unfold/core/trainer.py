@@ -139,10 +139,8 @@ class Trainer:
             rng=rng,
             carry_over=carry_over,
         )
-        self.set_data(train, test)
-        start = self.metrics()
         self.history = History()
-        self.history.append(0, start.train_loss, start.test_loss)
+        self.set_data(train, test)
 
     @property
     def learning_rate(self) -> float:
@@ -186,7 +184,7 @@ class Trainer:
         self.diverged = False
 
     def set_data(self, train: Points, test: Points) -> None:
-        """Go on with other points; the weights and the epoch stay.
+        """Go on with other points; the weights, the epoch and the history of what was trained stay.
 
         Raises:
             ValueError: if there is no point to train on.
@@ -200,6 +198,10 @@ class Trainer:
         self._evaluated_params = np.empty(0)
         self._seconds_per_epoch = None
         self.diverged = False
+        if self.epoch == 0:
+            start = self.metrics()
+            self.history.clear()
+            self.history.append(0, start.train_loss, start.test_loss)
 
     def run(self, epochs: int) -> None:
         """Train for a number of epochs; do nothing if the last run diverged."""
