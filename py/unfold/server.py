@@ -8,12 +8,12 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import panel as pn
 from bokeh.document import Document
+from bokeh.models import CustomJS, Spacer
 from jinja2 import Template
 
 from unfold.app import App
@@ -21,44 +21,53 @@ from unfold.app import App
 SITE = Path(__file__).parents[2] / "site"
 PANEL_STYLES = Path(pn.__file__).parent / "dist" / "css"
 
+ANSWER = "requestAnimationFrame(() => { drawn.tags = sent.tags })"
+"""What the page does with a frame's number: all the JavaScript that is not in `site/`."""
+
 
 class ServerScreen:
-    """The Screen of `panel serve`: frames go over a websocket, at a steady pace."""
-
-    FRAME_SECONDS = 1 / 30
+    """The Screen of `panel serve`: frames go over a websocket, and the page says when it has drawn one."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._sent = 0.0
+        self._drawn = asyncio.Event()
+        self._drawn.set()
+        # Numbers of frames: the last one sent, and the last one drawn.
+        self._sent, drawn = Spacer(name="frame", tags=[0], visible=False), Spacer(tags=[0])
+        self._sent.js_on_change("tags", CustomJS(args={"sent": self._sent, "drawn": drawn}, code=ANSWER))
+        drawn.on_change("tags", lambda _attr, _old, _new: self._drawn.set())
+        document.add_root(self._sent)
 
     @property
     def ready(self) -> bool:
-        """Whether the next frame is due: a websocket does not say when a frame is drawn."""
-        return time.perf_counter() - self._sent >= self.FRAME_SECONDS
+        """Whether the page has drawn the last frame."""
+        return self._drawn.is_set()
 
     async def turn(self) -> None:
         """Let waiting events in."""
         await asyncio.sleep(0)
 
     async def wait(self) -> None:
-        """Return once the next frame is due."""
-        await asyncio.sleep(max(0.0, self.FRAME_SECONDS - (time.perf_counter() - self._sent)))
+        """Return once the page has drawn the last frame."""
+        await self._drawn.wait()
 
     async def draw(self, emit: Callable[[], None]) -> None:
         """Call `emit` with the document's lock held."""
-        drawn = asyncio.get_running_loop().create_future()
+        emitted = asyncio.get_running_loop().create_future()
 
         def locked() -> None:
             try:
-                emit()
+                with pn.io.unlocked():  # one message for the whole frame, instead of one for each property
+                    emit()
+                    self._drawn.clear()
+                    self._sent.tags = [self._sent.tags[0] + 1]
             except Exception as error:
-                drawn.set_exception(error)
+                emitted.set_exception(error)
             else:
-                drawn.set_result(None)
+                emitted.set_result(None)
 
         self._document.add_next_tick_callback(locked)
-        await drawn
-        self._sent = time.perf_counter()
+        await emitted
 
 
 def page(site: Path) -> str:
@@ -75,7 +84,8 @@ def page(site: Path) -> str:
         "{% from macros import embed %}{% extends base %}"
         "{% block postamble %}<style>" + (site / "style.css").read_text(encoding="utf-8") + "</style>"
         "<script>{% raw %}" + adjust + "\nadjust(Bokeh, " + styles + ");{% endraw %}</script>{% endblock %}"
-        "{% block contents %}" + places + '<div id="boot" data-state="live"></div>{% endblock %}'
+        "{% block contents %}" + places + '{{ embed(roots["frame"]) }}'
+        '<div id="boot" data-state="live"></div>{% endblock %}'
     )
 
 
@@ -91,8 +101,10 @@ def run(app: App, document: Document, when_loaded: Callable[[Callable[[], None]]
     document.title = "Unfold"
     document.template = Template(page(SITE))
 
+    screen = ServerScreen(document)
+
     def start() -> None:
-        task = asyncio.ensure_future(app.session.run(ServerScreen(document)))
+        task = asyncio.ensure_future(app.session.run(screen))
         document.on_session_destroyed(lambda _: cancel(task))
 
     when_loaded(start)

@@ -4,6 +4,9 @@ import re
 
 from playwright.sync_api import expect
 
+QUEUE = 60_000
+"""Milliseconds for hundreds of changes: under `panel serve`, Panel takes 50 for each of a widget's."""
+
 
 def test_a_hand_at_every_control_while_it_plays(playground):
     page = playground.page
@@ -28,6 +31,7 @@ def test_a_hand_at_every_control_while_it_plays(playground):
         # The slider has to have the focus for its keys, and a click elsewhere took it away.
         slider.press("ArrowRight" if i % 3 else "ArrowLeft")
         share = min(90, share + 10) if i % 3 else max(10, share - 10)
+    expect(playground.field("Data seed")).to_have_value(str(rounds), timeout=QUEUE)
     playground.wait_fragment(
         data_seed=str(rounds),
         features="x1,x2,x1^2,sin(x1)",  # 15 clicks on the sine, 7 on the square
@@ -35,7 +39,6 @@ def test_a_hand_at_every_control_while_it_plays(playground):
         train_share=str(share),
     )
     assert playground.pause() < 1
-    expect(playground.field("Data seed")).to_have_value(str(rounds))
     expect(playground.feature("sin x₁")).to_be_checked()
     expect(playground.feature("x₁²")).to_be_checked()
     expect(playground.view_box("Discretize")).to_be_checked()
@@ -69,10 +72,10 @@ def test_a_flood_while_it_plays(playground):
         playground.slider("Noise"),
     ]
     playground.page.evaluate(FLOOD, [control.element_handle() for control in controls])
+    expect(playground.field("Data seed")).to_have_value("101", timeout=QUEUE)
     playground.wait_fragment(data_seed="101", features="x1,x2,x1*x2", show_test="true", noise="5")
     playground.wait_playing()
     assert playground.pause() < 1
-    expect(playground.field("Data seed")).to_have_value("101")
     expect(playground.feature("x₁x₂")).to_be_checked()
     expect(playground.view_box("Test points")).to_be_checked()
     assert playground.slider_value("Noise") == 5
