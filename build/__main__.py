@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036  # whoever runs an older one should be told so
@@ -130,12 +131,17 @@ def main() -> int:
     if rest and not getattr(options, "takes_rest", False):
         parser().error(f"unrecognized arguments: {' '.join(rest)}")
     try:
-        return int(options.run(options, rest))
+        status = int(options.run(options, rest))
+        sys.stdout.flush()  # here, where a closed pipe is expected
+        return status
     except BuildError as error:
         print(f"error: {error}", file=sys.stderr)
         return error.status
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # as in `python3 build site | head`: whoever read has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains as it leaves
+        return 141
 
 
 if __name__ == "__main__":

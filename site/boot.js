@@ -1,5 +1,5 @@
 // @ts-check
-/** What the visitor sees until the playground is live: the stage, how far it is, or what went wrong. */
+/** What the visitor sees until the playground is live: the stage, how far it is; and what went wrong, at any time. */
 
 import { Failure } from "./payloads.js";
 
@@ -19,7 +19,10 @@ const line = /** @type {HTMLElement} */ (document.getElementById("boot-stage"));
 const detail = /** @type {HTMLElement} */ (document.getElementById("boot-detail"));
 const bar = /** @type {HTMLProgressElement} */ (document.getElementById("boot-progress"));
 
+const close = /** @type {HTMLButtonElement} */ (document.getElementById("boot-close"));
+
 let failed = false;
+close.addEventListener("click", live);
 
 /**
  * @param {Stage} stage
@@ -42,22 +45,31 @@ export function status(stage, done = 0) {
 /** The playground answers from now on. */
 export function live() {
   if (failed) return;
-  performance.mark("unfold-live");
+  if (!box.dataset.state) performance.mark("unfold-live");
   box.dataset.state = "live";
 }
 
 /**
- * Something went wrong. The first failure stays: later ones mostly follow from it.
+ * Something went wrong. While the playground starts, the first failure stays: later ones mostly follow from it.
+ * Once it is live it is only told, since what is running may well go on.
  * @param {unknown} error
  */
 export function fail(error) {
   console.error(error);
   if (failed) return;
-  failed = true;
-  box.dataset.state = "failed";
-  line.textContent = error instanceof Error ? error.message : String(error);
-  detail.textContent =
-    error instanceof Failure
-      ? error.advice
-      : "Please load the page again. If it happens again, tell us: the browser's console has the details.";
+  const running = box.dataset.state === "live" || box.dataset.state === "mishap";
+  failed = !running;
+  box.dataset.state = running ? "mishap" : "failed";
+  // Of what Python says, its last line is for people; the console has the rest.
+  const message = error instanceof Error ? error.message : String(error);
+  line.textContent = message.trim().split("\n").at(-1) ?? "";
+  if (error instanceof Failure) detail.textContent = error.advice;
+  else if (running) {
+    detail.textContent =
+      "That was an error of ours; the rest goes on. If something no longer answers, please load the page again: " +
+      "its address keeps what you have set.";
+  } else {
+    detail.textContent =
+      "Please load the page again. If it happens again, tell us: the browser's console has the details.";
+  }
 }

@@ -29,10 +29,11 @@ MAY_IMPORT = {
     "views.layout": {"views", "text", "settings", "snapshot", "session", "bokeh", "panel"},
     "app": {"views.layout", "session", "settings", "bokeh", "panel"},
     "server": {"app", "bokeh", "jinja2", "panel"},
-    "bridge": {"app", "session", "settings", "share", "snapshot", "bokeh", "panel", "js", "pyodide"},
+    "patches": {"bokeh", "numpy"},
+    "bridge": {"app", "patches", "settings", "share", "bokeh", "panel", "js", "pyodide"},
 }
 
-# The modules of Bokeh and Panel that other parts than the bridge may use.
+# The modules of Bokeh and Panel that other parts than the bridge and its patches may use.
 PROMISED = {
     "bokeh.document",
     "bokeh.io",
@@ -117,13 +118,17 @@ def _prefixes(name: str) -> list[str]:
 
 
 def promised(tree: ast.Module, module: str) -> Iterator[str]:
-    """Only the bridge knows the browser, and names that Bokeh and Panel do not promise."""
+    """Only the bridge knows the browser, it and its patches what Bokeh and Panel do not promise."""
     if module == "bridge":
         return
     for name in imports(tree):
         top = name.partition(".")[0]
         if top in {"js", "pyodide", "pyodide_js"}:
             yield f"imports {name}"
+    if module == "patches":
+        return
+    for name in imports(tree):
+        top = name.partition(".")[0]
         known = {name, name.rpartition(".")[0]} & PROMISED or name.startswith("bokeh.models.")
         if top in {"bokeh", "panel"} and not known:
             yield f"imports {name}"
@@ -233,6 +238,7 @@ RULES: dict[Rule, tuple[tuple[str, str], ...]] = {
         ("session", "def f():\n    from pyodide.ffi import to_js"),
         ("app", "from bokeh.embed.util import standalone_docs_json_and_render_items"),
         ("views.network", "from bokeh.core.serialization import Serializer"),
+        ("patches", "from js import Object"),
         ("views.network", "from bokeh.document.events import ModelChangedEvent"),
         ("server", "import bokeh.server.server"),
         ("views.loss", "from panel._param import Margin"),

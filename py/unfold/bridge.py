@@ -1,8 +1,8 @@
 """Between the page and the app: messages in, messages out.
 
 The only module that knows it may run in a browser worker: it alone imports `js` and
-`pyodide`, and it alone uses names that Bokeh and Panel do not promise to keep. What it sends
-goes through a Port, so that all of it runs on plain CPython too, with a Port of the test's own.
+`pyodide`. What it sends goes through a Port, so that all of it runs on plain CPython too, with
+a Port of the test's own.
 
 Messages to the page (see `site/main.js`):
     document  the whole document, to be rendered; answered by `rendered`
@@ -18,24 +18,21 @@ import asyncio
 import json
 import time
 import traceback
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
 import panel as pn
 from bokeh.core.json_encoder import serialize_json
-from bokeh.core.serialization import Serializer
 from bokeh.document import Document
-from bokeh.document.json import PatchJson
 from bokeh.embed.util import standalone_docs_json_and_render_items
 
 from unfold import share
 from unfold.app import App
+from unfold.patches import Buffers, Patches
 from unfold.settings import Settings
 
 HIDDEN_PAUSE = 0.25
 """Seconds between two portions of training while nobody is looking."""
-
-Buffers = Sequence[tuple[str, bytes]]
 
 
 class Port(Protocol):
@@ -56,7 +53,6 @@ class Bridge:
     def __init__(self, port: Port, clock: Callable[[], float] = time.perf_counter) -> None:
         self._port = port
         self._clock = clock
-        self._pending: list[Any] = []
         self._heard = 0
         self._frame = 0
         self._drawn = asyncio.Event()
@@ -112,11 +108,10 @@ class Bridge:
         self._fragment = fragment.removeprefix("#")
         self._app.session.emit()
         self._app.add_to(document)
-        self._document = document
         documents, items = standalone_docs_json_and_render_items(
             document.roots, suppress_callback_warning=True
         )
-        document.on_change(self._collect)
+        self._patches = Patches(document)
         self._app.session.subscribe(lambda snapshot: self._address(snapshot.settings))
         self._port.post(
             "document",
@@ -141,10 +136,11 @@ class Bridge:
             case "rendered":
                 self._rendered = True
                 self._task = asyncio.ensure_future(self._app.session.run(self))
-                self._task.add_done_callback(self._report)
+                self._task.add_done_callback(self._ended)
             case "patch":
                 self._heard += 1
-                self._apply(content)
+                for error in self._patches.apply(content):
+                    self._fail(error)
             case "ack":
                 if int(content) == self._frame:
                     self._drawn.set()
@@ -172,30 +168,12 @@ class Bridge:
 
     # To the page
 
-    def _apply(self, patch: str) -> None:
-        """Apply the page's changes; one that fails is reported and loses nothing else."""
-        for event in json.loads(patch)["events"]:
-            try:
-                # The setter marks the change as the page's own, which is not sent back to it.
-                self._document.apply_json_patch(PatchJson(events=[event]), setter="page")  # type: ignore[arg-type]  # any token will do
-            except Exception:
-                self._port.post("error", {"message": traceback.format_exc()})
-
-    def _collect(self, event: Any) -> None:
-        if getattr(event, "setter", None) != "page":
-            self._pending.append(event)
-
     def _flush(self, frame: int | None = None) -> None:
-        """Send all collected changes as one message; a frame is sent even if nothing changed."""
-        events, self._pending = self._pending, []
-        if not events and frame is None:
+        """Send all changes as one message; a frame is sent even if nothing changed."""
+        if not self._patches and frame is None:
             return
-        serializer = Serializer(references=self._document.models.synced_references)
-        patch = PatchJson(events=serializer.encode(events))
-        self._document.models.flush_synced(lambda model: not serializer.has_ref(model))
-        buffers = [(buffer.id, buffer.to_bytes()) for buffer in serializer.buffers]
-        fields = {"patch": serialize_json(patch), "heard": self._heard, "frame": frame}
-        self._port.post("patch", fields, buffers)
+        patch, buffers = self._patches.take()
+        self._port.post("patch", {"patch": patch, "heard": self._heard, "frame": frame}, buffers)
 
     def _address(self, settings: Mapping[str, Any]) -> None:
         fragment = share.encode(settings, self._configured)
@@ -203,9 +181,12 @@ class Bridge:
             self._fragment = fragment
             self._port.post("fragment", {"fragment": fragment})
 
-    def _report(self, task: asyncio.Task[None]) -> None:
+    def _ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()):
-            self._port.post("error", {"message": "".join(traceback.format_exception(error))})
+            self._fail(error)
+
+    def _fail(self, error: BaseException) -> None:
+        self._port.post("error", {"message": "".join(traceback.format_exception(error))})
 
 
 class _WorkerPort:

@@ -18,7 +18,8 @@ import panel as pn
 import param
 import pytest
 from bokeh.core.json_encoder import serialize_json
-from bokeh.core.serialization import Serializer
+from bokeh.core.serialization import Buffer, Serializer
+from bokeh.core.types import ID  # noqa: F401  # named here since it has to exist
 from bokeh.document import Document
 from bokeh.document.json import PatchJson
 from bokeh.embed.util import standalone_docs_json_and_render_items
@@ -32,9 +33,11 @@ ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 PINNED = dict(re.findall(r"(bokeh|panel)==([\d.]+)", " ".join(PROJECT["dependencies"])))
 
-# Every name that bridge.py imports from a module of Bokeh that is not for everybody.
+# Every name that bridge.py and patches.py import from a module of Bokeh that is not for everybody.
 UNPROMISED = {
     "bokeh.core.json_encoder.serialize_json",
+    "bokeh.core.serialization.Buffer",
+    "bokeh.core.types.ID",
     "bokeh.core.serialization.Serializer",
     "bokeh.document.json.PatchJson",
     "bokeh.embed.util.standalone_docs_json_and_render_items",
@@ -52,11 +55,14 @@ def test_the_version_tested_is_the_version_shipped(name: str):
     assert metadata.version(name) == PINNED[name]
 
 
-def test_the_bridge_imports_nothing_unpromised_but_what_is_tested_here():
-    tree = ast.parse((ROOT / "py/unfold/bridge.py").read_text(encoding="utf-8"))
+def test_nothing_unpromised_is_imported_but_what_is_tested_here():
+    sources = [
+        (ROOT / "py/unfold" / name).read_text(encoding="utf-8") for name in ("bridge.py", "patches.py")
+    ]
     imported = {
         f"{node.module}.{alias.name}"
-        for node in ast.walk(tree)
+        for source in sources
+        for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.ImportFrom) and node.module.startswith(("bokeh.", "panel."))
         for alias in node.names
     }
@@ -82,21 +88,6 @@ def test_a_document_becomes_text_for_embed_items(document: Document):
     assert Document.from_json(content).get_model_by_name("place").value == 1
 
 
-def test_a_change_becomes_an_event_that_serializes_with_its_arrays_aside(document: Document):
-    events: list[object] = []
-    document.to_json()  # as at the start: what has been sent whole counts as known
-    document.on_change(events.append)
-    document.get_model_by_name("data").data.update(x=np.arange(4.0))
-    serializer = Serializer(references=document.models.synced_references)
-    patch = PatchJson(events=serializer.encode(events))
-    document.models.flush_synced(lambda model: not serializer.has_ref(model))
-    (buffer,) = serializer.buffers
-    assert buffer.to_bytes() == np.arange(4.0).tobytes()
-    text = serialize_json(patch)
-    assert f'"data":{{"id":"{buffer.id}"}}' in text
-    assert json.loads(text)["events"][0]["kind"] == "ColumnDataChanged"
-
-
 def test_models_that_the_page_knows_are_sent_by_reference(document: Document):
     document.to_json()
     assert document.models.synced_references == set(document.models)
@@ -108,6 +99,23 @@ def test_models_that_the_page_knows_are_sent_by_reference(document: Document):
     assert new not in document.models.synced_references
     assert serializer.encode(new)["type"] == "object"
     assert serializer.has_ref(new)
+
+
+def test_a_buffer_is_named_in_the_text_and_kept_aside():
+    serializer = Serializer()
+    content = serializer.encode(np.arange(4.0))
+    (buffer,) = serializer.buffers
+    assert buffer == Buffer(buffer.id, buffer.data)
+    assert buffer.to_bytes() == np.arange(4.0).tobytes()
+    assert f'"data":{{"id":"{buffer.id}"}}' in serialize_json(content)
+
+
+def test_a_document_makes_another_dictionary_when_a_model_comes_or_goes(document: Document):
+    models = document.models._models
+    document.get_model_by_name("place").value = 2
+    assert document.models._models is models
+    document.add_root(Slider(start=0, end=1, value=0))
+    assert document.models._models is not models
 
 
 def test_a_patch_marks_its_changes_with_its_setter(document: Document):

@@ -1,0 +1,89 @@
+"""Changes of a Bokeh document, as messages: those to be sent, and those that come from the page.
+
+Uses names that Bokeh does not promise to keep; tests/app/test_contracts.py watches them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from bokeh.core.json_encoder import serialize_json
+from bokeh.core.serialization import Buffer, Serializer
+from bokeh.core.types import ID
+from bokeh.document import Document
+from bokeh.document.json import PatchJson
+
+Buffers = Sequence[tuple[str, bytes]]
+
+PAGE = "page"
+"""Marks changes as the page's own, which are not sent back to it."""
+
+
+class Patches:
+    """The changes of one document, from now on."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._pending: list[Any] = []
+        self._models: dict[Any, Any] = {}
+        self._references: dict[int, Any] = {}
+        document.on_change(self._collect)
+
+    def apply(self, patch: str) -> Iterator[Exception]:
+        """Apply the page's changes; yield the error of each that fails, and lose nothing else."""
+        for event in json.loads(patch)["events"]:
+            try:
+                self._document.apply_json_patch(PatchJson(events=[event]), setter=PAGE)  # type: ignore[arg-type]  # any token will do
+            except Exception as error:
+                yield error
+
+    def __bool__(self) -> bool:
+        """Whether anything has changed since the last `take`."""
+        return bool(self._pending)
+
+    def take(self) -> tuple[str, Buffers]:
+        """Return all changes since the last call: JSON, and the buffers that it names."""
+        events, self._pending = self._pending, []
+        models = self._document.models
+        # Bokeh makes another dictionary whenever a model comes or goes, and else keeps the one it has.
+        if models._models is not self._models:
+            self._models = models._models
+            self._references = {id(model): model.ref for model in models.synced_references}
+        serializer = _ArraySerializer(self._references)
+        patch = serialize_json(PatchJson(events=serializer.encode(events)))
+        models.flush_synced(lambda model: not serializer.has_ref(model))
+        return patch, [(buffer.id, buffer.to_bytes()) for buffer in serializer.buffers]
+
+    def _collect(self, event: Any) -> None:
+        if getattr(event, "setter", None) != PAGE:
+            self._pending.append(event)
+
+
+class _ArraySerializer(Serializer):
+    """Bokeh's, with a short way for the dozens of small arrays that every frame has.
+
+    Bokeh names each buffer by an id that it looks through its configuration for, and asks of each
+    array whether it might hold dates: a third of what a frame costs to send.
+    """
+
+    def __init__(self, references: dict[int, Any]) -> None:
+        """Take what the page knows already, by `id`; models met for the first time are added."""
+        super().__init__()
+        self._references = references
+
+    def _encode_ndarray(self, obj: npt.NDArray[Any]) -> Any:
+        if obj.dtype.type not in (np.float64, np.uint8, np.uint32):
+            return super()._encode_ndarray(obj)
+        buffer = Buffer(ID(str(len(self._buffers))), np.ascontiguousarray(obj).data)
+        self._buffers.append(buffer)
+        return {
+            "type": "ndarray",
+            "array": {"type": "bytes", "data": buffer},
+            "shape": list(obj.shape),
+            "dtype": obj.dtype.name,
+            "order": "little",
+        }
