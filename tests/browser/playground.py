@@ -136,9 +136,22 @@ class Playground:
         pairs = parse_qs(self.page.evaluate("location.hash").removeprefix("#"), keep_blank_values=True)
         return {key: ";".join(values) for key, values in pairs.items()}
 
-    def picture(self, place: str) -> str:
-        """A digest of every pixel painted in a place."""
+    def _painted(self, place: str) -> str:
+        """A digest of every pixel painted in a place at this moment."""
         return hashlib.sha256(self.page.evaluate(_PIXELS, place).encode()).hexdigest()
+
+    def picture(self, place: str) -> str:
+        """A digest of every pixel in a place, once it has come to rest: words are there before pictures."""
+        digest = self._painted(place)
+
+        def rests() -> bool:
+            nonlocal digest
+            self.page.wait_for_timeout(50)
+            before, digest = digest, self._painted(place)
+            return before == digest
+
+        self.poll(rests, f"{place} doesn't come to rest")
+        return digest
 
     @property
     def pictures(self) -> dict[str, str]:
@@ -179,28 +192,17 @@ class Playground:
 
     def wait_picture_not(self, place: str, digest: str) -> None:
         """Return once a place doesn't look as `digest` says any more."""
-        self.poll(lambda: self.picture(place) != digest, f"{place} still looks the same")
+        self.poll(lambda: self._painted(place) != digest, f"{place} still looks the same")
 
     def wait_pictures(self, digests: dict[str, str]) -> None:
         """Return once every place in `digests` looks as it says."""
         different: list[str] = []
 
         def same() -> bool:
-            different[:] = [place for place, digest in digests.items() if self.picture(place) != digest]
+            different[:] = [place for place, digest in digests.items() if self._painted(place) != digest]
             return not different
 
         self.poll(same, lambda: f"{', '.join(different)} should look as before")
-
-    def wait_still(self) -> None:
-        """Return once the figures have taken the size of their places, and look the same twice."""
-        last: dict[str, str] = {}
-
-        def still() -> bool:
-            nonlocal last
-            before, last = last, self.pictures
-            return before == last
-
-        self.poll(still, "the figures don't come to rest")
 
     def wait_controls(self, controls: str) -> None:
         """Return once all controls and texts are as `controls` says."""

@@ -23,7 +23,6 @@ def sized(playground):
     def size(width, height):
         playground.page.set_viewport_size({"width": width, "height": height})
         playground.page.wait_for_function("width => innerWidth === width", arg=width)
-        playground.wait_still()
 
     yield size
     size(1280, 800)

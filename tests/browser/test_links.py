@@ -38,7 +38,6 @@ def test_open_change_reload(open_page, address):
     playground.theme_button.click()
     playground.wait_fragment(theme="light")
     playground.poll(lambda: playground.background == "rgb(250, 250, 248)", "the paper is still dark")
-    playground.wait_still()
     fragment, controls, pictures = playground.fragment, playground.controls, playground.pictures
     playground.page.reload()
     playground.wait_live()

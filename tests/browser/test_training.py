@@ -61,7 +61,6 @@ def test_the_same_seed_learns_the_same(playground):
         return playground.losses, playground.score
 
     words = learn()
-    playground.wait_still()
     pictures = playground.pictures
     assert learn() == words
     playground.wait_pictures(pictures)

@@ -34,9 +34,16 @@ def source(*columns: str) -> ColumnDataSource:
     return ColumnDataSource({column: [] for column in columns})
 
 
-def draw(plot: Plot, data: ColumnDataSource, glyph: Glyph, **options: Any) -> GlyphRenderer[Any]:
-    """Add `glyph` to `plot`; it never changes when pointed at or selected."""
-    return plot.add_glyph(data, glyph, selection_glyph=None, nonselection_glyph=None, **options)
+def draw(
+    plot: Plot, data: ColumnDataSource, glyph: Glyph, *, still: bool = False, **options: Any
+) -> GlyphRenderer[Any]:
+    """Add `glyph` to `plot`; it never changes when pointed at or selected.
+
+    What is `still`, changing with a setting but not with every epoch, is drawn above all else: BokehJS
+    keeps that level on a canvas of its own, which is not painted again when only the rest changes.
+    """
+    level = {"level": "overlay"} if still else {}
+    return plot.add_glyph(data, glyph, selection_glyph=None, nonselection_glyph=None, **level, **options)
 
 
 def assign(data: ColumnDataSource, columns: Mapping[str, Any]) -> None:

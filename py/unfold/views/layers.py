@@ -72,9 +72,9 @@ class LayersView:
         draw(self.plot, self._triangles, self._triangle)
         draw(self.plot, self._circles, self._circle)
         draw(self.plot, self._cuts, self._cut)
-        draw(self.plot, self._frames, self._frame)
+        draw(self.plot, self._frames, self._frame, still=True)
         draw(self.plot, self._labels, self._label)
-        draw(self.plot, self._ends, self._end)
+        draw(self.plot, self._ends, self._end, still=True)
         self._drawn: tuple[Representation, ...] = ()
         self._hidden: tuple[int, ...] | None = None
         self._palette = ""

@@ -47,7 +47,7 @@ class LossView:
         draw(self.plot, self._grid, self._rule)
         draw(self.plot, self._lines, self._train_line)
         draw(self.plot, self._lines, self._test_line)
-        draw(self.plot, self._ticks, self._tick)
+        draw(self.plot, self._ticks, self._tick, still=True)
         draw(self.plot, self._names, self._name)
         self._palette = ""
         self._scale: tuple[float, float] = (0.0, 0.0)

@@ -66,7 +66,7 @@ class NetworkView:
         draw(self.plot, self._negative, self._negative_link)
         draw(self.plot, self._positive, self._positive_link)
         image: dict[str, Any] = {"image": "image", "x": "x", "y": "y", "dw": "size", "dh": "size"}
-        draw(self.plot, self._inputs, ImageRGBA(**image, global_alpha="alpha"))
+        draw(self.plot, self._inputs, ImageRGBA(**image, global_alpha="alpha"), still=True)
         # One glyph and one source for all live pictures: the page pays per changed source, not per picture.
         draw(self.plot, self._tiles, ImageRGBA(**image))
         draw(
@@ -76,12 +76,13 @@ class NetworkView:
                 x="x", y="y", width="size", height="size",
                 fill_color=None, line_color="line", line_width="width", line_dash="dash",
             ),
+            still=True,
         )  # fmt: skip
-        draw(self.plot, self._marks, self._mark)
+        draw(self.plot, self._marks, self._mark, still=True)
         draw(self.plot, self._biases, self._bias)
-        draw(self.plot, self._output, self._lead)
-        draw(self.plot, self._output, self._port)
-        draw(self.plot, self._output, self._port_name)
+        draw(self.plot, self._output, self._lead, still=True)
+        draw(self.plot, self._output, self._port, still=True)
+        draw(self.plot, self._output, self._port_name, still=True)
         self._geometry = place((), len(FEATURES))
         self._shown: tuple[object, ...] = ()
         self._order: npt.NDArray[np.intp] = np.empty(0, dtype=np.intp)

@@ -60,12 +60,12 @@ class OutputView:
             ),
         )  # fmt: skip
         draw(self.plot, self._boundary, self._contour)
-        self._test_points = draw(self.plot, self._test, self._test_glyph, visible=False)
-        draw(self.plot, self._train, self._train_glyph)
+        self._test_points = draw(self.plot, self._test, self._test_glyph, still=True, visible=False)
+        draw(self.plot, self._train, self._train_glyph, still=True)
         ticks, labels, names = source("x0", "y0", "x1", "y1"), source("x", "y"), source("x", "y")
-        draw(self.plot, ticks, self._tick)
-        draw(self.plot, labels, self._label)
-        draw(self.plot, names, self._name)
+        draw(self.plot, ticks, self._tick, still=True)
+        draw(self.plot, labels, self._label, still=True)
+        draw(self.plot, names, self._name, still=True)
         _axes(ticks, labels, names)
         self._shown: tuple[object, ...] = ()
 
