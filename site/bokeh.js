@@ -94,20 +94,19 @@ export class Figure {
   /**
    * Renders every root of a document into the element whose `data-place` is its name.
    * @param {Bokeh} Bokeh
-   * @param {{documents: string, items: string, places: string}} message
+   * @param {{document: string, places: string}} message
    */
   static async render(Bokeh, message) {
-    const items = JSON.parse(message.items);
-    const places = JSON.parse(message.places);
-    for (const item of items) {
-      for (const root of Object.keys(item.roots)) {
-        const element = document.querySelector(`[data-place="${places[root]}"]`);
-        if (!element) throw new Error(`the page has no place for ${places[root]}`);
-        element.id ||= `place-${places[root]}`;
-        item.roots[root] = element.id;
-      }
+    /** @type {Record<string, string>} */
+    const roots = {};
+    for (const [root, place] of Object.entries(JSON.parse(message.places))) {
+      const element = document.querySelector(`[data-place="${place}"]`);
+      if (!element) throw new Error(`the page has no place for ${place}`);
+      element.id ||= `place-${place}`;
+      roots[root] = element.id;
     }
-    await Bokeh.embed.embed_items(JSON.parse(message.documents), items);
+    const item = { docid: "unfold", roots, root_ids: Object.keys(roots) };
+    await Bokeh.embed.embed_items({ unfold: JSON.parse(message.document) }, [item]);
     return new Figure(Bokeh.documents.at(-1));
   }
 

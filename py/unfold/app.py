@@ -12,6 +12,7 @@ from typing import Any
 
 import panel as pn
 from bokeh.document import Document
+from bokeh.models import Plot
 
 from unfold.session import Session
 from unfold.settings import Settings
@@ -38,8 +39,8 @@ class App:
         """Add every place of the layout as a root of `document`, named as the place."""
         # Frozen, since Bokeh would look through all models again after each root.
         with document.models.freeze():
-            for name, viewable in self.layout.places.items():
-                root = viewable.get_root(document)
+            for name, shown in self.layout.places.items():
+                root = shown if isinstance(shown, Plot) else shown.get_root(document)
                 root.name = name
                 document.add_root(root)
 

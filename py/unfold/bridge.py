@@ -24,7 +24,6 @@ from typing import Any, Protocol
 import panel as pn
 from bokeh.core.json_encoder import serialize_json
 from bokeh.document import Document
-from bokeh.embed.util import standalone_docs_json_and_render_items
 
 from unfold import share
 from unfold.app import App
@@ -108,16 +107,13 @@ class Bridge:
         self._fragment = fragment.removeprefix("#")
         self._app.session.emit()
         self._app.add_to(document)
-        documents, items = standalone_docs_json_and_render_items(
-            document.roots, suppress_callback_warning=True
-        )
+        content = document.to_json(deferred=False)
         self._patches = Patches(document)
         self._app.session.subscribe(lambda snapshot: self._address(snapshot.settings))
         self._port.post(
             "document",
             {
-                "documents": serialize_json(documents),
-                "items": serialize_json([item.to_json() for item in items]),
+                "document": serialize_json(content),
                 "places": json.dumps({root.id: root.name for root in document.roots}),
             },
         )

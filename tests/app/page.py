@@ -140,7 +140,7 @@ class Page:
     def mirror(self) -> Document:
         if self._mirror is None:
             ((_, fields, _),) = (message for message in self.messages if message[0] == "document")
-            (content,) = json.loads(fields["documents"]).values()
+            content = json.loads(fields["document"])
             self._mirror = Document.from_json(content)
             self._mirror.on_change(self._collect)
         return self._mirror

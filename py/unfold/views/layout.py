@@ -66,12 +66,9 @@ class Layout:
         session.subscribe(self.update)
 
     @property
-    def places(self) -> dict[str, pn.viewable.Viewable]:
+    def places(self) -> dict[str, Plot | pn.viewable.Viewable]:
         """What stands where: the names are those of the `data-place` elements of the page."""
-        network, output, layers, loss = (
-            pn.pane.Bokeh(view.plot, sizing_mode="stretch_both", margin=0)
-            for view in (*self._views, *self._slow_views)
-        )
+        network, output, layers, loss = (view.plot for view in (*self._views, *self._slow_views))
         controls, readouts = self.controls, self.readouts
         return {
             "transport": controls.transport,
