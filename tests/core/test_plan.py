@@ -6,6 +6,7 @@ import pytest
 from unfold.core.activations import ACTIVATIONS
 from unfold.core.losses import LOSSES
 from unfold.core.network import Network
+from unfold.core.numpy_backend import NumpyBackend
 from unfold.core.plan import Plan
 
 from .textbook import Textbook
@@ -147,6 +148,25 @@ def test_other_data_on_the_way():
     plan.step(1)
     textbook_epochs(textbook, F[:12] + 1, -y[:12], 12, 1, loss="cross_entropy", learning_rate=0.1)
     assert_same_parameters(plan.network, textbook)
+
+
+def test_a_backend_serves_until_its_batches_or_rules_change():
+    served = []
+
+    def backend(plan):
+        served.append((plan.n_samples, plan.batch_size, plan.regularizer))
+        return NumpyBackend(plan)
+
+    plan, F, y = make(backend=backend)
+    plan.step(1)
+    plan.learning_rate = 0.2
+    plan.step(1)
+    plan.batch_size = 7
+    plan.regularizer = "l2"
+    plan.step(1)
+    plan.set_data(F[:12], y[:12])
+    plan.step(1)
+    assert served == [(23, 5, "none"), (23, 7, "l2"), (12, 7, "l2")]
 
 
 def test_no_points():

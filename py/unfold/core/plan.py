@@ -1,26 +1,37 @@
-"""The training plan: every buffer that training needs, made once, and the epochs run over them.
+"""The training plan: every buffer that training needs, made once and held as long as the plan lives.
 
-Owns the order of the points, the mini-batches and the gradient; loss, optimizer and regularizer are
-rules that it calls. Nothing is allocated in a step: with networks this small a NumPy call costs a third to
-one microsecond whatever it computes, so what counts is how few calls a mini-batch takes.
-README.md shows the buffers.
+Owns the order of the points, the rates, and all that is remembered from update to update; a backend runs the
+epochs over it. README.md shows the buffers.
 """
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from collections.abc import Callable
+from typing import Protocol, TypeAlias
 
 import numpy as np
 
 from unfold.core.arrays import FloatArray
-from unfold.core.backprop import Backpropagation
 from unfold.core.losses import LOSSES
 from unfold.core.network import Network, with_ones
+from unfold.core.numpy_backend import NumpyBackend
 from unfold.core.optimizers import OPTIMIZERS
 from unfold.core.regularizers import REGULARIZERS
 
-MiniBatch: TypeAlias = tuple[FloatArray, FloatArray, FloatArray, Backpropagation]
-"""Features and ones (n_inputs + 1, n), the same transposed, labels (1, n), and what computes the gradient."""
+
+class Backend(Protocol):
+    """What runs the epochs of one plan, in place on its buffers.
+
+    It is made anew when the plan's data, batch size or rules change, so what it keeps of them stays valid;
+    rates it reads at each call.
+    """
+
+    def step(self, epochs: int) -> None:
+        """Train for a number of whole epochs; reads and leaves the plan's state as `NumpyBackend` does."""
+
+
+BackendFactory: TypeAlias = Callable[["Plan"], Backend]
+"""Chooses and makes the backend of a plan; what a backend does not cover it hands to `NumpyBackend`."""
 
 
 class Plan:
@@ -40,10 +51,17 @@ class Plan:
         carry_over: what becomes of the points left over when the batch size does not divide n_samples.
             False: they form a last, smaller batch. True, as in TensorFlow Playground: their gradients,
             of the weights of that moment, are kept and join the first batch of the next epoch.
+        backend: makes what runs the epochs.
 
     Attributes:
         learning_rate, regularization_rate: may be set at any time.
+        loss, optimizer, penalty_rule: the rules, the last two with what they remember.
         gradient: what the last update was computed from, laid out as `network.params`.
+        order: of the points in the present epoch, of shape (n_samples,).
+        visited_F: features in that order and a last column of ones, of shape (n_samples, n_inputs + 1).
+        visited_targets: what the outputs should be, in that order, of shape (n_samples, n_outputs).
+        carried: sum of the gradients carried over, laid out as `network.params`.
+        n_carried: of how many points; 0 if of none.
 
     Raises:
         ValueError: if there is no point to train on.
@@ -63,18 +81,22 @@ class Plan:
         regularization_rate: float = 0.0,
         rng: np.random.Generator | None = None,
         carry_over: bool = False,
+        backend: BackendFactory = NumpyBackend,
     ) -> None:
         self.network = network
         self.learning_rate = learning_rate
         self.regularization_rate = regularization_rate
         self.gradient = np.zeros(network.n_parameters)
-        self._loss = LOSSES[loss]
-        self._optimizer = OPTIMIZERS[optimizer](network.n_parameters)
-        self._rng = rng
-        self._carry_over = carry_over
+        self.loss = LOSSES[loss]
+        self.optimizer = OPTIMIZERS[optimizer](network.n_parameters)
+        self.rng = rng
+        self.carry_over = carry_over
+        self.carried = np.zeros_like(self.gradient)
         self._regularizer_name = regularizer
-        self._regularizer = REGULARIZERS[regularizer](network.is_weight)
+        self.penalty_rule = REGULARIZERS[regularizer](network.is_weight)
         self._batch_size = batch_size
+        self._make_backend = backend
+        self._backend: Backend | None = None
         self.set_data(F, y)
 
     @property
@@ -86,7 +108,8 @@ class Plan:
     def regularizer(self, name: str) -> None:
         if name != self._regularizer_name:
             self._regularizer_name = name
-            self._regularizer = REGULARIZERS[name](self.network.is_weight)
+            self.penalty_rule = REGULARIZERS[name](self.network.is_weight)
+            self._backend = None
 
     @property
     def batch_size(self) -> int:
@@ -97,16 +120,16 @@ class Plan:
     def batch_size(self, batch_size: int) -> None:
         if batch_size != self._batch_size:
             self._batch_size = batch_size
-            self._make_batches()
+            self._start_batches()
 
     @property
     def n_samples(self) -> int:
         """Number of training points."""
-        return len(self._y)
+        return len(self._targets)
 
     def penalty(self) -> float:
         """Return λ Ω(w), what regularization adds to the data loss."""
-        return self.regularization_rate * self._regularizer.penalty(self.network.params)
+        return self.regularization_rate * self.penalty_rule.penalty(self.network.params)
 
     def set_data(self, F: FloatArray, y: FloatArray) -> None:
         """Go on with other training points; the network, what the optimizer remembers and the rates stay.
@@ -117,84 +140,39 @@ class Plan:
         if len(y) == 0:
             raise ValueError("no points to train on")
         self._F = with_ones(F)
-        self._y = np.array(y, dtype=np.float64)
-        self._order = np.arange(len(y))
-        shuffled = self._rng is not None
-        self._visited_F = self._F.copy() if shuffled else self._F
-        self._visited_y = self._y.copy() if shuffled else self._y
-        self._make_batches()
+        self._targets = np.array(y, dtype=np.float64)[:, None]
+        self.order = np.arange(len(y))
+        shuffled = self.rng is not None
+        self.visited_F = self._F.copy() if shuffled else self._F
+        self.visited_targets = self._targets.copy() if shuffled else self._targets
+        self._start_batches()
 
     def forget(self) -> None:
         """Drop what earlier gradients left behind: the optimizer's memory and gradients carried over."""
-        self._optimizer.reset()
-        self._n_carried = 0
+        self.optimizer.reset()
+        self.n_carried = 0
+
+    def reorder(self) -> None:
+        """Begin an epoch: lay out the points in a new order, by one gather rather than one a batch."""
+        if self.rng is None:
+            return
+        self.rng.shuffle(self.order)
+        # mode="clip", since the default copies through a buffer to be able to undo. (The order is a
+        # permutation: nothing is ever clipped.)
+        self._F.take(self.order, 0, self.visited_F, "clip")
+        self._targets.take(self.order, 0, self.visited_targets, "clip")
 
     def step(self, epochs: int) -> None:
         """Train for a number of whole epochs.
 
         A run that diverges overflows on its way; that is a state for the caller to find, not a warning.
         """
-        params, gradient = self.network.params, self.gradient
-        learning_rate = np.array(self.learning_rate)
-        rate = np.array(self.regularization_rate)
-        shrinkage = np.array(self.learning_rate * self.regularization_rate)
-        regularizer = None if self._regularizer_name == "none" else self._regularizer
-        optimizer_step = self._optimizer.step
+        if self._backend is None:
+            self._backend = self._make_backend(self)
         with np.errstate(over="ignore", invalid="ignore"):
-            for _ in range(epochs):
-                if self._rng is not None:
-                    self._reorder(self._rng)
-                for X, X_T, y, backpropagate in self._batches:
-                    backpropagate(X, X_T, y)
-                    if self._n_carried:
-                        self._join_carried(y.shape[1])
-                    if regularizer is not None:
-                        regularizer.add_gradient(params, gradient, rate)
-                    optimizer_step(params, gradient, learning_rate)
-                    if regularizer is not None:
-                        regularizer.shrink(params, shrinkage)
-                if self._left_over is not None:
-                    self._carry(self._left_over)
+            self._backend.step(epochs)
 
-    def _make_batches(self) -> None:
-        size = min(self._batch_size, self.n_samples)
-        rest = self.n_samples % size
-        stop = self.n_samples - rest
-        backpropagate = Backpropagation(self.network, self._loss, self.gradient, size)
-        self._batches = [self._batch(start, size, backpropagate) for start in range(0, stop, size)]
-        self._left_over: MiniBatch | None = None
-        self._carried = np.zeros_like(self.gradient)
-        self._n_carried = 0
-        if rest:
-            backpropagate = Backpropagation(self.network, self._loss, self.gradient, rest)
-            last = self._batch(stop, rest, backpropagate)
-            if self._carry_over:
-                self._left_over = last
-            else:
-                self._batches.append(last)
-
-    def _batch(self, start: int, size: int, backpropagate: Backpropagation) -> MiniBatch:
-        X_T = self._visited_F[start : start + size]
-        return X_T.T, X_T, self._visited_y[None, start : start + size], backpropagate
-
-    def _reorder(self, rng: np.random.Generator) -> None:
-        """Lay out the points in a new order: one gather an epoch rather than one a batch."""
-        rng.shuffle(self._order)
-        # mode="clip", since the default copies through a buffer to be able to undo. (The order is a
-        # permutation: nothing is ever clipped.)
-        self._F.take(self._order, 0, self._visited_F, "clip")
-        self._y.take(self._order, 0, self._visited_y, "clip")
-
-    def _carry(self, left_over: MiniBatch) -> None:
-        """Keep the sum of the gradients of the points left over at the end of an epoch."""
-        X, X_T, y, backpropagate = left_over
-        backpropagate(X, X_T, y)
-        self._n_carried = y.shape[1]
-        np.multiply(self.gradient, self._n_carried, self._carried)
-
-    def _join_carried(self, n: int) -> None:
-        """Turn the mean over a batch of `n` into the mean over the batch and what was carried."""
-        self.gradient *= n
-        self.gradient += self._carried
-        self.gradient /= n + self._n_carried
-        self._n_carried = 0
+    def _start_batches(self) -> None:
+        """Other batches: what was carried over belongs to none of them."""
+        self.n_carried = 0
+        self._backend = None
