@@ -9,35 +9,46 @@ from hypothesis import strategies as st
 
 from unfold.core.activations import ACTIVATIONS
 from unfold.core.backprop import Backpropagation
-from unfold.core.losses import LOSSES
-from unfold.core.network import Network, with_ones
+from unfold.core.forward import ForwardPass, with_ones
+from unfold.core.layers import Maxout
+from unfold.core.losses import LOSSES, loss_for
+from unfold.core.network import Network
 from unfold.core.plan import Plan
+from unfold.core.regularizers import REGULARIZERS
 
 from .textbook import Textbook
 
-HEADS = [("squared_error", "linear"), ("squared_error", "tanh"), ("cross_entropy", "linear")]
+HEADS = [("squared_error", "tanh"), *((loss, "linear") for loss in LOSSES)]
+HEADS_AND_SIZES = [*((*head, 1) for head in HEADS), ("cross_entropy", "linear", 3)]
 SHAPES = [(3, ()), (2, (4, 2)), (0, (3,)), (3, (5, 1, 4))]
 
 
-def make(n_inputs, hidden, activation, output_activation, seed=0):
+def make(n_inputs, hidden, activation, output_activation="linear", seed=0, **options):
     """A network whose weights all keep away from 0, where |w| has no derivative."""
-    network = Network(n_inputs, hidden, activation, output_activation)
+    network = Network(n_inputs, hidden, activation, output_activation, **options)
     rng = np.random.default_rng(seed)
     signs = rng.choice([-1.0, 1.0], network.n_parameters)
     network.params[:] = signs * rng.uniform(0.2, 1.2, network.n_parameters)
     return network
 
 
-def data(n, n_inputs, seed=1):
+def data(n, n_inputs, seed=1, n_outputs=1):
     rng = np.random.default_rng(seed)
-    return rng.uniform(-2, 2, (n, n_inputs)), rng.choice([-1.0, 1.0], n)
+    F = rng.uniform(-2, 2, (n, n_inputs))
+    return F, rng.choice([-1.0, 1.0] if n_outputs == 1 else np.arange(n_outputs), n)
 
 
 def gradient(network, loss, F, y):
     out = np.full(network.n_parameters, np.nan)
-    X_T = with_ones(F)
-    Backpropagation(network, LOSSES[loss], out, len(y))(X_T.T, X_T, y[None, :])
+    loss, X_T = loss_for(loss, network.n_outputs), with_ones(F)
+    backpropagate = Backpropagation(network, loss, out, len(y))
+    backpropagate(X_T.T, X_T, loss.targets(y, network.n_outputs).T)
     return out
+
+
+def mean_loss(network, loss, F, y):
+    loss = loss_for(loss, network.n_outputs)
+    return loss.mean(network.forward(F)[-1], loss.targets(y, network.n_outputs).T)
 
 
 def central_differences(function, params, h=6e-6):
@@ -56,25 +67,63 @@ def relative_error(a, b):
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-@pytest.mark.parametrize(("loss", "output_activation"), HEADS)
-@pytest.mark.parametrize("regularizer", ["none", "l1", "l1_dead", "l2"])
-def test_an_update_follows_the_gradient_of_loss_and_penalty(activation, loss, output_activation, regularizer):
+@pytest.mark.parametrize(("loss", "output_activation", "n_outputs"), HEADS_AND_SIZES)
+@pytest.mark.parametrize("regularizer", REGULARIZERS)
+def test_an_update_follows_the_gradient_of_loss_and_penalty(
+    activation, loss, output_activation, n_outputs, regularizer
+):
     """One full-batch step at a small rate, over that rate, is the gradient of all that is minimised."""
-    network = make(2, (4, 3), activation, output_activation)
-    F, y = data(6, 2)
+    network = make(2, (4, 3), activation, output_activation, n_outputs=n_outputs)
+    F, y = data(6, 2, n_outputs=n_outputs)
     learning_rate = 1e-3
     plan = Plan(
         network, F, y, batch_size=6, loss=loss, learning_rate=learning_rate,
         regularizer=regularizer, regularization_rate=0.3,
     )  # fmt: skip
-
-    def objective():
-        return LOSSES[loss].value(network.forward(F)[-1][0], y).mean() + plan.penalty()
-
-    expected = central_differences(objective, network.params)
+    expected = central_differences(lambda: mean_loss(network, loss, F, y) + plan.penalty(), network.params)
     before = network.params.copy()
     plan.step(1)
     assert relative_error((before - network.params) / learning_rate, expected) <= 1e-6
+
+
+KINDS = {
+    "one output for each class": {"n_outputs": 3},
+    "an activation for each layer": {"activation": ("gelu", "tanh", "relu", "sin")},
+    "skips": {"skips": True},
+    "skips of linear layers": {"skips": True, "activation": "linear"},
+    "skips, slope by z": {"skips": True, "activation": ("silu", "tanh", "silu", "silu")},
+    "maxout": {"activation": "maxout"},
+    "maxout among others": {"activation": ("tanh", Maxout(3), "silu", Maxout(2))},
+    "maxout, skips": {"activation": ("relu", Maxout(3), Maxout(2), "silu"), "skips": True},
+}
+
+
+@pytest.mark.parametrize("options", KINDS.values(), ids=KINDS)
+@pytest.mark.parametrize("loss", LOSSES)
+def test_every_kind_of_network_against_central_differences(options, loss):
+    network = make(3, (4, 4, 2, 2), **({"activation": "tanh"} | options))
+    F, y = data(5, 3, n_outputs=network.n_outputs)
+    expected = central_differences(lambda: mean_loss(network, loss, F, y), network.params)
+    assert relative_error(gradient(network, loss, F, y), expected) <= 1e-6
+
+
+@pytest.mark.parametrize("options", KINDS.values(), ids=KINDS)
+@pytest.mark.parametrize("dropout", [0.4, (0.0, 0.5, 0.0, 0.3)])
+def test_dropout_against_central_differences(options, dropout):
+    """The same generator anew at each evaluation: the same units are dropped."""
+    network = make(3, (4, 4, 2, 2), **({"activation": "tanh", "dropout": dropout} | options))
+    F, y = data(5, 3, n_outputs=network.n_outputs)
+    X_T, loss = with_ones(F), loss_for("squared_error", network.n_outputs)
+    targets = loss.targets(y, network.n_outputs).T
+
+    def dropped_loss():
+        rngs = (np.random.default_rng(7),)
+        return loss.mean(ForwardPass(network, 5, rngs)(X_T.T), targets)
+
+    out = np.empty(network.n_parameters)
+    Backpropagation(network, loss, out, 5, (np.random.default_rng(7),))(X_T.T, X_T, targets)
+    assert relative_error(out, central_differences(dropped_loss, network.params)) <= 1e-6
+    assert dropped_loss() != mean_loss(network, "squared_error", F, y)
 
 
 @pytest.mark.parametrize(("n_inputs", "hidden"), SHAPES)

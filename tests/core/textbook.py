@@ -1,23 +1,39 @@
 """The oracle of the tests: the same training, written plainly, point by point and unit by unit."""
 
+import cmath
 import math
 
-SLOPE = {
-    "relu": lambda z: 1.0 if z > 0 else 0.0,
-    "tanh": lambda z: 1 - math.tanh(z) ** 2,
-    "sigmoid": lambda z: math.exp(-z) / (1 + math.exp(-z)) ** 2,
-    "linear": lambda z: 1.0,
-}
+from unfold.core.activations import ACTIVATIONS
+
 VALUE = {
-    "relu": lambda z: max(z, 0.0),
-    "tanh": math.tanh,
-    "sigmoid": lambda z: 1 / (1 + math.exp(-z)),
+    "relu": lambda z: z if z.real > 0 else 0 * z,
+    "leaky_relu": lambda z: z if z.real > 0 else 0.01 * z,
+    "elu": lambda z: z if z.real > 0 else cmath.exp(z) - 1,
+    "gelu": lambda z: 0.5 * z * (1 + cmath.tanh(math.sqrt(2 / math.pi) * (z + 0.044715 * z**3))),
+    "silu": lambda z: z / (1 + cmath.exp(-z)),
+    "softplus": lambda z: cmath.log(1 + cmath.exp(z)),
+    "tanh": cmath.tanh,
+    "sigmoid": lambda z: 1 / (1 + cmath.exp(-z)),
+    "steep_sigmoid": lambda z: 1 / (1 + cmath.exp(-10 * z)),
+    "sin": cmath.sin,
     "linear": lambda z: z,
 }
 LOSS_SLOPE = {
-    "squared_error": lambda o, y: o - y,
-    "cross_entropy": lambda o, y: -y / (1 + math.exp(y * o)),
+    "squared_error": lambda o, t: o - t,
+    "cross_entropy": lambda o, t: -t / (1 + math.exp(t * o)),
+    "hinge": lambda o, t: -t if t * o < 1 else 0.0,
+    "huber": lambda o, t: max(-1.0, min(1.0, o - t)),
 }
+NAME = {activation: name for name, activation in ACTIVATIONS.items()}
+
+
+def value(name, z):
+    return VALUE[name](complex(z)).real
+
+
+def slope(name, z):
+    """The derivative by a complex step, exact to rounding: f(z + ih) = f(z) + ih f'(z) for a tiny h."""
+    return VALUE[name](complex(z, 1e-100)).imag / 1e-100
 
 
 class Textbook:
@@ -26,7 +42,7 @@ class Textbook:
     def __init__(self, network):
         self.W = [W.tolist() for W in network.weights]
         self.b = [b.tolist() for b in network.biases]
-        self.f = [*(network.activation for _ in network.hidden), network.output_activation]
+        self.f = [NAME[layer.function] for layer in network.layers]
 
     def forward(self, x):
         """Return pre-activations and activations of all layers; the first activations are the inputs."""
@@ -37,20 +53,20 @@ class Textbook:
                 for row, b_i in zip(W, b, strict=True)
             ]
             zs.append(z)
-            activations.append([VALUE[f](z_i) for z_i in z])
+            activations.append([value(f, z_i) for z_i in z])
         return zs, activations
 
     def gradient(self, x, y, loss):
         """Return the gradient of one point's loss, as lists like W and b."""
         zs, activations = self.forward(x)
-        delta = [LOSS_SLOPE[loss](activations[-1][0], y) * SLOPE[self.f[-1]](zs[-1][0])]
+        delta = [LOSS_SLOPE[loss](activations[-1][0], y) * slope(self.f[-1], zs[-1][0])]
         dW, db = [], []
         for layer in range(len(self.W) - 1, -1, -1):
             dW.insert(0, [[d * a for a in activations[layer]] for d in delta])
             db.insert(0, list(delta))
             if layer:
                 delta = [
-                    sum(self.W[layer][i][j] * d for i, d in enumerate(delta)) * SLOPE[self.f[layer - 1]](z)
+                    sum(self.W[layer][i][j] * d for i, d in enumerate(delta)) * slope(self.f[layer - 1], z)
                     for j, z in enumerate(zs[layer - 1])
                 ]
         return dW, db

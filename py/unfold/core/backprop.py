@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from itertools import groupby
 
 import numpy as np
 
-from unfold.core.activations import LINEAR
+from unfold.core.activations import LINEAR, Activation
 from unfold.core.arrays import FloatArray
+from unfold.core.forward import Call, ForwardPass, pieces_of
+from unfold.core.layers import Layer, Maxout
 from unfold.core.losses import Loss
-from unfold.core.network import ForwardPass, Network
+from unfold.core.network import Network
 from unfold.core.products import product_for
 
 
@@ -28,73 +32,123 @@ class Backpropagation:
         loss: what is differentiated.
         gradient: where the result goes, laid out as `network.params`.
         n_samples: number of points.
+        rngs: what dropout draws from, see `ForwardPass`.
     """
 
-    def __init__(self, network: Network, loss: Loss, gradient: FloatArray, n_samples: int) -> None:
-        self._forward = forward = ForwardPass(network, n_samples)
+    def __init__(
+        self,
+        network: Network,
+        loss: Loss,
+        gradient: FloatArray,
+        n_samples: int,
+        rngs: Sequence[np.random.Generator] = (),
+    ) -> None:
+        self._network = network
+        self._forward = forward = ForwardPass(network, n_samples, rngs)
         self._residual = loss.residual
-        self._scale = np.array(loss.scale / n_samples)
-
-        # f'(z) lies as the activations do, so that one call computes it for all neighbouring layers of one
-        # activation. The rows of ones between them get a slope too, which nobody reads.
-        slopes = np.empty_like(forward.buffer)
-        self._derivatives = []
-        for activation, layers in groupby(range(network.n_layers), network.activation_functions.__getitem__):
-            if activation is not LINEAR:
-                neighbours = [forward.rows[layer] for layer in layers]
-                rows = slice(neighbours[0].start, neighbours[-1].stop)
-                self._derivatives.append((activation.derivative, forward.buffer[rows], slopes[rows]))
-        slope_of = [
-            None if activation is LINEAR else slopes[rows]
-            for activation, rows in zip(network.activation_functions, forward.rows, strict=True)
+        # Deltas lie as the activations do, rows of ones included.
+        self._deltas = np.empty_like(forward.buffer)
+        self._delta_of = [self._deltas[..., rows, :] for rows in forward.rows]
+        self._output_delta = self._delta_of[-1]
+        self._calls: list[Call] = [
+            partial(np.multiply, self._output_delta, np.array(loss.scale / n_samples), self._output_delta)
         ]
-
+        self._slopes = self._slope_calls()
         gradients = network.per_layer(gradient)
-        deltas = np.empty_like(forward.buffer)  # lie as the activations do, too
-        delta_of = [deltas[rows] for rows in forward.rows]
-        self._output_delta, self._output_slope = delta_of[-1], slope_of[-1]
-        self._layers = []
-        for layer in range(network.n_layers - 1, 0, -1):
-            n_in, n_out = network.sizes[layer], network.sizes[layer + 1]
-            below = forward.rows[layer - 1]
-            self._layers.append(
-                (
-                    product_for(n_out, n_samples, n_in + 1),
-                    delta_of[layer],
-                    forward.inputs[layer - 1].T,
-                    gradients[layer],
-                    # [W | b]ᵀ rather than Wᵀ: the row of ones gets a δ that nobody reads, but a BLAS copies
-                    # a matrix that is not contiguous at every call.
-                    product_for(n_in + 1, n_out, n_samples),
-                    network.affine[layer].T,
-                    deltas[below.start : below.stop + 1],
-                    delta_of[layer - 1],
-                    slope_of[layer - 1],
-                )
+        stacked = gradient.ndim > 1
+        for i in range(network.n_layers - 1, -1, -1):
+            layer, n_in = network.layers[i], network.layers[i].n_in
+            delta = self._through_function(i, layer)
+            outer = product_for(layer.n_rows, n_samples, n_in + 1, stacked=stacked)
+            if i == 0:
+                self._outer, self._delta, self._gradient = outer, delta, gradients[0]
+                break
+            below = forward.rows[i - 1]
+            self._calls += (
+                partial(outer, delta, _transposed(forward.inputs[i - 1]), gradients[i]),
+                # [W | b]ᵀ rather than Wᵀ: the row of ones gets a δ that nobody reads, but a BLAS copies
+                # a matrix that is not contiguous at every call.
+                partial(
+                    product_for(n_in + 1, layer.n_rows, n_samples, stacked=stacked),
+                    _transposed(network.affine[i]),
+                    delta,
+                    self._deltas[..., below.start : below.stop + 1, :],
+                ),
             )
-        self._first_product = product_for(network.sizes[1], n_samples, network.n_inputs + 1)
-        self._first_delta, self._first_gradient = delta_of[0], gradients[0]
+            if layer.skip:
+                below_delta = self._delta_of[i - 1]
+                self._calls.append(partial(np.add, below_delta, self._delta_of[i], below_delta))
 
-    def __call__(self, X: FloatArray, X_T: FloatArray, y: FloatArray) -> None:
+    def __call__(self, X: FloatArray, X_T: FloatArray, targets: FloatArray) -> None:
         """Write the gradient of the mean loss of some points.
 
         Args:
             X: features and a last row of ones, of shape (n_inputs + 1, n_samples).
             X_T: the same transposed; making a view takes its time, too.
-            y: labels, of shape (1, n_samples).
+            targets: what the outputs should be, of shape (n_outputs, n_samples).
         """
-        multiply = np.multiply
-        output_delta = self._output_delta
-        output = self._forward(X)
-        self._residual(output, y, output_delta)
-        multiply(output_delta, self._scale, output_delta)
-        for derivative, activations, slopes in self._derivatives:
-            derivative(activations, slopes)
-        if self._output_slope is not None:
-            multiply(output_delta, self._output_slope, output_delta)
-        for outer, delta, inputs_T, gradient, pull_back, affine_T, pulled, delta_below, slope in self._layers:
-            outer(delta, inputs_T, gradient)
-            pull_back(affine_T, delta, pulled)
-            if slope is not None:
-                multiply(delta_below, slope, delta_below)
-        self._first_product(self._first_delta, X_T, self._first_gradient)
+        self._residual(self._forward(X), targets, self._output_delta)
+        for call in self._calls:
+            call()
+        self._outer(self._delta, X_T, self._gradient)
+
+    def _slope_calls(self) -> list[FloatArray]:
+        """Add the calls that compute f'(z) and return, for each layer, where it lies; 1 is not written.
+
+        Slopes lie as what they are told from does, so that one call computes them for all neighbouring layers
+        of one activation. Rows of ones between them get a slope too, which nobody reads.
+        """
+        forward, layers = self._forward, self._network.layers
+        slopes, kept_slopes = np.empty_like(forward.buffer), np.empty_like(forward.kept)
+        slope_of = [
+            kept_slopes[..., kept_rows, :] if kept else slopes[..., rows, :]
+            for rows, kept_rows, kept in zip(forward.rows, forward.kept_rows, forward.is_kept, strict=True)
+        ]
+
+        def source(i: int) -> tuple[bool, Activation | Maxout]:
+            return forward.is_kept[i], layers[i].function
+
+        for (kept, function), group in groupby(range(len(layers)), source):
+            neighbours = list(group)
+            where = forward.kept_rows if kept else forward.rows
+            if isinstance(function, Maxout):
+                for i in neighbours:
+                    self._calls += _winners(forward.kept[..., where[i], :], slope_of[i], layers[i])
+            elif function is not LINEAR:
+                rows = slice(where[neighbours[0]].start, where[neighbours[-1]].stop)
+                told_from, out = (forward.kept, kept_slopes) if kept else (forward.buffer, slopes)
+                self._calls.append(partial(function.derivative, told_from[..., rows, :], out[..., rows, :]))
+        return slope_of
+
+    def _through_function(self, i: int, layer: Layer) -> FloatArray:
+        """Add the calls that turn the derivative by a layer's activations into δ, and return where δ lies."""
+        delta, mask, slope = self._delta_of[i], self._forward.masks[i], self._slopes[i]
+        # What a skip connection hands on is the derivative by the activations: it has to stay.
+        branch = np.empty_like(delta) if layer.skip else delta
+        if mask is not None:
+            self._calls.append(partial(np.multiply, delta, mask, branch))
+            delta = branch
+        if layer.function is LINEAR:
+            return delta
+        if isinstance(layer.function, Maxout):
+            branch = np.empty_like(slope)
+            pieces = pieces_of(slope, layer), delta[..., None, :, :], pieces_of(branch, layer)
+            self._calls.append(partial(np.multiply, *pieces))
+        else:
+            self._calls.append(partial(np.multiply, delta, slope, branch))
+        return branch
+
+
+def _winners(z: FloatArray, out: FloatArray, layer: Layer) -> tuple[Call, Call]:
+    """Return the calls that write 1 where a piece of maxout is the largest of its unit, and else 0."""
+    pieces = pieces_of(z, layer)
+    winner = np.empty((*z.shape[:-2], layer.n_out, z.shape[-1]), dtype=np.intp)
+    numbers = np.arange(layer.pieces)[:, None, None]
+    return (
+        partial(pieces.argmax, -3, winner),
+        partial(np.equal, numbers, winner[..., None, :, :], pieces_of(out, layer)),
+    )
+
+
+def _transposed(matrix: FloatArray) -> FloatArray:
+    return matrix.swapaxes(-1, -2)

@@ -9,7 +9,8 @@ import numpy as np
 from unfold.core.arrays import FloatArray
 from unfold.core.datasets import DOMAIN
 from unfold.core.features import transform
-from unfold.core.network import ForwardPass, Network, with_ones
+from unfold.core.forward import ForwardPass, with_ones
+from unfold.core.network import Network
 
 
 def pixel_centres(resolution: int) -> FloatArray:

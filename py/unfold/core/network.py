@@ -6,74 +6,109 @@ ones stands below each layer's inputs, so that the bias is one more weight and z
 
 from __future__ import annotations
 
-from itertools import accumulate, pairwise
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from unfold.core.activations import ACTIVATIONS, LINEAR, Activation
+from unfold.core.activations import Activation
 from unfold.core.arrays import FloatArray
+from unfold.core.forward import ForwardPass, with_ones
 from unfold.core.initializers import INITIALIZERS
-from unfold.core.products import product_for
+from unfold.core.layers import Layer, Maxout, layer_function
 
+MAX_DEPTH = 10
+MAX_WIDTH = 256
+MAX_OUTPUTS = 6
 
-def with_ones(F: FloatArray) -> FloatArray:
-    """Return `F` of shape (n_samples, n_inputs) with a last column of ones, C-contiguous."""
-    out = np.ones((F.shape[0], F.shape[1] + 1))
-    out[:, :-1] = F
-    return out
+Function: TypeAlias = str | Activation | Maxout
+"""Of a layer: a key of `ACTIVATIONS`, "maxout", or the thing itself."""
 
 
 class Network:
-    """A fully connected network: hidden layers of one activation, then one output unit.
+    """A fully connected network: hidden layers, then an output layer.
 
     Args:
         n_inputs: number of features; 0 is allowed.
         hidden: number of units of each hidden layer; may be empty.
-        activation: of the hidden units, a key of `ACTIVATIONS`.
-        output_activation: of the output unit. "linear" gives a number or a logit; "tanh" is what
+        activation: of the hidden units: one for all layers, or a sequence with one for each.
+        output_activation: of the output units. "linear" gives numbers or logits; "tanh" is what
             TensorFlow Playground has for classification.
+        n_outputs: 1 for two classes or for a number; else one output for each class.
+        skips: whether every hidden layer that is as wide as the hidden layer below adds the activations of
+            that one to its own.
+        dropout: the same for all hidden layers, or a sequence with one for each; see `Layer`.
+        n_networks: None for one network. K for as many of one shape side by side, whose arrays all have
+            a first axis of that length; see `Swarm`.
 
     Attributes:
+        layers: what every layer is, output last.
         sizes: number of units of every layer, inputs and output included.
         params: all parameters, of shape (n_parameters,): layer by layer, [W | b] in row-major order.
-        affine: for each layer its [W | b], of shape (n_out, n_in + 1); a view into `params`.
-        weights: for each layer its W, of shape (n_out, n_in); a view into `params`.
-        biases: for each layer its b, of shape (n_out,); a view into `params`.
+        affine: for each layer its [W | b], of shape (n_rows, n_in + 1); a view into `params`.
+        weights: for each layer its W, of shape (n_rows, n_in); a view into `params`.
+        biases: for each layer its b, of shape (n_rows,); a view into `params`.
+            n_rows is the number of units, but `pieces` times that in a layer of maxout.
+
+    Raises:
+        ValueError: if there are too many layers, units or outputs, or a value that a layer cannot have.
     """
 
     def __init__(
         self,
         n_inputs: int,
-        hidden: tuple[int, ...],
-        activation: str,
-        output_activation: str = "linear",
+        hidden: Sequence[int],
+        activation: Function | Sequence[Function],
+        output_activation: str | Activation = "linear",
+        *,
+        n_outputs: int = 1,
+        skips: bool = False,
+        dropout: float | Sequence[float] = 0.0,
+        n_networks: int | None = None,
     ) -> None:
         self.n_inputs = n_inputs
         self.hidden = tuple(hidden)
-        self.activation = activation
-        self.output_activation = output_activation
-        self.sizes = (n_inputs, *self.hidden, 1)
-        self.params = np.zeros(sum(n_out * (n_in + 1) for n_in, n_out in pairwise(self.sizes)))
-        self.affine = self.per_layer(self.params)
-        self.weights = [matrix[:, :-1] for matrix in self.affine]
-        self.biases = [matrix[:, -1] for matrix in self.affine]
+        self.n_outputs = n_outputs
+        self.n_networks = n_networks
+        self.sizes = (n_inputs, *self.hidden, n_outputs)
+        _require_limits(self.hidden, n_outputs)
+        n_hidden = len(self.hidden)
+        functions = (activation,) * n_hidden if isinstance(activation, Function) else tuple(activation)
+        rates = (dropout,) * n_hidden if isinstance(dropout, float | int) else tuple(dropout)
+        for name, values in (("activation", functions), ("dropout", rates)):
+            if len(values) != n_hidden:
+                raise ValueError(f"{name}: {len(values)} values for {n_hidden} hidden layers")
+        for rate in rates:
+            if not 0 <= rate < 1:
+                raise ValueError(f"dropout: {rate!r} is not a share from 0 up to, but not, 1")
+        hidden_layers = (
+            Layer(n_in, n_out, layer_function(function), skips and i > 0 and n_in == n_out, rate)
+            for i, ((n_in, n_out), function, rate) in enumerate(
+                zip(pairwise(self.sizes[:-1]), functions, rates, strict=True)
+            )
+        )
+        self.layers = (*hidden_layers, Layer(self.sizes[-2], n_outputs, layer_function(output_activation)))
+        n_parameters = sum(layer.n_rows * (layer.n_in + 1) for layer in self.layers)
+        self._bind(np.zeros(n_parameters if n_networks is None else (n_networks, n_parameters)))
+
+    def _bind(self, params: FloatArray) -> None:
+        """Take `params` for the parameters."""
+        self.params = params
+        self.affine = self.per_layer(params)
+        self.weights = [matrix[..., :-1] for matrix in self.affine]
+        self.biases = [matrix[..., -1] for matrix in self.affine]
 
     @property
     def n_parameters(self) -> int:
         """Number of weights and biases."""
-        return len(self.params)
+        return self.params.shape[-1]
 
     @property
     def n_layers(self) -> int:
         """Number of layers that compute: the hidden ones and the output."""
-        return len(self.affine)
-
-    @property
-    def activation_functions(self) -> tuple[Activation, ...]:
-        """The activation of every layer that computes."""
-        names = (*(self.activation for _ in self.hidden), self.output_activation)
-        return tuple(ACTIVATIONS[name] for name in names)
+        return len(self.layers)
 
     @property
     def is_weight(self) -> npt.NDArray[np.bool_]:
@@ -84,12 +119,12 @@ class Network:
         return mask.astype(np.bool_)
 
     def per_layer(self, flat: FloatArray) -> list[FloatArray]:
-        """Return views of a vector laid out as `params`: for each layer (n_out, n_in + 1)."""
+        """Return views of an array laid out as `params`: for each layer (n_rows, n_in + 1)."""
         views: list[FloatArray] = []
         start = 0
-        for n_in, n_out in pairwise(self.sizes):
-            stop = start + n_out * (n_in + 1)
-            views.append(flat[start:stop].reshape(n_out, n_in + 1))
+        for layer in self.layers:
+            stop = start + layer.n_rows * (layer.n_in + 1)
+            views.append(flat[..., start:stop].reshape(*flat.shape[:-1], layer.n_rows, layer.n_in + 1))
             start = stop
         return views
 
@@ -101,9 +136,10 @@ class Network:
             rng: where the weights come from.
         """
         rule = INITIALIZERS[initializer]
-        for W, b in zip(self.weights, self.biases, strict=True):
-            n_out, n_in = W.shape
-            W[:] = rule.draw(n_out, n_in, rng)
+        for layer, W, b in zip(self.layers, self.weights, self.biases, strict=True):
+            for piece in range(layer.pieces):
+                rows = slice(piece * layer.n_out, (piece + 1) * layer.n_out)
+                W[rows] = rule.draw(layer.n_out, layer.n_in, rng)
             b[:] = rule.bias
 
     def forward(self, F: FloatArray) -> list[FloatArray]:
@@ -118,58 +154,22 @@ class Network:
 
     def copy(self) -> Network:
         """Return a network of its own with the same parameters."""
-        twin = Network(self.n_inputs, self.hidden, self.activation, self.output_activation)
-        twin.params[:] = self.params
+        return self.over(self.params.copy())
+
+    def over(self, params: FloatArray) -> Network:
+        """Return a network of this shape on `params` of shape (n_parameters,) themselves, not on a copy."""
+        twin = Network.__new__(Network)
+        twin.__dict__.update(self.__dict__)
+        twin.n_networks = None if params.ndim == 1 else len(params)
+        twin._bind(params)
         return twin
 
 
-class ForwardPass:
-    """The activations of a network for a fixed number of points, in one buffer that is used again.
-
-    It reads the network's parameters as they are at each call. The rows of the buffer are, in order: the
-    units of the first hidden layer, a row of ones, those of the second, a row of ones, ..., the output.
-
-    Attributes:
-        buffer: all rows, of shape (n_rows, n_samples).
-        rows: for each layer, output last, the slice of its units among the rows.
-        activations: for each layer the buffer's rows of its units, (n_units, n_samples).
-        inputs: for each layer but the first what it reads, (n_in + 1, n_samples): the activations of the
-            layer below and the row of ones.
-    """
-
-    def __init__(self, network: Network, n_samples: int) -> None:
-        starts = list(accumulate((width + 1 for width in network.hidden), initial=0))
-        self.rows = [slice(start, start + n) for start, n in zip(starts, network.sizes[1:], strict=True)]
-        self.buffer = np.ones((self.rows[-1].stop, n_samples))
-        self.activations = [self.buffer[rows] for rows in self.rows]
-        self.inputs = [self.buffer[rows.start : rows.stop + 1] for rows in self.rows[:-1]]
-        self._layers = [
-            (
-                product_for(len(affine), affine.shape[1], n_samples),
-                affine,
-                a,
-                None if activation is LINEAR else activation.value,
-                next_inputs,
-            )
-            for affine, a, activation, next_inputs in zip(
-                network.affine,
-                self.activations,
-                network.activation_functions,
-                [*self.inputs, self.activations[-1]],
-                strict=True,
-            )
-        ]
-
-    def __call__(self, X: FloatArray) -> FloatArray:
-        """Fill `activations` and return the output, of shape (1, n_samples).
-
-        Args:
-            X: features and a last row of ones, of shape (n_inputs + 1, n_samples).
-        """
-        inputs = X
-        for product, affine, a, activate, next_inputs in self._layers:
-            product(affine, inputs, a)
-            if activate is not None:
-                activate(a, a)
-            inputs = next_inputs
-        return inputs
+def _require_limits(hidden: tuple[int, ...], n_outputs: int) -> None:
+    if len(hidden) > MAX_DEPTH:
+        raise ValueError(f"hidden: {len(hidden)} layers are more than {MAX_DEPTH}")
+    for width in hidden:
+        if not 1 <= width <= MAX_WIDTH:
+            raise ValueError(f"hidden: a layer of {width} units; 1 to {MAX_WIDTH} are allowed")
+    if not 1 <= n_outputs <= MAX_OUTPUTS:
+        raise ValueError(f"n_outputs: {n_outputs} is not a number from 1 to {MAX_OUTPUTS}")

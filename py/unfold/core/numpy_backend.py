@@ -1,7 +1,7 @@
 """The epochs of a plan on NumPy: the reference that every other backend is held against.
 
-Nothing is allocated in a step: with networks this small a NumPy call costs a third to one microsecond
-whatever it computes, so what counts is how few calls a mini-batch takes.
+With networks this small a NumPy call costs a third to one microsecond whatever it computes, so what counts is
+how few calls a mini-batch takes. Arrays are made once, but for the few that some activations need in between.
 """
 
 from __future__ import annotations
@@ -69,7 +69,8 @@ class NumpyBackend:
 
     def _backpropagation(self, size: int) -> Backpropagation:
         plan = self._plan
-        return Backpropagation(plan.network, plan.loss, plan.gradient, size)
+        rngs = () if plan.rng is None else (plan.rng,)
+        return Backpropagation(plan.network, plan.loss, plan.gradient, size, rngs)
 
     def _batch(self, start: int, size: int, backpropagate: Backpropagation) -> MiniBatch:
         X_T = self._plan.visited_F[start : start + size]

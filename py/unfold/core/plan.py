@@ -12,8 +12,9 @@ from typing import Protocol, TypeAlias
 import numpy as np
 
 from unfold.core.arrays import FloatArray
-from unfold.core.losses import LOSSES
-from unfold.core.network import Network, with_ones
+from unfold.core.forward import with_ones
+from unfold.core.losses import loss_for
+from unfold.core.network import Network
 from unfold.core.numpy_backend import NumpyBackend
 from unfold.core.optimizers import OPTIMIZERS
 from unfold.core.regularizers import REGULARIZERS
@@ -40,14 +41,15 @@ class Plan:
     Args:
         network: what is trained, in place.
         F: features of the training points, of shape (n_samples, n_inputs), n_samples >= 1.
-        y: their labels, of shape (n_samples,).
+        y: their labels, of shape (n_samples,); see `Loss.targets`.
         batch_size: number of points an update is computed from, at most all of them.
-        loss: a key of `LOSSES`.
+        loss: a key of `LOSSES`; cross-entropy of several outputs is that of their softmax.
         learning_rate: η of the optimizer.
         optimizer: a key of `OPTIMIZERS`.
         regularizer: a key of `REGULARIZERS`.
         regularization_rate: λ, what the penalty is multiplied by.
-        rng: draws a new order of the points for each epoch; None keeps the order given.
+        rng: draws a new order of the points for each epoch, and what is dropped out; None keeps the order
+            given.
         carry_over: what becomes of the points left over when the batch size does not divide n_samples.
             False: they form a last, smaller batch. True, as in TensorFlow Playground: their gradients,
             of the weights of that moment, are kept and join the first batch of the next epoch.
@@ -64,7 +66,7 @@ class Plan:
         n_carried: of how many points; 0 if of none.
 
     Raises:
-        ValueError: if there is no point to train on.
+        ValueError: if there is no point to train on, or dropout and no generator to draw from.
     """
 
     def __init__(
@@ -83,11 +85,13 @@ class Plan:
         carry_over: bool = False,
         backend: BackendFactory = NumpyBackend,
     ) -> None:
+        if rng is None and any(layer.dropout for layer in network.layers):
+            raise ValueError("dropout: needs a random generator to draw from")
         self.network = network
         self.learning_rate = learning_rate
         self.regularization_rate = regularization_rate
         self.gradient = np.zeros(network.n_parameters)
-        self.loss = LOSSES[loss]
+        self.loss = loss_for(loss, network.n_outputs)
         self.optimizer = OPTIMIZERS[optimizer](network.n_parameters)
         self.rng = rng
         self.carry_over = carry_over
@@ -140,7 +144,7 @@ class Plan:
         if len(y) == 0:
             raise ValueError("no points to train on")
         self._F = with_ones(F)
-        self._targets = np.array(y, dtype=np.float64)[:, None]
+        self._targets = self.loss.targets(y, self.network.n_outputs)
         self.order = np.arange(len(y))
         shuffled = self.rng is not None
         self.visited_F = self._F.copy() if shuffled else self._F

@@ -15,9 +15,10 @@ import numpy as np
 from unfold.core.arrays import FloatArray
 from unfold.core.datasets import DOMAIN, Points, Problem
 from unfold.core.features import transform
-from unfold.core.network import ForwardPass, Network, with_ones
+from unfold.core.forward import ForwardPass, with_ones
+from unfold.core.metrics import SCORES
+from unfold.core.network import Network
 from unfold.core.probe import MAX_NEWTON_STEPS, Cut, LogisticProbe, linear_cut
-from unfold.core.trainer import SCORES
 
 LIVE_STEPS = 2
 """Newton steps of a probe at each update."""
@@ -85,7 +86,7 @@ class Representations:
             for i, (grid, at) in enumerate(zip([self._plane, *layers], points, strict=True))
         ]
         self._first = False
-        score = SCORES[self._problem](output[0], self._train.y)
+        score = SCORES[self._problem](output, self._train.y)
         return [*views, self._strip(link(logits), output, (0.0, 1.0, 0.0), score)]
 
     def _strip(

@@ -7,18 +7,20 @@ clock, and never decides when to train.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
+import numpy.typing as npt
 
 from unfold.core.arrays import FloatArray
 from unfold.core.datasets import Points, Problem
 from unfold.core.features import transform
+from unfold.core.forward import ForwardPass, with_ones
 from unfold.core.history import History
-from unfold.core.losses import LOSSES, Loss
-from unfold.core.network import ForwardPass, Network, with_ones
+from unfold.core.losses import Loss, loss_for
+from unfold.core.metrics import SCORES, confusion_matrix
+from unfold.core.network import Network
 from unfold.core.plan import Plan
 
 
@@ -40,34 +42,13 @@ class Metrics:
     test_score: float
 
 
-def accuracy(prediction: FloatArray, y: FloatArray) -> float:
-    """Return the share of labels ±1 whose sign is predicted; a prediction of 0 counts as +1."""
-    return float(np.mean((prediction >= 0) == (y > 0)))
-
-
-def r_squared(prediction: FloatArray, y: FloatArray) -> float:
-    """Return R² = 1 - Σ(y - ŷ)² / Σ(y - ȳ)².
-
-    For targets that are all the same it is 1 if they are met exactly and else 0, as in scikit-learn.
-    """
-    residual = float(np.sum((y - prediction) ** 2))
-    total = float(np.sum((y - y.mean()) ** 2))
-    if total == 0.0:
-        return 1.0 if residual == 0.0 else 0.0
-    return 1.0 - residual / total
-
-
-SCORES: Mapping[Problem, Callable[[FloatArray, FloatArray], float]] = MappingProxyType(
-    {"classification": accuracy, "regression": r_squared}
-)
-
-
 class Evaluation:
     """Loss and score of a network on one set of points, in buffers that are used again."""
 
     def __init__(self, network: Network, F: FloatArray, y: FloatArray, loss: Loss, problem: Problem) -> None:
         self._X = np.ascontiguousarray(with_ones(F).T)
         self._y = y
+        self._targets = np.ascontiguousarray(loss.targets(y, network.n_outputs).T)
         self._loss = loss
         self._score = SCORES[problem]
         self._forward = ForwardPass(network, len(y))
@@ -76,9 +57,12 @@ class Evaluation:
         """Return the mean loss and the score; NaN if there are no points."""
         if len(self._y) == 0:
             return math.nan, math.nan
-        output = self._forward(self._X)[0]
-        loss = float(self._loss.value(output, self._y).mean())
-        return loss, self._score(self._loss.link(output), self._y)
+        output = self._forward(self._X)
+        return self._loss.mean(output, self._targets), self._score(self._loss.link(output), self._y)
+
+    def confusion_matrix(self) -> npt.NDArray[np.int_]:
+        """Return which classes are taken for which, see `metrics.confusion_matrix`."""
+        return confusion_matrix(self._loss.link(self._forward(self._X)), self._y)
 
 
 class Trainer:
@@ -89,7 +73,7 @@ class Trainer:
         train: the points to learn from, at least one.
         test: the points kept from learning; may be empty.
         features: the network's inputs, keys of `FEATURES`.
-        problem: "classification" (labels -1 and +1) or "regression"; decides what the score is.
+        problem: "classification" or "regression"; decides what the score is.
         loss, batch_size, learning_rate, optimizer, regularizer, regularization_rate, rng, carry_over:
             see `Plan`.
 
@@ -123,7 +107,7 @@ class Trainer:
         self.network = network
         self.features = tuple(features)
         self.problem = problem
-        self.loss = LOSSES[loss]
+        self.loss = loss_for(loss, network.n_outputs)
         self.epoch = 0
         self._seconds_per_epoch: float | None = None
         self._plan = Plan(
@@ -195,7 +179,7 @@ class Trainer:
         self._on_train = Evaluation(self.network, F, train.y, self.loss, self.problem)
         self._on_test = Evaluation(self.network, F_test, test.y, self.loss, self.problem)
         self.train, self.test = train, test
-        self._evaluated_params = np.empty(0)
+        self._evaluated_params: FloatArray = np.empty(0)
         self._seconds_per_epoch = None
         self.diverged = False
         if self.epoch == 0:
@@ -257,6 +241,11 @@ class Trainer:
         train_loss, train_score = self._train_result
         test_loss, test_score = self._test_result
         return Metrics(train_loss, test_loss, penalty, train_score, test_score)
+
+    def confusion_matrices(self) -> tuple[npt.NDArray[np.int_], npt.NDArray[np.int_]]:
+        """Return which classes are taken for which among training and test points: `confusion_matrix`."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self._on_train.confusion_matrix(), self._on_test.confusion_matrix()
 
     def _conclude(self, trained: int, before: FloatArray) -> None:
         """Count and record the epochs of a run, or undo it if it has left the finite numbers.
