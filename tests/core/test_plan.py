@@ -7,7 +7,10 @@ from unfold.core.activations import ACTIVATIONS
 from unfold.core.losses import LOSSES
 from unfold.core.network import Network
 from unfold.core.numpy_backend import NumpyBackend
+from unfold.core.optimizers import OPTIMIZERS
 from unfold.core.plan import Plan
+from unfold.core.regularizers import REGULARIZERS
+from unfold.core.schedules import Step
 
 from .textbook import Textbook
 
@@ -81,20 +84,93 @@ def test_a_batch_larger_than_the_data_is_all_of_them_even_with_carry_over():
     assert not np.array_equal(larger.network.params, before)
 
 
-def test_carry_over_differs_and_forget_drops_it():
-    carrying, forgetting = (make(carry_over=True)[0] for _ in range(2))
-    for plan in (carrying, forgetting):
+def test_carry_over_differs():
+    carrying, dropping = (make(carry_over=carry_over)[0] for carry_over in (True, False))
+    for plan in (carrying, dropping):
         plan.step(1)
-    np.testing.assert_array_equal(carrying.network.params, forgetting.network.params)
-    forgetting.forget()
-    for plan in (carrying, forgetting):
-        plan.step(1)
-    assert not np.allclose(carrying.network.params, forgetting.network.params, rtol=0, atol=1e-6)
+    assert not np.allclose(carrying.network.params, dropping.network.params, rtol=0, atol=1e-6)
 
 
-def test_a_learning_rate_of_zero_changes_nothing():
-    for regularizer in ("none", "l1", "l2"):
-        plan, *_ = make(learning_rate=0.0, regularizer=regularizer, regularization_rate=1.0)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("regularizer", REGULARIZERS)
+def test_what_follows_a_checkpoint_follows_it_again(optimizer, regularizer):
+    """Optimizer, dead weights, gradients carried over, orders, masks and schedule: all go back with it."""
+    plan, *_ = make(
+        optimizer=optimizer, regularizer=regularizer, regularization_rate=0.3, regularization_warm_up=2,
+        carry_over=True, dropout=0.2, rng=np.random.default_rng(0), schedule=Step(every=3, factor=0.5),
+    )  # fmt: skip
+    plan.step(2)
+    checkpoint = plan.checkpoint()
+    plan.step(5)
+    after = plan.network.params.copy()
+    plan.restore(checkpoint)
+    assert plan.epoch == 2
+    plan.step(5)
+    assert plan.epoch == 7
+    np.testing.assert_array_equal(plan.network.params, after)
+
+
+def test_a_checkpoint_is_a_copy():
+    plan, *_ = make(optimizer="adam")
+    plan.step(1)
+    checkpoint = plan.checkpoint()
+    kept = checkpoint.params.copy(), checkpoint.memory[1].copy()
+    plan.step(1)
+    np.testing.assert_array_equal(checkpoint.params, kept[0])
+    np.testing.assert_array_equal(checkpoint.memory[1], kept[1])
+
+
+def test_schedule_and_warm_up_against_the_textbook():
+    plan, F, y = make(
+        regularizer="l2",
+        regularization_rate=0.2,
+        regularization_warm_up=2,
+        schedule=Step(every=3, factor=0.5),
+    )
+    textbook = Textbook(plan.network)
+    plan.step(1)
+    plan.step(4)
+    for learning_rate, rate in ((0.1, 0), (0.1, 0), (0.1, 0.2), (0.05, 0.2), (0.05, 0.2)):
+        textbook_epochs(
+            textbook,
+            F,
+            y,
+            5,
+            1,
+            loss="cross_entropy",
+            learning_rate=learning_rate,
+            regularizer="l2",
+            rate=rate,
+        )
+    assert_same_parameters(plan.network, textbook)
+
+
+def test_no_update_is_longer_than_clipping_allows():
+    plan, *_ = make(batch_size=23, clip_norm=0.01)
+    before = plan.network.params.copy()
+    plan.step(1)
+    assert np.linalg.norm(plan.network.params - before) == pytest.approx(0.1 * 0.01, rel=1e-3)
+
+
+def test_another_optimizer_on_the_way():
+    plan, *_ = make(batch_size=23)
+    plan.step(1)
+    plan.set_optimizer("momentum", {"momentum": 0.5})
+    before = plan.network.params.copy()
+    plan.step(1)
+    np.testing.assert_allclose(plan.network.params, before - 0.1 * plan.gradient, rtol=1e-14)
+    first = plan.gradient.copy()
+    before = plan.network.params.copy()
+    plan.step(1)
+    np.testing.assert_allclose(plan.network.params, before - 0.1 * (plan.gradient + 0.5 * first), rtol=1e-13)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_a_learning_rate_of_zero_changes_nothing(optimizer):
+    for regularizer in REGULARIZERS:
+        plan, *_ = make(
+            learning_rate=0.0, optimizer=optimizer, regularizer=regularizer, regularization_rate=1.0
+        )
         before = plan.network.params.copy()
         plan.step(3)
         np.testing.assert_array_equal(plan.network.params, before)

@@ -10,7 +10,8 @@ import numpy as np
 
 from unfold.core.activations import LINEAR, Activation
 from unfold.core.arrays import FloatArray
-from unfold.core.forward import Call, ForwardPass, pieces_of
+from unfold.core.contraction import Contraction
+from unfold.core.forward import Call, ForwardPass, pieces_of, winners
 from unfold.core.layers import Layer, Maxout
 from unfold.core.losses import Loss
 from unfold.core.network import Network
@@ -33,6 +34,7 @@ class Backpropagation:
         gradient: where the result goes, laid out as `network.params`.
         n_samples: number of points.
         rngs: what dropout draws from, see `ForwardPass`.
+        contraction: λ of the contractive penalty, a 0-d array that is read at each call; None without one.
     """
 
     def __init__(
@@ -42,6 +44,7 @@ class Backpropagation:
         gradient: FloatArray,
         n_samples: int,
         rngs: Sequence[np.random.Generator] = (),
+        contraction: FloatArray | None = None,
     ) -> None:
         self._network = network
         self._forward = forward = ForwardPass(network, n_samples, rngs)
@@ -62,6 +65,7 @@ class Backpropagation:
             outer = product_for(layer.n_rows, n_samples, n_in + 1, stacked=stacked)
             if i == 0:
                 self._outer, self._delta, self._gradient = outer, delta, gradients[0]
+                self._last_calls = self._contract(contraction, delta, gradients[0])
                 break
             below = forward.rows[i - 1]
             self._calls += (
@@ -91,6 +95,8 @@ class Backpropagation:
         for call in self._calls:
             call()
         self._outer(self._delta, X_T, self._gradient)
+        for call in self._last_calls:
+            call()
 
     def _slope_calls(self) -> list[FloatArray]:
         """Add the calls that compute f'(z) and return, for each layer, where it lies; 1 is not written.
@@ -113,12 +119,20 @@ class Backpropagation:
             where = forward.kept_rows if kept else forward.rows
             if isinstance(function, Maxout):
                 for i in neighbours:
-                    self._calls += _winners(forward.kept[..., where[i], :], slope_of[i], layers[i])
+                    self._calls += winners(forward.kept[..., where[i], :], slope_of[i], layers[i])
             elif function is not LINEAR:
                 rows = slice(where[neighbours[0]].start, where[neighbours[-1]].stop)
                 told_from, out = (forward.kept, kept_slopes) if kept else (forward.buffer, slopes)
                 self._calls.append(partial(function.derivative, told_from[..., rows, :], out[..., rows, :]))
         return slope_of
+
+    def _contract(self, rate: FloatArray | None, delta: FloatArray, gradient: FloatArray) -> list[Call]:
+        """Add the calls of the contractive penalty, and return those that come after all others."""
+        if rate is None:
+            return []
+        contraction = Contraction(self._network, self._forward)
+        self._calls.append(partial(contraction.add_through_z, rate, delta))
+        return [partial(contraction.add_direct, rate, gradient)]
 
     def _through_function(self, i: int, layer: Layer) -> FloatArray:
         """Add the calls that turn the derivative by a layer's activations into δ, and return where δ lies."""
@@ -137,17 +151,6 @@ class Backpropagation:
         else:
             self._calls.append(partial(np.multiply, delta, slope, branch))
         return branch
-
-
-def _winners(z: FloatArray, out: FloatArray, layer: Layer) -> tuple[Call, Call]:
-    """Return the calls that write 1 where a piece of maxout is the largest of its unit, and else 0."""
-    pieces = pieces_of(z, layer)
-    winner = np.empty((*z.shape[:-2], layer.n_out, z.shape[-1]), dtype=np.intp)
-    numbers = np.arange(layer.pieces)[:, None, None]
-    return (
-        partial(pieces.argmax, -3, winner),
-        partial(np.equal, numbers, winner[..., None, :, :], pieces_of(out, layer)),
-    )
 
 
 def _transposed(matrix: FloatArray) -> FloatArray:

@@ -126,6 +126,17 @@ def pieces_of(rows: FloatArray, layer: Layer) -> FloatArray:
     return rows.reshape(*rows.shape[:-2], layer.pieces, layer.n_out, rows.shape[-1])
 
 
+def winners(z: FloatArray, out: FloatArray, layer: Layer) -> tuple[Call, Call]:
+    """Return the calls that write, given maxout's z, 1 for each unit's largest piece, else 0."""
+    pieces = pieces_of(z, layer)
+    winner = np.empty((*z.shape[:-2], layer.n_out, z.shape[-1]), dtype=np.intp)
+    numbers = np.arange(layer.pieces)[:, None, None]
+    return (
+        partial(pieces.argmax, -3, winner),
+        partial(np.equal, numbers, winner[..., None, :, :], pieces_of(out, layer)),
+    )
+
+
 def _draw_mask(mask: FloatArray, dropout: float, rngs: Sequence[np.random.Generator]) -> None:
     """Fill `mask` with 0, with probability `dropout`, and else 1 / (1 - dropout)."""
     keep = 1.0 - dropout

@@ -6,12 +6,15 @@ how few calls a mini-batch takes. Arrays are made once, but for the few that som
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from unfold.core.arrays import FloatArray
 from unfold.core.backprop import Backpropagation
+from unfold.core.forward import Call
+from unfold.core.optimizers import clip_norm
 
 if TYPE_CHECKING:
     from unfold.core.plan import Plan
@@ -31,9 +34,11 @@ class NumpyBackend:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
+        self._learning_rate, self._rate, self._shrinkage = (np.zeros(()) for _ in range(3))
         n, size = plan.n_samples, min(plan.batch_size, plan.n_samples)
         rest = n % size
         stop = n - rest
+        self._size = size
         backpropagate = self._backpropagation(size)
         self._batches = [self._batch(start, size, backpropagate) for start in range(0, stop, size)]
         self._left_over: MiniBatch | None = None
@@ -44,49 +49,69 @@ class NumpyBackend:
             else:
                 self._batches.append(last)
 
-    def step(self, epochs: int) -> None:
-        """Train for a number of whole epochs."""
+    def step(self, epochs: int, watch: Call | None = None) -> None:
+        """Train for a number of whole epochs.
+
+        Args:
+            epochs: how many.
+            watch: called in every update once its gradient is known and before the parameters move.
+        """
         plan = self._plan
-        params, gradient = plan.network.params, plan.gradient
-        learning_rate = np.array(plan.learning_rate)
-        rate = np.array(plan.regularization_rate)
-        shrinkage = np.array(plan.learning_rate * plan.regularization_rate)
-        penalty = None if plan.regularizer == "none" else plan.penalty_rule
-        optimizer_step = plan.optimizer.step
-        for _ in range(epochs):
+        penalised = plan.regularizer != "none"
+        with_penalty, without = self._update(penalised, watch), self._update(False, watch)
+        for epoch in range(plan.epoch, plan.epoch + epochs):
+            learning_rate, rate = plan.learning_rate_at(epoch), plan.regularization_rate_at(epoch)
+            self._learning_rate.fill(learning_rate)
+            self._rate.fill(rate)
+            self._shrinkage.fill(learning_rate * rate)
+            update = without if epoch < plan.regularization_warm_up else with_penalty
             plan.reorder()
             for X, X_T, targets, backpropagate in self._batches:
                 backpropagate(X, X_T, targets)
-                if plan.n_carried:
-                    self._join_carried(targets.shape[1])
-                if penalty is not None:
-                    penalty.add_gradient(params, gradient, rate)
-                optimizer_step(params, gradient, learning_rate)
-                if penalty is not None:
-                    penalty.shrink(params, shrinkage)
+                for call in update:
+                    call()
             if self._left_over is not None:
                 self._carry(self._left_over)
 
+    def _update(self, penalised: bool, watch: Call | None) -> list[Call]:
+        """Return what is done with the gradient of a mini-batch."""
+        plan, rule = self._plan, self._plan.penalty_rule
+        calls: list[Call] = []
+        if plan.carry_over:
+            calls.append(self._join_carried)
+        if penalised:
+            calls.append(partial(rule.before_step, plan.gradient, self._rate, self._shrinkage))
+        if plan.clip_norm is not None:
+            calls.append(partial(clip_norm, plan.gradient, plan.clip_norm))
+        if watch is not None:
+            calls.append(watch)
+        calls.append(partial(plan.optimizer.step, plan.network.params, plan.gradient, self._learning_rate))
+        if penalised:
+            calls.append(partial(rule.after_step, self._shrinkage))
+        return calls
+
     def _backpropagation(self, size: int) -> Backpropagation:
         plan = self._plan
-        rngs = () if plan.rng is None else (plan.rng,)
-        return Backpropagation(plan.network, plan.loss, plan.gradient, size, rngs)
+        contraction = self._rate if plan.regularizer == "contractive" else None
+        return Backpropagation(plan.network, plan.loss, plan.gradient, size, plan.rngs, contraction)
 
     def _batch(self, start: int, size: int, backpropagate: Backpropagation) -> MiniBatch:
-        X_T = self._plan.visited_F[start : start + size]
-        return X_T.T, X_T, self._plan.visited_targets[start : start + size].T, backpropagate
+        X_T = self._plan.visited_F[..., start : start + size, :]
+        targets = self._plan.visited_targets[..., start : start + size, :]
+        return X_T.swapaxes(-1, -2), X_T, targets.swapaxes(-1, -2), backpropagate
 
     def _carry(self, left_over: MiniBatch) -> None:
         """Keep the sum of the gradients of the points left over at the end of an epoch."""
         X, X_T, targets, backpropagate = left_over
         backpropagate(X, X_T, targets)
-        self._plan.n_carried = targets.shape[1]
-        np.multiply(self._plan.gradient, targets.shape[1], self._plan.carried)
+        self._plan.n_carried = X.shape[-1]
+        np.multiply(self._plan.gradient, X.shape[-1], self._plan.carried)
 
-    def _join_carried(self, n: int) -> None:
-        """Turn the mean over a batch of `n` into the mean over the batch and what was carried."""
+    def _join_carried(self) -> None:
+        """Turn the mean over a batch into the mean over the batch and what was carried, if anything was."""
         plan = self._plan
-        plan.gradient *= n
-        plan.gradient += plan.carried
-        plan.gradient /= n + plan.n_carried
-        plan.n_carried = 0
+        if plan.n_carried:
+            plan.gradient *= self._size
+            plan.gradient += plan.carried
+            plan.gradient /= self._size + plan.n_carried
+            plan.n_carried = 0

@@ -6,10 +6,13 @@ epochs over it. README.md shows the buffers.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Protocol, Required, TypeAlias, TypedDict
 
 import numpy as np
+import numpy.typing as npt
 
 from unfold.core.arrays import FloatArray
 from unfold.core.forward import with_ones
@@ -18,13 +21,17 @@ from unfold.core.network import Network
 from unfold.core.numpy_backend import NumpyBackend
 from unfold.core.optimizers import OPTIMIZERS
 from unfold.core.regularizers import REGULARIZERS
+from unfold.core.schedules import CONSTANT, Schedule
+
+AS_DEFINED: Mapping[str, float] = MappingProxyType({})
+"""No hyperparameter other than its default."""
 
 
 class Backend(Protocol):
     """What runs the epochs of one plan, in place on its buffers.
 
     It is made anew when the plan's data, batch size or rules change, so what it keeps of them stays valid;
-    rates it reads at each call.
+    rates, schedule, warm-up and clipping it reads at each call.
     """
 
     def step(self, epochs: int) -> None:
@@ -33,6 +40,45 @@ class Backend(Protocol):
 
 BackendFactory: TypeAlias = Callable[["Plan"], Backend]
 """Chooses and makes the backend of a plan; what a backend does not cover it hands to `NumpyBackend`."""
+
+
+class PlanOptions(TypedDict, total=False):
+    """The keyword arguments of `Plan`, for those who hand them on; see there."""
+
+    batch_size: Required[int]
+    loss: Required[str]
+    learning_rate: Required[float]
+    optimizer: str
+    hyperparameters: Mapping[str, float]
+    schedule: Schedule
+    clip_norm: float | None
+    regularizer: str
+    regularization_rate: float
+    regularization_warm_up: int
+    rng: np.random.Generator | Sequence[np.random.Generator] | None
+    carry_over: bool
+    backend: BackendFactory
+
+
+@dataclass(frozen=True, eq=False)
+class Checkpoint:
+    """All that training changes, as it was at one moment: copies.
+
+    Attributes:
+        params: of the network.
+        memory: what gradients and penalties have left behind.
+        order: of the points.
+        epoch, n_carried, updates: as in `Plan` and `Optimizer`.
+        generators: the states of the random generators.
+    """
+
+    params: FloatArray
+    memory: tuple[FloatArray, ...]
+    order: npt.NDArray[np.int_]
+    epoch: int
+    n_carried: int
+    updates: int
+    generators: tuple[Mapping[str, Any], ...]
 
 
 class Plan:
@@ -46,17 +92,24 @@ class Plan:
         loss: a key of `LOSSES`; cross-entropy of several outputs is that of their softmax.
         learning_rate: η of the optimizer.
         optimizer: a key of `OPTIMIZERS`.
+        hyperparameters: of the optimizer, by name, where they are not to be the defaults.
+        schedule: what the learning rate is multiplied by in each epoch.
+        clip_norm: largest Euclidean norm of the gradient, penalty included, that an update is computed from;
+            a longer one is shortened. None for no limit.
         regularizer: a key of `REGULARIZERS`.
         regularization_rate: λ, what the penalty is multiplied by.
+        regularization_warm_up: number of epochs at the beginning that know no penalty.
         rng: draws a new order of the points for each epoch, and what is dropped out; None keeps the order
-            given.
+            given. For a swarm, None or a generator for each network.
         carry_over: what becomes of the points left over when the batch size does not divide n_samples.
             False: they form a last, smaller batch. True, as in TensorFlow Playground: their gradients,
             of the weights of that moment, are kept and join the first batch of the next epoch.
         backend: makes what runs the epochs.
 
     Attributes:
-        learning_rate, regularization_rate: may be set at any time.
+        learning_rate, schedule, clip_norm, regularization_rate, regularization_warm_up: may be set at any
+            time.
+        epoch: number of whole epochs trained.
         loss, optimizer, penalty_rule: the rules, the last two with what they remember.
         gradient: what the last update was computed from, laid out as `network.params`.
         order: of the points in the present epoch, of shape (n_samples,).
@@ -64,6 +117,8 @@ class Plan:
         visited_targets: what the outputs should be, in that order, of shape (n_samples, n_outputs).
         carried: sum of the gradients carried over, laid out as `network.params`.
         n_carried: of how many points; 0 if of none.
+        rngs: the generators: one or none, or for a swarm one for each network. `order`, `visited_F` and
+            `visited_targets` of a swarm have one axis more, first: an order for each generator.
 
     Raises:
         ValueError: if there is no point to train on, or dropout and no generator to draw from.
@@ -79,29 +134,41 @@ class Plan:
         loss: str,
         learning_rate: float,
         optimizer: str = "sgd",
+        hyperparameters: Mapping[str, float] = AS_DEFINED,
+        schedule: Schedule = CONSTANT,
+        clip_norm: float | None = None,
         regularizer: str = "none",
         regularization_rate: float = 0.0,
-        rng: np.random.Generator | None = None,
+        regularization_warm_up: int = 0,
+        rng: np.random.Generator | Sequence[np.random.Generator] | None = None,
         carry_over: bool = False,
         backend: BackendFactory = NumpyBackend,
     ) -> None:
-        if rng is None and any(layer.dropout for layer in network.layers):
-            raise ValueError("dropout: needs a random generator to draw from")
         self.network = network
         self.learning_rate = learning_rate
+        self.schedule = schedule
+        self.clip_norm = clip_norm
         self.regularization_rate = regularization_rate
-        self.gradient = np.zeros(network.n_parameters)
-        self.loss = loss_for(loss, network.n_outputs)
-        self.optimizer = OPTIMIZERS[optimizer](network.n_parameters)
-        self.rng = rng
+        self.regularization_warm_up = regularization_warm_up
+        self.epoch = 0
+        self.gradient = np.zeros_like(network.params)
+        self.carried = np.zeros_like(network.params)
         self.carry_over = carry_over
-        self.carried = np.zeros_like(self.gradient)
-        self._regularizer_name = regularizer
-        self.penalty_rule = REGULARIZERS[regularizer](network.is_weight)
+        self.loss = loss_for(loss, network.n_outputs)
+        self.rngs = (rng,) if isinstance(rng, np.random.Generator) else tuple(rng or ())
+        if not self.rngs and any(layer.dropout for layer in network.layers):
+            raise ValueError("dropout: needs a random generator to draw from")
         self._batch_size = batch_size
         self._make_backend = backend
-        self._backend: Backend | None = None
+        self.set_optimizer(optimizer, hyperparameters)
+        self._regularizer_name = regularizer
+        self.penalty_rule = REGULARIZERS[regularizer](network)
         self.set_data(F, y)
+
+    def set_optimizer(self, name: str, hyperparameters: Mapping[str, float] = AS_DEFINED) -> None:
+        """Go on with another optimizer, which starts without memory."""
+        self.optimizer = OPTIMIZERS[name](self.network.params.shape, **hyperparameters)
+        self._backend: Backend | None = None
 
     @property
     def regularizer(self) -> str:
@@ -112,7 +179,7 @@ class Plan:
     def regularizer(self, name: str) -> None:
         if name != self._regularizer_name:
             self._regularizer_name = name
-            self.penalty_rule = REGULARIZERS[name](self.network.is_weight)
+            self.penalty_rule = REGULARIZERS[name](self.network)
             self._backend = None
 
     @property
@@ -131,9 +198,20 @@ class Plan:
         """Number of training points."""
         return len(self._targets)
 
-    def penalty(self) -> float:
-        """Return λ Ω(w), what regularization adds to the data loss."""
-        return self.regularization_rate * self.penalty_rule.penalty(self.network.params)
+    def learning_rate_at(self, epoch: int) -> float:
+        """Return η of the epoch that follows `epoch` whole ones."""
+        return self.learning_rate * self.schedule(epoch)
+
+    def regularization_rate_at(self, epoch: int) -> float:
+        """Return λ of the epoch that follows `epoch` whole ones."""
+        return self.regularization_rate if epoch >= self.regularization_warm_up else 0.0
+
+    def penalty(self) -> FloatArray:
+        """Return λ Ω, what regularization adds to the data loss: a number, of a swarm one for each network.
+
+        Of the λ that is set: during a warm-up training does not know it yet.
+        """
+        return self.regularization_rate * self.penalty_rule.penalty(self._F.T)
 
     def set_data(self, F: FloatArray, y: FloatArray) -> None:
         """Go on with other training points; the network, what the optimizer remembers and the rates stay.
@@ -143,28 +221,27 @@ class Plan:
         """
         if len(y) == 0:
             raise ValueError("no points to train on")
-        self._F = with_ones(F)
-        self._targets = self.loss.targets(y, self.network.n_outputs)
-        self.order = np.arange(len(y))
-        shuffled = self.rng is not None
-        self.visited_F = self._F.copy() if shuffled else self._F
-        self.visited_targets = self._targets.copy() if shuffled else self._targets
+        targets = self.loss.targets(y, self.network.n_outputs)
+        self._F, self._targets = with_ones(F), targets
+        n_orders = max(len(self.rngs), 1)
+        order = np.tile(np.arange(len(y)), (n_orders, 1))
+        visited_F = np.tile(self._F, (n_orders, 1, 1))
+        visited_targets = np.tile(targets, (n_orders, 1, 1))
+        self._visits = tuple(zip(self.rngs, order, visited_F, visited_targets, strict=False))
+        single = self.network.n_networks is None
+        self.order = order[0] if single else order
+        self.visited_F = visited_F[0] if single else visited_F
+        self.visited_targets = visited_targets[0] if single else visited_targets
         self._start_batches()
-
-    def forget(self) -> None:
-        """Drop what earlier gradients left behind: the optimizer's memory and gradients carried over."""
-        self.optimizer.reset()
-        self.n_carried = 0
 
     def reorder(self) -> None:
         """Begin an epoch: lay out the points in a new order, by one gather rather than one a batch."""
-        if self.rng is None:
-            return
-        self.rng.shuffle(self.order)
-        # mode="clip", since the default copies through a buffer to be able to undo. (The order is a
-        # permutation: nothing is ever clipped.)
-        self._F.take(self.order, 0, self.visited_F, "clip")
-        self._targets.take(self.order, 0, self.visited_targets, "clip")
+        for rng, order, visited_F, visited_targets in self._visits:
+            rng.shuffle(order)
+            # mode="clip", since the default copies through a buffer to be able to undo. (The order is a
+            # permutation: nothing is ever clipped.)
+            self._F.take(order, 0, visited_F, "clip")
+            self._targets.take(order, 0, visited_targets, "clip")
 
     def step(self, epochs: int) -> None:
         """Train for a number of whole epochs.
@@ -175,6 +252,33 @@ class Plan:
             self._backend = self._make_backend(self)
         with np.errstate(over="ignore", invalid="ignore"):
             self._backend.step(epochs)
+        self.epoch += epochs
+
+    def checkpoint(self) -> Checkpoint:
+        """Return copies of all that training changes, good until data or rules are others."""
+        return Checkpoint(
+            params=self.network.params.copy(),
+            memory=tuple(array.copy() for array in self._memory()),
+            order=self.order.copy(),
+            epoch=self.epoch,
+            n_carried=self.n_carried,
+            updates=self.optimizer.updates,
+            generators=tuple(rng.bit_generator.state for rng in self.rngs),
+        )
+
+    def restore(self, checkpoint: Checkpoint) -> None:
+        """Go back to a checkpoint: what follows is what followed it."""
+        self.network.params[:] = checkpoint.params
+        for array, kept in zip(self._memory(), checkpoint.memory, strict=True):
+            array[:] = kept
+        self.order[:] = checkpoint.order
+        self.epoch, self.n_carried = checkpoint.epoch, checkpoint.n_carried
+        self.optimizer.updates = checkpoint.updates
+        for rng, state in zip(self.rngs, checkpoint.generators, strict=True):
+            rng.bit_generator.state = state
+
+    def _memory(self) -> tuple[FloatArray, ...]:
+        return (self.carried, *self.optimizer.memory, *self.penalty_rule.memory)
 
     def _start_batches(self) -> None:
         """Other batches: what was carried over belongs to none of them."""

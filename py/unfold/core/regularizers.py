@@ -1,8 +1,8 @@
-"""Penalties on large weights, as a table. They act on weights only, never on biases.
+"""Penalties, as a table: on large weights, never on biases, and on a layer that moves with its inputs.
 
-With Ω the penalty and λ the regularization rate, training minimises data loss + λ Ω(w). A penalty may
-enter an update in two places: in the gradient, before the optimizer's step, or as a shrinkage of
-the weights after it. Rates are 0-d arrays, which NumPy takes faster than floats.
+With Ω the penalty and λ the regularization rate, training minimises data loss + λ Ω. A penalty may enter an
+update in two places: before the optimizer's step, in the gradient or as a shrinkage of the weights, and
+after it as a shrinkage. Rates are 0-d arrays, which NumPy takes faster than floats.
 """
 
 from __future__ import annotations
@@ -11,44 +11,68 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 import numpy as np
-import numpy.typing as npt
 
 from unfold.core.arrays import FloatArray
+from unfold.core.contraction import Contraction
+from unfold.core.forward import ForwardPass
+from unfold.core.network import Network
 
 
 class Regularizer:
     """No penalty, and the frame of all others.
 
     Args:
-        is_weight: which parameters are weights rather than biases, of shape (n_parameters,).
+        network: whose parameters are penalised, in place.
+
+    Attributes:
+        memory: the arrays that the rule remembers from update to update.
     """
 
-    def __init__(self, is_weight: npt.NDArray[np.bool_]) -> None:
-        self._mask = is_weight.astype(np.float64)
-        self._scratch = np.empty_like(self._mask)
+    memory: tuple[FloatArray, ...] = ()
 
-    def penalty(self, params: FloatArray) -> float:  # noqa: ARG002
-        """Return Ω(w), without its rate."""
-        return 0.0
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._params = network.params
+        self._mask = network.is_weight.astype(np.float64)
+        self._scratch = np.empty_like(self._params)
 
-    def add_gradient(self, params: FloatArray, gradient: FloatArray, rate: FloatArray) -> None:
-        """Add λ ∂Ω/∂w to `gradient` in place; called before the optimizer's step."""
+    def penalty(self, X: FloatArray) -> FloatArray:  # noqa: ARG002
+        """Return Ω, without its rate: a number, of a swarm one for each network.
 
-    def shrink(self, params: FloatArray, amount: FloatArray) -> None:
-        """Shrink the weights in place by `amount` = η λ; called after the optimizer's step."""
+        Args:
+            X: features of the training points and a last row of ones, of shape (n_inputs + 1, n_samples).
+        """
+        return np.zeros(self._params.shape[:-1])
+
+    def before_step(self, gradient: FloatArray, rate: FloatArray, shrinkage: FloatArray) -> None:
+        """Act before the optimizer's step, given the gradient of the data loss, λ, and η λ."""
+
+    def after_step(self, shrinkage: FloatArray) -> None:
+        """Act after the optimizer's step, given η λ."""
 
 
 class L2(Regularizer):
-    """Ω = ½ Σ w², the classic weight decay."""
+    """Ω = ½ Σ w², by its gradient."""
 
-    def penalty(self, params: FloatArray) -> float:
-        weights = params * self._mask
-        return 0.5 * float(weights @ weights)
+    def penalty(self, X: FloatArray) -> FloatArray:  # noqa: ARG002
+        return 0.5 * np.square(self._params) @ self._mask
 
-    def add_gradient(self, params: FloatArray, gradient: FloatArray, rate: FloatArray) -> None:
-        np.multiply(params, self._mask, self._scratch)
+    def before_step(self, gradient: FloatArray, rate: FloatArray, shrinkage: FloatArray) -> None:  # noqa: ARG002
+        np.multiply(self._params, self._mask, self._scratch)
         np.multiply(self._scratch, rate, self._scratch)
         np.add(gradient, self._scratch, gradient)
+
+
+class WeightDecay(L2):
+    """Decoupled weight decay, w ← w - η λ w: the same as L2 for SGD alone.
+
+    An optimizer that scales its gradients leaves this as it is. (Loshchilov & Hutter 2019)
+    """
+
+    def before_step(self, gradient: FloatArray, rate: FloatArray, shrinkage: FloatArray) -> None:  # noqa: ARG002
+        np.multiply(self._params, self._mask, self._scratch)
+        np.multiply(self._scratch, shrinkage, self._scratch)
+        np.subtract(self._params, self._scratch, self._params)
 
 
 class L1(Regularizer):
@@ -58,16 +82,17 @@ class L1(Regularizer):
     comes back as soon as the data's gradient exceeds λ. (Parikh & Boyd 2014, §6.5.2)
     """
 
-    def __init__(self, is_weight: npt.NDArray[np.bool_]) -> None:
-        super().__init__(is_weight)
+    def __init__(self, network: Network) -> None:
+        super().__init__(network)
         self._limit = np.empty_like(self._mask)
 
-    def penalty(self, params: FloatArray) -> float:
-        return float(np.abs(params) @ self._mask)
+    def penalty(self, X: FloatArray) -> FloatArray:  # noqa: ARG002
+        return np.abs(self._params) @ self._mask
 
-    def shrink(self, params: FloatArray, amount: FloatArray) -> None:
-        # w - clip(w, -amount, amount), with an amount of 0 for biases.
-        np.multiply(self._mask, amount, self._limit)
+    def after_step(self, shrinkage: FloatArray) -> None:
+        # w - clip(w, -shrinkage, shrinkage), with one of 0 for biases.
+        params = self._params
+        np.multiply(self._mask, shrinkage, self._limit)
         np.minimum(params, self._limit, out=self._scratch)
         np.negative(self._limit, self._limit)
         np.maximum(self._scratch, self._limit, out=self._scratch)
@@ -79,27 +104,48 @@ class L1Dead(Regularizer):
 
     The subgradient is taken at the weight before the update, and the crossing is judged between
     the optimizer's step and the shrinkage (`nn.ts`, `updateWeights`).
+
+    Attributes:
+        alive: 0 for the weights that are dead, else 1, laid out as the parameters.
     """
 
-    def __init__(self, is_weight: npt.NDArray[np.bool_]) -> None:
-        super().__init__(is_weight)
-        self._sign = np.zeros_like(self._mask)
-        self._alive = np.ones_like(self._mask)
+    def __init__(self, network: Network) -> None:
+        super().__init__(network)
+        self._sign = np.zeros_like(self._params)
+        self.alive = np.ones_like(self._params)
+        self.memory = (self.alive,)
 
-    def penalty(self, params: FloatArray) -> float:
-        return float(np.abs(params) @ self._mask)
+    def penalty(self, X: FloatArray) -> FloatArray:  # noqa: ARG002
+        return np.abs(self._params) @ self._mask
 
-    def add_gradient(self, params: FloatArray, gradient: FloatArray, rate: FloatArray) -> None:  # noqa: ARG002
-        np.sign(params, self._sign)
+    def before_step(self, gradient: FloatArray, rate: FloatArray, shrinkage: FloatArray) -> None:  # noqa: ARG002
+        np.sign(self._params, self._sign)
         np.multiply(self._sign, self._mask, self._sign)
 
-    def shrink(self, params: FloatArray, amount: FloatArray) -> None:
-        np.multiply(self._sign, amount, self._scratch)
+    def after_step(self, shrinkage: FloatArray) -> None:
+        params = self._params
+        np.multiply(self._sign, shrinkage, self._scratch)
         np.subtract(params, self._scratch, self._scratch)
-        self._alive[params * self._scratch < 0] = 0.0
-        np.multiply(self._scratch, self._alive, params)  # whatever the gradient did to a dead weight
+        self.alive[params * self._scratch < 0] = 0.0
+        np.multiply(self._scratch, self.alive, params)  # whatever the gradient did to a dead weight
+
+
+class Contractive(Regularizer):
+    """Ω = mean over the points of ‖∂h/∂x‖²: `Contraction`, which adds it to the gradient itself."""
+
+    def penalty(self, X: FloatArray) -> FloatArray:
+        forward = ForwardPass(self._network, X.shape[-1])
+        forward(X)
+        return Contraction(self._network, forward).value()
 
 
 REGULARIZERS: Mapping[str, type[Regularizer]] = MappingProxyType(
-    {"none": Regularizer, "l1": L1, "l1_dead": L1Dead, "l2": L2}
+    {
+        "none": Regularizer,
+        "l1": L1,
+        "l1_dead": L1Dead,
+        "l2": L2,
+        "weight_decay": WeightDecay,
+        "contractive": Contractive,
+    }
 )

@@ -9,19 +9,24 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Unpack
 
 import numpy as np
 import numpy.typing as npt
 
 from unfold.core.arrays import FloatArray
 from unfold.core.datasets import Points, Problem
+from unfold.core.divergence import Divergence, diagnose
 from unfold.core.features import transform
 from unfold.core.forward import ForwardPass, with_ones
 from unfold.core.history import History
-from unfold.core.losses import Loss, loss_for
+from unfold.core.losses import Loss
 from unfold.core.metrics import SCORES, confusion_matrix
 from unfold.core.network import Network
-from unfold.core.plan import Plan
+from unfold.core.plan import Checkpoint, Plan, PlanOptions
+
+EXPLOSION = 1e9
+"""A loss that is larger than at the start by this factor, and 1 more, is of no use."""
 
 
 @dataclass(frozen=True)
@@ -74,14 +79,13 @@ class Trainer:
         test: the points kept from learning; may be empty.
         features: the network's inputs, keys of `FEATURES`.
         problem: "classification" or "regression"; decides what the score is.
-        loss, batch_size, learning_rate, optimizer, regularizer, regularization_rate, rng, carry_over:
-            see `Plan`.
+        options: of `Plan`.
 
     Attributes:
         history: the losses before the first and after every run.
-        epoch: number of epochs the present parameters have been trained for.
-        diverged: whether the last run ended in a loss or a parameter that is not finite. The parameters and
-            `epoch` are then those from before that run, and `run` does nothing until something is changed.
+        divergence: why the last run diverged, that is, ended in a parameter or a loss that is not finite, or
+            in a loss EXPLOSION times that of the start; None if it did not. All that training changes is then
+            as it was before that run, and `run` does nothing until something is changed.
 
     Raises:
         ValueError: if there is no point to train on.
@@ -95,36 +99,27 @@ class Trainer:
         *,
         features: Sequence[str],
         problem: Problem,
-        loss: str,
-        batch_size: int,
-        learning_rate: float,
-        optimizer: str = "sgd",
-        regularizer: str = "none",
-        regularization_rate: float = 0.0,
-        rng: np.random.Generator | None = None,
-        carry_over: bool = False,
+        **options: Unpack[PlanOptions],
     ) -> None:
         self.network = network
         self.features = tuple(features)
         self.problem = problem
-        self.loss = loss_for(loss, network.n_outputs)
-        self.epoch = 0
+        self.divergence: Divergence | None = None
         self._seconds_per_epoch: float | None = None
-        self._plan = Plan(
-            network,
-            transform(train.X, self.features),
-            train.y,
-            loss=loss,
-            batch_size=batch_size,
-            learning_rate=learning_rate,
-            optimizer=optimizer,
-            regularizer=regularizer,
-            regularization_rate=regularization_rate,
-            rng=rng,
-            carry_over=carry_over,
-        )
+        self._plan = Plan(network, transform(train.X, self.features), train.y, **options)
+        self.loss = self._plan.loss
         self.history = History()
         self.set_data(train, test)
+
+    @property
+    def epoch(self) -> int:
+        """Number of epochs the present parameters have been trained for."""
+        return self._plan.epoch
+
+    @property
+    def diverged(self) -> bool:
+        """Whether the last run diverged."""
+        return self.divergence is not None
 
     @property
     def learning_rate(self) -> float:
@@ -134,7 +129,7 @@ class Trainer:
     @learning_rate.setter
     def learning_rate(self, learning_rate: float) -> None:
         self._plan.learning_rate = learning_rate
-        self.diverged = False
+        self.divergence = None
 
     @property
     def batch_size(self) -> int:
@@ -145,7 +140,7 @@ class Trainer:
     def batch_size(self, batch_size: int) -> None:
         self._plan.batch_size = batch_size
         self._seconds_per_epoch = None  # smaller batches take longer
-        self.diverged = False
+        self.divergence = None
 
     @property
     def regularizer(self) -> str:
@@ -155,7 +150,7 @@ class Trainer:
     @regularizer.setter
     def regularizer(self, regularizer: str) -> None:
         self._plan.regularizer = regularizer
-        self.diverged = False
+        self.divergence = None
 
     @property
     def regularization_rate(self) -> float:
@@ -165,7 +160,7 @@ class Trainer:
     @regularization_rate.setter
     def regularization_rate(self, regularization_rate: float) -> None:
         self._plan.regularization_rate = regularization_rate
-        self.diverged = False
+        self.divergence = None
 
     def set_data(self, train: Points, test: Points) -> None:
         """Go on with other points; the weights, the epoch and the history of what was trained stay.
@@ -181,17 +176,18 @@ class Trainer:
         self.train, self.test = train, test
         self._evaluated_params: FloatArray = np.empty(0)
         self._seconds_per_epoch = None
-        self.diverged = False
+        self.divergence = None
         if self.epoch == 0:
             start = self.metrics()
             self.history.clear()
             self.history.append(0, start.train_loss, start.test_loss)
+            self._exploded = EXPLOSION * (1.0 + start.train_loss)
 
     def run(self, epochs: int) -> None:
         """Train for a number of epochs; do nothing if the last run diverged."""
         if self.diverged:
             return
-        before = self.network.params.copy()
+        before = self._plan.checkpoint()
         self._plan.step(epochs)
         self._conclude(epochs, before)
 
@@ -211,7 +207,7 @@ class Trainer:
         """
         if self.diverged:
             return 0
-        before = self.network.params.copy()
+        before = self._plan.checkpoint()
         start = clock()
         trained = 0
         # At first half of what should fit: epochs may have become slower since the last call.
@@ -237,7 +233,7 @@ class Trainer:
                 self._evaluated_params = self.network.params.copy()
                 self._train_result = self._on_train.loss_and_score()
                 self._test_result = self._on_test.loss_and_score()
-            penalty = self._plan.penalty()
+            penalty = float(self._plan.penalty())
         train_loss, train_score = self._train_result
         test_loss, test_score = self._test_result
         return Metrics(train_loss, test_loss, penalty, train_score, test_score)
@@ -247,17 +243,14 @@ class Trainer:
         with np.errstate(over="ignore", invalid="ignore"):
             return self._on_train.confusion_matrix(), self._on_test.confusion_matrix()
 
-    def _conclude(self, trained: int, before: FloatArray) -> None:
-        """Count and record the epochs of a run, or undo it if it has left the finite numbers.
+    def _conclude(self, trained: int, before: Checkpoint) -> None:
+        """Record the epochs of a run, or undo it if it has diverged.
 
         Asked once a run rather than once a step: what is not finite stays so.
         """
-        params = self.network.params
         metrics = self.metrics()
-        if np.isfinite(params).all() and math.isfinite(metrics.train_loss):
-            self.epoch += trained
+        # Comparing with NaN is false.
+        if np.isfinite(self.network.params).all() and metrics.train_loss < self._exploded:
             self.history.append(self.epoch, metrics.train_loss, metrics.test_loss)
         else:
-            params[:] = before
-            self._plan.forget()
-            self.diverged = True
+            self.divergence = diagnose(self._plan, before, trained)
