@@ -20,6 +20,20 @@ def test_every_choice_multiplies(shape, has_blas):
         assert not np.isnan(out).any()
 
 
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("has_blas", [True, False])
+def test_stacks_of_matrices(shape, has_blas):
+    n_rows, n_inner, n_columns = shape
+    rng = np.random.default_rng(0)
+    A, B = rng.standard_normal((3, n_rows, n_inner)), rng.standard_normal((3, n_inner, n_columns))
+    product = product_for(*shape, stacked=True, has_blas=has_blas)
+    for left, right in ((A, B), (A, B[0])):  # one matrix may serve all
+        out = np.full((3, n_rows, n_columns), np.nan)
+        product(left, right, out)
+        expected = [a.dot(b) for a, b in zip(left, np.broadcast_to(right, B.shape), strict=True)]
+        np.testing.assert_allclose(out, expected, rtol=1e-12, atol=1e-12)
+
+
 @pytest.mark.parametrize(
     ("shape", "name"),
     [

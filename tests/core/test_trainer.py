@@ -5,6 +5,7 @@ import pytest
 
 from unfold.core.datasets import DATASETS, Points, split
 from unfold.core.network import Network
+from unfold.core.optimizers import OPTIMIZERS
 from unfold.core.rng import Stream, generator
 from unfold.core.trainer import Trainer
 
@@ -15,7 +16,9 @@ def make(dataset="circle", activation="tanh", initializer="glorot", seed=0, n_sa
     spec = DATASETS[dataset]
     train, test = split(spec.generate(n_samples, 0.0, generator(seed, Stream.DATA)), 0.5)
     features = options.get("features", ("x1", "x2"))
-    network = Network(len(features), options.pop("hidden", (4, 2)), activation)
+    network = Network(
+        len(features), options.pop("hidden", (4, 2)), activation, dropout=options.pop("dropout", 0.0)
+    )
     network.initialize(initializer, generator(seed, Stream.WEIGHTS))
     options = {
         "features": features,
@@ -179,6 +182,64 @@ def test_divergence(run):
     assert not trainer.diverged
     assert trainer.epoch == 23
     assert trainer.metrics().train_loss < metrics.train_loss
+
+
+@pytest.mark.parametrize("strong", [0, 1])
+def test_divergence_names_the_layer_of_the_largest_gradient(strong):
+    """h = w x1, o = v h with one of w and v 1000 and the other 1: the gradient by the weak one is the larger.
+
+    The learning rate is such that there is no second gradient.
+    """
+    trainer, still = (
+        make("plane", activation="linear", hidden=(1,), batch_size=50, learning_rate=learning_rate)
+        for learning_rate in (1e308, 0.0)
+    )
+    for each in (trainer, still):
+        each.network.params[:] = 0.0
+        each.network.weights[strong][0, 0], each.network.weights[1 - strong][0, 0] = 1000, 1
+    still.run(1)
+    trainer.run(3)
+    assert trainer.divergence.epoch == 0
+    assert trainer.divergence.layer == 1 - strong
+    weak = still.network.per_layer(still._plan.gradient)[1 - strong]
+    assert trainer.divergence.gradient == pytest.approx(np.abs(weak).max(), rel=1e-12)
+
+
+def test_divergence_after_the_fact_says_when():
+    """Runs of many epochs are repeated one by one."""
+    trainer = make(
+        "plane", activation="linear", learning_rate=0.01, schedule=lambda epoch: 1e3 if epoch > 5 else 1
+    )
+    trainer.run(50)
+    assert trainer.epoch == 0
+    assert 6 <= trainer.divergence.epoch < 50
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_a_diverged_run_leaves_no_trace(optimizer):
+    """Optimizer, dead weights, orders: what comes next is what would have come without it."""
+    options = {
+        "optimizer": optimizer, "learning_rate": 0.01, "dropout": 0.2, "batch_size": 7, "carry_over": True,
+        "regularizer": "l1_dead", "regularization_rate": 0.3,
+    }  # fmt: skip
+    trainer, twin = (make("plane", activation="linear", **options) for _ in range(2))
+    for each in (trainer, twin):
+        each.run(3)
+    trainer.learning_rate = 1e200
+    trainer.run(5)
+    assert trainer.diverged
+    trainer.learning_rate = 0.01
+    for each in (trainer, twin):
+        each.run(3)
+    np.testing.assert_array_equal(trainer.network.params, twin.network.params)
+
+
+def test_an_exploding_loss_is_a_divergence_before_it_is_infinite():
+    trainer = make("plane", hidden=(), features=(), learning_rate=0.0)
+    trainer.network.biases[0][:] = 1e6
+    trainer.run(1)
+    assert trainer.diverged
+    assert trainer.divergence.gradient == pytest.approx(1e6, rel=1e-5)  # the error itself
 
 
 def test_a_loss_beyond_the_numbers_is_a_divergence_too():

@@ -48,6 +48,7 @@ class Backpropagation:
     ) -> None:
         self._network = network
         self._forward = forward = ForwardPass(network, n_samples, rngs)
+        self._run_forward = forward.__call__  # a bound method is called faster than an object
         self._residual = loss.residual
         # Deltas lie as the activations do, rows of ones included.
         self._deltas = np.empty_like(forward.buffer)
@@ -91,7 +92,7 @@ class Backpropagation:
             X_T: the same transposed; making a view takes its time, too.
             targets: what the outputs should be, of shape (n_outputs, n_samples).
         """
-        self._residual(self._forward(X), targets, self._output_delta)
+        self._residual(self._run_forward(X), targets, self._output_delta)
         for call in self._calls:
             call()
         self._outer(self._delta, X_T, self._gradient)

@@ -21,6 +21,10 @@ HAS_BLAS = sys.platform != "emscripten"
 
 
 def _einsum(A: FloatArray, B: FloatArray, out: FloatArray) -> None:
+    np.einsum("ij,jk->ik", A, B, out=out)
+
+
+def _stacked_einsum(A: FloatArray, B: FloatArray, out: FloatArray) -> None:
     np.einsum("...ij,...jk->...ik", A, B, out=out)
 
 
@@ -41,4 +45,4 @@ def product_for(
     long_rows = max(n_inner, n_columns) >= 100
     if has_blas or work < (8_000 if long_rows else 50_000):
         return np.matmul
-    return _einsum
+    return _stacked_einsum if stacked else _einsum
