@@ -4,8 +4,6 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from unfold.core.activations import ACTIVATIONS
 from unfold.core.backprop import Backpropagation
@@ -166,15 +164,6 @@ def test_by_hand():
     np.testing.assert_array_equal(second, [[0, -0.625, -1.25]])
     np.testing.assert_allclose(network.affine[0], [[1, -1, 0.5], [0.375, 0.25, -1.125]], rtol=1e-15)
     np.testing.assert_allclose(network.affine[1], [[2, -0.9375, 0.375]], rtol=1e-15)
-
-
-@settings(max_examples=20, deadline=None)
-@given(st.integers(1, 8), st.integers(0, 1000), st.sampled_from(sorted(LOSSES)))
-def test_gradient_of_a_batch_is_the_mean_over_its_points(n, seed, loss):
-    network = make(2, (4, 2), "tanh", "linear", seed)
-    F, y = data(n, 2, seed)
-    each = [gradient(network, loss, F[k : k + 1], y[k : k + 1]) for k in range(n)]
-    np.testing.assert_allclose(gradient(network, loss, F, y), np.mean(each, axis=0), rtol=0, atol=1e-12)
 
 
 def test_mixed_activations_are_told_apart():

@@ -165,18 +165,6 @@ def test_another_optimizer_on_the_way():
     np.testing.assert_allclose(plan.network.params, before - 0.1 * (plan.gradient + 0.5 * first), rtol=1e-13)
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_a_learning_rate_of_zero_changes_nothing(optimizer):
-    for regularizer in REGULARIZERS:
-        plan, *_ = make(
-            learning_rate=0.0, optimizer=optimizer, regularizer=regularizer, regularization_rate=1.0
-        )
-        before = plan.network.params.copy()
-        plan.step(3)
-        np.testing.assert_array_equal(plan.network.params, before)
-        assert np.abs(plan.gradient).max() > 0
-
-
 def test_the_data_are_left_alone():
     plan, F, y = make(rng=np.random.default_rng(1))
     F_before, y_before = F.copy(), y.copy()
