@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from unfold.core.datasets import Points
+from unfold.core.evaluation import Metrics
 from unfold.core.representation import Representation
-from unfold.core.trainer import Metrics
 
 Floats = npt.NDArray[np.float64]
 

@@ -7,6 +7,7 @@ from unfold.core.datasets import DATASETS, Points, split
 from unfold.core.network import Network
 from unfold.core.optimizers import OPTIMIZERS
 from unfold.core.rng import Stream, generator
+from unfold.core.schedules import Step
 from unfold.core.trainer import Trainer
 
 NOTHING = Points(np.empty((0, 2)), np.empty(0))
@@ -59,6 +60,25 @@ def test_regression_is_scored_by_r_squared():
     trainer.run(200)
     assert trainer.metrics().test_score == pytest.approx(1, abs=1e-3)
     np.testing.assert_allclose(trainer.network.weights[0], 0.1, atol=1e-2)
+
+
+def test_several_classes():
+    """The class is the quadrant; one layer of eight units learns it."""
+    rng = np.random.default_rng(0)
+    X = rng.uniform(-5, 5, (200, 2))
+    points = Points(X, (X[:, 0] > 0) + 2.0 * (X[:, 1] > 0))
+    network = Network(2, (8,), "tanh", n_outputs=4)
+    network.initialize("glorot", rng)
+    trainer = Trainer(
+        network, points, NOTHING, features=("x1", "x2"), problem="classification", loss="cross_entropy",
+        optimizer="adam", learning_rate=0.03, batch_size=20, rng=rng,
+    )  # fmt: skip
+    assert trainer.metrics().train_score < 0.7
+    trainer.run(100)
+    confusion, nothing = trainer.confusion_matrices()
+    assert trainer.metrics().train_score == np.trace(confusion) / 200 > 0.98
+    np.testing.assert_array_equal(confusion.sum(axis=1), np.bincount(points.y.astype(int)))
+    np.testing.assert_array_equal(nothing, np.zeros((4, 4)))
 
 
 def test_metrics_follow_a_weight_set_by_hand():
@@ -128,7 +148,14 @@ def test_setters_reach_training():
     changed.regularizer, changed.regularization_rate = "l2", 0.5
     assert (changed.learning_rate, changed.batch_size) == (0.3, 7)
     assert (changed.regularizer, changed.regularization_rate) == ("l2", 0.5)
-    direct = make(learning_rate=0.3, batch_size=7, regularizer="l2", regularization_rate=0.5)
+    changed.set_optimizer("momentum", {"momentum": 0.5})
+    changed.schedule, changed.clip_norm, changed.regularization_warm_up = Step(2, 0.5), 0.1, 1
+    assert (changed.optimizer, changed.schedule, changed.clip_norm) == ("momentum", Step(2, 0.5), 0.1)
+    assert changed.regularization_warm_up == 1
+    direct = make(
+        learning_rate=0.3, batch_size=7, regularizer="l2", regularization_rate=0.5, regularization_warm_up=1,
+        optimizer="momentum", hyperparameters={"momentum": 0.5}, schedule=Step(2, 0.5), clip_norm=0.1,
+    )  # fmt: skip
     for trainer in (base, changed, direct):
         trainer.run(3)
     np.testing.assert_array_equal(changed.network.params, direct.network.params)

@@ -111,6 +111,7 @@ class Plan:
             time.
         epoch: number of whole epochs trained.
         loss, optimizer, penalty_rule: the rules, the last two with what they remember.
+        optimizer_name: the key of the optimizer in `OPTIMIZERS`.
         gradient: what the last update was computed from, laid out as `network.params`.
         order: of the points in the present epoch, of shape (n_samples,).
         visited_F: features in that order and a last column of ones, of shape (n_samples, n_inputs + 1).
@@ -167,6 +168,7 @@ class Plan:
 
     def set_optimizer(self, name: str, hyperparameters: Mapping[str, float] = AS_DEFINED) -> None:
         """Go on with another optimizer, which starts without memory."""
+        self.optimizer_name = name
         self.optimizer = OPTIMIZERS[name](self.network.params.shape, **hyperparameters)
         self._backend: Backend | None = None
 

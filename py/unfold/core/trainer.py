@@ -7,8 +7,7 @@ clock, and never decides when to train.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from typing import Unpack
 
 import numpy as np
@@ -17,57 +16,15 @@ import numpy.typing as npt
 from unfold.core.arrays import FloatArray
 from unfold.core.datasets import Points, Problem
 from unfold.core.divergence import Divergence, diagnose
+from unfold.core.evaluation import Evaluation, Metrics
 from unfold.core.features import transform
-from unfold.core.forward import ForwardPass, with_ones
 from unfold.core.history import History
-from unfold.core.losses import Loss
-from unfold.core.metrics import SCORES, confusion_matrix
 from unfold.core.network import Network
-from unfold.core.plan import Checkpoint, Plan, PlanOptions
+from unfold.core.plan import AS_DEFINED, Checkpoint, Plan, PlanOptions
+from unfold.core.schedules import Schedule
 
 EXPLOSION = 1e9
 """A loss that is larger than at the start by this factor, and 1 more, is of no use."""
-
-
-@dataclass(frozen=True)
-class Metrics:
-    """How good a network is; NaN for a set without points.
-
-    Attributes:
-        train_loss, test_loss: mean loss of the points, without any penalty.
-        penalty: λ Ω(w), what regularization adds to the training loss.
-        train_score, test_score: for classification the share of points of the right class (0..1), for
-            regression the coefficient of determination R² (at most 1).
-    """
-
-    train_loss: float
-    test_loss: float
-    penalty: float
-    train_score: float
-    test_score: float
-
-
-class Evaluation:
-    """Loss and score of a network on one set of points, in buffers that are used again."""
-
-    def __init__(self, network: Network, F: FloatArray, y: FloatArray, loss: Loss, problem: Problem) -> None:
-        self._X = np.ascontiguousarray(with_ones(F).T)
-        self._y = y
-        self._targets = np.ascontiguousarray(loss.targets(y, network.n_outputs).T)
-        self._loss = loss
-        self._score = SCORES[problem]
-        self._forward = ForwardPass(network, len(y))
-
-    def loss_and_score(self) -> tuple[float, float]:
-        """Return the mean loss and the score; NaN if there are no points."""
-        if len(self._y) == 0:
-            return math.nan, math.nan
-        output = self._forward(self._X)
-        return self._loss.mean(output, self._targets), self._score(self._loss.link(output), self._y)
-
-    def confusion_matrix(self) -> npt.NDArray[np.int_]:
-        """Return which classes are taken for which, see `metrics.confusion_matrix`."""
-        return confusion_matrix(self._loss.link(self._forward(self._X)), self._y)
 
 
 class Trainer:
@@ -143,6 +100,36 @@ class Trainer:
         self.divergence = None
 
     @property
+    def optimizer(self) -> str:
+        """What an update does with a gradient, a key of `OPTIMIZERS`."""
+        return self._plan.optimizer_name
+
+    def set_optimizer(self, name: str, hyperparameters: Mapping[str, float] = AS_DEFINED) -> None:
+        """Go on with another optimizer, see `Plan.set_optimizer`."""
+        self._plan.set_optimizer(name, hyperparameters)
+        self.divergence = None
+
+    @property
+    def schedule(self) -> Schedule:
+        """What the learning rate is multiplied by in each epoch."""
+        return self._plan.schedule
+
+    @schedule.setter
+    def schedule(self, schedule: Schedule) -> None:
+        self._plan.schedule = schedule
+        self.divergence = None
+
+    @property
+    def clip_norm(self) -> float | None:
+        """Largest norm of a gradient; None for no limit."""
+        return self._plan.clip_norm
+
+    @clip_norm.setter
+    def clip_norm(self, clip_norm: float | None) -> None:
+        self._plan.clip_norm = clip_norm
+        self.divergence = None
+
+    @property
     def regularizer(self) -> str:
         """The penalty, a key of `REGULARIZERS`."""
         return self._plan.regularizer
@@ -160,6 +147,16 @@ class Trainer:
     @regularization_rate.setter
     def regularization_rate(self, regularization_rate: float) -> None:
         self._plan.regularization_rate = regularization_rate
+        self.divergence = None
+
+    @property
+    def regularization_warm_up(self) -> int:
+        """Number of epochs at the beginning that know no penalty."""
+        return self._plan.regularization_warm_up
+
+    @regularization_warm_up.setter
+    def regularization_warm_up(self, regularization_warm_up: int) -> None:
+        self._plan.regularization_warm_up = regularization_warm_up
         self.divergence = None
 
     def set_data(self, train: Points, test: Points) -> None:
