@@ -30,8 +30,8 @@ class Loss:
         residual: (output, target, out): the derivative of the loss by the output, but for the factor
             `scale`. Training folds `scale` into the 1/n of the mean, which spares a call.
         scale: see `residual`.
-        link: (output) -> the prediction on the scale of the labels, which is what is displayed and scored: in
-            [-1, 1] for cross-entropy, the probability of each class for softmax.
+        link: (output of shape (n_outputs, ...)) -> the prediction on the scale of the labels, which is what
+            is displayed and scored: in [-1, 1] for cross-entropy, each class's probability for softmax.
         other: with one output for each class, the target of those that are not a point's own. Its own has 1.
     """
 
@@ -135,16 +135,16 @@ def _softmax_cross_entropy(output: FloatArray, target: FloatArray) -> FloatArray
     return out
 
 
-def _softmax(output: FloatArray) -> FloatArray:
-    """p = exp(o) / Σ exp(o), the probability of each class."""
-    out: FloatArray = np.exp(output - output.max(axis=-2, keepdims=True))
-    out /= out.sum(axis=-2, keepdims=True)
+def _softmax(output: FloatArray, axis: int = 0) -> FloatArray:
+    """p = exp(o) / Σ exp(o), the probability of each class; classes lie along `axis`."""
+    out: FloatArray = np.exp(output - output.max(axis=axis, keepdims=True))
+    out /= out.sum(axis=axis, keepdims=True)
     return out
 
 
 def _softmax_residual(output: FloatArray, target: FloatArray, out: FloatArray) -> None:
     """p - t."""
-    np.subtract(_softmax(output), target, out)
+    np.subtract(_softmax(output, -2), target, out)
 
 
 SOFTMAX = Loss(_softmax_cross_entropy, _softmax_residual, link=_softmax, other=0.0)

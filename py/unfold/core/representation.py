@@ -2,7 +2,9 @@
 
 A layer of two units is shown as it is. A wider one is shown edge-on to its best cut: upwards along the
 cut's normal, sideways where the points spread most within the cut, so that a cut that separates a share of
-the points is seen to separate it.
+the points is seen to separate it. Where there are several classes no single cut tells them apart: a wider
+layer is then shown in the two directions in which their scores differ most, and the output between as many
+corners.
 """
 
 from __future__ import annotations
@@ -18,10 +20,19 @@ from unfold.core.features import transform
 from unfold.core.forward import ForwardPass, with_ones
 from unfold.core.metrics import SCORES
 from unfold.core.network import Network
-from unfold.core.probe import MAX_NEWTON_STEPS, Cut, LogisticProbe, linear_cut
+from unfold.core.probe import (
+    MAX_BOUND_STEPS,
+    MAX_NEWTON_STEPS,
+    Cut,
+    LogisticProbe,
+    SoftmaxProbe,
+    linear_cut,
+)
 
 LIVE_STEPS = 2
 """Newton steps of a probe at each update."""
+LIVE_BOUND_STEPS = 10
+"""Steps of a probe of several classes at each update."""
 EASE = 0.3
 """How far the sideways direction follows the widest spread at each update; all the way, it would jump
 whenever two spreads are about equal."""
@@ -36,8 +47,10 @@ class Representation:
     Attributes:
         grid: coordinates of a square grid of the plane, of shape (2, resolution, resolution).
         points: coordinates of the training points, of shape (2, n_samples).
-        cut: a, b, c of the line a·u + b·v = c, the best straight cut; None if no line helps.
-        score: what share of the training points the cut gets right, or R² of a linear read-out.
+        cut: a, b, c of the line a·u + b·v = c, the best straight cut; None if no line helps, or more than two
+            classes are to be told apart.
+        score: what share of the training points the cut or the scores of several classes get right, or R² of
+            a linear read-out.
     """
 
     grid: FloatArray
@@ -65,8 +78,12 @@ class Representations:
         self._train = train
         self._problem = problem
         self._plane = plane
-        self._probes = [LogisticProbe() for _ in range(len(network.hidden) + 1)]
-        self._sideways: list[FloatArray | None] = [None] * len(self._probes)
+        self._n_outputs = network.n_outputs
+        n_views = len(network.hidden) + 1
+        self._probes = [LogisticProbe() for _ in range(n_views)]
+        self._class_probes = [SoftmaxProbe(network.n_outputs) for _ in range(n_views)]
+        self._sideways: list[FloatArray | None] = [None] * n_views
+        self._bases: list[FloatArray | None] = [None] * n_views
         self._first = True
 
     def update(
@@ -81,13 +98,16 @@ class Representations:
         *layers, logits = layers
         output = link(self._forward(self._X))
         points = [np.ascontiguousarray(self._train.X.T), *self._forward.activations[:-1]]
+        view = self._view if self._n_outputs == 1 else self._view_of_classes
         views = [
-            self._view(i, grid, at)
-            for i, (grid, at) in enumerate(zip([self._plane, *layers], points, strict=True))
+            view(i, grid, at) for i, (grid, at) in enumerate(zip([self._plane, *layers], points, strict=True))
         ]
         self._first = False
         score = SCORES[self._problem](output, self._train.y)
-        return [*views, self._strip(link(logits), output, (0.0, 1.0, 0.0), score)]
+        if self._n_outputs == 1:
+            return [*views, self._strip(link(logits), output, (0.0, 1.0, 0.0), score)]
+        corners = _corners(self._n_outputs)
+        return [*views, Representation(_project(corners, link(logits)), corners @ output, None, score)]
 
     def _strip(
         self, grid: FloatArray, points: FloatArray, cut: tuple[float, float, float] | None, score: float
@@ -116,11 +136,31 @@ class Representations:
         level = (cut.threshold - float(cut.normal @ mean)) / height if height else np.inf
         offset = (basis @ mean)[:, None]
         return Representation(
-            (basis @ grid.reshape(n_dims, -1) - offset).reshape(2, *grid.shape[1:]),
+            _project(basis, grid) - offset[:, :, None],
             basis @ points - offset,
             _line(0.0, 1.0, level),
             cut.score,
         )
+
+    def _view_of_classes(self, i: int, grid: FloatArray, points: FloatArray) -> Representation:
+        steps = MAX_BOUND_STEPS if self._first else LIVE_BOUND_STEPS
+        readout = self._class_probes[i].fit(points, self._train.y, steps)
+        n_dims = len(points)
+        if n_dims == 1:
+            return self._strip(grid, points, None, readout.score)
+        if n_dims == 2:
+            return Representation(grid, points, None, readout.score)
+        basis = np.linalg.svd(readout.normals, full_matrices=False)[2][:2]
+        last = self._bases[i]
+        if last is not None:
+            # Of all ways to turn and mirror the picture the one closest to the last picture: orthogonal
+            # Procrustes (Schönemann 1966).
+            U, _, V_T = np.linalg.svd(last @ basis.T)
+            basis = U @ V_T @ basis
+        self._bases[i] = basis
+        offset = (basis @ points.mean(axis=1))[:, None]
+        on_grid = _project(basis, grid) - offset[:, :, None]
+        return Representation(on_grid, basis @ points - offset, None, readout.score)
 
     def _edge_on(self, i: int, cut: Cut, points: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the directions (2, n_dims) that are drawn sideways and upwards, and the points' mean."""
@@ -140,6 +180,18 @@ class Representations:
         sideways = widest / norm if norm > 1e-9 else directions[:, -1]
         self._sideways[i] = sideways
         return np.stack([sideways, up]), mean
+
+
+def _corners(n: int) -> FloatArray:
+    """Corners of a regular polygon about the origin, the first one on top, of shape (2, n)."""
+    angle = 2 * np.pi * np.arange(n) / n
+    return np.stack([np.sin(angle), np.cos(angle)])
+
+
+def _project(basis: FloatArray, grid: FloatArray) -> FloatArray:
+    """Return `basis` (2, n_dims) times each point of `grid` (n_dims, resolution, resolution)."""
+    flat: FloatArray = basis @ grid.reshape(len(grid), -1)
+    return flat.reshape(2, *grid.shape[1:])
 
 
 def _line(a: float, b: float, c: float) -> tuple[float, float, float] | None:

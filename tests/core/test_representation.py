@@ -1,0 +1,80 @@
+import numpy as np
+import pytest
+
+from unfold.core.datasets import Points
+from unfold.core.grid import GridEvaluator, grid_points
+from unfold.core.network import Network
+from unfold.core.representation import Representations
+from unfold.core.trainer import Trainer
+
+RESOLUTION = 8
+PLANE = grid_points(RESOLUTION).T.reshape(2, RESOLUTION, RESOLUTION)
+
+
+def make(n_classes, hidden=(6, 2, 1), seed=0):
+    """Sectors of a circle, learned by a network, and its views."""
+    rng = np.random.default_rng(seed)
+    X = rng.uniform(-5, 5, (120, 2))
+    sector = np.floor((np.arctan2(X[:, 0], X[:, 1]) + np.pi) / (2 * np.pi) * n_classes) % n_classes
+    train = Points(X, 2 * sector - 1 if n_classes == 2 else sector)
+    network = Network(2, hidden, "tanh", n_outputs=1 if n_classes == 2 else n_classes)
+    network.initialize("glorot", rng)
+    trainer = Trainer(
+        network, train, train, features=("x1", "x2"), problem="classification", loss="cross_entropy",
+        optimizer="adam", learning_rate=0.02, batch_size=20, rng=rng,
+    )  # fmt: skip
+    grid = GridEvaluator(network, ("x1", "x2"), RESOLUTION)
+    views = Representations(network, ("x1", "x2"), train, "classification", PLANE)
+    return trainer, lambda: views.update(grid.evaluate(), trainer.loss.link)
+
+
+@pytest.mark.parametrize("n_classes", [2, 3, 5])
+def test_every_layer_has_a_view(n_classes):
+    trainer, update = make(n_classes)
+    trainer.run(30)
+    views = update()
+    assert len(views) == 5  # the plane, three hidden layers, the output
+    for view in views:
+        assert view.grid.shape == (2, RESOLUTION, RESOLUTION)
+        assert view.points.shape == (2, 120)
+        assert 0 <= view.score <= 1
+        assert n_classes == 2 or view.cut is None
+    assert views[-1].score == trainer.metrics().train_score
+    np.testing.assert_array_equal(views[0].grid, PLANE)
+    np.testing.assert_array_equal(views[0].points, trainer.train.X.T)
+
+
+def test_points_lie_on_the_grid_of_their_view():
+    """What is shown of the plane and of the points is one and the same map."""
+    trainer, _ = make(3)
+    on_the_grid = Points(grid_points(RESOLUTION), np.arange(RESOLUTION**2) % 3.0)
+    grid = GridEvaluator(trainer.network, ("x1", "x2"), RESOLUTION)
+    views = Representations(trainer.network, ("x1", "x2"), on_the_grid, "classification", PLANE)
+    for view in views.update(grid.evaluate(), trainer.loss.link):
+        np.testing.assert_allclose(view.grid.reshape(2, -1), view.points, atol=1e-9)
+
+
+def test_corners_are_the_classes():
+    """Sure of a class, the output is at its corner; sure of none, in the middle."""
+    trainer, update = make(3)
+    network = trainer.network
+    network.weights[-1][:] = 0
+    for logits, expected in (
+        ((100, 0, 0), (0, 1)),
+        ((0, 100, 0), (np.sqrt(3) / 2, -0.5)),
+        ((0, 0, 0), (0, 0)),
+    ):
+        network.biases[-1][:] = logits
+        np.testing.assert_allclose(update()[-1].points[:, 0], expected, atol=1e-12)
+
+
+def test_a_picture_of_several_classes_does_not_jump():
+    """A little training moves it a little, however its directions come out of the decomposition."""
+    trainer, update = make(4)
+    trainer.run(50)
+    update()
+    for _ in range(10):
+        before = update()[1].points
+        trainer.run(1)
+        after = update()[1].points
+        assert np.abs(after - before).max() < 0.5 * np.abs(before).max()
