@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from unfold.core.activations import ACTIVATIONS
+from unfold.core.activations import ACTIVATIONS, Activation
 from unfold.core.backprop import Backpropagation
 from unfold.core.forward import ForwardPass, with_ones
 from unfold.core.layers import Maxout
@@ -84,12 +84,16 @@ def test_an_update_follows_the_gradient_of_loss_and_penalty(
     assert relative_error((before - network.params) / learning_rate, expected) <= 1e-6
 
 
+CUBE = Activation(
+    lambda z, out: np.power(z, 3, out), lambda z, out: np.multiply(3.0 * z, z, out), of_z=True
+)
 KINDS = {
     "one output for each class": {"n_outputs": 3},
     "an activation for each layer": {"activation": ("gelu", "tanh", "relu", "sin")},
     "skips": {"skips": True},
     "skips of linear layers": {"skips": True, "activation": "linear"},
     "skips, slope by z": {"skips": True, "activation": ("silu", "tanh", "silu", "silu")},
+    "an activation of one's own": {"activation": CUBE},
     "maxout": {"activation": "maxout"},
     "maxout among others": {"activation": ("tanh", Maxout(3), "silu", Maxout(2))},
     "maxout, skips": {"activation": ("relu", Maxout(3), Maxout(2), "silu"), "skips": True},

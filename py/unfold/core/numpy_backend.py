@@ -60,14 +60,12 @@ class NumpyBackend:
             watch: called in every update once its gradient is known and before the parameters move.
         """
         plan = self._plan
-        penalised = plan.regularizer != "none"
-        with_penalty, without = self._update(penalised, watch), self._update(False, watch)
+        update = self._update(watch)
         for epoch in range(plan.epoch, plan.epoch + epochs):
             learning_rate, rate = plan.learning_rate_at(epoch), plan.regularization_rate_at(epoch)
             self._learning_rate.fill(learning_rate)
             self._rate.fill(rate)
             self._shrinkage.fill(learning_rate * rate)
-            update = without if epoch < plan.regularization_warm_up else with_penalty
             plan.reorder()
             for X, X_T, targets, backpropagate in self._batches:
                 backpropagate(X, X_T, targets)
@@ -76,9 +74,10 @@ class NumpyBackend:
             if self._left_over is not None:
                 self._carry(self._left_over)
 
-    def _update(self, penalised: bool, watch: Call | None) -> list[Call]:
+    def _update(self, watch: Call | None) -> list[Call]:
         """Return what is done with the gradient of a mini-batch."""
         plan, rule = self._plan, self._plan.penalty_rule
+        penalised = plan.regularizer != "none"
         calls: list[Call] = []
         if plan.carry_over:
             calls.append(self._join_carried)

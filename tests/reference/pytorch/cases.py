@@ -93,6 +93,12 @@ CASES = (
         if name != "tanh"
     }
     | {
+        f"penalty {name}, schedule": case(
+            regularizer=name, regularization_rate=0.05, schedule=("step", {"every": 3, "factor": 0.5})
+        )
+        for name in ("l1", "l2", "weight_decay", "contractive")
+    }
+    | {
         "clipping": case(clip_norm=0.2, loss="cross_entropy"),
         "clipping a penalised gradient": case(
             clip_norm=0.2, optimizer="nesterov", regularizer="l2", regularization_rate=0.1
