@@ -84,9 +84,7 @@ def test_an_update_follows_the_gradient_of_loss_and_penalty(
     assert relative_error((before - network.params) / learning_rate, expected) <= 1e-6
 
 
-CUBE = Activation(
-    lambda z, out: np.power(z, 3, out), lambda z, out: np.multiply(3.0 * z, z, out), of_z=True
-)
+CUBE = Activation(lambda z, out: np.power(z, 3, out), lambda z, out: np.multiply(3.0 * z, z, out), of_z=True)
 KINDS = {
     "one output for each class": {"n_outputs": 3},
     "an activation for each layer": {"activation": ("gelu", "tanh", "relu", "sin")},

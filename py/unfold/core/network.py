@@ -40,10 +40,12 @@ class Network:
         skips: whether every hidden layer that is as wide as the hidden layer below adds the activations of
             that one to its own.
         dropout: the same for all hidden layers, or a sequence with one for each; see `Layer`.
-        n_networks: None for one network. K for as many of one shape side by side, whose arrays all have
-            a first axis of that length; see `Swarm`.
+        params: what holds the parameters, of shape (n_parameters,); None for a new array of zeros. Of shape
+            (K, n_parameters) it makes K networks side by side, all of whose arrays have that first axis: see
+            `Swarm`.
 
     Attributes:
+        n_inputs, hidden, n_outputs, skips: as given.
         layers: what every layer is, output last.
         sizes: number of units of every layer, inputs and output included.
         params: all parameters, of shape (n_parameters,): layer by layer, [W | b] in row-major order.
@@ -61,17 +63,17 @@ class Network:
         n_inputs: int,
         hidden: Sequence[int],
         activation: Function | Sequence[Function],
-        output_activation: str | Activation = "linear",
+        output_activation: Function = "linear",
         *,
         n_outputs: int = 1,
         skips: bool = False,
         dropout: float | Sequence[float] = 0.0,
-        n_networks: int | None = None,
+        params: FloatArray | None = None,
     ) -> None:
         self.n_inputs = n_inputs
         self.hidden = tuple(hidden)
         self.n_outputs = n_outputs
-        self.n_networks = n_networks
+        self.skips = skips
         self.sizes = (n_inputs, *self.hidden, n_outputs)
         _require_limits(self.hidden, n_outputs)
         n_hidden = len(self.hidden)
@@ -91,12 +93,8 @@ class Network:
         )
         self.layers = (*hidden_layers, Layer(self.sizes[-2], n_outputs, layer_function(output_activation)))
         n_parameters = sum(layer.n_rows * (layer.n_in + 1) for layer in self.layers)
-        self._bind(np.zeros(n_parameters if n_networks is None else (n_networks, n_parameters)))
-
-    def _bind(self, params: FloatArray) -> None:
-        """Take `params` for the parameters."""
-        self.params = params
-        self.affine = self.per_layer(params)
+        self.params = np.zeros(n_parameters) if params is None else params
+        self.affine = self.per_layer(self.params)
         self.weights = [matrix[..., :-1] for matrix in self.affine]
         self.biases = [matrix[..., -1] for matrix in self.affine]
 
@@ -104,6 +102,11 @@ class Network:
     def n_parameters(self) -> int:
         """Number of weights and biases."""
         return self.params.shape[-1]
+
+    @property
+    def n_networks(self) -> int | None:
+        """How many networks lie side by side; None for one that has no axis for that."""
+        return len(self.params) if self.params.ndim > 1 else None
 
     @property
     def n_layers(self) -> int:
@@ -157,12 +160,18 @@ class Network:
         return self.over(self.params.copy())
 
     def over(self, params: FloatArray) -> Network:
-        """Return a network of this shape on `params` of shape (n_parameters,) themselves, not on a copy."""
-        twin = Network.__new__(Network)
-        twin.__dict__.update(self.__dict__)
-        twin.n_networks = None if params.ndim == 1 else len(params)
-        twin._bind(params)
-        return twin
+        """Return a network of this shape on `params` themselves, not on a copy."""
+        *hidden, output = self.layers
+        return Network(
+            self.n_inputs,
+            self.hidden,
+            [layer.function for layer in hidden],
+            output.function,
+            n_outputs=self.n_outputs,
+            skips=self.skips,
+            dropout=[layer.dropout for layer in hidden],
+            params=params,
+        )
 
 
 def _require_limits(hidden: tuple[int, ...], n_outputs: int) -> None:
