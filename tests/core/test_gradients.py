@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from unfold.core.activations import ACTIVATIONS, Activation
+from unfold.core.activations import ACTIVATIONS, activation_of
 from unfold.core.backprop import Backpropagation
 from unfold.core.forward import ForwardPass, with_ones
 from unfold.core.layers import Maxout
@@ -64,7 +64,23 @@ def relative_error(a, b):
     return np.linalg.norm(a - b) / np.linalg.norm(b)
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS)
+class Polynomial:
+    """Coefficients, the constant one first; as an activation of one's own."""
+
+    def __init__(self, *coefficients):
+        self.polynomial = np.polynomial.Polynomial(coefficients)
+
+    def write(self, out, z):
+        out[:] = self.polynomial(z)
+
+    def derivative(self):
+        return Polynomial(*self.polynomial.deriv().coef)
+
+
+OWN = activation_of(Polynomial(0.5, -1, 0, 0.25))
+
+
+@pytest.mark.parametrize("activation", [*ACTIVATIONS, pytest.param(OWN, id="own"), "maxout"])
 @pytest.mark.parametrize(("loss", "output_activation", "n_outputs"), HEADS_AND_SIZES)
 @pytest.mark.parametrize("regularizer", REGULARIZERS)
 def test_an_update_follows_the_gradient_of_loss_and_penalty(
@@ -84,14 +100,13 @@ def test_an_update_follows_the_gradient_of_loss_and_penalty(
     assert relative_error((before - network.params) / learning_rate, expected) <= 1e-6
 
 
-CUBE = Activation(lambda z, out: np.power(z, 3, out), lambda z, out: np.multiply(3.0 * z, z, out), of_z=True)
 KINDS = {
     "one output for each class": {"n_outputs": 3},
     "an activation for each layer": {"activation": ("gelu", "tanh", "relu", "sin")},
     "skips": {"skips": True},
     "skips of linear layers": {"skips": True, "activation": "linear"},
     "skips, slope by z": {"skips": True, "activation": ("silu", "tanh", "silu", "silu")},
-    "an activation of one's own": {"activation": CUBE},
+    "an activation of one's own": {"activation": OWN},
     "maxout": {"activation": "maxout"},
     "maxout among others": {"activation": ("tanh", Maxout(3), "silu", Maxout(2))},
     "maxout, skips": {"activation": ("relu", Maxout(3), Maxout(2), "silu"), "skips": True},

@@ -115,6 +115,11 @@ def test_a_network_that_diverges_takes_no_other_with_it():
     assert np.isfinite(np.delete(swarm.plan.network.params, 1, axis=0)).all()
 
 
+def test_generators_that_are_too_few():
+    with pytest.raises(ValueError, match="rng: 2 generators for 5 networks"):
+        Swarm(networks(), *data(), rng=[np.random.default_rng(k) for k in range(2)], **OPTIONS)
+
+
 def test_no_networks():
     with pytest.raises(ValueError, match="at least one"):
         Swarm([], *data(), **OPTIONS)

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import numpy as np
 
@@ -23,7 +23,8 @@ Elementwise: TypeAlias = Callable[[FloatArray, FloatArray], object]
 class Activation:
     """A function of the pre-activation z, applied elementwise.
 
-    A visitor's own is made of a value and a derivative by z: `Activation(value, derivative, of_z=True)`.
+    One's own is made of a value and a derivative by z, `Activation(value, derivative, of_z=True)`, or of a
+    formula that knows its derivative: `activation_of`.
 
     Attributes:
         value: (z, out): a = f(z). `out` may be `z` unless `of_z`.
@@ -37,6 +38,27 @@ class Activation:
     derivative: Elementwise
     curvature: Elementwise | None = None
     of_z: bool = False
+
+
+class Differentiable(Protocol):
+    """A function of one variable that knows its derivative; a `Formula` of one variable is one."""
+
+    def write(self, out: FloatArray, /, *values: FloatArray) -> None:
+        """Write the values at an array into `out`."""
+
+    def derivative(self) -> Differentiable:
+        """Return the derivative."""
+        ...
+
+
+def activation_of(function: Differentiable) -> Activation:
+    """Return a function of one's own as an activation, with both derivatives."""
+    slope = function.derivative()
+    return Activation(_writing(function), _writing(slope), _writing(slope.derivative()), of_z=True)
+
+
+def _writing(function: Differentiable) -> Elementwise:
+    return lambda z, out: function.write(out, z)
 
 
 # Constants as 0-d arrays: NumPy converts a Python float at every call, which costs as much

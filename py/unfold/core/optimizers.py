@@ -7,6 +7,7 @@ parameters, η the learning rate; all operations are elementwise.
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
@@ -15,7 +16,7 @@ import numpy as np
 from unfold.core.arrays import FloatArray
 
 
-class Optimizer:
+class Optimizer(ABC):
     """Frame of all rules: it owns whatever a rule remembers from update to update.
 
     Args:
@@ -32,6 +33,7 @@ class Optimizer:
         self._move = np.empty(shape)
         self._scratch = np.empty(shape)
 
+    @abstractmethod
     def step(self, params: FloatArray, gradient: FloatArray, learning_rate: FloatArray) -> None:
         """Move `params` in place.
 
@@ -39,7 +41,6 @@ class Optimizer:
             params, gradient: of the shape given; the gradient is not changed.
             learning_rate: a 0-d array, which NumPy takes faster than a float.
         """
-        raise NotImplementedError
 
 
 class SGD(Optimizer):

@@ -100,7 +100,7 @@ class Plan:
         regularization_rate: λ, what the penalty is multiplied by.
         regularization_warm_up: number of epochs at the beginning that know no penalty.
         rng: draws a new order of the points for each epoch, and what is dropped out; None keeps the order
-            given. For a swarm, None or a generator for each network.
+            given. A swarm may have a generator for each network.
         carry_over: what becomes of the points left over when the batch size does not divide n_samples.
             False: they form a last, smaller batch. True, as in TensorFlow Playground: their gradients,
             of the weights of that moment, are kept and join the first batch of the next epoch.
@@ -118,11 +118,12 @@ class Plan:
         visited_targets: what the outputs should be, in that order, of shape (n_samples, n_outputs).
         carried: sum of the gradients carried over, laid out as `network.params`.
         n_carried: of how many points; 0 if of none.
-        rngs: the generators: one or none, or for a swarm one for each network. `order`, `visited_F` and
+        rngs: the generators: none, one, or in a swarm one for each network. `order`, `visited_F` and
             `visited_targets` of a swarm have one axis more, first: an order for each generator.
 
     Raises:
-        ValueError: if there is no point to train on, or dropout and no generator to draw from.
+        ValueError: if there is no point to train on, or dropout and no generator to draw from, or a number of
+            generators that are neither one nor as many as networks.
     """
 
     def __init__(
@@ -157,8 +158,7 @@ class Plan:
         self.carry_over = carry_over
         self.loss = loss_for(loss, network.n_outputs)
         self.rngs = (rng,) if isinstance(rng, np.random.Generator) else tuple(rng or ())
-        if not self.rngs and any(layer.dropout for layer in network.layers):
-            raise ValueError("dropout: needs a random generator to draw from")
+        _require_generators(network, len(self.rngs))
         self._batch_size = batch_size
         self._make_backend = backend
         self.set_optimizer(optimizer, hyperparameters)
@@ -286,3 +286,10 @@ class Plan:
         """Other batches: what was carried over belongs to none of them."""
         self.n_carried = 0
         self._backend = None
+
+
+def _require_generators(network: Network, n_generators: int) -> None:
+    if n_generators not in {0, 1, network.n_networks}:
+        raise ValueError(f"rng: {n_generators} generators for {network.n_networks or 1} networks")
+    if not n_generators and any(layer.dropout for layer in network.layers):
+        raise ValueError("dropout: needs a random generator to draw from")
