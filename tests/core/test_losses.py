@@ -53,7 +53,7 @@ def test_softmax_by_hand():
     output = np.log([[1.0, 5.0], [2.0, 2.0], [5.0, 1.0]])
     targets = SOFTMAX.targets(np.array([2.0, 1.0]), 3).T
     np.testing.assert_array_equal(targets, [[0, 0], [0, 1], [1, 0]])
-    np.testing.assert_allclose(SOFTMAX.value(output, targets), [[np.log(8 / 5), np.log(4)]], rtol=1e-15)
+    np.testing.assert_allclose(SOFTMAX.value(output, targets), [np.log(8 / 5), np.log(4)], rtol=1e-15)
     np.testing.assert_allclose(SOFTMAX.link(output), [[1 / 8, 5 / 8], [1 / 4, 1 / 4], [5 / 8, 1 / 8]])
     np.testing.assert_allclose(
         SOFTMAX.gradient(output, targets), [[1 / 8, 5 / 8], [1 / 4, -3 / 4], [-3 / 8, 1 / 8]], rtol=1e-14
@@ -65,7 +65,7 @@ def test_softmax_is_stable():
     """Warnings are errors here."""
     output = np.array([[1e300, -1e300], [0.0, 0.0]])
     targets = SOFTMAX.targets(np.array([1.0, 1.0]), 2).T
-    np.testing.assert_array_equal(SOFTMAX.value(output, targets), [[1e300, 0]])
+    np.testing.assert_array_equal(SOFTMAX.value(output, targets), [1e300, 0])
     np.testing.assert_array_equal(SOFTMAX.link(output), [[1, 0], [0, 1]])
 
 
@@ -74,7 +74,7 @@ def test_softmax_of_two_is_the_logistic_function_of_their_difference():
     two = np.stack([np.zeros(5), OUTPUT])
     targets = SOFTMAX.targets((labels + 1) / 2, 2).T
     binary = LOSSES["cross_entropy"]
-    np.testing.assert_allclose(SOFTMAX.value(two, targets)[0], binary.value(OUTPUT, labels), rtol=1e-14)
+    np.testing.assert_allclose(SOFTMAX.value(two, targets), binary.value(OUTPUT, labels), rtol=1e-14)
     np.testing.assert_allclose(SOFTMAX.gradient(two, targets)[1], binary.gradient(OUTPUT, labels), rtol=1e-14)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from unfold.core.activations import LINEAR, Activation
 from unfold.core.arrays import FloatArray
 from unfold.core.contraction import Contraction
-from unfold.core.forward import Call, ForwardPass, pieces_of, winners
+from unfold.core.forward import Call, ForwardPass, matrices, pieces_of, winners
 from unfold.core.layers import Layer, Maxout
 from unfold.core.losses import Loss
 from unfold.core.network import Network
@@ -52,7 +52,7 @@ class Backpropagation:
         self._residual = loss.residual
         # Deltas lie as the activations do, rows of ones included.
         self._deltas = np.empty_like(forward.buffer)
-        self._delta_of = [self._deltas[..., rows, :] for rows in forward.rows]
+        self._delta_of = [self._deltas[rows] for rows in forward.rows]
         self._output_delta = self._delta_of[-1]
         self._calls: list[Call] = [
             partial(np.multiply, self._output_delta, np.array(loss.scale / n_samples), self._output_delta)
@@ -65,19 +65,19 @@ class Backpropagation:
             delta = self._through_function(i, layer)
             outer = product_for(layer.n_rows, n_samples, n_in + 1, stacked=stacked)
             if i == 0:
-                self._outer, self._delta, self._gradient = outer, delta, gradients[0]
+                self._outer, self._delta, self._gradient = outer, matrices(delta), gradients[0]
                 self._last_calls = self._contract(contraction, delta, gradients[0])
                 break
             below = forward.rows[i - 1]
             self._calls += (
-                partial(outer, delta, _transposed(forward.inputs[i - 1]), gradients[i]),
+                partial(outer, matrices(delta), _transposed(matrices(forward.inputs[i - 1])), gradients[i]),
                 # [W | b]ᵀ rather than Wᵀ: the row of ones gets a δ that nobody reads, but a BLAS copies
                 # a matrix that is not contiguous at every call.
                 partial(
                     product_for(n_in + 1, layer.n_rows, n_samples, stacked=stacked),
                     _transposed(network.affine[i]),
-                    delta,
-                    self._deltas[..., below.start : below.stop + 1, :],
+                    matrices(delta),
+                    matrices(self._deltas[below.start : below.stop + 1]),
                 ),
             )
             if layer.skip:
@@ -90,7 +90,7 @@ class Backpropagation:
         Args:
             X: features and a last row of ones, of shape (n_inputs + 1, n_samples).
             X_T: the same transposed; making a view takes its time, too.
-            targets: what the outputs should be, of shape (n_outputs, n_samples).
+            targets: what the outputs should be, of shape (n_outputs, n_samples); of a swarm that of rows.
         """
         self._residual(self._run_forward(X), targets, self._output_delta)
         for call in self._calls:
@@ -108,7 +108,7 @@ class Backpropagation:
         forward, layers = self._forward, self._network.layers
         slopes, kept_slopes = np.empty_like(forward.buffer), np.empty_like(forward.kept)
         slope_of = [
-            kept_slopes[..., kept_rows, :] if kept else slopes[..., rows, :]
+            kept_slopes[kept_rows] if kept else slopes[rows]
             for rows, kept_rows, kept in zip(forward.rows, forward.kept_rows, forward.is_kept, strict=True)
         ]
 
@@ -120,11 +120,11 @@ class Backpropagation:
             where = forward.kept_rows if kept else forward.rows
             if isinstance(function, Maxout):
                 for i in neighbours:
-                    self._calls += winners(forward.kept[..., where[i], :], slope_of[i], layers[i])
+                    self._calls += winners(forward.kept[where[i]], slope_of[i], layers[i])
             elif function is not LINEAR:
                 rows = slice(where[neighbours[0]].start, where[neighbours[-1]].stop)
                 told_from, out = (forward.kept, kept_slopes) if kept else (forward.buffer, slopes)
-                self._calls.append(partial(function.derivative, told_from[..., rows, :], out[..., rows, :]))
+                self._calls.append(partial(function.derivative, told_from[rows], out[rows]))
         return slope_of
 
     def _contract(self, rate: FloatArray | None, delta: FloatArray, gradient: FloatArray) -> list[Call]:
@@ -147,8 +147,7 @@ class Backpropagation:
             return delta
         if isinstance(layer.function, Maxout):
             branch = np.empty_like(slope)
-            pieces = pieces_of(slope, layer), delta[..., None, :, :], pieces_of(branch, layer)
-            self._calls.append(partial(np.multiply, *pieces))
+            self._calls.append(partial(np.multiply, pieces_of(slope, layer), delta, pieces_of(branch, layer)))
         else:
             self._calls.append(partial(np.multiply, delta, slope, branch))
         return branch

@@ -40,7 +40,7 @@ class Contraction:
                 "contractive: the second derivative of the first layer's activation is not known"
             )
         self._W = network.weights[0]
-        source = forward.kept[..., forward.kept_rows[0], :] if forward.is_kept[0] else forward.activations[0]
+        source = forward.kept[forward.kept_rows[0]] if forward.is_kept[0] else forward.activations[0]
         self._source = source
         self._slope, self._curvature = np.ones_like(source), np.zeros_like(source)
 
@@ -49,19 +49,21 @@ class Contraction:
         if self._empty:
             return np.zeros(self._W.shape[:-2])
         self._derive()
-        total: FloatArray = (self._sizes() * self._squares()).sum(axis=(-2, -1)) / self._source.shape[-1]
+        total: FloatArray = (self._sizes() * self._squares()).sum(axis=0) / self._source.shape[-1]
         return total
 
     def add_through_z(self, rate: FloatArray, delta: FloatArray) -> None:
         """Add λ ∂Ω/∂z to the derivative by z, of shape (n_rows, n_samples), in place."""
         if not self._empty:
             self._derive()
-            delta += (2 * rate / self._source.shape[-1]) * self._sizes() * self._slope * self._curvature
+            scale = 2 * rate / self._source.shape[-1]
+            delta += scale * self._sizes()[..., None] * self._slope * self._curvature
 
     def add_direct(self, rate: FloatArray, gradient: FloatArray) -> None:
         """Add what λ ∂Ω/∂W has besides to the gradient by [W | b], in place; after `add_through_z`."""
         if not self._empty:
-            gradient[..., :-1] += (2 * rate / self._source.shape[-1]) * self._squares() * self._W
+            scale = 2 * rate / self._source.shape[-1]
+            gradient[..., :-1] += scale * np.moveaxis(self._squares(), 0, -1)[..., None] * self._W
 
     def _derive(self) -> None:
         """Compute f'(z) and f''(z)."""
@@ -74,11 +76,10 @@ class Contraction:
             function.curvature(self._source, self._curvature)
 
     def _sizes(self) -> FloatArray:
-        """q, of shape (n_rows, 1)."""
-        sizes: FloatArray = np.square(self._W).sum(axis=-1, keepdims=True)
-        return sizes
+        """q, of shape (n_rows,), of a swarm (n_rows, K)."""
+        return np.moveaxis(np.square(self._W).sum(axis=-1), -1, 0)
 
     def _squares(self) -> FloatArray:
-        """Σ_k f'(z_ik)², of shape (n_rows, 1)."""
-        squares: FloatArray = np.square(self._slope).sum(axis=-1, keepdims=True)
+        """Σ_k f'(z_ik)², of the same shape."""
+        squares: FloatArray = np.square(self._slope).sum(axis=-1)
         return squares

@@ -39,7 +39,8 @@ class ForwardPass:
     units of the first hidden layer, a row of ones, those of the second, a row of ones, ..., the output.
 
     Args:
-        network: what is computed. The arrays of a swarm of K networks have one axis more, of length K, first.
+        network: what is computed. The arrays of a swarm of K networks have one axis more, of length K, before
+            the last: rows lie one after the other, so that all arithmetic but products is on whole blocks.
         n_samples: number of points.
         rngs: in training, what dropout draws from: a generator for each network. Without them nothing is
             dropped, as an evaluation wants it.
@@ -62,27 +63,29 @@ class ForwardPass:
         layers = network.layers
         starts = list(accumulate((layer.n_out + 1 for layer in layers[:-1]), initial=0))
         self.rows = [slice(start, start + layer.n_out) for start, layer in zip(starts, layers, strict=True)]
-        self.buffer = np.ones((*lead, self.rows[-1].stop, n_samples))
-        self.activations = [self.buffer[..., rows, :] for rows in self.rows]
-        self.inputs = [self.buffer[..., rows.start : rows.stop + 1, :] for rows in self.rows[:-1]]
+        self.buffer = np.ones((self.rows[-1].stop, *lead, n_samples))
+        self.activations = [self.buffer[rows] for rows in self.rows]
+        self.inputs = [self.buffer[rows.start : rows.stop + 1] for rows in self.rows[:-1]]
         self.masks = [
-            np.empty((*lead, layer.n_out, n_samples)) if rngs and layer.dropout else None for layer in layers
+            np.empty((layer.n_out, *lead, n_samples)) if rngs and layer.dropout else None for layer in layers
         ]
         self.is_kept = [
             _hides_slope(layer) or mask is not None for layer, mask in zip(layers, self.masks, strict=True)
         ]
         n_kept = [layer.n_rows * kept for layer, kept in zip(layers, self.is_kept, strict=True)]
         self.kept_rows = [slice(stop - n, stop) for n, stop in zip(n_kept, accumulate(n_kept), strict=True)]
-        self.kept = np.empty((*lead, sum(n_kept), n_samples))
+        self.kept = np.empty((sum(n_kept), *lead, n_samples))
         self._calls: list[Call] = []
         for i, layer in enumerate(layers):
-            z = self.kept[..., self.kept_rows[i], :] if self.is_kept[i] else self.activations[i]
+            z = self.kept[self.kept_rows[i]] if self.is_kept[i] else self.activations[i]
             product = product_for(layer.n_rows, layer.n_in + 1, n_samples, stacked=bool(lead))
             if i == 0:
                 self._first = partial(product, network.affine[0])
-                self._first_z = z
+                self._first_z = matrices(z)
             else:
-                self._calls.append(partial(product, network.affine[i], self.inputs[i - 1], z))
+                self._calls.append(
+                    partial(product, network.affine[i], matrices(self.inputs[i - 1]), matrices(z))
+                )
             self._activate(i, layer, z, rngs)
 
     def __call__(self, X: FloatArray) -> FloatArray:
@@ -101,7 +104,7 @@ class ForwardPass:
         call, a, mask = self._calls.append, self.activations[i], self.masks[i]
         f = z
         if isinstance(layer.function, Maxout):
-            call(partial(np.maximum.reduce, pieces_of(z, layer), -3, None, a))
+            call(partial(np.maximum.reduce, pieces_of(z, layer), 0, None, a))
             f = a
         elif layer.function.of_z:
             call(partial(layer.function.value, z, a))
@@ -121,26 +124,31 @@ def _hides_slope(layer: Layer) -> bool:
     return layer.skip or isinstance(layer.function, Maxout) or layer.function.of_z
 
 
+def matrices(rows: FloatArray) -> FloatArray:
+    """Return rows (n_rows, n_samples) as they are, a swarm's (n_rows, K, n_samples) as a stack of K."""
+    return rows if rows.ndim == 2 else rows.swapaxes(0, 1)
+
+
 def pieces_of(rows: FloatArray, layer: Layer) -> FloatArray:
     """Return the rows of a layer of maxout with an axis for the pieces: (pieces, n_units, n_samples)."""
-    return rows.reshape(*rows.shape[:-2], layer.pieces, layer.n_out, rows.shape[-1])
+    return rows.reshape(layer.pieces, layer.n_out, *rows.shape[1:])
 
 
 def winners(z: FloatArray, out: FloatArray, layer: Layer) -> tuple[Call, Call]:
     """Return the calls that write, given maxout's z, 1 for each unit's largest piece, else 0."""
     pieces = pieces_of(z, layer)
-    winner = np.empty((*z.shape[:-2], layer.n_out, z.shape[-1]), dtype=np.intp)
-    numbers = np.arange(layer.pieces)[:, None, None]
-    return (
-        partial(pieces.argmax, -3, winner),
-        partial(np.equal, numbers, winner[..., None, :, :], pieces_of(out, layer)),
-    )
+    winner = np.empty(pieces.shape[1:], dtype=np.intp)
+    numbers = np.arange(layer.pieces).reshape(-1, *(1 for _ in winner.shape))
+    return partial(pieces.argmax, 0, winner), partial(np.equal, numbers, winner, pieces_of(out, layer))
 
 
 def _draw_mask(mask: FloatArray, dropout: float, rngs: Sequence[np.random.Generator]) -> None:
     """Fill `mask` with 0, with probability `dropout`, and else 1 / (1 - dropout)."""
     keep = 1.0 - dropout
-    for rng, own in zip(rngs, mask if len(rngs) > 1 else (mask,), strict=True):
-        rng.random(out=own)
+    if len(rngs) == 1:
+        rngs[0].random(out=mask)
+    else:
+        for rng, own in zip(rngs, matrices(mask), strict=True):
+            own[:] = rng.random(own.shape)
     np.less(mask, keep, out=mask)
     np.multiply(mask, 1.0 / keep, out=mask)

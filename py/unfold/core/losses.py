@@ -26,7 +26,7 @@ class Loss:
 
     Attributes:
         value: (output, target) -> the losses, whose sum over all outputs is that of each point: of
-            shape (n_outputs, n_samples), or (1, n_samples) where outputs can't be told apart.
+            shape (n_outputs, n_samples), or (n_samples,) where outputs can't be told apart.
         residual: (output, target, out): the derivative of the loss by the output, but for the factor
             `scale`. Training folds `scale` into the 1/n of the mean, which spares a call.
         scale: see `residual`.
@@ -130,21 +130,21 @@ def _expected_label(output: FloatArray) -> FloatArray:
 
 def _softmax_cross_entropy(output: FloatArray, target: FloatArray) -> FloatArray:
     """-log p(own class) = log Σ exp(o) - Σ t o, where t is 1 for the own class and else 0."""
-    o = output - output.max(axis=-2, keepdims=True)
-    out: FloatArray = np.log(np.exp(o).sum(axis=-2, keepdims=True)) - (target * o).sum(axis=-2, keepdims=True)
+    o = output - output.max(axis=0)
+    out: FloatArray = np.log(np.exp(o).sum(axis=0)) - (target * o).sum(axis=0)
     return out
 
 
-def _softmax(output: FloatArray, axis: int = 0) -> FloatArray:
-    """p = exp(o) / Σ exp(o), the probability of each class; classes lie along `axis`."""
-    out: FloatArray = np.exp(output - output.max(axis=axis, keepdims=True))
-    out /= out.sum(axis=axis, keepdims=True)
+def _softmax(output: FloatArray) -> FloatArray:
+    """p = exp(o) / Σ exp(o), the probability of each class."""
+    out: FloatArray = np.exp(output - output.max(axis=0))
+    out /= out.sum(axis=0)
     return out
 
 
 def _softmax_residual(output: FloatArray, target: FloatArray, out: FloatArray) -> None:
     """p - t."""
-    np.subtract(_softmax(output, -2), target, out)
+    np.subtract(_softmax(output), target, out)
 
 
 SOFTMAX = Loss(_softmax_cross_entropy, _softmax_residual, link=_softmax, other=0.0)

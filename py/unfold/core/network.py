@@ -41,7 +41,7 @@ class Network:
             that one to its own.
         dropout: the same for all hidden layers, or a sequence with one for each; see `Layer`.
         params: what holds the parameters, of shape (n_parameters,); None for a new array of zeros. Of shape
-            (K, n_parameters) it makes K networks side by side, all of whose arrays have that first axis: see
+            (K, n_parameters) it makes K networks side by side, whose arrays have one axis more: see
             `Swarm`.
 
     Attributes:

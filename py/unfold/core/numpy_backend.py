@@ -100,7 +100,7 @@ class NumpyBackend:
     def _batch(self, start: int, size: int, backpropagate: Gradient) -> MiniBatch:
         X_T = self._plan.visited_F[..., start : start + size, :]
         targets = self._plan.visited_targets[..., start : start + size, :]
-        return X_T.swapaxes(-1, -2), X_T, targets.swapaxes(-1, -2), backpropagate
+        return X_T.swapaxes(-1, -2), X_T, np.moveaxis(targets, -1, 0), backpropagate
 
     def _carry(self, left_over: MiniBatch) -> None:
         """Keep the sum of the gradients of the points left over at the end of an epoch."""

@@ -29,7 +29,7 @@ class Swarm:
 
     Attributes:
         members: the networks, on the parameters that are trained.
-        plan: what trains them. Its arrays have a first axis of length K.
+        plan: what trains them.
 
     Raises:
         ValueError: if there is no network.
@@ -58,6 +58,6 @@ class Swarm:
         network, loss = self.plan.network, self.plan.loss
         with np.errstate(over="ignore", invalid="ignore"):
             output = ForwardPass(network, len(y))(with_ones(F).T)
-            terms = loss.value(output, loss.targets(y, network.n_outputs).T)
-        total: FloatArray = terms.sum(axis=(-2, -1)) / len(y)
+            terms = loss.value(output, loss.targets(y, network.n_outputs).T[:, None])
+        total: FloatArray = terms.reshape(-1, *output.shape[1:]).sum(axis=(0, -1)) / len(y)
         return total
