@@ -38,6 +38,11 @@ EXPECTED = {
 }
 
 
+def update(optimizer, params, gradient):
+    for call in optimizer.calls(params, gradient, np.array(ETA)):
+        call()
+
+
 def test_every_optimizer_is_held():
     assert set(EXPECTED) == set(OPTIMIZERS)
 
@@ -47,7 +52,7 @@ def test_two_updates_by_hand(name):
     optimizer, params = OPTIMIZERS[name]((1,)), np.array([1.0])
     for g in (FIRST, SECOND):
         gradient = np.array([g])
-        optimizer.step(params, gradient, np.array(ETA))
+        update(optimizer, params, gradient)
         assert gradient == g  # is left alone
     assert params[0] == pytest.approx(EXPECTED[name], rel=1e-7)
 
@@ -55,14 +60,14 @@ def test_two_updates_by_hand(name):
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_a_gradient_of_zero_is_no_division_by_zero(name):
     params = np.array([1.0])
-    OPTIMIZERS[name]((1,)).step(params, np.zeros(1), np.array(ETA))
+    update(OPTIMIZERS[name]((1,)), params, np.zeros(1))
     assert params[0] == pytest.approx(0.999 if name == "adamw" else 1)
 
 
 def test_hyperparameters():
     optimizer, params = OPTIMIZERS["momentum"]((1,), momentum=0.5), np.array([1.0])
     for _ in range(2):
-        optimizer.step(params, np.array([1.0]), np.array(ETA))
+        update(optimizer, params, np.array([1.0]))
     assert params[0] == pytest.approx(1 - ETA - ETA * 1.5)
 
 

@@ -87,7 +87,7 @@ class NumpyBackend:
             calls.append(partial(clip_norm, plan.gradient, plan.clip_norm))
         if watch is not None:
             calls.append(watch)
-        calls.append(partial(plan.optimizer.step, plan.network.params, plan.gradient, self._learning_rate))
+        calls += plan.optimizer.calls(plan.network.params, plan.gradient, self._learning_rate)
         if penalised:
             calls.append(partial(rule.after_step, self._shrinkage))
         return calls

@@ -9,11 +9,13 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 
 import numpy as np
 
 from unfold.core.arrays import FloatArray
+from unfold.core.forward import Call
 
 
 class Optimizer(ABC):
@@ -21,9 +23,10 @@ class Optimizer(ABC):
 
     Args:
         shape: of the parameters.
+        n_arrays: how many arrays of that shape the rule remembers.
 
     Attributes:
-        memory: the arrays that the rule remembers, all of that shape and 0 at first.
+        memory: these arrays, all 0 at first.
         updates: number of updates so far, where the rule depends on it.
     """
 
@@ -34,21 +37,24 @@ class Optimizer(ABC):
         self._scratch = np.empty(shape)
 
     @abstractmethod
-    def step(self, params: FloatArray, gradient: FloatArray, learning_rate: FloatArray) -> None:
-        """Move `params` in place.
+    def calls(self, params: FloatArray, gradient: FloatArray, learning_rate: FloatArray) -> list[Call]:
+        """Return the calls of an update, which move `params` in place; as those of `ForwardPass`.
 
         Args:
-            params, gradient: of the shape given; the gradient is not changed.
-            learning_rate: a 0-d array, which NumPy takes faster than a float.
+            params, gradient: of the shape given; read at each call, and the gradient is not changed.
+            learning_rate: a 0-d array, read at each call too.
         """
 
 
 class SGD(Optimizer):
     """Stochastic gradient descent: w ← w - η g."""
 
-    def step(self, params: FloatArray, gradient: FloatArray, learning_rate: FloatArray) -> None:
-        np.multiply(gradient, learning_rate, self._move)
-        np.subtract(params, self._move, params)
+    def calls(self, params: FloatArray, gradient: FloatArray, learning_rate: FloatArray) -> list[Call]:
+        move = self._move
+        return [
+            partial(np.multiply, gradient, learning_rate, move),
+            partial(np.subtract, params, move, params),
+        ]
 
 
 class Momentum(Optimizer):
@@ -56,6 +62,7 @@ class Momentum(Optimizer):
 
     Attributes:
         velocity: v.
+        momentum: μ.
     """
 
     def __init__(self, shape: tuple[int, ...], *, momentum: float = 0.9) -> None:
@@ -63,23 +70,29 @@ class Momentum(Optimizer):
         (self.velocity,) = self.memory
         self.momentum = np.array(momentum)
 
-    def step(self, params: FloatArray, gradient: FloatArray, learning_rate: FloatArray) -> None:
-        np.multiply(self.velocity, self.momentum, self.velocity)
-        np.add(self.velocity, gradient, self.velocity)
-        np.multiply(self.velocity, learning_rate, self._move)
-        np.subtract(params, self._move, params)
+    def calls(self, params: FloatArray, gradient: FloatArray, learning_rate: FloatArray) -> list[Call]:
+        v, move = self.velocity, self._move
+        return [
+            partial(np.multiply, v, self.momentum, v),
+            partial(np.add, v, gradient, v),
+            partial(np.multiply, v, learning_rate, move),
+            partial(np.subtract, params, move, params),
+        ]
 
 
 class Nesterov(Momentum):
     """Nesterov's momentum: v ← μ v + g; w ← w - η (g + μ v). (Sutskever et al. 2013)"""
 
-    def step(self, params: FloatArray, gradient: FloatArray, learning_rate: FloatArray) -> None:
-        np.multiply(self.velocity, self.momentum, self.velocity)
-        np.add(self.velocity, gradient, self.velocity)
-        np.multiply(self.velocity, self.momentum, self._move)
-        np.add(self._move, gradient, self._move)
-        np.multiply(self._move, learning_rate, self._move)
-        np.subtract(params, self._move, params)
+    def calls(self, params: FloatArray, gradient: FloatArray, learning_rate: FloatArray) -> list[Call]:
+        v, move = self.velocity, self._move
+        return [
+            partial(np.multiply, v, self.momentum, v),
+            partial(np.add, v, gradient, v),
+            partial(np.multiply, v, self.momentum, move),
+            partial(np.add, move, gradient, move),
+            partial(np.multiply, move, learning_rate, move),
+            partial(np.subtract, params, move, params),
+        ]
 
 
 class AdaGrad(Optimizer):
@@ -89,19 +102,21 @@ class AdaGrad(Optimizer):
         super().__init__(shape, 1)
         self._epsilon = np.array(epsilon)
 
-    def step(self, params: FloatArray, gradient: FloatArray, learning_rate: FloatArray) -> None:
-        (squares,) = self.memory
-        np.multiply(gradient, gradient, self._scratch)
-        self._accumulate(squares)
-        np.sqrt(squares, self._scratch)
-        np.add(self._scratch, self._epsilon, self._scratch)
-        np.divide(gradient, self._scratch, self._move)
-        np.multiply(self._move, learning_rate, self._move)
-        np.subtract(params, self._move, params)
+    def calls(self, params: FloatArray, gradient: FloatArray, learning_rate: FloatArray) -> list[Call]:
+        (squares,), move, scratch = self.memory, self._move, self._scratch
+        return [
+            partial(np.multiply, gradient, gradient, scratch),
+            *self._accumulate(squares, scratch),
+            partial(np.sqrt, squares, scratch),
+            partial(np.add, scratch, self._epsilon, scratch),
+            partial(np.divide, gradient, scratch, move),
+            partial(np.multiply, move, learning_rate, move),
+            partial(np.subtract, params, move, params),
+        ]
 
-    def _accumulate(self, squares: FloatArray) -> None:
-        """Take the new squares, in `_scratch`, into those remembered."""
-        np.add(squares, self._scratch, squares)
+    def _accumulate(self, squares: FloatArray, new: FloatArray) -> list[Call]:
+        """Return the calls that take new squares into those remembered, and use them up."""
+        return [partial(np.add, squares, new, squares)]
 
 
 class RMSProp(AdaGrad):
@@ -109,10 +124,10 @@ class RMSProp(AdaGrad):
 
     def __init__(self, shape: tuple[int, ...], *, alpha: float = 0.99, epsilon: float = 1e-8) -> None:
         super().__init__(shape, epsilon=epsilon)
-        self._alpha, self._rest = np.array(alpha), np.array(1.0 - alpha)
+        self._alpha = alpha
 
-    def _accumulate(self, squares: FloatArray) -> None:
-        _average(squares, self._scratch, self._alpha, self._rest)
+    def _accumulate(self, squares: FloatArray, new: FloatArray) -> list[Call]:
+        return _average(squares, self._alpha, new, new)
 
 
 class Adadelta(Optimizer):
@@ -123,21 +138,23 @@ class Adadelta(Optimizer):
 
     def __init__(self, shape: tuple[int, ...], *, rho: float = 0.9, epsilon: float = 1e-6) -> None:
         super().__init__(shape, 2)
-        self._rho, self._rest, self._epsilon = np.array(rho), np.array(1.0 - rho), np.array(epsilon)
+        self._rho, self._epsilon = rho, np.array(epsilon)
 
-    def step(self, params: FloatArray, gradient: FloatArray, learning_rate: FloatArray) -> None:
+    def calls(self, params: FloatArray, gradient: FloatArray, learning_rate: FloatArray) -> list[Call]:
         (squares, moves), move, scratch = self.memory, self._move, self._scratch
-        np.multiply(gradient, gradient, scratch)
-        _average(squares, scratch, self._rho, self._rest)
-        np.add(moves, self._epsilon, move)
-        np.add(squares, self._epsilon, scratch)
-        np.divide(move, scratch, move)
-        np.sqrt(move, move)
-        np.multiply(move, gradient, move)
-        np.multiply(move, move, scratch)
-        _average(moves, scratch, self._rho, self._rest)
-        np.multiply(move, learning_rate, move)
-        np.subtract(params, move, params)
+        return [
+            partial(np.multiply, gradient, gradient, scratch),
+            *_average(squares, self._rho, scratch, scratch),
+            partial(np.add, moves, self._epsilon, move),
+            partial(np.add, squares, self._epsilon, scratch),
+            partial(np.divide, move, scratch, move),
+            partial(np.sqrt, move, move),
+            partial(np.multiply, move, gradient, move),
+            partial(np.multiply, move, move, scratch),
+            *_average(moves, self._rho, scratch, scratch),
+            partial(np.multiply, move, learning_rate, move),
+            partial(np.subtract, params, move, params),
+        ]
 
 
 class Adam(Optimizer):
@@ -156,27 +173,31 @@ class Adam(Optimizer):
         super().__init__(shape, 2)
         self.m, self.v = self.memory
         self.beta1, self.beta2, self.epsilon = beta1, beta2, epsilon
-        self._beta1, self._rest1 = np.array(beta1), np.array(1.0 - beta1)
-        self._beta2, self._rest2 = np.array(beta2), np.array(1.0 - beta2)
         self._scaled_epsilon, self._size = np.empty(()), np.empty(())
 
-    def step(self, params: FloatArray, gradient: FloatArray, learning_rate: FloatArray) -> None:
-        scratch = self._scratch
-        np.multiply(gradient, self._rest1, scratch)
-        np.multiply(self.m, self._beta1, self.m)
-        np.add(self.m, scratch, self.m)
-        np.multiply(gradient, gradient, scratch)
-        _average(self.v, scratch, self._beta2, self._rest2)
-        # With c = √(1 - β₂ᵗ), m̂ / (√v / c + ε) is c m̂ / (√v + c ε): two numbers instead of two arrays.
+    def calls(self, params: FloatArray, gradient: FloatArray, learning_rate: FloatArray) -> list[Call]:
+        move, scratch = self._move, self._scratch
+        return [
+            partial(self._correct, learning_rate),
+            *_average(self.m, self.beta1, gradient, scratch),
+            partial(np.multiply, gradient, gradient, scratch),
+            *_average(self.v, self.beta2, scratch, scratch),
+            partial(np.sqrt, self.v, scratch),
+            partial(np.add, scratch, self._scaled_epsilon, scratch),
+            partial(np.divide, self.m, scratch, move),
+            partial(np.multiply, move, self._size, move),
+            partial(np.subtract, params, move, params),
+        ]
+
+    def _correct(self, learning_rate: FloatArray) -> None:
+        """Count the update and find its corrections: two numbers instead of m̂ and v̂.
+
+        With c = √(1 - β₂ᵗ), m̂ / (√v / c + ε) is c m̂ / (√v + c ε).
+        """
         self.updates += 1
         c = math.sqrt(1.0 - self.beta2**self.updates)
         self._scaled_epsilon.fill(c * self.epsilon)
         self._size.fill(c * float(learning_rate) / (1.0 - self.beta1**self.updates))
-        np.sqrt(self.v, scratch)
-        np.add(scratch, self._scaled_epsilon, scratch)
-        np.divide(self.m, scratch, scratch)
-        np.multiply(scratch, self._size, scratch)
-        np.subtract(params, scratch, params)
 
 
 class AdamW(Adam):
@@ -196,18 +217,25 @@ class AdamW(Adam):
         weight_decay: float = 0.01,
     ) -> None:
         super().__init__(shape, beta1=beta1, beta2=beta2, epsilon=epsilon)
-        self._weight_decay = weight_decay
+        self._weight_decay = np.array(weight_decay)
 
-    def step(self, params: FloatArray, gradient: FloatArray, learning_rate: FloatArray) -> None:
-        np.multiply(params, 1.0 - float(learning_rate) * self._weight_decay, params)
-        super().step(params, gradient, learning_rate)
+    def calls(self, params: FloatArray, gradient: FloatArray, learning_rate: FloatArray) -> list[Call]:
+        move = self._move
+        return [
+            partial(np.multiply, params, self._weight_decay, move),
+            partial(np.multiply, move, learning_rate, move),
+            partial(np.subtract, params, move, params),
+            *super().calls(params, gradient, learning_rate),
+        ]
 
 
-def _average(mean: FloatArray, new: FloatArray, keep: FloatArray, rest: FloatArray) -> None:
-    """mean ← keep · mean + rest · new, in place; `new` is used up."""
-    np.multiply(mean, keep, mean)
-    np.multiply(new, rest, new)
-    np.add(mean, new, mean)
+def _average(mean: FloatArray, keep: float, new: FloatArray, scratch: FloatArray) -> list[Call]:
+    """Return the calls of mean ← keep · mean + (1 - keep) · new; `scratch` may be `new`."""
+    return [
+        partial(np.subtract, new, mean, scratch),
+        partial(np.multiply, scratch, np.array(1.0 - keep), scratch),
+        partial(np.add, mean, scratch, mean),
+    ]
 
 
 def clip_norm(gradient: FloatArray, largest: float) -> None:
