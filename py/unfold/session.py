@@ -23,7 +23,7 @@ from unfold.core.representation import Representations
 from unfold.core.rng import Stream, generator
 from unfold.core.trainer import Trainer
 from unfold.settings import FEATURES, Settings
-from unfold.snapshot import Floats, Snapshot
+from unfold.snapshot import Floats, Snapshot, Unit
 
 TILE = 50
 """Points along each side of the plane at which every unit is evaluated for its own picture, and, while
@@ -105,6 +105,7 @@ class Session:
         self._subscribers: list[Callable[[Snapshot], None]] = []
         self._changed = asyncio.Event()
         self._playing = False
+        self._pointed: tuple[int, int] | None = None
         self._start()
         settings.param.watch(self._on_settings, list(settings.names()))
 
@@ -145,6 +146,17 @@ class Session:
         """Other first weights, epoch 0."""
         self.settings.apply({"weight_seed": (self.settings.weight_seed + 1) % 2**31})
 
+    def point(self, unit: tuple[int, int] | None) -> None:
+        """Look at one unit, (layer, index) as in `Unit`, or at none.
+
+        Raises:
+            ValueError: if the network has no such unit.
+        """
+        if unit is not None and not self._has(unit):
+            raise ValueError(f"there is no unit {unit} in a network of {self.settings.hidden}")
+        self._pointed = unit
+        self._changed.set()
+
     def refresh(self) -> None:
         """Draw the present moment once more."""
         self._changed.set()
@@ -180,6 +192,7 @@ class Session:
             units=tuple(tiles[:-1]),
             representations=self._views,
             decision=logits,
+            pointed=self._look_at(layers),
             output=trainer.loss.link(logits),
         )
 
@@ -210,6 +223,21 @@ class Session:
 
     # How it is done
 
+    def _has(self, unit: tuple[int, int]) -> bool:
+        layer, index = unit
+        widths = (*self.settings.hidden, 1)
+        return 0 <= layer < len(widths) and 0 <= index < widths[layer]
+
+    def _look_at(self, layers: list[Floats]) -> Unit | None:
+        """The unit that is pointed at, over the plane, from the activations of all layers there."""
+        if self._pointed is None:
+            return None
+        layer, index = self._pointed
+        network = self._trainer.network
+        inputs = layers[layer - 1] if layer else self._grids[layers[0].shape[-1]].features
+        z = np.tensordot(network.weights[layer][index], inputs, 1) + network.biases[layer][index]
+        return Unit(layer, index, z, layers[layer][index])
+
     def _on_settings(self, *events: Any) -> None:
         """The one watcher: everything that follows from changed settings, once each."""
         effects = Effect.VIEW
@@ -236,6 +264,8 @@ class Session:
         """A new run: first weights, epoch 0."""
         settings = self.settings
         network = Network(len(settings.features), settings.hidden, settings.activation)
+        if self._pointed is not None and not self._has(self._pointed):
+            self._pointed = None
         network.initialize(settings.initializer, generator(settings.weight_seed, Stream.WEIGHTS))
         problem = DATASETS[settings.dataset].problem
         self._trainer = Trainer(

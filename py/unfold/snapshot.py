@@ -21,6 +21,29 @@ Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
+class Unit:
+    """One unit that somebody looks at."""
+
+    layer: int
+    """From 0, the first hidden layer, to n_hidden, the output."""
+    index: int
+    z: Floats
+    """Its weighted sum over the plane: (resolution, resolution), lowest x2 first."""
+    a: Floats
+    """What it answers, z put through the layer's activation."""
+
+
+def scale_of(values: Floats) -> Floats:
+    """What activations over the plane (..., n, n) are divided by to be drawn, of shape (...).
+
+    One, or the largest absolute value: a unit without bounds (ReLU) would be flat almost everywhere if
+    it were clipped.
+    """
+    largest: Floats = np.maximum(values.max(axis=(-2, -1)), -values.min(axis=(-2, -1)))
+    return np.maximum(largest, 1.0)
+
+
+@dataclass(frozen=True, eq=False)
 class Snapshot:
     """One moment of one network.
 
@@ -53,5 +76,7 @@ class Snapshot:
     """The plane as each layer sees it: the plane itself, the hidden layers, the output."""
     decision: Floats
     """The network's bare output over the plane, zero at the decision boundary: (resolution, resolution)."""
+    pointed: Unit | None
+    """The unit that is pointed at."""
     output: Floats
     """What the network answers over the plane, in [-1, 1] for classes: (resolution, resolution)."""

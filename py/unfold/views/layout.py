@@ -23,6 +23,7 @@ from unfold.views.layers import LayersView
 from unfold.views.loss import LossView
 from unfold.views.network import NetworkView
 from unfold.views.output import OutputView
+from unfold.views.pointer import Pointer
 from unfold.views.readouts import Message, Readouts
 from unfold.views.theme import PALETTES, Palette
 
@@ -58,6 +59,7 @@ class Layout:
         self.controls = Controls(session.settings, self._apply)
         self.readouts = Readouts()
         self.message = Message()
+        self.pointer = Pointer(session.point)
         self._views: tuple[View, ...] = (NetworkView(), OutputView())
         self._slow_views: tuple[View, ...] = (LayersView(), LossView())
         self._looked: object = None
@@ -80,8 +82,10 @@ class Layout:
             "network-head": readouts.network,
             "network-settings": controls.network,
             "network": network,
+            "units": self.pointer.group,
             "features": controls.features,
             "widths": controls.widths,
+            "caption": readouts.caption,
             "layers-head": readouts.layers,
             "layers": layers,
             "output-head": readouts.score,
@@ -117,6 +121,7 @@ class Layout:
             self._diverged = snapshot.diverged
             self.message.show(*([text.DIVERGED] if snapshot.diverged else []))
         self.controls.sync(snapshot.settings, palette, playing=snapshot.playing)
+        self.pointer.sync(snapshot)
 
     def _connect(self) -> None:
         session, controls = self._session, self.controls

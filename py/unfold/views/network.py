@@ -10,7 +10,7 @@ from bokeh.core.properties import value
 from bokeh.models import Bezier, HBar, ImageRGBA, Plot, Rect, Scatter, Segment, Text
 
 from unfold.settings import FEATURES
-from unfold.snapshot import Floats, Snapshot
+from unfold.snapshot import Floats, Snapshot, Unit, scale_of
 from unfold.views.canvas import assign, canvas, draw, source
 from unfold.views.geometry import ARRIVAL, FEATURE_TILE, HEIGHT, PORT, WIDTH, Geometry, place
 from unfold.views.theme import MATH_FONT, Palette, Rgba
@@ -19,6 +19,10 @@ FULL_WEIGHT = 4.2
 """The |w| from which on a link is drawn at its full width; 3.2 where links are dense."""
 FULL_BIAS = 1.5
 INACTIVE_ALPHA = 0.45
+DIMMED = 0.22
+"""How much of their strength other links keep while one unit is pointed at."""
+RING = 3.0
+"""Distance between a tile and the mark of the unit that is pointed at."""
 DENSE = 60
 """More links than this are drawn thinner."""
 SORT_EVERY = 12
@@ -38,6 +42,7 @@ class NetworkView:
         self._frames = source("x", "y", "size", "width", "line", "dash")
         self._biases = source("y", "left", "right", "colour", "height")
         self._marks = source("x0", "y0", "x1", "y1")
+        self._rings = source("x", "y", "size")
         link: dict[str, Any] = {
             "x0": "x0",
             "y0": "y0",
@@ -80,9 +85,17 @@ class NetworkView:
         )  # fmt: skip
         draw(self.plot, self._marks, self._mark, still=True)
         draw(self.plot, self._biases, self._bias)
+        draw(
+            self.plot,
+            self._rings,
+            ring := Rect(x="x", y="y", width="size", height="size", fill_color=None, line_width=2),
+            still=True,
+        )
         draw(self.plot, self._output, self._lead, still=True)
         draw(self.plot, self._output, self._port, still=True)
         draw(self.plot, self._output, self._port_name, still=True)
+        self._ring_line = ring
+        self._ringed: tuple[object, object] = (None, None)
         self._geometry = place((), len(FEATURES))
         self._shown: tuple[object, ...] = ()
         self._order: npt.NDArray[np.intp] = np.empty(0, dtype=np.intp)
@@ -101,6 +114,7 @@ class NetworkView:
             self._picture_features(snapshot, palette)
             self._order = np.empty(0, dtype=np.intp)
         geometry = self._geometry
+        self._ring(snapshot.pointed, geometry)
         self._link(snapshot, geometry)
         self._paint(snapshot, palette)
         self._bar(snapshot, geometry, palette)
@@ -112,6 +126,7 @@ class NetworkView:
         self._lead.line_color = palette["ink"]
         self._port.line_color = palette["ink"]
         self._port.fill_color = palette["page"]
+        self._ring_line.line_color = palette["ink"]
         self._port_name.text_color = palette["ink"]
 
     def _frame(self, active: tuple[str, ...], palette: Palette) -> None:
@@ -152,6 +167,20 @@ class NetworkView:
             {"x0": bias_x, "y0": bias_y + height / 2 + 0.5, "x1": bias_x, "y1": bias_y - height / 2 - 0.5},
         )
 
+    def _ring(self, unit: Unit | None, geometry: Geometry) -> None:
+        """Mark the unit that is pointed at."""
+        ringed = None if unit is None else (unit.layer, unit.index)
+        if (ringed, geometry) == self._ringed:
+            return
+        self._ringed = (ringed, geometry)
+        if unit is None:
+            assign(self._rings, {"x": [], "y": [], "size": []})
+            return
+        output = unit.layer == len(geometry.units)
+        y = geometry.middle if output else geometry.units[unit.layer][unit.index]
+        size = (PORT if output else geometry.tiles[unit.layer]) + 2 * RING
+        assign(self._rings, {"x": [geometry.columns[unit.layer + 1]], "y": [y], "size": [size]})
+
     def _link(self, snapshot: Snapshot, geometry: Geometry) -> None:
         active = [FEATURES.index(name) for name in snapshot.settings["features"]]
         starts = [geometry.features[active], *geometry.units]
@@ -164,12 +193,13 @@ class NetworkView:
             x1 = geometry.columns[layer + 1] - sizes[layer + 1] / 2
             spread = min(ARRIVAL, max(0.0, sizes[layer + 1] - 10) / max(1, n_in - 1))
             arrival = ends[layer][:, None] - (np.arange(n_in) - (n_in - 1) / 2) * spread
-            part = np.empty((5, n_out * n_in))
+            part = np.empty((6, n_out * n_in))
             part[0] = x0
             part[1] = np.tile(starts[layer], n_out)
             part[2] = x1
             part[3] = arrival.ravel()
             part[4] = weights.ravel()
+            part[5] = _dimmed((n_out, n_in), layer, snapshot.pointed).ravel()
             parts.append(part)
         links = np.concatenate(parts, axis=1)
         weights = links[4]
@@ -177,7 +207,7 @@ class NetworkView:
         dense = len(weights) > DENSE
         strength = np.minimum(1.0, np.abs(weights) / (3.2 if dense else FULL_WEIGHT))
         width = 0.8 + (4.5 if dense else 5.5) * strength
-        alpha = np.minimum(1.0, 0.4 + strength)
+        alpha = np.minimum(1.0, 0.4 + strength) * links[5]
         self._since_sorted += 1
         stale = self._since_sorted >= SORT_EVERY or not snapshot.playing
         sort = stale or len(self._order) != len(weights) or (negative != self._was_negative).any()
@@ -212,10 +242,7 @@ class NetworkView:
         images: list[Rgba] = []
         if snapshot.units:
             values: Floats = np.concatenate(snapshot.units)
-            # A unit without bounds (ReLU) is scaled to its own largest value: clipped, most would be flat.
-            largest = np.maximum(values.max(axis=(1, 2)), -values.min(axis=(1, 2)))
-            values /= np.maximum(largest, 1.0)[:, None, None]
-            images = list(palette.paint(values))
+            images = list(palette.paint(values / scale_of(values)[:, None, None]))
         columns: dict[str, Any] = {"image": images}
         if not self._placed:
             self._placed = True
@@ -232,6 +259,18 @@ class NetworkView:
             {"y": y, "left": np.minimum(x, tip), "right": np.maximum(x, tip), "colour": colours,
              "height": np.full(len(x), height)},
         )  # fmt: skip
+
+
+def _dimmed(shape: tuple[int, int], layer: int, unit: Unit | None) -> Floats:
+    """What the strength of each link (n_out, n_in) into `layer` is multiplied by."""
+    if unit is None:
+        return np.ones(shape)
+    dimmed = np.full(shape, DIMMED)
+    if layer == unit.layer:
+        dimmed[unit.index] = 1.0
+    if layer == unit.layer + 1:
+        dimmed[:, unit.index] = 1.0
+    return dimmed
 
 
 def _bias_places(geometry: Geometry) -> tuple[Floats, Floats, Floats, float]:

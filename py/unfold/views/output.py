@@ -11,7 +11,7 @@ from bokeh.models import ColumnDataSource, ImageRGBA, MultiLine, Plot, Scatter, 
 
 from unfold.core.datasets import DOMAIN, Points
 from unfold.core.grid import pixel_centres
-from unfold.snapshot import Floats, Snapshot
+from unfold.snapshot import Floats, Snapshot, scale_of
 from unfold.views.canvas import assign, canvas, draw, source
 from unfold.views.theme import FONT, MATH_FONT, Palette
 
@@ -83,12 +83,17 @@ class OutputView:
         show_test = snapshot.settings["show_test"]
         if self._test_points.visible != show_test:
             self._test_points.visible = show_test
-        output = snapshot.output
-        values = np.where(output >= 0, 1.0, -1.0) if snapshot.settings["discretize"] else output
+        unit = snapshot.pointed
+        if unit is None:
+            values, zero = snapshot.output, snapshot.decision  # `output` bends too sharply at its zero
+        else:
+            values, zero = unit.a / scale_of(unit.a), unit.z
+        if snapshot.settings["discretize"]:
+            values = np.where(zero >= 0, 1.0, -1.0)
         assign(self._surface, {"image": [palette.paint(values)]})
-        xs, ys = zero_lines(snapshot.decision)  # `output` bends too sharply there to be interpolated
+        xs, ys = zero_lines(zero)
         assign(self._boundary, {"xs": xs, "ys": ys})
-        width = 2 if snapshot.problem == "classification" else 1
+        width = 2 if unit is None and snapshot.problem == "classification" else 1
         if self._contour.line_width != width:
             self._contour.line_width = width
 

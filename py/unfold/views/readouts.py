@@ -7,7 +7,9 @@ from html import escape
 import panel as pn
 
 from unfold import text
-from unfold.snapshot import Snapshot
+from unfold.snapshot import Snapshot, scale_of
+from unfold.views.arithmetic import arithmetic
+from unfold.views.pointer import unit_name
 from unfold.views.theme import STYLESHEET
 
 
@@ -15,8 +17,8 @@ class Readouts:
     """Owns the panes; `update` is all that changes them."""
 
     def __init__(self) -> None:
-        self.epoch, self.score, self.key, self.losses, self.network, self.layers = (
-            pn.pane.HTML("", margin=0, css_classes=["readout"], stylesheets=[STYLESHEET]) for _ in range(6)
+        self.epoch, self.score, self.key, self.losses, self.network, self.layers, self.caption = (
+            pn.pane.HTML("", margin=0, css_classes=["readout"], stylesheets=[STYLESHEET]) for _ in range(7)
         )
 
     def update(self, snapshot: Snapshot) -> None:
@@ -29,7 +31,10 @@ class Readouts:
             self.epoch,
             f'<div class="epoch"><span>{text.EPOCH}</span><output>{snapshot.epoch:,}</output></div>',
         )
-        _set(self.score, _head(text.OUTPUT, f"<span>{name} {text.TEST} <b>{score}</b></span>"))
+        unit = snapshot.pointed
+        head = text.OUTPUT if unit is None else unit_name(unit.layer, unit.index, snapshot.settings["hidden"])
+        _set(self.score, _head(head, f"<span>{name} {text.TEST} <b>{score}</b></span>"))
+        _set(self.caption, f'<p class="caption">{_caption(snapshot)}</p>')
         _set(
             self.losses,
             _head(
@@ -44,13 +49,7 @@ class Readouts:
             self.layers,
             f'<div class="head lead"><h2>{text.LAYERS}</h2><span class="figures">{explained}</span></div>',
         )
-        low = '<i class="triangle"></i>−1' if classes else "−1"
-        high = '+1<i class="circle"></i>' if classes else "+1"
-        line = '<i class="line"></i>' + text.BOUNDARY if classes else '<i class="line thin"></i>' + text.ZERO
-        _set(
-            self.key,
-            f'<div class="key"><span>{low}<i class="scale"></i>{high}</span><span>{line}</span></div>',
-        )
+        _set(self.key, _key(snapshot))
 
 
 class Message:
@@ -63,6 +62,29 @@ class Message:
         """Show `sentences`, or nothing if there are none."""
         shown = " ".join(sentences)
         _set(self.pane, f'<p role="status">{escape(shown)}</p>' if shown else "")
+
+
+def _caption(snapshot: Snapshot) -> str:
+    """The line under the network: what the unit pointed at computes, or what there is to do."""
+    if snapshot.pointed is not None:
+        return arithmetic(snapshot, snapshot.pointed)
+    if snapshot.epoch == 0 and not snapshot.playing:
+        return text.BEGIN_CLASSES if snapshot.problem == "classification" else text.BEGIN_VALUES
+    return text.POINT
+
+
+def _key(snapshot: Snapshot) -> str:
+    """What colours and line of the output plot mean."""
+    unit = snapshot.pointed
+    if unit is not None:
+        largest = f"{float(scale_of(unit.a)):.3g}"
+        low, high, line = f"−{largest}", f"+{largest}", '<i class="line thin"></i>' + text.SUM_IS_ZERO
+    elif snapshot.problem == "classification":
+        low, high = '<i class="triangle"></i>−1', '+1<i class="circle"></i>'
+        line = '<i class="line"></i>' + text.BOUNDARY
+    else:
+        low, high, line = "−1", "+1", '<i class="line thin"></i>' + text.ZERO
+    return f'<div class="key"><span>{low}<i class="scale"></i>{high}</span><span>{line}</span></div>'
 
 
 def _head(name: str, figures: str) -> str:

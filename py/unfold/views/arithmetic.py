@@ -1,0 +1,45 @@
+"""What a unit computes, written out with its live numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+import numpy as np
+
+from unfold import text
+from unfold.snapshot import Floats, Snapshot, Unit
+
+MAX_TERMS = 6
+"""More terms than this do not fit into one line: the strongest are written out, the others counted."""
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+FUNCTIONS: Mapping[str, str] = MappingProxyType({"relu": "max(0, {})", "sigmoid": "σ({})", "linear": "{}"})
+"""How an activation is written where its own name would not do."""
+
+
+def arithmetic(snapshot: Snapshot, unit: Unit) -> str:
+    """The unit's formula as HTML: a = f(w₁ x₁ + w₂ x₂ + b); a₁, a₂ ... are the units of the layer before."""
+    settings = snapshot.settings
+    hidden = settings["hidden"]
+    if unit.layer:
+        inputs = [f"<i>a{str(i + 1).translate(SUBSCRIPTS)}</i>" for i in range(hidden[unit.layer - 1])]
+    else:
+        inputs = [f"<i>{text.FEATURES[feature]}</i>" for feature in settings["features"]]
+    bias = float(snapshot.biases[unit.layer][unit.index])
+    z = weighted_sum(snapshot.weights[unit.layer][unit.index], inputs, bias)
+    if unit.layer == len(hidden):
+        return f"<i>z</i> = {z}" if snapshot.problem == "classification" else f"<i>y</i> = {z}"
+    function = FUNCTIONS.get(settings["activation"], settings["activation"] + "({})")
+    return f"<i>a</i> = {function.format(z)}"
+
+
+def weighted_sum(weights: Floats, inputs: Sequence[str], bias: float) -> str:
+    """Σ w·a + b, the weights (n_inputs,) with the names of what they multiply."""
+    strongest = np.sort(np.argsort(-np.abs(weights))[:MAX_TERMS])
+    terms = [*((float(weights[i]), f" {inputs[i]}") for i in strongest), (bias, "")]
+    signs = ["−" if value < 0 else "+" for value, _ in terms]
+    written = [f" {sign} {abs(value):.2f}{name}" for sign, (value, name) in zip(signs, terms, strict=True)]
+    written[0] = signs[0].strip("+") + written[0][3:]
+    if left_out := len(weights) - len(strongest):
+        written.insert(-1, f" <small>{text.MORE_TERMS.format(left_out)}</small>")
+    return "".join(written)

@@ -1,0 +1,85 @@
+"""Pointing at units: a list of radio buttons that lie over the figure's tiles.
+
+To the page they are ordinary radio buttons, so that keyboard, touch and screen readers work as people know
+them. That the mouse points without a click is the shell's doing: see site/bokeh.js.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import panel as pn
+
+from unfold import text
+from unfold.settings import FEATURES
+from unfold.snapshot import Snapshot
+from unfold.views.geometry import HEIGHT, PORT, WIDTH, Geometry, place
+from unfold.views.theme import STYLESHEET
+
+Point = Callable[[tuple[int, int] | None], None]
+
+
+class Pointer:
+    """Owns the list; tells `point` which unit (layer, index) is pointed at, or None."""
+
+    def __init__(self, point: Point) -> None:
+        self._point = point
+        self._hidden: tuple[int, ...] | None = None
+        self._syncing = False
+        self.group = pn.widgets.RadioBoxGroup(
+            options={}, value=None, margin=0, css_classes=["pointer"], stylesheets=[STYLESHEET]
+        )
+        self.group.param.watch(self._changed, "value")
+
+    def sync(self, snapshot: Snapshot) -> None:
+        """Show the units that there are, and which of them is pointed at."""
+        hidden = snapshot.settings["hidden"]
+        pointed = snapshot.pointed
+        self._syncing = True
+        try:
+            if hidden != self._hidden:
+                self._hidden = hidden
+                geometry = place(hidden, len(FEATURES))
+                self.group.param.update(
+                    value=None, options=units(hidden), stylesheets=[STYLESHEET, places(geometry)]
+                )
+            value = None if pointed is None else (pointed.layer, pointed.index)
+            if self.group.value != value:
+                self.group.value = value
+        finally:
+            self._syncing = False
+
+    def _changed(self, _: object) -> None:
+        if not self._syncing:
+            self._point(self.group.value)
+
+
+def unit_name(layer: int, index: int, hidden: tuple[int, ...]) -> str:
+    """What a unit is called."""
+    return text.OUTPUT_UNIT if layer == len(hidden) else text.UNIT_NAME.format(layer + 1, index + 1)
+
+
+def units(hidden: tuple[int, ...]) -> dict[str, tuple[int, int]]:
+    """Every unit by its name: layer by layer, the output last."""
+    widths = (*hidden, 1)
+    return {
+        unit_name(layer, index, hidden): (layer, index)
+        for layer in range(len(widths))
+        for index in range(widths[layer])
+    }
+
+
+def places(geometry: Geometry) -> str:
+    """Style rules that put the n-th label over the n-th unit's tile, in per cent of the figure."""
+    tiles = [
+        (x, y, tile)
+        for x, ys, tile in zip(geometry.columns[1:-1], geometry.units, geometry.tiles, strict=True)
+        for y in ys
+    ]
+    tiles.append((geometry.columns[-1], geometry.middle, PORT))
+    return "\n".join(
+        f"label:nth-of-type({n}) {{ left: {100 * (x - tile / 2) / WIDTH:.3f}%; "
+        f"top: {100 * (HEIGHT - y - tile / 2) / HEIGHT:.3f}%; "
+        f"width: {100 * tile / WIDTH:.3f}%; height: {100 * tile / HEIGHT:.3f}%; }}"
+        for n, (x, y, tile) in enumerate(tiles, 1)
+    )

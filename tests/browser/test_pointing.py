@@ -1,0 +1,68 @@
+"""Pointing at a unit by mouse, keyboard and click."""
+
+from playwright.sync_api import expect
+
+
+def unit(playground, layer, index):
+    return playground.page.get_by_role("radio", name=f"Layer {layer}, unit {index}", exact=True)
+
+
+def middle(locator):
+    box = locator.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_the_mouse_points_without_a_click(playground):
+    mouse = playground.page.mouse
+    output = playground.picture("output")
+    assert playground.text("caption").startswith("Press Play")
+    mouse.move(*middle(unit(playground, 1, 3)))
+    playground.poll(lambda: "tanh(" in playground.text("caption"), "no arithmetic")
+    assert playground.text("output-head").startswith("Layer 1, unit 3")
+    playground.wait_picture_not("output", output)
+    mouse.move(*middle(unit(playground, 2, 1)))
+    playground.poll(lambda: playground.text("output-head").startswith("Layer 2, unit 1"), "no second unit")
+    mouse.move(640, 30)
+    playground.wait_pictures({"output": output})
+    assert playground.text("output-head").startswith("Output")
+
+
+def test_a_click_keeps_it_and_esc_lets_go(playground):
+    mouse = playground.page.mouse
+    output = playground.picture("output")
+    mouse.click(*middle(unit(playground, 1, 2)))
+    mouse.move(640, 30)
+    expect(unit(playground, 1, 2)).to_be_checked()
+    playground.wait_picture_not("output", output)
+    playground.play()  # which takes the focus: what was clicked stays
+    playground.wait_epoch_above(5)
+    assert playground.text("output-head").startswith("Layer 1, unit 2")
+    playground.pause()
+    unit(playground, 1, 2).focus()
+    playground.page.keyboard.press("Escape")
+    expect(unit(playground, 1, 2)).not_to_be_checked()
+    playground.poll(lambda: playground.text("output-head").startswith("Output"), "it isn't let go")
+
+
+def test_keys_go_from_unit_to_unit(playground):
+    unit(playground, 1, 4).focus()
+    playground.page.keyboard.press("ArrowDown")
+    expect(unit(playground, 2, 1)).to_be_checked()
+    playground.poll(lambda: playground.text("output-head").startswith("Layer 2, unit 1"), "no second layer")
+    playground.page.keyboard.press("ArrowDown")
+    playground.page.keyboard.press("ArrowDown")
+    playground.poll(lambda: playground.text("output-head").startswith("Output unit"), "no output unit")
+    playground.play_button.focus()
+    playground.poll(lambda: playground.text("output-head").startswith("Output Acc"), "it isn't let go")
+
+
+def test_units_come_and_go_while_one_is_pointed_at(playground):
+    playground.play()
+    playground.page.mouse.click(*middle(unit(playground, 1, 4)))
+    expect(unit(playground, 1, 4)).to_be_checked()
+    playground.type_number(playground.width_fields.nth(0), "3")
+    expect(unit(playground, 1, 4)).to_have_count(0)
+    playground.poll(lambda: playground.text("output-head").startswith("Output"), "it is still shown")
+    playground.type_number(playground.width_fields.nth(0), "16")
+    expect(unit(playground, 1, 16)).to_have_count(1)
+    playground.pause()
