@@ -7,6 +7,7 @@ import sys
 import pytest
 
 import clean
+import kernel
 from places import BUILD, ROOT
 
 
@@ -66,8 +67,12 @@ def test_clean_removes_what_was_built_and_on_request_what_was_fetched(tmp_path, 
     for name, folder in (("DIST", tmp_path / "dist"), ("STAGES", cache / "stages"), ("CACHE", cache)):
         folder.mkdir(parents=True, exist_ok=True)
         monkeypatch.setattr(clean, name, folder)
+    library = tmp_path / "libkernel.dylib"
+    library.touch()
+    monkeypatch.setattr(kernel, "INSTALLED", library)
     (cache / "wheels").mkdir()
     clean.run(everything)
     assert not (tmp_path / "dist").exists()
     assert not (cache / "stages").exists()
+    assert not library.exists()
     assert (cache / "wheels").exists() is not everything
