@@ -18,11 +18,12 @@ import kernel
 import progress
 from errors import BuildError
 from unfold.core.arrays import FloatArray
-from unfold.core.backends import Backends, available
+from unfold.core.backends import Backends
 from unfold.core.features import transform
 from unfold.core.losses import LOSSES
 from unfold.core.network import Network
-from unfold.core.plan import Plan
+from unfold.core.numpy_backend import NumpyBackend
+from unfold.core.plan import BackendFactory, Plan
 
 BOUND = 1e-9
 """How far parameters and losses may be from the reference."""
@@ -119,7 +120,7 @@ def run(folder: Path) -> int:
     return max(report(cases, backends()), wrong)
 
 
-def report(cases: Sequence[Case], choices: Mapping[str, Backends]) -> int:
+def report(cases: Sequence[Case], choices: Mapping[str, BackendFactory]) -> int:
     """Replay cases and print their differences; return 1 if one is beyond the bound, else 0."""
     print(f"{'largest difference':<36}{'epoch':>6}" + "".join(f"{name:>12}" for name in choices))
     failed = 0
@@ -136,24 +137,20 @@ def report(cases: Sequence[Case], choices: Mapping[str, Backends]) -> int:
     return 1 if failed else 0
 
 
-def backends() -> dict[str, Backends]:
-    """Both backends by name, or NumPy alone where the kernel can't be had."""
-    numpy = Backends(None)
+def backends() -> dict[str, BackendFactory]:
+    """Both backends by name, or NumPy alone where there is no compiler for the kernel."""
     library = kernel.native()
     if library is None:
         progress.note("no C compiler: the kernel is left out")
-        return {"numpy": numpy}
-    found = available(library)
-    if found.kernel is None:
-        raise BuildError(found.reason)
-    return {"numpy": numpy, "kernel": found}
+        return {"numpy": NumpyBackend}
+    return {"numpy": NumpyBackend, "kernel": Backends(library)}
 
 
-def replay(case: Case, backend: Backends) -> list[float]:
+def replay(case: Case, backend: BackendFactory) -> list[float]:
     """Return the largest difference from each snapshot: of parameters, losses, errors and dead weights.
 
     Raises:
-        BuildError: if the backend hands the case to another one.
+        BuildError: if the kernel is asked for and hands the case to NumPy.
     """
     network = case.network.copy()
     plan = Plan(
@@ -167,7 +164,7 @@ def replay(case: Case, backend: Backends) -> list[float]:
         carry_over=True,
         backend=backend,
     )
-    if backend.kernel is not None and plan.backend.name != "kernel":
+    if plan.backend.reason:
         raise BuildError(f"{case.name}: {plan.backend.reason}")
     differences = []
     for snapshot in case.snapshots:

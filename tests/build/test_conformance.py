@@ -7,7 +7,7 @@ import pytest
 
 import conformance
 from conformance import BOUND, CaseError
-from unfold.core.backends import Backends
+from unfold.core.numpy_backend import NumpyBackend
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "conformance"
 NAME = "06_gauss_tanh_L1_dead"
@@ -20,7 +20,7 @@ def content():
 
 @pytest.fixture
 def numpy_alone(monkeypatch):
-    monkeypatch.setattr(conformance, "backends", lambda: {"numpy": Backends(None)})
+    monkeypatch.setattr(conformance, "backends", lambda: {"numpy": NumpyBackend})
 
 
 def write(folder, content, name="case"):

@@ -1,6 +1,6 @@
 import numpy as np
 
-from unfold.core.backends import available, self_test
+from unfold.core.backends import Backends, self_test
 from unfold.core.kernel import Kernel
 from unfold.core.network import Network
 from unfold.core.plan import Plan
@@ -13,19 +13,19 @@ def plan(backends, activation="tanh"):
 
 
 def test_the_kernel_serves_what_it_covers(kernel):
-    backends = available(kernel.path)
+    backends = Backends(kernel.path)
     assert backends.kernel is not None
     assert (plan(backends).backend.name, plan(backends).backend.reason) == ("kernel", "")
 
 
 def test_numpy_serves_the_rest_and_says_why(kernel):
-    served = plan(available(kernel.path), "gelu").backend
+    served = plan(Backends(kernel.path), "gelu").backend
     assert served.name == "numpy"
     assert served.reason == "the kernel does not cover the activation gelu"
 
 
 def test_without_a_library_numpy_serves(tmp_path):
-    served = plan(available(tmp_path / "none.so")).backend
+    served = plan(Backends(tmp_path / "none.so")).backend
     assert served.name == "numpy"
     assert served.reason.startswith("the kernel cannot be loaded: ")
     assert "none.so" in served.reason
@@ -33,7 +33,7 @@ def test_without_a_library_numpy_serves(tmp_path):
 
 def test_a_file_that_is_no_library_is_as_good_as_none(tmp_path):
     (tmp_path / "text.so").write_text("no library at all")
-    assert available(tmp_path / "text.so").kernel is None
+    assert Backends(tmp_path / "text.so").kernel is None
 
 
 def test_a_kernel_that_disagrees_is_not_trusted(kernel, monkeypatch):
@@ -46,7 +46,7 @@ def test_a_kernel_that_disagrees_is_not_trusted(kernel, monkeypatch):
 
     monkeypatch.setattr(Kernel, "train", train_one_epoch_more)
     assert self_test(kernel) > 1e-6
-    backends = available(kernel.path)
+    backends = Backends(kernel.path)
     assert backends.kernel is None
     assert backends.reason.startswith("the kernel disagrees with NumPy")
 
@@ -62,4 +62,4 @@ def test_a_kernel_that_makes_nan_is_not_trusted(kernel, monkeypatch):
 
     monkeypatch.setattr(Kernel, "train", train_at_nan)
     assert np.isnan(self_test(kernel))
-    assert available(kernel.path).kernel is None
+    assert Backends(kernel.path).kernel is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -21,17 +21,17 @@ TRIED = ("tanh", "relu", "leaky_relu", "elu", "sigmoid", "silu")
 """Activations of the hidden layers in the self-test."""
 
 
-@dataclass(frozen=True)
 class Backends:
     """Chooses and makes the backend of each plan; a `BackendFactory`.
 
-    Attributes:
-        kernel: the kernel; None if there is none to be trusted.
-        reason: why there is none, in words; else empty.
+    The kernel is loaded and tried out when it is first asked for: a page shows its first picture sooner.
+
+    Args:
+        path: of the kernel's library.
     """
 
-    kernel: Kernel | None
-    reason: str = ""
+    def __init__(self, path: Path = LIBRARY) -> None:
+        self._path = path
 
     def __call__(self, plan: Plan) -> Backend:
         """Return what runs the epochs of a plan."""
@@ -41,17 +41,26 @@ class Backends:
             return NumpyBackend(plan, f"the kernel does not cover {what}")
         return KernelBackend(plan, self.kernel)
 
+    @property
+    def kernel(self) -> Kernel | None:
+        """The kernel; None if there is none that can be trusted."""
+        return self._found[0]
 
-def available(path: Path = LIBRARY) -> Backends:
-    """Load the kernel and try it out; whatever speaks against it, training goes on with NumPy."""
-    try:
-        kernel = Kernel(path)
-    except (OSError, ValueError) as error:
-        return Backends(None, f"the kernel cannot be loaded: {error}")
-    difference = self_test(kernel)
-    if difference <= TOLERANCE:
-        return Backends(kernel)
-    return Backends(None, f"the kernel disagrees with NumPy: parameters differ by {difference:.1e}")
+    @property
+    def reason(self) -> str:
+        """Why there is no kernel, in words; empty if there is one."""
+        return self._found[1]
+
+    @cached_property
+    def _found(self) -> tuple[Kernel | None, str]:
+        try:
+            kernel = Kernel(self._path)
+        except (OSError, ValueError) as error:
+            return None, f"the kernel cannot be loaded: {error}"
+        difference = self_test(kernel)
+        if difference <= TOLERANCE:
+            return kernel, ""
+        return None, f"the kernel disagrees with NumPy: parameters differ by {difference:.1e}"
 
 
 def self_test(kernel: Kernel) -> float:

@@ -33,8 +33,8 @@ def test_the_wheel_carries_it_and_not_this_machine_s():
 
 
 TRAIN = """
-from unfold.core.backends import available, self_test
-backends = available()
+from unfold.core.backends import Backends, self_test
+backends = Backends()
 print(backends.reason or self_test(backends.kernel) <= 2e-14)
 """
 
