@@ -99,5 +99,5 @@ def _trial(rules: PlanOptions, backend: BackendFactory) -> FloatArray:
     options["regularization_rate"], options["carry_over"] = 0.01, True
     options["rng"], options["backend"] = rng, backend
     plan = Plan(network, F, y, **options)
-    plan.step(2)
+    plan.backend.step(2)
     return network.params
