@@ -54,6 +54,10 @@ def run_tests(options: argparse.Namespace, rest: list[str]) -> int:
 def run_bench(_: argparse.Namespace, rest: list[str]) -> int:
     """Measure the built site, built first unless only help is wanted."""
     environment.enter(sys.argv[1:])
+    if rest[:1] == ["core"]:
+        import bench_core
+
+        return bench_core.main(rest[1:])
     import bench
 
     if not {"-h", "--help"}.intersection(rest):
