@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from unfold.core.arrays import FloatArray
-from unfold.core.datasets import DOMAIN
 from unfold.core.features import transform
 from unfold.core.forward import ForwardPass, with_ones
 from unfold.core.network import Network
+from unfold.core.plane import DOMAIN
 
 
 def pixel_centres(resolution: int) -> FloatArray:

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from unfold.core.arrays import FloatArray
-from unfold.core.datasets import DOMAIN, Points, Problem
+from unfold.core.datasets import Points, Problem
 from unfold.core.features import transform
 from unfold.core.forward import ForwardPass, with_ones
 from unfold.core.metrics import SCORES
 from unfold.core.network import Network
+from unfold.core.plane import DOMAIN
 from unfold.core.probe import (
     MAX_BOUND_STEPS,
     MAX_NEWTON_STEPS,
