@@ -24,6 +24,7 @@ from unfold.core.losses import LOSSES
 from unfold.core.network import Network
 from unfold.core.numpy_backend import NumpyBackend
 from unfold.core.plan import BackendFactory, Plan
+from unfold.core.presets import TENSORFLOW_PLAYGROUND
 
 BOUND = 1e-9
 """How far parameters and losses may be from the reference."""
@@ -45,7 +46,9 @@ FEATURES: Mapping[str, str] = MappingProxyType(
 )
 ACTIVATIONS = ("tanh", "relu", "sigmoid", "linear")
 OUTPUT_ACTIVATIONS = ("tanh", "linear")
-REGULARIZERS: Mapping[str, str] = MappingProxyType({"none": "none", "L1": "l1_dead", "L2": "l2"})
+REGULARIZERS: Mapping[str, str] = MappingProxyType(
+    {name: TENSORFLOW_PLAYGROUND.regularizers[name.lower()] for name in ("none", "L1", "L2")}
+)
 
 
 class CaseError(BuildError):
@@ -158,10 +161,11 @@ def replay(case: Case, backend: BackendFactory) -> list[float]:
         *case.train,
         batch_size=case.batch_size,
         loss="squared_error",
+        optimizer=TENSORFLOW_PLAYGROUND.optimizer,
         learning_rate=case.learning_rate,
         regularizer=case.regularizer,
         regularization_rate=case.regularization_rate,
-        carry_over=True,
+        carry_over=TENSORFLOW_PLAYGROUND.carry_over,
         backend=backend,
     )
     if plan.backend.reason:

@@ -21,6 +21,7 @@ from unfold.core.features import transform
 from unfold.core.grid import GridEvaluator, grid_points
 from unfold.core.network import Network
 from unfold.core.plan import Backend, BackendFactory
+from unfold.core.presets import STANDARD
 from unfold.core.representation import Representations
 from unfold.core.rng import Stream, generator
 from unfold.core.trainer import Trainer
@@ -37,8 +38,6 @@ LOOK_EVERY = 3
 all the rest of a frame, and the eye does not miss them."""
 FRAME_SECONDS = 0.005
 """Training time between two looks at what the visitor did; Pause waits no longer than this."""
-
-LOSS: Mapping[str, str] = MappingProxyType({"classification": "cross_entropy", "regression": "squared_error"})
 
 
 class Effect(enum.Flag):
@@ -253,7 +252,7 @@ class Session:
             *self._points(),
             features=settings.features,
             problem=problem,
-            loss=LOSS[problem],
+            loss=STANDARD.loss[problem],
             learning_rate=settings.learning_rate,
             batch_size=settings.batch_size,
             regularizer=settings.regularization,
