@@ -260,7 +260,7 @@ class Session:
             rng=generator(settings.weight_seed, Stream.SHUFFLE),
             backend=self._backend,
         )
-        self._grids = {n: GridEvaluator(network, settings.features, n) for n in (TILE, FINE)}
+        self._grids = {n: GridEvaluator(network, self._trainer.features, n) for n in (TILE, FINE)}
         self._look()
 
     def _look(self) -> None:

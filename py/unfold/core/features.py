@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TypeAlias
 
 import numpy as np
 
@@ -94,48 +95,18 @@ def check(name: str, n_coordinates: int) -> None:
     Formula.parse(name, variables).require_values(name, dict(zip(variables, points, strict=True)))
 
 
-def transform(X: FloatArray, names: Sequence[str]) -> FloatArray:
-    """Return the named features of the points `X`.
-
-    Args:
-        X: coordinates, of shape (n_samples, n_coordinates).
-        names: keys of `FEATURES` or formulas in x1, x2, ..., in the order of the network's inputs; may be
-            empty.
-
-    Returns:
-        A C-contiguous array of shape (n_samples, len(names)).
-
-    Raises:
-        FormulaError: if a name is neither.
-    """
-    F = np.empty((len(X), len(names)))
-    variables = coordinate_names(X.shape[1])
-    for column, name in enumerate(names):
-        feature = FEATURES.get(name)
-        if feature is not None and feature.n_coordinates <= len(variables):
-            F[:, column] = feature.value(X)
-        else:
-            Formula.parse(name, variables).write(F[:, column], *X.T)
-    return F
-
-
 @dataclass(frozen=True, eq=False)
 class FeatureMap:
-    """The way from coordinates to the inputs of a network.
+    """Features on scales of their own.
 
     Attributes:
-        names: as for `transform`.
+        names: keys of `FEATURES` or formulas in x1, x2, ...; may be empty.
         mean, scale: what is taken from each feature, and what it is then divided by, of shape (n_features,).
     """
 
     names: tuple[str, ...]
     mean: FloatArray
     scale: FloatArray
-
-    @classmethod
-    def raw(cls, names: Sequence[str]) -> FeatureMap:
-        """Return the features as they are."""
-        return cls(tuple(names), np.zeros(len(names)), np.ones(len(names)))
 
     @classmethod
     def standardized(cls, names: Sequence[str], X: FloatArray) -> FeatureMap:
@@ -146,14 +117,44 @@ class FeatureMap:
         Args:
             X: coordinates of the training points, of shape (n_samples, n_coordinates), n_samples >= 1.
         """
-        F = transform(X, names)
+        F = _raw(X, names)
         mean, scale = F.mean(axis=0), F.std(axis=0)
         scale[scale < 1e-12 * (1 + np.abs(mean))] = 1.0
         return cls(tuple(names), mean, scale)
 
-    def __call__(self, X: FloatArray) -> FloatArray:
-        """Return the inputs for points `X`, C-contiguous, of shape (n_samples, n_features)."""
-        F = transform(X, self.names)
-        F -= self.mean
-        F /= self.scale
-        return F
+
+Inputs: TypeAlias = Sequence[str] | FeatureMap
+"""What a network is told of a point: names of features as they are, or features on scales of their own."""
+
+
+def transform(X: FloatArray, features: Inputs) -> FloatArray:
+    """Return the inputs of a network for points `X`.
+
+    Args:
+        X: coordinates, of shape (n_samples, n_coordinates).
+        features: the names of the inputs in their order, for features as they are, or a `FeatureMap`.
+
+    Returns:
+        A C-contiguous array of shape (n_samples, n_features).
+
+    Raises:
+        FormulaError: if a name is neither a key of `FEATURES` nor a formula in x1, x2, ...
+    """
+    if not isinstance(features, FeatureMap):
+        return _raw(X, features)
+    F = _raw(X, features.names)
+    F -= features.mean
+    F /= features.scale
+    return F
+
+
+def _raw(X: FloatArray, names: Sequence[str]) -> FloatArray:
+    F = np.empty((len(X), len(names)))
+    variables = coordinate_names(X.shape[1])
+    for column, name in enumerate(names):
+        feature = FEATURES.get(name)
+        if feature is not None and feature.n_coordinates <= len(variables):
+            F[:, column] = feature.value(X)
+        else:
+            Formula.parse(name, variables).write(F[:, column], *X.T)
+    return F

@@ -7,7 +7,7 @@ clock, and never decides when to train.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Unpack
 
 import numpy as np
@@ -17,7 +17,7 @@ from unfold.core.arrays import FloatArray
 from unfold.core.datasets import Points, Problem
 from unfold.core.divergence import Divergence, diagnose
 from unfold.core.evaluation import Evaluation, Metrics
-from unfold.core.features import transform
+from unfold.core.features import Inputs, transform
 from unfold.core.history import History
 from unfold.core.network import Network
 from unfold.core.plan import AS_DEFINED, Backend, Checkpoint, Plan, PlanOptions
@@ -34,7 +34,8 @@ class Trainer:
         network: what is trained, in place; initialized by the caller.
         train: the points to learn from, at least one.
         test: the points kept from learning; may be empty.
-        features: the network's inputs, keys of `FEATURES`.
+        features: the network's inputs, see `transform`. They stay what they are when the data change: the
+            weights have been learnt for them.
         problem: "classification" or "regression"; decides what the score is.
         options: of `Plan`.
 
@@ -54,12 +55,12 @@ class Trainer:
         train: Points,
         test: Points,
         *,
-        features: Sequence[str],
+        features: Inputs,
         problem: Problem,
         **options: Unpack[PlanOptions],
     ) -> None:
         self.network = network
-        self.features = tuple(features)
+        self.features = features
         self.problem = problem
         self.divergence: Divergence | None = None
         self._timed: Backend | None = None
