@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from pathlib import Path
 
 if sys.version_info < (3, 11):  # noqa: UP036  # whoever runs an older one should be told so
     sys.exit(f"Unfold needs Python 3.11 or newer; this is {sys.version.split()[0]}")
@@ -53,6 +54,10 @@ def run_tests(options: argparse.Namespace, rest: list[str]) -> int:
 def run_bench(_: argparse.Namespace, rest: list[str]) -> int:
     """Measure the built site, built first unless only help is wanted."""
     environment.enter(sys.argv[1:])
+    if rest[:1] == ["core"]:
+        import bench_core
+
+        return bench_core.main(rest[1:])
     import bench
 
     if not {"-h", "--help"}.intersection(rest):
@@ -62,6 +67,14 @@ def run_bench(_: argparse.Namespace, rest: list[str]) -> int:
         dist.build()
         browsers.ensure()
     return bench.main(rest)
+
+
+def replay(options: argparse.Namespace, _: list[str]) -> int:
+    """Replay reference trajectories on every backend."""
+    environment.enter(sys.argv[1:])
+    import conformance
+
+    return conformance.run(options.folder)
 
 
 def clean_up(options: argparse.Namespace, _: list[str]) -> int:
@@ -112,6 +125,16 @@ def parser() -> argparse.ArgumentParser:
     # The bench reads its own command line, --help included.
     verb = verbs.add_parser("bench", help="measure the built site in a browser", add_help=False)
     verb.set_defaults(run=run_bench, takes_rest=True)
+
+    text = "replay reference trajectories on every backend"
+    verb = verbs.add_parser(
+        "conformance",
+        help=text,
+        description=f"{text.capitalize()} and print how far each is from them. The exit status is 1 if one "
+        "is further than 1e-9, and 2 if a file is not as tests/reference/conformance/README.md has it.",
+    )
+    verb.add_argument("folder", type=Path, metavar="DIR", help="a folder of such files, *.json")
+    verb.set_defaults(run=replay)
 
     verb = verbs.add_parser(
         "clean", help="remove what was built", description="Removes dist/ and what it's made from."

@@ -214,6 +214,7 @@ def parser() -> argparse.ArgumentParser:
         prog="python3 build bench",
         description="Measures the built site in a browser on this machine: how long it takes to start, what "
         "it weighs, and how fast it trains and draws. A machine with nothing else to do measures best.",
+        epilog="`python3 build bench core` measures the numeric core alone, beside another library.",
     )
     parser.add_argument("--firefox", action="store_true", help="in Firefox instead of Chromium")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write all figures to FILE")

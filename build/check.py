@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import browsers
 import dist
+import kernel
 import node
 import progress
 from places import BUILD, PY, ROOT, SITE
@@ -19,6 +20,7 @@ SLOW = ("tests/browser", "tests/build/built")
 
 def run(fast: bool, pytest_arguments: Sequence[str]) -> int:
     """Run all checks, even after one has failed; return an exit status that is 0 if none did."""
+    kernel.install()
     failed = [name for name, what, command in checks() if not passes(name, what, command)]
     if not fast:
         dist.build()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 
+import kernel
 import progress
 from places import CACHE, DIST, STAGES
 
@@ -14,3 +15,4 @@ def run(everything: bool) -> None:
         if folder.exists():
             shutil.rmtree(folder)
             progress.stage("clean", f"removed {folder.name}/")
+    kernel.INSTALLED.unlink(missing_ok=True)

@@ -110,6 +110,18 @@ def pip(*arguments: str) -> str:
     return run([str(python()), "-m", "pip", *arguments, *quiet], f"{arguments[0]} with pip")
 
 
+def install_apart(requirements: Path, folder: Path, name: str, what: str) -> None:
+    """Bring a folder up to date that holds just the packages that a file pins; none is imported."""
+    stamp, key = folder / "stamp", fingerprint.of_file(requirements)
+    if stamp.exists() and stamp.read_text() == key:
+        return
+    progress.stage(name, what)
+    shutil.rmtree(folder, ignore_errors=True)
+    options = ("--require-hashes", "--no-deps", "--only-binary=:all:", "--target", str(folder))
+    pip("install", *options, "--requirement", str(requirements))
+    stamp.write_text(key)
+
+
 def run(command: list[str], purpose: str, **options: object) -> str:
     """Run a command and return what it printed.
 

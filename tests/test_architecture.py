@@ -50,6 +50,9 @@ PROMISED = {
 # in tests/app/test_contracts.py.
 UNPROMISED = {("settings", "_validate"), ("views.layout", "_themes")}
 
+# An underscore name that its package does promise: how a structure of ctypes is declared.
+DECLARED = {"_fields_"}
+
 GENERATORS = {"Generator", "BitGenerator", "SeedSequence", "default_rng", "PCG64"}
 MUTABLE = {"list", "dict", "set", "bytearray", "defaultdict", "OrderedDict", "Counter", "deque"}
 
@@ -148,7 +151,7 @@ def promised(tree: ast.Module, module: str) -> Iterator[str]:
             continue
         for statement in node.body:
             for name in _bound(statement):
-                if re.match(r"_[^_]", name) and (module, name) not in UNPROMISED:
+                if re.match(r"_[^_]", name) and name not in DECLARED and (module, name) not in UNPROMISED:
                     yield f"line {statement.lineno}: {node.name} redefines {name}"
 
 

@@ -15,10 +15,13 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from unfold.core.backends import Backends
 from unfold.core.datasets import DATASETS, Points, split
 from unfold.core.features import transform
 from unfold.core.grid import GridEvaluator, grid_points
 from unfold.core.network import Network
+from unfold.core.plan import Backend, BackendFactory
+from unfold.core.presets import STANDARD
 from unfold.core.representation import Representations
 from unfold.core.rng import Stream, generator
 from unfold.core.trainer import Trainer
@@ -35,8 +38,6 @@ LOOK_EVERY = 3
 all the rest of a frame, and the eye does not miss them."""
 FRAME_SECONDS = 0.005
 """Training time between two looks at what the visitor did; Pause waits no longer than this."""
-
-LOSS: Mapping[str, str] = MappingProxyType({"classification": "cross_entropy", "regression": "squared_error"})
 
 
 class Effect(enum.Flag):
@@ -99,15 +100,23 @@ class Screen(Protocol):
 class Session:
     """One visitor's network, its data and its training."""
 
-    def __init__(self, settings: Settings, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, settings: Settings, clock: Callable[[], float], backend: BackendFactory | None = None
+    ) -> None:
         self.settings = settings
         self._clock = clock
+        self._backend = backend or Backends()
         self._subscribers: list[Callable[[Snapshot], None]] = []
         self._changed = asyncio.Event()
         self._playing = False
         self._pointed: tuple[int, int] | None = None
         self._start()
         settings.param.watch(self._on_settings, list(settings.names()))
+
+    @property
+    def backend(self) -> Backend:
+        """What runs the epochs: its name, and in words why it is not the kernel."""
+        return self._trainer.backend
 
     # What the visitor does
 
@@ -273,14 +282,15 @@ class Session:
             *self._points(),
             features=settings.features,
             problem=problem,
-            loss=LOSS[problem],
+            loss=STANDARD.loss[problem],
             learning_rate=settings.learning_rate,
             batch_size=settings.batch_size,
             regularizer=settings.regularization,
             regularization_rate=settings.regularization_rate,
             rng=generator(settings.weight_seed, Stream.SHUFFLE),
+            backend=self._backend,
         )
-        self._grids = {n: GridEvaluator(network, settings.features, n) for n in (TILE, FINE)}
+        self._grids = {n: GridEvaluator(network, self._trainer.features, n) for n in (TILE, FINE)}
         self._look()
 
     def _look(self) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import unfold.session
+from unfold import settings as declared
 from unfold.core.datasets import DATASETS
 from unfold.session import EFFECT, FRAME_SECONDS, Effect, Session
 from unfold.settings import FEATURES, Settings
@@ -456,7 +457,7 @@ def test_a_smaller_learning_rate_recovers_from_divergence(make_session: MakeSess
     assert (session.snapshot().epoch, session.snapshot().diverged) == (epoch + 1, False)
 
 
-@pytest.mark.parametrize("dataset", DATASETS)
+@pytest.mark.parametrize("dataset", declared.DATASETS)
 @pytest.mark.parametrize("activation", ["relu", "linear"])
 def test_the_largest_learning_rate_never_leaves_a_snapshot_without_numbers(
     dataset: str, activation: str, make_session: MakeSession

@@ -14,10 +14,11 @@ import numpy as np
 import pytest
 from bokeh.models import Bezier, HBar, ImageRGBA, Line, MultiLine, Plot, Rect, Scatter, Segment, Text
 
-from unfold.core.datasets import DOMAIN, Points
+from unfold.core.datasets import Points
 from unfold.core.evaluation import Metrics
 from unfold.core.grid import grid_points
 from unfold.core.history import History
+from unfold.core.plane import DOMAIN
 from unfold.session import Session
 from unfold.settings import DATASETS, FEATURES, Settings
 from unfold.snapshot import Snapshot

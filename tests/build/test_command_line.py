@@ -7,6 +7,7 @@ import sys
 import pytest
 
 import clean
+import kernel
 from places import BUILD, ROOT
 
 
@@ -21,7 +22,7 @@ def run(*arguments, **changes):
     )
 
 
-@pytest.mark.parametrize("verb", ["site", "serve", "test", "clean"])
+@pytest.mark.parametrize("verb", ["site", "serve", "test", "conformance", "clean"])
 def test_each_verb_has_help(verb):
     done = run(verb, "--help")
     assert done.returncode == 0
@@ -31,7 +32,7 @@ def test_each_verb_has_help(verb):
 def test_the_help_names_all_verbs():
     done = run("--help")
     assert done.returncode == 0
-    for verb in ("site", "serve", "test", "bench", "clean"):
+    for verb in ("site", "serve", "test", "bench", "conformance", "clean"):
         assert verb in done.stdout
 
 
@@ -66,8 +67,12 @@ def test_clean_removes_what_was_built_and_on_request_what_was_fetched(tmp_path, 
     for name, folder in (("DIST", tmp_path / "dist"), ("STAGES", cache / "stages"), ("CACHE", cache)):
         folder.mkdir(parents=True, exist_ok=True)
         monkeypatch.setattr(clean, name, folder)
+    library = tmp_path / "libkernel.dylib"
+    library.touch()
+    monkeypatch.setattr(kernel, "INSTALLED", library)
     (cache / "wheels").mkdir()
     clean.run(everything)
     assert not (tmp_path / "dist").exists()
     assert not (cache / "stages").exists()
+    assert not library.exists()
     assert (cache / "wheels").exists() is not everything

@@ -1,48 +1,84 @@
-"""The rules of TensorFlow Playground's dataset.ts."""
+"""What holds of every dataset, whatever its rule."""
 
-import math
+import dataclasses
 
 import numpy as np
 import pytest
 
-from unfold.core.datasets import DATASETS, DOMAIN, Points, split
-
-CLASSES = [name for name, spec in DATASETS.items() if spec.problem == "classification"]
-
-
-def generate(name, n_samples=500, noise=0.0, seed=0):
-    return DATASETS[name].generate(n_samples, noise, np.random.default_rng(seed))
+from unfold.core.dataset_parameters import DatasetError, FormulaText
+from unfold.core.datasets import DATASETS, LEFT_THEN_RIGHT, MAX_SAMPLES, Points, split
 
 
-def radii(points):
-    return np.hypot(*points.X.T)
+def generate(name, n_samples=300, noise=0.0, seed=0, **parameters):
+    return DATASETS[name].generate(n_samples, noise, np.random.default_rng(seed), **parameters)
 
 
-@pytest.mark.parametrize("name", DATASETS)
-@pytest.mark.parametrize("n_samples", [0, 1, 2, 3, 21, 500])
-def test_shapes(name, n_samples):
-    points = generate(name, n_samples, noise=0.5)
-    assert points.X.shape == (n_samples, 2)
+def variants():
+    """Every dataset at its defaults, and with each numeric parameter at its ends."""
+    for name, dataset in DATASETS.items():
+        yield name, {}
+        for key, parameter in dataset.parameters.items():
+            if not isinstance(parameter, FormulaText) and name != "digits":
+                yield name, {key: parameter.low}
+                yield name, {key: parameter.high}
+
+
+VARIANTS = list(variants())
+CLASSES = [(name, values) for name, values in VARIANTS if DATASETS[name].problem == "classification"]
+WITH_TRUTH = [(name, values) for name, values in VARIANTS if DATASETS[name].truth]
+
+
+def test_one_two_three_and_sixty_four_coordinates():
+    assert {dataset.n_coordinates for dataset in DATASETS.values()} == {1, 2, 3, 64}
+
+
+@pytest.mark.parametrize(("name", "values"), VARIANTS)
+@pytest.mark.parametrize("n_samples", [0, 1, 2, 3, 21, 300])
+def test_shapes(name, values, n_samples):
+    points = generate(name, n_samples, noise=0.5, **values)
+    assert points.X.shape == (n_samples, DATASETS[name].n_coordinates)
     assert points.y.shape == (n_samples,)
     assert len(points) == n_samples
     assert points.X.dtype == points.y.dtype == np.float64
+    assert np.isfinite(points.X).all()
+    assert np.isfinite(points.y).all()
 
 
-@pytest.mark.parametrize("name", DATASETS)
-def test_points_without_noise_lie_in_the_domain(name):
-    assert np.abs(generate(name, 2000).X).max() <= DOMAIN
+@pytest.mark.parametrize("name", sorted(set(DATASETS) - {"digits"}))  # of which there are but so many
+def test_as_many_points_as_are_allowed(name):
+    assert len(generate(name, MAX_SAMPLES)) == MAX_SAMPLES
 
 
-@pytest.mark.parametrize("name", CLASSES)
-def test_labels_are_two_classes_of_about_equal_size(name):
-    y = generate(name, 2000, noise=0.3).y
-    assert set(np.unique(y)) == {-1.0, 1.0}
-    assert 0.3 < (y > 0).mean() < 0.7
+@pytest.mark.parametrize(("name", "values"), VARIANTS)
+def test_points_without_noise_fill_their_ranges(name, values):
+    low, high = np.transpose(DATASETS[name].ranges)
+    X = generate(name, **values).X
+    assert (low <= X).all()
+    assert (high >= X).all()
+    share = np.ptp(X, axis=0) / (high - low)
+    assert share.max() > 0.7
+    assert share.min() > 0.2 or name == "digits"  # nobody writes into the corners
 
 
-@pytest.mark.parametrize("name", ["circle", "gauss", "spiral"])
-def test_halves_by_construction(name):
-    assert (generate(name, 101).y > 0).sum() == 51
+@pytest.mark.parametrize(("name", "values"), CLASSES)
+def test_classes_are_of_about_equal_size(name, values):
+    """And so they are in a prefix: a split is fair."""
+    n_classes = DATASETS[name].n_classes(**values)
+    expected = [-1, 1] if n_classes == 2 else list(range(n_classes))
+    y = generate(name, 340, noise=0.3, **values).y
+    for some in (y, y[:150]):
+        found, counts = np.unique(some, return_counts=True)
+        assert found.tolist() == expected
+        assert counts.min() > 0.5 * len(some) / n_classes
+        assert counts.max() < 1.5 * len(some) / n_classes
+
+
+def test_numbers_of_classes():
+    assert DATASETS["circle"].n_classes() == 2
+    assert DATASETS["plane"].n_classes() == 0
+    assert DATASETS["blobs"].n_classes() == 3
+    assert DATASETS["blobs"].n_classes(classes=6) == 6
+    assert DATASETS["spiral"].n_classes(arms=4, turns=1.0) == 4
 
 
 @pytest.mark.parametrize("name", DATASETS)
@@ -50,86 +86,149 @@ def test_the_seed_decides(name):
     a, b, c = generate(name, seed=1), generate(name, seed=1), generate(name, seed=2)
     np.testing.assert_array_equal(a.X, b.X)
     np.testing.assert_array_equal(a.y, b.y)
-    assert not np.array_equal(a.X, c.X)
+    assert not np.array_equal(a.X, c.X) or not np.array_equal(a.y, c.y)
 
 
-@pytest.mark.parametrize("name", CLASSES)
-def test_shuffled(name):
-    """A prefix is a fair sample, so that a split is one."""
-    y = generate(name, 500).y
-    assert 0.35 < (y[:100] > 0).mean() < 0.65
+@pytest.mark.parametrize("name", DATASETS)
+def test_noise_draws_no_other_points(name):
+    """Two levels of noise move the same points in the same directions, one twice as far, or their labels."""
+    clean, some, more = (generate(name, noise=noise) for noise in (0.0, 0.2, 0.4))
+    moved, twice = some.X - clean.X, more.X - clean.X
+    if name == "gauss":  # its variance grows with the noise, not its deviation
+        assert (moved * twice >= 0).all()
+    else:
+        np.testing.assert_allclose(twice, 2 * moved, atol=1e-12)
+    assert moved.any() or (some.y != clean.y).any()
 
 
-def test_circle():
-    points = generate("circle", 2000)
-    r = radii(points)
-    np.testing.assert_array_equal(points.y > 0, r < 2.5)
-    assert not ((r >= 2.5) & (r < 3.5)).any()
-    assert r.max() < 5
-    # Uniform in the radius, not in the area: half of the inner points have r < 1.25.
-    assert (r < 1.25).sum() == pytest.approx(500, abs=60)
-
-
-def test_circle_noise_is_judged_at_the_same_radius():
-    """The share of +1 at noise ½, against the rule drawn point by point."""
-    rng = np.random.default_rng(9)
-    positive = 0
-    for k in range(20_000):
-        r, t = rng.uniform(0, 2.5) if k % 2 else rng.uniform(3.5, 5), rng.uniform(0, 2 * np.pi)
-        u, v = 0.5 * rng.uniform(-5, 5, 2)
-        positive += math.dist((r * math.sin(t) + u, r * math.cos(t) + v), (0, 0)) < 2.5
-    share = (generate("circle", 20_000, noise=0.5).y > 0).mean()
-    assert share == pytest.approx(positive / 20_000, abs=0.015)
-
-
-def test_noise_of_circle_and_xor_moves_labels_not_points():
-    for name in ("circle", "xor"):
-        clean, noisy = generate(name), generate(name, noise=0.5)
-        np.testing.assert_array_equal(clean.X, noisy.X)
-        assert 0.02 < (clean.y != noisy.y).mean() < 0.5
-
-
-def test_noise_of_plane_moves_targets_not_points():
-    clean, noisy = generate("plane", 2000), generate("plane", 2000, noise=0.5)
+@pytest.mark.parametrize("name", ["surface", "sines", "wiggle", "tower"])
+def test_noise_of_targets_is_relative_to_their_spread(name):
+    clean, noisy = generate(name, 5000), generate(name, 5000, noise=0.3)
     np.testing.assert_array_equal(clean.X, noisy.X)
-    # The sum of two of 0.5 U(-6, 6), over 10: variance 2 · 0.25 · 12 / 100.
-    assert (noisy.y - clean.y).std() == pytest.approx(np.sqrt(0.06), rel=0.05)
+    assert (noisy.y - clean.y).std() == pytest.approx(0.3 * clean.y.std(), rel=0.05)
 
 
-def test_xor():
-    points = generate("xor", 2000)
-    assert np.abs(points.X).min() >= 0.3
-    assert np.abs(points.X).max() <= 5.3
-    np.testing.assert_array_equal(points.y, np.sign(points.X[:, 0] * points.X[:, 1]))
+# Truth
 
 
-def test_gauss_moments():
-    for noise in (0.0, 0.5):
-        points = generate("gauss", 20_000, noise)
-        for label in (-1.0, 1.0):
-            cloud = points.X[points.y == label]
-            np.testing.assert_allclose(cloud.mean(axis=0), 2 * label, atol=0.1)
-            np.testing.assert_allclose(cloud.var(axis=0), 0.5 + 7 * noise, rtol=0.05)
+@pytest.mark.parametrize(("name", "values"), WITH_TRUTH)
+def test_labels_without_noise_are_the_truth(name, values):
+    dataset = DATASETS[name]
+    points = generate(name, 5000, **values)
+    truth = dataset.truth(points.X, **dataset.check(values))
+    known = ~np.isnan(truth)
+    np.testing.assert_allclose(truth[known], points.y[known], rtol=0, atol=1e-12)
+    # The middle of a spiral belongs to all arms, and clouds have no edge.
+    unknown = {"spiral": 0.11, "gauss": 0.02, "blobs": 0.02}
+    assert (~known).mean() <= unknown.get(name, 0.0)
 
 
-def test_spiral():
-    points = generate("spiral", 400)
-    share = radii(points) / 5
-    np.testing.assert_allclose(np.sort(share), np.repeat(np.arange(200) / 200, 2), atol=1e-12)
-    angle = 1.75 * 2 * np.pi * share + np.where(points.y > 0, 0, np.pi)
-    np.testing.assert_allclose(points.X[:, 0], 5 * share * np.sin(angle), atol=1e-9)
-    np.testing.assert_allclose(points.X[:, 1], 5 * share * np.cos(angle), atol=1e-9)
+@pytest.mark.parametrize(("name", "values"), WITH_TRUTH)
+def test_dense_points_cover_all_classes(name, values):
+    dataset = DATASETS[name]
+    dense = dataset.dense(20_000, **values)
+    low, high = np.transpose(dataset.ranges)
+    assert ((low < dense.X) & (high > dense.X)).all()
+    assert 300 < len(dense) <= 20_000 * 1.05
+    if dataset.problem == "classification":
+        assert len(np.unique(dense.y)) == dataset.n_classes(**values)
 
 
-def test_spiral_noise_moves_points_by_at_most_noise():
-    moved = np.abs(generate("spiral", noise=0.5).X - generate("spiral").X)
-    assert 0.4 < moved.max() <= 0.5
+def test_dense_points_lie_evenly():
+    """The share of a grid that has a label is the area of the regions."""
+    share = len(DATASETS["annulus"].dense(90_000)) / 90_000
+    assert share == pytest.approx(np.pi * 25 * (1 / 9 + 5 / 9) / 144, abs=2e-3)
+    assert len(DATASETS["plane"].dense(10_000)) == 10_000
+    assert len(DATASETS["wiggle"].dense(1_000)) == 1_000
 
 
-def test_plane():
-    points = generate("plane", 2000)
-    np.testing.assert_allclose(points.y, points.X.sum(axis=1) / 10)
-    assert np.abs(points.X).max() > 5.9
+def test_nobody_knows_the_truth_of_digits():
+    with pytest.raises(ValueError, match="not known"):
+        DATASETS["digits"].dense()
+
+
+# Random labels, and sequences
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_random_labels_change_hands(name):
+    true, half, whole = (generate(name, random_labels=share) for share in (0.0, 0.5, 1.0))
+    for points in (half, whole):
+        np.testing.assert_array_equal(points.X, true.X)
+        np.testing.assert_array_equal(np.sort(points.y), np.sort(true.y))
+    assert 0 < (half.y != true.y).sum() <= 150
+    assert (half.y != true.y).sum() < (whole.y != true.y).sum()
+
+
+def test_random_labels_tell_nothing():
+    points = generate("circle", 10_000, random_labels=1.0)
+    inside = np.hypot(*points.X.T) < 2.5
+    assert points.y[inside].mean() == pytest.approx(0, abs=0.05)
+
+
+def test_tasks_are_learnt_one_after_the_other():
+    dataset, points = DATASETS["xor_in_turn"], generate("xor_in_turn")
+    left, right = dataset.tasks(points)
+    assert (left.X[:, 0] < 0).all()
+    assert (right.X[:, 0] >= 0).all()
+    assert len(left) + len(right) == len(points)
+    for task in (left, right):
+        assert 0.3 < (task.y > 0).mean() < 0.7
+        np.testing.assert_array_equal(task.y, np.sign(task.X[:, 0] * task.X[:, 1]))
+    assert DATASETS["xor"].tasks(points) == (points,)
+
+
+def test_any_dataset_can_be_learnt_in_turn():
+    in_turn = dataclasses.replace(DATASETS["moons"], sequence=LEFT_THEN_RIGHT)
+    assert [len(task) > 20 for task in in_turn.tasks(generate("moons"))] == [True, True]
+    assert [len(task) for task in in_turn.tasks(generate("moons", 0))] == [0, 0]
+
+
+# What is not allowed
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "message"),
+    [
+        ("circle", {"n_samples": 20_001}, "n_samples: 20001 is not allowed; a whole number from 0 to 20000"),
+        ("circle", {"n_samples": -1}, "n_samples: -1 is not allowed; a whole number from 0 to 20000"),
+        ("circle", {"n_samples": 3.0}, "n_samples: 3.0 is not allowed"),
+        ("circle", {"n_samples": True}, "n_samples: True is not allowed"),
+        ("circle", {"noise": 1.01}, "noise: 1.01 is not allowed; a number from 0 to 1"),
+        ("circle", {"noise": float("nan")}, "noise: nan is not allowed"),
+        ("circle", {"random_labels": -0.1}, "random_labels: -0.1 is not allowed; a number from 0 to 1"),
+        ("circle", {"turns": 2.0}, "turns: 2.0 is not allowed; the parameters are: none"),
+        ("spiral", {"turn": 2.0}, "turn: 2.0 is not allowed; the parameters are: turns, arms"),
+        ("spiral", {"arms": 6}, "arms: 6 is not allowed; a whole number from 2 to 5"),
+        ("spiral", {"turns": "2"}, "turns: '2' is not allowed; a number from 0.25 to 4"),
+        ("blobs", {"classes": 1}, "classes: 1 is not allowed; a whole number from 2 to 6"),
+        ("above_curve", {"formula": 3}, "formula: 3 is not allowed; a formula in x1"),
+        ("above_curve", {"formula": "x2"}, "formula: 'x2' is not allowed; x2: x2 is not known at position 1"),
+        (
+            "surface",
+            {"formula": "1/x1"},
+            "1/x1: 1/x1 has no finite value where x1 = 0, x2 = -2, at position 2",
+        ),
+        ("digits", {"first": 3, "second": 3}, "second: 3 is not allowed; another digit than the first"),
+        ("digits", {"n_samples": 357}, "n_samples: 357 is not allowed; at most 356 images of 0 and 1"),
+    ],
+)
+def test_refused(name, asked, message):
+    with pytest.raises(DatasetError) as caught:
+        generate(name, **asked)
+    assert message in str(caught.value)
+
+
+def test_whole_numbers_pass_as_numbers():
+    np.testing.assert_array_equal(generate("spiral", turns=2).X, generate("spiral", turns=2.0).X)
+
+
+def test_defaults_are_allowed():
+    for dataset in DATASETS.values():
+        assert set(dataset.check({})) == set(dataset.parameters)
+
+
+# The split
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,13 @@
+import math
+
 import numpy as np
 import pytest
 
-from unfold.core.features import FEATURES, transform
+from unfold.core.datasets import DATASETS
+from unfold.core.features import FEATURES, FeatureMap, check, coordinate_names, transform
+from unfold.core.formula import Formula, FormulaError
 
-# Each feature of the point (3, -2), by hand.
+# Each feature of the point (3, -2, 0.5), by hand.
 EXPECTED = {
     "x1": 3.0,
     "x2": -2.0,
@@ -12,7 +16,31 @@ EXPECTED = {
     "x1*x2": -6.0,
     "sin(x1)": 0.1411200080598672,
     "sin(x2)": -0.9092974268256817,
+    "cos(x1)": -0.9899924966004454,
+    "cos(x2)": -0.4161468365471424,
+    "|x1|": 3.0,
+    "|x2|": 2.0,
+    "r": math.sqrt(13),
+    "theta": -0.5880026035475675,
+    "sin(pi*x1/6)": 1.0,
+    "cos(pi*x1/6)": 0.0,
+    "sin(2*pi*x1/6)": 0.0,
+    "cos(2*pi*x1/6)": -1.0,
+    "sin(3*pi*x1/6)": -1.0,
+    "cos(3*pi*x1/6)": 0.0,
+    "sin(pi*x2/6)": -math.sqrt(3) / 2,
+    "cos(pi*x2/6)": 0.5,
+    "sin(2*pi*x2/6)": -math.sqrt(3) / 2,
+    "cos(2*pi*x2/6)": -0.5,
+    "sin(3*pi*x2/6)": 0.0,
+    "cos(3*pi*x2/6)": -1.0,
+    "x3": 0.5,
+    "x3^2": 0.25,
+    "x1*x3": 1.5,
+    "x2*x3": -1.0,
 }
+POINT = np.array([[3.0, -2.0, 0.5]])
+X = np.random.default_rng(0).uniform(-6, 6, (50, 2))
 
 
 def test_every_feature_has_an_expected_value():
@@ -21,11 +49,28 @@ def test_every_feature_has_an_expected_value():
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_value(name):
-    assert transform(np.array([[3.0, -2.0]]), [name])[0, 0] == pytest.approx(EXPECTED[name], abs=1e-15)
+    assert transform(POINT, [name])[0, 0] == pytest.approx(EXPECTED[name], abs=1e-15)
+
+
+@pytest.mark.parametrize("name", sorted(set(FEATURES) - {"r", "theta"}))
+def test_names_are_formulas(name):
+    points = np.random.default_rng(0).uniform(-6, 6, (20, 3))
+    expected = Formula.parse(name, ("x1", "x2", "x3"))(*points.T)
+    np.testing.assert_allclose(transform(points, [name])[:, 0], expected, rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize("name", FEATURES)
+def test_features_take_the_coordinates_that_they_say(name):
+    n = FEATURES[name].n_coordinates
+    assert transform(POINT[:, :n], [name])[0, 0] == transform(POINT, [name])[0, 0]
+    check(name, n)
+    if n > 1:
+        for refuse in (check, lambda name, n: transform(POINT[:, :n], [name])):
+            with pytest.raises(FormulaError, match=r"is not known at position \d"):
+                refuse(name, n - 1)
 
 
 def test_columns_in_the_order_asked_for():
-    X = np.random.default_rng(0).uniform(-6, 6, (5, 2))
     F = transform(X, ["x2", "x1^2", "x1"])
     np.testing.assert_array_equal(F, np.column_stack([X[:, 1], X[:, 0] ** 2, X[:, 0]]))
     assert F.flags.c_contiguous
@@ -35,6 +80,53 @@ def test_no_features():
     assert transform(np.zeros((5, 2)), []).shape == (5, 0)
 
 
+def test_formulas_of_ones_own():
+    F = transform(X, ["x1", "exp(-(x1² + x2²)/8)", "x1x2/2"])
+    np.testing.assert_array_equal(F[:, 0], X[:, 0])
+    np.testing.assert_allclose(F[:, 1], np.exp(-(X**2).sum(axis=1) / 8), rtol=1e-14)
+    np.testing.assert_allclose(F[:, 2], X.prod(axis=1) / 2, rtol=1e-14)
+
+
 def test_unknown_feature():
-    with pytest.raises(KeyError, match="x3"):
+    with pytest.raises(FormulaError, match="x3: x3 is not known at position 1; allowed: x1, x2, pi, e and"):
         transform(np.zeros((5, 2)), ["x3"])
+
+
+@pytest.mark.parametrize("name", ["x1", "r", "x1/(1 + x2^2)", "sqrt(x1 + 6)"])
+def test_checked(name):
+    check(name, 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("log(x1)", r"log\(x1\) has no finite value where x1 = -6, x2 = -6, at position 1"),
+        ("2 + x1/x2", r"x1/x2 has no finite value where x1 = -6, x2 = 0, at position 7"),
+        ("x1 +", "a value is missing at position 5"),
+    ],
+)
+def test_refused(name, message):
+    with pytest.raises(FormulaError, match=message):
+        check(name, 2)
+
+
+def test_pixels_are_coordinates_too():
+    names = coordinate_names(64)
+    points = DATASETS["digits"].generate(20, 0.0, np.random.default_rng(0))
+    np.testing.assert_array_equal(transform(points.X, names), points.X)
+    check("x64^2 - x1", 64)
+
+
+def test_a_standardized_map_goes_by_the_training_points():
+    train, test = X[:30], X[30:]
+    inputs = FeatureMap.standardized(["x1^2", "theta", "7"], train)
+    F = transform(train, inputs)
+    np.testing.assert_allclose(F.mean(axis=0), 0, atol=1e-14)
+    np.testing.assert_allclose(F.std(axis=0), [1, 1, 0], atol=1e-14)
+    squares = train[:, 0] ** 2
+    expected = (test[:, 0] ** 2 - squares.mean()) / squares.std()
+    np.testing.assert_allclose(transform(test, inputs)[:, 0], expected)
+
+
+def test_a_map_without_features():
+    assert transform(X, FeatureMap.standardized([], X)).shape == (50, 0)

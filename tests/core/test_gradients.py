@@ -11,6 +11,7 @@ from unfold.core.forward import ForwardPass, with_ones
 from unfold.core.layers import Maxout
 from unfold.core.losses import LOSSES, loss_for
 from unfold.core.network import Network
+from unfold.core.own_activation import own_activation
 from unfold.core.plan import Plan
 from unfold.core.regularizers import REGULARIZERS
 
@@ -107,6 +108,7 @@ KINDS = {
     "skips of linear layers": {"skips": True, "activation": "linear"},
     "skips, slope by z": {"skips": True, "activation": ("silu", "tanh", "silu", "silu")},
     "an activation of one's own": {"activation": OWN},
+    "a formula": {"activation": activation_of(own_activation("x*tanh(x) - exp(-x^2)"))},
     "maxout": {"activation": "maxout"},
     "maxout among others": {"activation": ("tanh", Maxout(3), "silu", Maxout(2))},
     "maxout, skips": {"activation": ("relu", Maxout(3), Maxout(2), "silu"), "skips": True},

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 PROGRAM = """
 import importlib, importlib.abc, pkgutil, sys
 
@@ -23,6 +25,7 @@ for module in pkgutil.walk_packages(unfold.core.__path__, "unfold.core."):
 """
 
 
+@pytest.mark.skipif(sys.platform == "emscripten", reason="Pyodide has no processes")
 def test_core_imports_nothing_but_numpy():
     path = Path(__file__).parents[2] / "py"
     program = f"import sys; sys.path.insert(0, {str(path)!r})\n{PROGRAM}"

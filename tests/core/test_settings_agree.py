@@ -1,4 +1,4 @@
-"""settings.py declares what a person may choose; the core must have all of it."""
+"""settings.py declares what a person may choose; the core must have it."""
 
 from unfold import settings
 from unfold.core.activations import ACTIVATIONS
@@ -9,8 +9,11 @@ from unfold.core.regularizers import REGULARIZERS
 
 
 def test_same_names():
-    assert dict(settings.DATASETS) == {name: spec.problem for name, spec in DATASETS.items()}
-    assert tuple(settings.FEATURES) == tuple(FEATURES)
+    for name, problem in settings.DATASETS.items():
+        # What the page can draw: points of the plane, of two classes or with a number.
+        assert (DATASETS[name].problem, DATASETS[name].n_coordinates) == (problem, 2)
+        assert DATASETS[name].n_classes() in (0, 2)
+    assert tuple(settings.FEATURES) == tuple(name for name in FEATURES if name in settings.FEATURES)
     assert set(settings.ACTIVATIONS) <= set(ACTIVATIONS)
     assert set(settings.INITIALIZERS) <= set(INITIALIZERS)
     assert set(settings.REGULARIZATIONS) <= set(REGULARIZERS)

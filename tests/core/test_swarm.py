@@ -75,7 +75,6 @@ def test_every_penalty_and_loss(regularizer, loss):
 @pytest.mark.parametrize(
     "shape",
     [
-        {"n_outputs": 3},
         {"activation": ("gelu", "maxout", "relu")},
         {"skips": True, "activation": "silu"},
         {"dropout": 0.4},
@@ -86,6 +85,11 @@ def test_every_kind_of_network(shape):
     assert_as_if_alone(
         lambda: networks(**shape), orders_of_their_own, regularizer="contractive", regularization_rate=0.1
     )
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_every_loss_of_several_outputs(loss):
+    assert_as_if_alone(lambda: networks(n_outputs=3), orders_of_their_own, loss=loss)
 
 
 def test_one_order_for_all():

@@ -17,8 +17,9 @@ def make(dataset="circle", activation="tanh", initializer="glorot", seed=0, n_sa
     spec = DATASETS[dataset]
     train, test = split(spec.generate(n_samples, 0.0, generator(seed, Stream.DATA)), 0.5)
     features = options.get("features", ("x1", "x2"))
+    n_inputs = len(getattr(features, "names", features))
     network = Network(
-        len(features), options.pop("hidden", (4, 2)), activation, dropout=options.pop("dropout", 0.0)
+        n_inputs, options.pop("hidden", (4, 2)), activation, dropout=options.pop("dropout", 0.0)
     )
     network.initialize(initializer, generator(seed, Stream.WEIGHTS))
     options = {

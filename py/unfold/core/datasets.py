@@ -1,36 +1,46 @@
-"""The points that a network learns, drawn by the rules of TensorFlow Playground's `dataset.ts`.
+"""The points that a network learns, and how well it could possibly do.
 
-Owns the points and their split; knows nothing of features, networks or seeds.
-
-Every rule draws the same count of random numbers whatever the noise, so that moving the
-noise of a given seed moves the same points rather than drawing others.
+Owns the table of datasets, and the split of points; knows nothing of features, networks or seeds. The rules
+stand in `playground_rules`, `region_rules`, `function_rules` and `digits`.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
+from unfold.core import digits, function_rules, playground_rules, region_rules
 from unfold.core.arrays import FloatArray
-
-DOMAIN = 6.0
-"""The plane that is shown is [-DOMAIN, DOMAIN]²; noise may push single points out of it."""
+from unfold.core.dataset_parameters import (
+    DatasetError,
+    FormulaText,
+    Parameter,
+    RealNumber,
+    Value,
+    WholeNumber,
+)
+from unfold.core.dataset_rules import BoolArray, Drawn
+from unfold.core.plane import DOMAIN
 
 Problem: TypeAlias = Literal["classification", "regression"]
+
+MAX_SAMPLES = 20_000
+PLANE = ((-DOMAIN, DOMAIN), (-DOMAIN, DOMAIN))
 
 
 @dataclass(frozen=True, eq=False)
 class Points:
-    """Points of the plane and what is known of them. Never written to: equal means the same object.
+    """Points and what is known of them. Never written to: equal means the same object.
 
     Attributes:
-        X: coordinates x1, x2, of shape (n_samples, 2).
-        y: labels -1 or +1 (classification) or targets (regression), of shape (n_samples,).
+        X: coordinates x1, x2, ..., of shape (n_samples, n_coordinates).
+        y: of shape (n_samples,): labels -1 or +1 of two classes, the numbers 0 to k - 1 of k > 2 classes, or
+            the targets of a regression.
     """
 
     X: FloatArray
@@ -41,22 +51,119 @@ class Points:
 
 
 @dataclass(frozen=True)
-class DatasetSpec:
-    """A rule that draws points.
+class Dataset:
+    """A rule that draws points, and what can be said of it.
 
     Attributes:
-        problem: whether the labels are the classes -1 and +1, or numbers.
-        draw: the rule, (n_samples, noise, rng) -> Points in any order.
+        draw: the rule, (n_samples, noise, rng, **parameters), as of `dataset_rules`.
+        truth: (X, **parameters) -> the labels that points have there without noise, NaN where there are no
+            points; None if nobody knows.
+        classes: how many there are: a number, 0 for a regression, or the parameter that says it.
+        ranges: for each coordinate from where to where points without noise lie.
+        parameters: what it can be asked for, by name.
+        sequence: for tasks that are learnt one after the other, which points belong to each: (X) -> a mask of
+            shape (n_samples,). Empty if there is but one task.
     """
 
-    problem: Problem
-    draw: Callable[[int, float, np.random.Generator], Points]
+    draw: Callable[..., Drawn]
+    truth: Callable[..., FloatArray] | None
+    classes: int | str = 2
+    ranges: tuple[tuple[float, float], ...] = PLANE
+    parameters: Mapping[str, Parameter] = field(default_factory=lambda: MappingProxyType({}))
+    sequence: tuple[Callable[[FloatArray], BoolArray], ...] = ()
 
-    def generate(self, n_samples: int, noise: float, rng: np.random.Generator) -> Points:
-        """Draw `n_samples` points with `noise` in [0, 1], in random order."""
-        points = self.draw(n_samples, noise, rng)
+    @property
+    def problem(self) -> Problem:
+        """Whether labels are classes or numbers."""
+        return "regression" if self.classes == 0 else "classification"
+
+    @property
+    def n_coordinates(self) -> int:
+        """Number of coordinates of a point."""
+        return len(self.ranges)
+
+    def n_classes(self, **parameters: Any) -> int:
+        """Return the number of classes, 0 for a regression."""
+        if isinstance(self.classes, int):
+            return self.classes
+        n_classes = self.check(parameters)[self.classes]
+        assert isinstance(n_classes, int)
+        return n_classes
+
+    def check(self, parameters: Mapping[str, object]) -> dict[str, Value]:
+        """Return all parameters, with defaults for those not given, as the rule takes them.
+
+        Raises:
+            DatasetError: naming the key, its value and what is allowed.
+        """
+        for key, value in parameters.items():
+            if key not in self.parameters:
+                known = ", ".join(self.parameters) or "none"
+                raise DatasetError(key, value, f"the parameters are: {known}")
+        return {
+            key: parameter.check(key, parameters.get(key, parameter.default))
+            for key, parameter in self.parameters.items()
+        }
+
+    def generate(
+        self,
+        n_samples: int,
+        noise: float,
+        rng: np.random.Generator,
+        *,
+        random_labels: float = 0.0,
+        **parameters: Any,
+    ) -> Points:
+        """Draw points, in random order.
+
+        Args:
+            n_samples: number of points, 0 to MAX_SAMPLES.
+            noise: from 0 to 1; each rule says what it does.
+            rng: where all randomness comes from.
+            random_labels: the share of points, from 0 to 1, that exchange their labels among one another, so
+                that there is nothing left to learn in them. (C. Zhang et al., "Understanding deep learning
+                requires rethinking generalization", 2017)
+            **parameters: of `self.parameters`.
+
+        Raises:
+            DatasetError: naming the key, its value and what is allowed.
+        """
+        WholeNumber(0, 0, MAX_SAMPLES).check("n_samples", n_samples)
+        RealNumber(0.0, 0.0, 1.0).check("noise", noise)
+        RealNumber(0.0, 0.0, 1.0).check("random_labels", random_labels)
+        X, y = self.draw(n_samples, noise, rng, **self.check(parameters))
         order = rng.permutation(n_samples)
-        return Points(points.X[order], points.y[order])
+        X, y = X[order], y[order]
+        if random_labels:
+            chosen = rng.permutation(n_samples)[: round(random_labels * n_samples)]
+            y[chosen] = y[rng.permutation(chosen)]
+        return Points(X, y)
+
+    def dense(self, n_points: int = 40_000, **parameters: Any) -> Points:
+        """Return the true labels all over the regions, on which a network's verdict can be judged.
+
+        Args:
+            n_points: about how many points a regular grid over `ranges` has; those without a label are left
+                out.
+            **parameters: of `self.parameters`.
+
+        Raises:
+            ValueError: if the truth is not known.
+            DatasetError: as `generate`.
+        """
+        if self.truth is None:
+            raise ValueError("the true regions are not known")
+        side = round(n_points ** (1 / self.n_coordinates))
+        axes = [low + (high - low) * (np.arange(side) + 0.5) / side for low, high in self.ranges]
+        X = np.stack([axis.ravel() for axis in np.meshgrid(*axes, indexing="ij")], axis=1)
+        y = self.truth(X, **self.check(parameters))
+        known = ~np.isnan(y)
+        return Points(X[known], y[known])
+
+    def tasks(self, points: Points) -> tuple[Points, ...]:
+        """Return the points of each task, in the order in which they are to be learnt."""
+        masks = [belongs(points.X) for belongs in self.sequence]
+        return tuple(Points(points.X[mask], points.y[mask]) for mask in masks) or (points,)
 
 
 def split(points: Points, train_share: float) -> tuple[Points, Points]:
@@ -72,73 +179,83 @@ def split(points: Points, train_share: float) -> tuple[Points, Points]:
     )
 
 
-def _halves(n_samples: int) -> tuple[int, int]:
-    """Return the sizes of two halves; an odd point goes to the first."""
-    second = n_samples // 2
-    return n_samples - second, second
+LEFT_THEN_RIGHT: tuple[Callable[[FloatArray], BoolArray], ...] = (
+    lambda X: X[:, 0] < 0,
+    lambda X: X[:, 0] >= 0,
+)
+"""Two tasks that any dataset can be made of."""
 
 
-def _signs(value: FloatArray) -> FloatArray:
-    """Return +1 where `value` >= 0, else -1."""
-    return np.where(value >= 0, 1.0, -1.0)
+def _parameters(**parameters: Parameter) -> Mapping[str, Parameter]:
+    return MappingProxyType(parameters)
 
 
-def _circle(n_samples: int, noise: float, rng: np.random.Generator) -> Points:
-    """A disc (+1) within a ring (-1), radii 0..2.5 and 3.5..5; noise flips labels near the gap."""
-    n_inner, n_outer = _halves(n_samples)
-    radius = np.concatenate([rng.uniform(0.0, 2.5, n_inner), rng.uniform(3.5, 5.0, n_outer)])
-    angle = rng.uniform(0.0, 2 * np.pi, n_samples)
-    X = np.column_stack([radius * np.sin(angle), radius * np.cos(angle)])
-    judged = X + noise * rng.uniform(-5.0, 5.0, (n_samples, 2))
-    return Points(X, np.where(np.hypot(judged[:, 0], judged[:, 1]) < 2.5, 1.0, -1.0))
+_SPIRAL = _parameters(turns=RealNumber(1.75, 0.25, 4.0), arms=WholeNumber(2, 2, 5))
+_CLASSES = WholeNumber(3, 2, 6)
+_SIDE, _TOP = function_rules.SURFACE_SIDE, function_rules.SURFACE_TOP
+_BASE = ((-_SIDE, _SIDE), (-_SIDE, _SIDE))
+_SURFACE = _parameters(formula=FormulaText("x1^2 + x2^2 + 3", ("x1", "x2"), -_SIDE, _SIDE))
+_CURVE = _parameters(formula=FormulaText("x1^2/4 - 3", ("x1",), -DOMAIN, DOMAIN))
 
-
-def _xor(n_samples: int, noise: float, rng: np.random.Generator) -> Points:
-    """Opposite quadrants share a class; no point lies within 0.3 of an axis. Noise flips labels."""
-    X = rng.uniform(-5.0, 5.0, (n_samples, 2))
-    X += np.where(X > 0, 0.3, -0.3)
-    judged = X + noise * rng.uniform(-5.0, 5.0, (n_samples, 2))
-    return Points(X, _signs(judged[:, 0] * judged[:, 1]))
-
-
-def _gauss(n_samples: int, noise: float, rng: np.random.Generator) -> Points:
-    """Two round normal clouds about (2, 2) (+1) and (-2, -2) (-1), of variance 0.5 + 7 noise."""
-    n_positive, n_negative = _halves(n_samples)
-    y = np.repeat([1.0, -1.0], [n_positive, n_negative])
-    deviation = math.sqrt(0.5 + 7.0 * noise)
-    return Points(2.0 * y[:, None] + deviation * rng.standard_normal((n_samples, 2)), y)
-
-
-def _spiral(n_samples: int, noise: float, rng: np.random.Generator) -> Points:
-    """Two arms of 1.75 turns, half a turn apart. Noise moves the points.
-
-    Both arms start at the origin: without noise two points coincide and no classifier is right on both.
-    """
-    sizes = _halves(n_samples)
-    share = np.concatenate([np.arange(size) / size for size in sizes])  # of the way along an arm
-    y = np.repeat([1.0, -1.0], sizes)
-    angle = 1.75 * 2 * np.pi * share + np.where(y > 0, 0.0, np.pi)
-    X = 5.0 * share[:, None] * np.column_stack([np.sin(angle), np.cos(angle)])
-    X += noise * rng.uniform(-1.0, 1.0, (n_samples, 2))
-    return Points(X, y)
-
-
-def _plane(n_samples: int, noise: float, rng: np.random.Generator) -> Points:
-    """A plane to be fitted: (x1 + x2) / 10, read at a point that noise has moved.
-
-    Targets reach ±1.2 in two corners of the domain, as in the original.
-    """
-    X = rng.uniform(-6.0, 6.0, (n_samples, 2))
-    judged = X + noise * rng.uniform(-6.0, 6.0, (n_samples, 2))
-    return Points(X, judged.sum(axis=1) / 10.0)
-
-
-DATASETS: Mapping[str, DatasetSpec] = MappingProxyType(
+DATASETS: Mapping[str, Dataset] = MappingProxyType(
     {
-        "circle": DatasetSpec("classification", _circle),
-        "xor": DatasetSpec("classification", _xor),
-        "gauss": DatasetSpec("classification", _gauss),
-        "spiral": DatasetSpec("classification", _spiral),
-        "plane": DatasetSpec("regression", _plane),
+        # as TensorFlow Playground has them
+        "circle": Dataset(playground_rules.circle, playground_rules.circle_truth),
+        "xor": Dataset(playground_rules.xor, playground_rules.xor_truth),
+        "gauss": Dataset(playground_rules.gauss, playground_rules.gauss_truth),
+        "spiral": Dataset(playground_rules.spiral, playground_rules.spiral_truth, "arms", parameters=_SPIRAL),
+        "plane": Dataset(playground_rules.plane, playground_rules.plane_truth, 0),
+        "multi_gauss": Dataset(playground_rules.multi_gauss, playground_rules.multi_gauss_truth, 0),
+        # regions
+        "moons": Dataset(region_rules.moons, region_rules.moons_truth),
+        "rings": Dataset(
+            region_rules.rings, region_rules.rings_truth, parameters=_parameters(rings=WholeNumber(2, 2, 5))
+        ),
+        "checkerboard": Dataset(
+            region_rules.checkerboard,
+            region_rules.checkerboard_truth,
+            parameters=_parameters(squares=WholeNumber(4, 2, 8)),
+        ),
+        "annulus": Dataset(region_rules.annulus, region_rules.annulus_truth),
+        "two_curves": Dataset(region_rules.two_curves, region_rules.two_curves_truth),
+        "pinwheel": Dataset(
+            region_rules.pinwheel,
+            region_rules.pinwheel_truth,
+            "classes",
+            parameters=_parameters(classes=_CLASSES, twist=RealNumber(0.25, 0.0, 1.0)),
+        ),
+        "blobs": Dataset(
+            region_rules.blobs, region_rules.blobs_truth, "classes", parameters=_parameters(classes=_CLASSES)
+        ),
+        "intervals": Dataset(region_rules.intervals, region_rules.intervals_truth, ranges=PLANE[:1]),
+        "linked_rings": Dataset(
+            region_rules.linked_rings, region_rules.linked_rings_truth, ranges=(*PLANE, PLANE[0])
+        ),
+        # functions
+        "above_curve": Dataset(function_rules.above_curve, function_rules.above_truth, parameters=_CURVE),
+        "above_surface": Dataset(
+            function_rules.above_surface,
+            function_rules.above_truth,
+            ranges=(*_BASE, (0.0, _TOP)),
+            parameters=_SURFACE,
+        ),
+        "surface": Dataset(function_rules.surface, function_rules.surface_truth, 0, _BASE, _SURFACE),
+        "sines": Dataset(
+            function_rules.sines,
+            function_rules.sines_truth,
+            0,
+            ((-np.pi, np.pi),),
+            _parameters(terms=WholeNumber(3, 1, 5)),
+        ),
+        "wiggle": Dataset(function_rules.wiggle, function_rules.wiggle_truth, 0, ((0.0, 1.0),)),
+        "tower": Dataset(function_rules.tower, function_rules.tower_truth, 0),
+        # others
+        "xor_in_turn": Dataset(playground_rules.xor, playground_rules.xor_truth, sequence=LEFT_THEN_RIGHT),
+        "digits": Dataset(
+            digits.two_digits,
+            None,
+            ranges=((0.0, 1.0),) * 64,
+            parameters=_parameters(first=WholeNumber(0, 0, 9), second=WholeNumber(1, 0, 9)),
+        ),
     }
 )

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from unfold.core.arrays import FloatArray
-from unfold.core.datasets import DOMAIN
-from unfold.core.features import transform
+from unfold.core.features import Inputs, transform
 from unfold.core.forward import ForwardPass, with_ones
 from unfold.core.network import Network
+from unfold.core.plane import DOMAIN
 
 
 def pixel_centres(resolution: int) -> FloatArray:
@@ -33,7 +31,7 @@ class GridEvaluator:
 
     Args:
         network: whose parameters are read at each call.
-        feature_names: the network's inputs, keys of `FEATURES`.
+        features: the network's inputs, see `transform`.
         resolution: number of pixels along a side.
 
     Attributes:
@@ -41,11 +39,11 @@ class GridEvaluator:
         features: the inputs on the grid, of shape (n_inputs, resolution, resolution).
     """
 
-    def __init__(self, network: Network, feature_names: Sequence[str], resolution: int) -> None:
+    def __init__(self, network: Network, features: Inputs, resolution: int) -> None:
         self.resolution = resolution
         self.coordinates = pixel_centres(resolution)
         # Features × points, contiguous: a product without BLAS reads whole rows.
-        self._X = np.ascontiguousarray(with_ones(transform(grid_points(resolution), feature_names)).T)
+        self._X = np.ascontiguousarray(with_ones(transform(grid_points(resolution), features)).T)
         self.features = self._images(self._X[:-1])
         self._forward = ForwardPass(network, resolution * resolution)
         self._layers = [self._images(a) for a in self._forward.activations]

@@ -33,10 +33,14 @@ class NumpyBackend:
     Args:
         plan: whose buffers are used in place. Rates may change between steps; other data, another batch
             size, loss, optimizer or penalty ask for a new backend.
+        reason: why this and not the kernel, in words.
     """
 
-    def __init__(self, plan: Plan) -> None:
+    name = "numpy"
+
+    def __init__(self, plan: Plan, reason: str = "") -> None:
         self._plan = plan
+        self.reason = reason
         self._learning_rate, self._rate, self._shrinkage = (np.zeros(()) for _ in range(3))
         n, size = plan.n_samples, min(plan.batch_size, plan.n_samples)
         rest = n % size

@@ -31,8 +31,15 @@ class Backend(Protocol):
     """What runs the epochs of one plan, in place on its buffers.
 
     It is made anew when the plan's data, batch size or rules change, so what it keeps of them stays valid;
-    rates, schedule, warm-up and clipping it reads at each call.
+    rates, schedule and warm-up it reads at each call.
+
+    Attributes:
+        name: "numpy" or "kernel".
+        reason: in words why it is not the kernel; empty where it is, or where nobody asked for it.
     """
+
+    name: str
+    reason: str
 
     def step(self, epochs: int) -> None:
         """Train for a number of whole epochs; reads and leaves the plan's state as `NumpyBackend` does."""
@@ -113,6 +120,9 @@ class Plan:
         loss, optimizer, penalty_rule: the rules, the last two with what they remember.
         optimizer_name: the key of the optimizer in `OPTIMIZERS`.
         gradient: what the last update was computed from, laid out as `network.params`.
+        F: features of the training points in the order given and a last column of ones, of shape
+            (n_samples, n_inputs + 1).
+        targets: what the outputs should be, in the order given, of shape (n_samples, n_outputs).
         order: of the points in the present epoch, of shape (n_samples,).
         visited_F: features in that order and a last column of ones, of shape (n_samples, n_inputs + 1).
         visited_targets: what the outputs should be, in that order, of shape (n_samples, n_outputs).
@@ -149,7 +159,7 @@ class Plan:
         self.network = network
         self.learning_rate = learning_rate
         self.schedule = schedule
-        self.clip_norm = clip_norm
+        self._clip_norm = clip_norm
         self.regularization_rate = regularization_rate
         self.regularization_warm_up = regularization_warm_up
         self.epoch = 0
@@ -185,6 +195,16 @@ class Plan:
             self._backend = None
 
     @property
+    def clip_norm(self) -> float | None:
+        """Largest norm of a gradient; None for no limit."""
+        return self._clip_norm
+
+    @clip_norm.setter
+    def clip_norm(self, clip_norm: float | None) -> None:
+        self._clip_norm = clip_norm
+        self._backend = None
+
+    @property
     def batch_size(self) -> int:
         """Number of points an update is computed from, as asked for: all of them if there are fewer."""
         return self._batch_size
@@ -198,7 +218,14 @@ class Plan:
     @property
     def n_samples(self) -> int:
         """Number of training points."""
-        return len(self._targets)
+        return len(self.targets)
+
+    @property
+    def backend(self) -> Backend:
+        """What runs the epochs at present."""
+        if self._backend is None:
+            self._backend = self._make_backend(self)
+        return self._backend
 
     def learning_rate_at(self, epoch: int) -> float:
         """Return η of the epoch that follows `epoch` whole ones."""
@@ -213,7 +240,7 @@ class Plan:
 
         Of the λ that is set: during a warm-up training does not know it yet.
         """
-        return self.regularization_rate * self.penalty_rule.penalty(self._F.T)
+        return self.regularization_rate * self.penalty_rule.penalty(self.F.T)
 
     def set_data(self, F: FloatArray, y: FloatArray) -> None:
         """Go on with other training points; the network, what the optimizer remembers and the rates stay.
@@ -224,10 +251,10 @@ class Plan:
         if len(y) == 0:
             raise ValueError("no points to train on")
         targets = self.loss.targets(y, self.network.n_outputs)
-        self._F, self._targets = with_ones(F), targets
+        self.F, self.targets = with_ones(F), targets
         n_orders = max(len(self.rngs), 1)
         order = np.tile(np.arange(len(y)), (n_orders, 1))
-        visited_F = np.tile(self._F, (n_orders, 1, 1))
+        visited_F = np.tile(self.F, (n_orders, 1, 1))
         visited_targets = np.tile(targets, (n_orders, 1, 1))
         self._visits = tuple(zip(self.rngs, order, visited_F, visited_targets, strict=False))
         single = self.network.n_networks is None
@@ -242,18 +269,16 @@ class Plan:
             rng.shuffle(order)
             # mode="clip", since the default copies through a buffer to be able to undo. (The order is a
             # permutation: nothing is ever clipped.)
-            self._F.take(order, 0, visited_F, "clip")
-            self._targets.take(order, 0, visited_targets, "clip")
+            self.F.take(order, 0, visited_F, "clip")
+            self.targets.take(order, 0, visited_targets, "clip")
 
     def step(self, epochs: int) -> None:
         """Train for a number of whole epochs.
 
         A run that diverges overflows on its way; that is a state for the caller to find, not a warning.
         """
-        if self._backend is None:
-            self._backend = self._make_backend(self)
         with np.errstate(over="ignore", invalid="ignore"):
-            self._backend.step(epochs)
+            self.backend.step(epochs)
         self.epoch += epochs
 
     def checkpoint(self) -> Checkpoint:

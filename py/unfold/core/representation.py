@@ -15,11 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from unfold.core.arrays import FloatArray
-from unfold.core.datasets import DOMAIN, Points, Problem
-from unfold.core.features import transform
+from unfold.core.datasets import Points, Problem
+from unfold.core.features import Inputs, transform
 from unfold.core.forward import ForwardPass, with_ones
 from unfold.core.metrics import SCORES
 from unfold.core.network import Network
+from unfold.core.plane import DOMAIN
 from unfold.core.probe import (
     MAX_BOUND_STEPS,
     MAX_NEWTON_STEPS,
@@ -64,14 +65,14 @@ class Representations:
 
     Args:
         network: whose parameters are read at each update.
-        features: the network's inputs, keys of `FEATURES`.
+        features: the network's inputs, see `transform`.
         train: the points that the cuts are fitted to.
         problem: "classification" or "regression".
         plane: the grid of the plane, of shape (2, resolution, resolution).
     """
 
     def __init__(
-        self, network: Network, features: tuple[str, ...], train: Points, problem: Problem, plane: FloatArray
+        self, network: Network, features: Inputs, train: Points, problem: Problem, plane: FloatArray
     ) -> None:
         self._X = with_ones(transform(train.X, features)).T
         self._forward = ForwardPass(network, len(train))

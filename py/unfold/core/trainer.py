@@ -7,7 +7,7 @@ clock, and never decides when to train.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Unpack
 
 import numpy as np
@@ -17,10 +17,10 @@ from unfold.core.arrays import FloatArray
 from unfold.core.datasets import Points, Problem
 from unfold.core.divergence import Divergence, diagnose
 from unfold.core.evaluation import Evaluation, Metrics
-from unfold.core.features import transform
+from unfold.core.features import Inputs, transform
 from unfold.core.history import History
 from unfold.core.network import Network
-from unfold.core.plan import AS_DEFINED, Checkpoint, Plan, PlanOptions
+from unfold.core.plan import AS_DEFINED, Backend, Checkpoint, Plan, PlanOptions
 from unfold.core.schedules import Schedule
 
 EXPLOSION = 1e9
@@ -34,7 +34,8 @@ class Trainer:
         network: what is trained, in place; initialized by the caller.
         train: the points to learn from, at least one.
         test: the points kept from learning; may be empty.
-        features: the network's inputs, keys of `FEATURES`.
+        features: the network's inputs, see `transform`. They stay what they are when the data change: the
+            weights have been learnt for them.
         problem: "classification" or "regression"; decides what the score is.
         options: of `Plan`.
 
@@ -54,15 +55,16 @@ class Trainer:
         train: Points,
         test: Points,
         *,
-        features: Sequence[str],
+        features: Inputs,
         problem: Problem,
         **options: Unpack[PlanOptions],
     ) -> None:
         self.network = network
-        self.features = tuple(features)
+        self.features = features
         self.problem = problem
         self.divergence: Divergence | None = None
-        self._seconds_per_epoch: float | None = None
+        self._timed: Backend | None = None
+        self._seconds_per_epoch = 0.0
         self._plan = Plan(network, transform(train.X, self.features), train.y, **options)
         self.loss = self._plan.loss
         self.history = History()
@@ -72,6 +74,11 @@ class Trainer:
     def epoch(self) -> int:
         """Number of epochs the present parameters have been trained for."""
         return self._plan.epoch
+
+    @property
+    def backend(self) -> Backend:
+        """What runs the epochs at present; its name and reason are for people, too."""
+        return self._plan.backend
 
     @property
     def diverged(self) -> bool:
@@ -96,7 +103,6 @@ class Trainer:
     @batch_size.setter
     def batch_size(self, batch_size: int) -> None:
         self._plan.batch_size = batch_size
-        self._seconds_per_epoch = None  # smaller batches take longer
         self.divergence = None
 
     @property
@@ -172,7 +178,6 @@ class Trainer:
         self._on_test = Evaluation(self.network, F_test, test.y, self.loss, self.problem)
         self.train, self.test = train, test
         self._evaluated_params: FloatArray = np.empty(0)
-        self._seconds_per_epoch = None
         self.divergence = None
         if self.epoch == 0:
             start = self.metrics()
@@ -205,10 +210,11 @@ class Trainer:
         if self.diverged:
             return 0
         before = self._plan.checkpoint()
+        backend = self.backend  # made before the clock starts: loading the kernel takes a moment
         start = clock()
         trained = 0
         # At first half of what should fit: epochs may have become slower since the last call.
-        n = max(1, int(0.5 * seconds / self._seconds_per_epoch)) if self._seconds_per_epoch else 1
+        n = max(1, int(0.5 * seconds / self._seconds_per_epoch)) if backend is self._timed else 1
         while True:
             self._plan.step(n)
             trained += n
@@ -218,7 +224,8 @@ class Trainer:
             fitting = (seconds - elapsed) * trained / elapsed if elapsed else math.inf
             # Never more than as many again: early on, the clock's ticks make the estimate coarse.
             n = max(1, int(min(fitting, trained)))
-        self._seconds_per_epoch = elapsed / trained
+        # Another backend means other data, batches or rules: epochs take another time.
+        self._timed, self._seconds_per_epoch = backend, elapsed / trained
         self._conclude(trained, before)
         return trained
 

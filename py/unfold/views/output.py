@@ -9,8 +9,9 @@ import numpy as np
 from bokeh.core.properties import value
 from bokeh.models import ColumnDataSource, ImageRGBA, MultiLine, Plot, Scatter, Segment, Text
 
-from unfold.core.datasets import DOMAIN, Points
+from unfold.core.datasets import Points
 from unfold.core.grid import pixel_centres
+from unfold.core.plane import DOMAIN
 from unfold.snapshot import Floats, Snapshot, scale_of
 from unfold.views.canvas import assign, canvas, draw, source
 from unfold.views.theme import FONT, MATH_FONT, Palette

@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 import numpy as np
 
-from unfold.core.datasets import DATASETS, DOMAIN
+from unfold.core.datasets import DATASETS
+from unfold.core.plane import DOMAIN
 from unfold.views.theme import Palette
 
 SIDE = 72

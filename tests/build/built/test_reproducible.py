@@ -22,7 +22,7 @@ def copy(built, tmp_path_factory):
         else:
             shutil.copy(ROOT / name, folder / name)
     (folder / ".cache").mkdir()
-    for name in ("venv", "npm", "wheels", "node"):
+    for name in ("venv", "npm", "wheels", "node", "zig"):
         if (CACHE / name).exists():
             (folder / ".cache" / name).symlink_to(CACHE / name, target_is_directory=True)
     return folder

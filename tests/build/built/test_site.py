@@ -144,6 +144,13 @@ def test_all_that_is_shipped_has_its_licence(built):
     for name in ("Pyodide", "numpy", "bokeh", "panel", "param", "contourpy"):
         assert re.search(rf"^{name} \d", text, re.MULTILINE)
     assert text.count("Copyright") > 15
+    assert "Optical Recognition of Handwritten Digits" in text
+
+
+def test_data_travel_with_the_package_and_say_whose_they_are(content):
+    with zipfile.ZipFile(io.BytesIO(content["unfold"])) as archive:
+        data = [name for name in archive.namelist() if name.startswith("unfold/core/data/")]
+    assert data == ["unfold/core/data/NOTICE", "unfold/core/data/digits.npz"]
 
 
 def test_a_second_build_has_nothing_to_do(built, capsys):
