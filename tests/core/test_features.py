@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from unfold.core.datasets import DATASETS
-from unfold.core.features import FEATURES, FeatureMap, check, coordinate_names, transform
+from unfold.core.features import FEATURES, FeatureMap, coordinate_names, require_feature, transform
 from unfold.core.formula import Formula, FormulaError
 
 # Each feature of the point (3, -2, 0.5), by hand.
@@ -63,9 +63,9 @@ def test_names_are_formulas(name):
 def test_features_take_the_coordinates_that_they_say(name):
     n = FEATURES[name].n_coordinates
     assert transform(POINT[:, :n], [name])[0, 0] == transform(POINT, [name])[0, 0]
-    check(name, n)
+    require_feature(name, n)
     if n > 1:
-        for refuse in (check, lambda name, n: transform(POINT[:, :n], [name])):
+        for refuse in (require_feature, lambda name, n: transform(POINT[:, :n], [name])):
             with pytest.raises(FormulaError, match=r"is not known at position \d"):
                 refuse(name, n - 1)
 
@@ -94,7 +94,7 @@ def test_unknown_feature():
 
 @pytest.mark.parametrize("name", ["x1", "r", "x1/(1 + x2^2)", "sqrt(x1 + 6)"])
 def test_checked(name):
-    check(name, 2)
+    require_feature(name, 2)
 
 
 @pytest.mark.parametrize(
@@ -107,14 +107,14 @@ def test_checked(name):
 )
 def test_refused(name, message):
     with pytest.raises(FormulaError, match=message):
-        check(name, 2)
+        require_feature(name, 2)
 
 
 def test_pixels_are_coordinates_too():
     names = coordinate_names(64)
     points = DATASETS["digits"].generate(20, 0.0, np.random.default_rng(0))
     np.testing.assert_array_equal(transform(points.X, names), points.X)
-    check("x64^2 - x1", 64)
+    require_feature("x64^2 - x1", 64)
 
 
 def test_a_standardized_map_goes_by_the_training_points():

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
-from unfold.core.activations import ACTIVATIONS
+from unfold.core.activations import activation_of
 from unfold.core.formula import Formula, FormulaError
 from unfold.core.own_activation import GRADIENT_TOLERANCE, gradient_error, own_activation
+
+from .test_trainer import make
 
 GOOD = [
     "x", "tanh(x)", "relu(x)", "max(0.01x, x)", "x*sigmoid(x)", "softplus(x)", "sin(x)", "exp(-x²)",
@@ -41,9 +43,22 @@ def test_refused(text, message):
     assert message in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["relu", "tanh", "sigmoid"])
-def test_as_good_as_the_tables(name):
-    z = np.linspace(-5, 5, 101)
-    expected = np.empty_like(z)
-    ACTIVATIONS[name].value(z, expected)
-    np.testing.assert_array_equal(own_activation(f"{name}(x)")(z), expected)
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("tanh", "tanh(x)"),
+        ("relu", "max(x, 0)"),
+        ("leaky_relu", "max(x, x/100)"),
+        ("elu", "relu(x) + exp(min(x, 0)) − 1"),
+        ("silu", "x·σ(x)"),
+        ("softplus", "ln(1 + e^x)"),
+        ("steep_sigmoid", "1/(1 + exp(−10x))"),
+    ],
+)
+def test_a_network_learns_by_a_formula_as_by_the_table(name, text):
+    weights = []
+    for activation in (name, activation_of(own_activation(text))):
+        trainer = make("xor", activation, hidden=(6, 4))
+        trainer.run(30)
+        weights.append(trainer.network.params)
+    np.testing.assert_allclose(*weights, rtol=0, atol=1e-9)

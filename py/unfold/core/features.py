@@ -80,7 +80,7 @@ def coordinate_names(n_coordinates: int) -> tuple[str, ...]:
     return tuple(f"x{k + 1}" for k in range(n_coordinates))
 
 
-def check(name: str, n_coordinates: int) -> None:
+def require_feature(name: str, n_coordinates: int) -> None:
     """Raise unless `name` is a feature of such points, or a formula with a value all over the plane.
 
     Raises:

@@ -132,10 +132,6 @@ def call(function: str, *arguments: Tree) -> Tree:
 _ONE, _TWO = Number(1.0), Number(2.0)
 
 
-def _softplus(x: FloatArray, out: FloatArray) -> None:
-    np.logaddexp(x, _ZERO, out)
-
-
 def _step(x: FloatArray, out: FloatArray) -> None:
     np.heaviside(x, _ZERO, out)
 
@@ -169,7 +165,7 @@ FUNCTIONS: Mapping[str, Function] = MappingProxyType(
         "step": Function(_step, (lambda _: Number(0.0),)),
         "relu": Function(ACTIVATIONS["relu"].value, (lambda u: call("step", u),)),
         "sigmoid": Function(ACTIVATIONS["sigmoid"].value, (_sigmoid_slope,)),
-        "softplus": Function(_softplus, (lambda u: call("sigmoid", u),)),
+        "softplus": Function(ACTIVATIONS["softplus"].value, (lambda u: call("sigmoid", u),)),
         "min": Function(np.minimum, (lambda u, v: _share(v, u), _share)),
         "max": Function(np.maximum, (_share, lambda u, v: _share(v, u))),
         "atan2": Function(

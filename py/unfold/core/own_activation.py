@@ -1,4 +1,7 @@
-"""An activation of one's own: a formula in x that a network can learn with, or what speaks against it."""
+"""An activation of one's own: a formula in x that a network can learn with, or what speaks against it.
+
+`activations.activation_of` makes the activation of it.
+"""
 
 from __future__ import annotations
 
