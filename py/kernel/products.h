@@ -133,13 +133,25 @@ static void pull_back_point(int n_rows, int width, const Real *W, const Real *d,
 }
 
 // For a single point: G = d aᵀ.
-static void outer_product_of_point(int n_rows, int width, const Real *d, const Real *a, Real *G) {
-    for (int i = 0; i < n_rows; i++, G += width) {
-        int j = 0;
-        Vector factor = splat(d[i]);
-        for (; j + LANES <= width; j += LANES) store(G + j, factor * load(a + j));
-        for (; j < width; j++) G[j] = d[i] * a[j];
+
+INLINE void outer_rows(int rows, int width, const Real *d, const Real *a, Real *G) {
+    Vector factor[TILE_ROWS];
+    UNROLL for (int i = 0; i < rows; i++) factor[i] = splat(d[i]);
+    int j = 0;
+    for (; j + LANES <= width; j += LANES) {
+        Vector x = load(a + j);
+        UNROLL for (int i = 0; i < rows; i++) store(G + i * width + j, factor[i] * x);
     }
+    for (; j < width; j++) {
+        Real x = a[j];
+        UNROLL for (int i = 0; i < rows; i++) G[i * width + j] = factor[i][0] * x;
+    }
+}
+
+static void outer_product_of_point(int n_rows, int width, const Real *d, const Real *a, Real *G) {
+    int i = 0;
+    for (; i + TILE_ROWS <= n_rows; i += TILE_ROWS) outer_rows(TILE_ROWS, width, d + i, a, G + i * width);
+    for (; i < n_rows; i++) outer_rows(1, width, d + i, a, G + i * width);
 }
 
 #endif

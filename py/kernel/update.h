@@ -43,23 +43,23 @@ INLINE void write(Real *p, int whole, Vector x) {
 }
 
 // How far the optimizer moves against the gradient g, for the parameters from i on.
-INLINE Vector move(int optimizer, int whole, Vector g, const Parameters *p, int i, Rates r) {
+INLINE Vector move(int optimizer, int whole, Vector g, Parameters p, int i, Rates r) {
     if (optimizer == SGD) return r.learning_rate * g;
-    Vector m = r.keep1 * read(p->first_moment + i, whole) + r.add1 * g;
-    write(p->first_moment + i, whole, m);
+    Vector m = r.keep1 * read(p.first_moment + i, whole) + r.add1 * g;
+    write(p.first_moment + i, whole, m);
     if (optimizer == MOMENTUM) return r.learning_rate * m;
-    Vector v = r.keep2 * read(p->second_moment + i, whole) + r.add2 * (g * g);
-    write(p->second_moment + i, whole, v);
+    Vector v = r.keep2 * read(p.second_moment + i, whole) + r.add2 * (g * g);
+    write(p.second_moment + i, whole, v);
     return r.learning_rate * (m / (square_root(v) * r.correction2 + r.epsilon));
 }
 
 // The parameters from i on: all lanes, or the first one only where fewer are left.
-INLINE void update_some(int optimizer, int penalty, int whole, const Parameters *p, int i, Rates r) {
-    Vector w = read(p->params + i, whole), g = read(p->gradient + i, whole);
-    Vector is_weight = penalty == NO_PENALTY ? zero() : read(p->is_weight + i, whole);
+INLINE void update_some(int optimizer, int penalty, int whole, Parameters p, int i, Rates r) {
+    Vector w = read(p.params + i, whole), g = read(p.gradient + i, whole);
+    Vector is_weight = penalty == NO_PENALTY ? zero() : read(p.is_weight + i, whole);
     if (penalty == L2) {
         g += is_weight * w * r.penalty_rate;
-        write(p->gradient + i, whole, g);
+        write(p.gradient + i, whole, g);
     }
     Vector sign = penalty == L1_DEAD ? sign_of(w) * is_weight : zero();
     w -= move(optimizer, whole, g, p, i, r);
@@ -69,25 +69,26 @@ INLINE void update_some(int optimizer, int penalty, int whole, const Parameters 
     }
     if (penalty == L1_DEAD) {
         Vector shrunk = w - sign * r.shrinkage;
-        Vector alive = choose(w * shrunk < zero(), zero(), read(p->alive + i, whole));
-        write(p->alive + i, whole, alive);
+        Vector alive = choose(w * shrunk < zero(), zero(), read(p.alive + i, whole));
+        write(p.alive + i, whole, alive);
         w = shrunk * alive;
     }
-    write(p->params + i, whole, w);
+    write(p.params + i, whole, w);
 }
 
-INLINE void update_all(int optimizer, int penalty, const Parameters *p, Rates r) {
+// By value: no store into an array can be one into the structure, so that loops need not read it again.
+INLINE void update_all(int optimizer, int penalty, Parameters p, Rates r) {
     int i = 0;
-    for (; i + LANES <= p->n; i += LANES) update_some(optimizer, penalty, 1, p, i, r);
-    for (; i < p->n; i++) update_some(optimizer, penalty, 0, p, i, r);
+    for (; i + LANES <= p.n; i += LANES) update_some(optimizer, penalty, 1, p, i, r);
+    for (; i < p.n; i++) update_some(optimizer, penalty, 0, p, i, r);
 }
 
 INLINE void update_by(int optimizer, const Parameters *p, Rates r) {
     switch (p->penalty) {
-        case L1: update_all(optimizer, L1, p, r); break;
-        case L1_DEAD: update_all(optimizer, L1_DEAD, p, r); break;
-        case L2: update_all(optimizer, L2, p, r); break;
-        default: update_all(optimizer, NO_PENALTY, p, r); break;
+        case L1: update_all(optimizer, L1, *p, r); break;
+        case L1_DEAD: update_all(optimizer, L1_DEAD, *p, r); break;
+        case L2: update_all(optimizer, L2, *p, r); break;
+        default: update_all(optimizer, NO_PENALTY, *p, r); break;
     }
 }
 
