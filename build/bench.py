@@ -36,10 +36,10 @@ STAGES = ("download", "runtime", "packages", "app", "render", "live")
 
 ALL_FEATURES = "features=x1,x2,x1^2,x2^2,x1*x2,sin(x1),sin(x2)"
 CASES = {
-    "A": "v=1",
-    "B": f"v=1&dataset=spiral&{ALL_FEATURES}&hidden=8,8,8&activation=relu",
-    "C1": f"v=1&dataset=spiral&{ALL_FEATURES}&hidden=8,8,8,8,8,8&batch_size=1",
-    "C30": f"v=1&dataset=spiral&{ALL_FEATURES}&hidden=8,8,8,8,8,8&batch_size=30",
+    "A": "v=1&speed=max",
+    "B": f"v=1&speed=max&dataset=spiral&{ALL_FEATURES}&hidden=8,8,8&activation=relu",
+    "C1": f"v=1&speed=max&dataset=spiral&{ALL_FEATURES}&hidden=8,8,8,8,8,8&batch_size=1",
+    "C30": f"v=1&speed=max&dataset=spiral&{ALL_FEATURES}&hidden=8,8,8,8,8,8&batch_size=30",
 }
 """Fragments of the page's address. A is the page as it opens: circle, 4 + 2 tanh units, batches of 10,
 250 training points."""

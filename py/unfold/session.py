@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import enum
+import math
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Protocol
@@ -25,6 +26,7 @@ from unfold.core.presets import STANDARD
 from unfold.core.representation import Representations
 from unfold.core.rng import Stream, generator
 from unfold.core.trainer import Trainer
+from unfold.pace import Pace
 from unfold.settings import FEATURES, Settings
 from unfold.snapshot import Floats, Snapshot, Unit
 
@@ -36,6 +38,10 @@ FINE = 100
 LOOK_EVERY = 3
 """Frames for one new look at the layers' representations while training goes on: they cost as much as
 all the rest of a frame, and the eye does not miss them."""
+LOOK_EVERY_RATE = 60.0
+"""Below so many epochs a second, every frame has its own look."""
+NAP = 1 / 60
+"""Longest time in seconds, while the next epoch is not due, between two looks at what there is to draw."""
 FRAME_SECONDS = 0.005
 """Training time between two looks at what the visitor did; Pause waits no longer than this."""
 
@@ -69,6 +75,7 @@ EFFECT: Mapping[str, Effect] = MappingProxyType(
         "batch_size": Effect.OPTIMIZER,
         "regularization": Effect.OPTIMIZER,
         "regularization_rate": Effect.OPTIMIZER,
+        "speed": Effect.VIEW,
         "show_test": Effect.VIEW,
         "discretize": Effect.VIEW,
         "theme": Effect.VIEW,
@@ -110,6 +117,7 @@ class Session:
         self._changed = asyncio.Event()
         self._playing = False
         self._pointed: tuple[int, int] | None = None
+        self._pace = self._new_pace()
         self._start()
         settings.param.watch(self._on_settings, list(settings.names()))
 
@@ -128,6 +136,7 @@ class Session:
     def play(self) -> None:
         """Train until `pause`."""
         self._playing = True
+        self._pace = self._new_pace()
         self._changed.set()
 
     def pause(self) -> None:
@@ -183,7 +192,7 @@ class Session:
         layers = tiles if self._playing else self._grids[FINE].evaluate()
         logits = layers[-1][0]
         self._looks += 1
-        if not self._playing or self._looks % LOOK_EVERY == 0:
+        if not self._playing or self._pace.rate < LOOK_EVERY_RATE or self._looks % LOOK_EVERY == 0:
             self._views = tuple(self._representations.update(tiles, trainer.loss.link))
         return Snapshot(
             settings=MappingProxyType(self.settings.values()),
@@ -214,15 +223,20 @@ class Session:
     async def run(self, screen: Screen) -> None:
         """Train and draw, for ever.
 
-        While playing, training goes on until the page has drawn the last frame, in portions of
-        FRAME_SECONDS with a look at what the visitor did after each; then the next frame is
-        sent. While paused, a frame is drawn for every change.
+        While playing, training goes on until the page has drawn the last frame, in portions of at
+        most FRAME_SECONDS with a look at what the visitor did after each, and no faster than the
+        speed asked for; then the next frame is sent. While paused, a frame is drawn for every
+        change.
         """
         while True:
             if self._playing:
-                self._train_for(FRAME_SECONDS)
+                if due := self._pace.due:
+                    self._pace.count(self._train_for(FRAME_SECONDS, due))
+                    self._changed.set()
                 await screen.turn()
-                if not screen.ready:
+                if not (self._changed.is_set() and screen.ready):
+                    if self._playing and not self._pace.due:
+                        await asyncio.sleep(min(self._pace.wait, NAP))
                     continue
             else:
                 await self._changed.wait()
@@ -259,6 +273,8 @@ class Session:
             self._look()
         if Effect.OPTIMIZER in effects:
             self._tune()
+        if any(event.name == "speed" for event in events):
+            self._pace = self._new_pace()
         self._changed.set()
 
     def _points(self) -> tuple[Points, Points]:
@@ -301,6 +317,10 @@ class Session:
         )
         self._looks = -1  # the next snapshot looks, whatever is played
 
+    def _new_pace(self) -> Pace:
+        speed = self.settings.speed
+        return Pace(math.inf if speed == "max" else float(speed), self._clock)
+
     def _tune(self) -> None:
         trainer, settings = self._trainer, self.settings
         trainer.learning_rate = settings.learning_rate
@@ -312,9 +332,10 @@ class Session:
         self._trainer.run(epochs)
         self._stop_if_diverged()
 
-    def _train_for(self, seconds: float) -> None:
-        self._trainer.run_for(seconds, self._clock)
+    def _train_for(self, seconds: float, at_most: float) -> int:
+        trained = self._trainer.run_for(seconds, self._clock, at_most)
         self._stop_if_diverged()
+        return trained
 
     def _stop_if_diverged(self) -> None:
         if self._trainer.diverged:

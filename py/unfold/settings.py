@@ -27,6 +27,7 @@ FEATURES = ("x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)")
 ACTIVATIONS = ("relu", "tanh", "sigmoid", "linear")
 INITIALIZERS = ("glorot", "he", "uniform")
 REGULARIZATIONS = ("none", "l1", "l2")
+SPEEDS = ("2", "10", "60", "600", "max")
 THEMES = ("auto", "light", "dark")
 
 MAX_LAYERS = 6
@@ -186,6 +187,10 @@ class Settings(param.Parameterized):
     )
     regularization_rate = param.Number(
         0.0, bounds=(0.0, 10.0), label="Regularization rate", doc="The strength of that penalty."
+    )
+
+    speed = Choice(
+        "60", objects=SPEEDS, label="Speed", doc="Epochs trained each second, as far as the device can."
     )
 
     # View

@@ -27,6 +27,9 @@ ACTIVATIONS: Mapping[str, str] = MappingProxyType(
 )
 INITIALIZERS: Mapping[str, str] = MappingProxyType({"glorot": "Xavier", "he": "He", "uniform": "Uniform"})
 REGULARIZATIONS: Mapping[str, str] = MappingProxyType({"none": "None", "l1": "L1", "l2": "L2"})
+SPEEDS: Mapping[str, str] = MappingProxyType(
+    {"2": "2/s", "10": "10/s", "60": "60/s", "600": "600/s", "max": "Max"}
+)
 
 PLAY = "Play"
 PAUSE = "Pause"

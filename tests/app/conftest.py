@@ -19,11 +19,11 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 @pytest.fixture
 def make_session(clock: Clock) -> Callable[..., Session]:
-    """A new session that opens with the settings given."""
+    """A new session that opens with the settings given, and trains as fast as it goes."""
 
     def make(**opening: object) -> Session:
         settings = Settings()
-        settings.apply(opening)
+        settings.apply({"speed": "max"} | opening)
         return Session(settings, clock)
 
     return make

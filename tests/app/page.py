@@ -40,7 +40,7 @@ class Page:
         self.turns = 0
         self.address = fragment.removeprefix("#")
         self.bridge = Bridge(self, clock)
-        self.bridge.start(config or {}, fragment, dark)
+        self.bridge.start({"speed": "max"} if config is None else config, fragment, dark)
         self._applied = 0
         self._drawn: int | None = None
         self._mirror: Document | None = None

@@ -38,6 +38,7 @@ CHANGES: dict[str, Any] = {
     "batch_size": 25,
     "regularization": "l1",
     "regularization_rate": 0.2,
+    "speed": "10",
     "show_test": True,
     "discretize": True,
     "theme": "dark",
@@ -67,7 +68,7 @@ def same(a: list[np.ndarray], b: list[np.ndarray]) -> bool:
 def test_a_new_session_stands_at_epoch_0(session: Session):
     snapshot = session.snapshot()
     assert (snapshot.epoch, snapshot.playing, snapshot.diverged) == (0, False, False)
-    assert snapshot.settings == Settings.defaults()
+    assert snapshot.settings == Settings.defaults() | {"speed": "max"}
 
 
 def test_step_trains_one_epoch(session: Session):
@@ -545,5 +546,5 @@ def test_sessions_know_nothing_of_each_other(make_session: MakeSession):
     a, b = make_session(), make_session()
     a.settings.apply({"hidden": (3,), "noise": 20})
     a.step()
-    assert b.settings.values() == Settings.defaults()
+    assert b.settings.values() == Settings.defaults() | {"speed": "max"}
     assert b.snapshot().epoch == 0

@@ -125,6 +125,7 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
     ),
     ("#v=1&regularization=l2&regularization_rate=10", {"regularization": "l2", "regularization_rate": 10.0}),
     ("#v=1&regularization=none", {"regularization": "none"}),
+    *((f"#v=1&speed={speed}", {"speed": speed}) for speed in ("2", "10", "60", "600", "max")),
     ("#v=1&show_test=true&discretize=true", {"show_test": True, "discretize": True}),
     ("#v=1&show_test=false", {"show_test": False}),
     ("#v=1&theme=dark", {"theme": "dark"}),

@@ -589,11 +589,12 @@ def test_showing_settings_asks_for_nothing(controls: tuple[Controls, list[Any], 
 def widgets(controls: Controls) -> dict[str, Any]:
     """The widgets by the label that people read; the checks and lists by what they hold."""
     layers, activation, initializer = controls.network
-    rate, batch, regularization = controls.training
+    speed, rate, batch, regularization = controls.training
     problem, *lists = controls.data
     noise, share, points, seed, _ = controls.data_settings
     return {
-        "learning_rate": rate, "batch_size": batch, "regularization": regularization, "problem": problem,
+        "speed": speed, "learning_rate": rate, "batch_size": batch, "regularization": regularization,
+        "problem": problem,
         **dict(zip(PROBLEMS, lists, strict=True)),
         "noise": noise, "train_share": share, "n_samples": points, "data_seed": seed,
         "layers": layers, "activation": activation, "initializer": initializer, "features": controls.features,
@@ -647,7 +648,7 @@ def test_every_control_shows_the_settings(controls: tuple[Controls, list[Any], S
     assert found.pop("regression") is None
     assert found.pop("view") == [name for name in ("show_test", "discretize") if CHANGES[name]]
     assert found == {name: CHANGES[name] for name in found}
-    assert shown.play.value is True
+    assert (shown.play.value, shown.play.label) == (True, "Pause")
     assert [(w.visible, w.value) for w in shown.widths][:3] == [(True, 5), (True, 3), (False, 1)]
 
 

@@ -23,7 +23,7 @@ HIDING = """
 
 
 def test_hidden_tab_goes_on_slowly_and_is_right_when_shown(open_page, address):
-    playground = open_page(address, script=HIDING)
+    playground = open_page(address + "#v=1&speed=max", script=HIDING)
     playground.wait_live()
     playground.play()
     playground.wait_epoch_above(5)

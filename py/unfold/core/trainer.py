@@ -193,7 +193,7 @@ class Trainer:
         self._plan.step(epochs)
         self._conclude(epochs, before)
 
-    def run_for(self, seconds: float, clock: Callable[[], float]) -> int:
+    def run_for(self, seconds: float, clock: Callable[[], float], at_most: float = math.inf) -> int:
         """Train whole epochs, at least one, for about `seconds`; do nothing if the last run diverged.
 
         An epoch is not begun when by the present estimate it would end too late. The evaluation that
@@ -203,6 +203,7 @@ class Trainer:
             seconds: the budget, > 0.
             clock: returns the time in seconds. It may tick coarsely (a browser's does at 0.1 ms or
                 worse), but has to advance.
+            at_most: number of epochs, at least 1.
 
         Returns:
             The number of epochs trained.
@@ -216,16 +217,18 @@ class Trainer:
         # At first half of what should fit: epochs may have become slower since the last call.
         n = max(1, int(0.5 * seconds / self._seconds_per_epoch)) if backend is self._timed else 1
         while True:
-            self._plan.step(n)
+            self._plan.step(n := int(min(n, at_most - trained)))
             trained += n
             elapsed = clock() - start
-            if elapsed * (trained + 1) > seconds * trained:  # one more epoch would end after the budget
+            # One more epoch would end after the budget, or is not wanted.
+            if elapsed * (trained + 1) > seconds * trained or trained >= at_most:
                 break
             fitting = (seconds - elapsed) * trained / elapsed if elapsed else math.inf
             # Never more than as many again: early on, the clock's ticks make the estimate coarse.
             n = max(1, int(min(fitting, trained)))
         # Another backend means other data, batches or rules: epochs take another time.
-        self._timed, self._seconds_per_epoch = backend, elapsed / trained
+        if elapsed:  # too few epochs for a coarse clock tell nothing
+            self._timed, self._seconds_per_epoch = backend, elapsed / trained
         self._conclude(trained, before)
         return trained
 

@@ -13,7 +13,16 @@ import panel as pn
 from bokeh.models import PrintfTickFormatter
 
 from unfold import text
-from unfold.settings import ACTIVATIONS, DATASETS, FEATURES, INITIALIZERS, MAX_LAYERS, MAX_UNITS, Settings
+from unfold.settings import (
+    ACTIVATIONS,
+    DATASETS,
+    FEATURES,
+    INITIALIZERS,
+    MAX_LAYERS,
+    MAX_UNITS,
+    SPEEDS,
+    Settings,
+)
 from unfold.views import icons
 from unfold.views.geometry import WIDTH, place
 from unfold.views.theme import STYLESHEET, Palette
@@ -102,13 +111,7 @@ class Controls:
         self._apply = apply
         self._settings = settings
         self._controls: list[Control] = []
-        self.play = self._wear(
-            pn.widgets.Toggle(
-                label="",
-                css_classes=["play"],
-                styles={"--play": f'"{text.PLAY}"', "--pause": f'"{text.PAUSE}"'},
-            )
-        )
+        self.play = self._wear(pn.widgets.Toggle(label=text.PLAY, css_classes=["play"]))
         self.reset = self._button(text.RESET, icons.RESET, "tool", "line")
         self.step = self._button(text.STEP, icons.STEP, "tool", "line")
         self.theme = self._button(text.THEME, icons.THEME, "tool")
@@ -137,13 +140,13 @@ class Controls:
         if self.theme.css_classes != classes:
             self.theme.css_classes = classes
         self._place_widths(settings["hidden"])
-        if self.play.value != playing:
-            self.play.value = playing
+        self.play.param.update(value=playing, label=text.PAUSE if playing else text.PLAY)
 
     # The places
 
     def _training(self) -> pn.Row:
         return _row(
+            self._named("speed", SPEEDS, text.SPEEDS),
             self._number("learning_rate", LEARNING_RATES),
             self._number("batch_size", BATCH_SIZES),
             self._regularization(),
