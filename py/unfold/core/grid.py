@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from unfold.core.arrays import FloatArray
 from unfold.core.features import Inputs, transform
-from unfold.core.forward import ForwardPass, with_ones
+from unfold.core.forward import Call, ForwardPass, with_ones
+from unfold.core.kernel import Kernel
+from unfold.core.kernel_forward import KernelForward, covers_forward
 from unfold.core.network import Network
 from unfold.core.plane import DOMAIN
 
@@ -33,20 +37,30 @@ class GridEvaluator:
         network: whose parameters are read at each call.
         features: the network's inputs, see `transform`.
         resolution: number of pixels along a side.
+        kernel: evaluates what it covers, in float32, which is enough for the eye; NumPy the rest, in float64.
 
     Attributes:
         coordinates: x1 of the columns, and x2 of the rows, of shape (resolution,).
         features: the inputs on the grid, of shape (n_inputs, resolution, resolution).
     """
 
-    def __init__(self, network: Network, features: Inputs, resolution: int) -> None:
+    def __init__(
+        self, network: Network, features: Inputs, resolution: int, kernel: Kernel | None = None
+    ) -> None:
         self.resolution = resolution
         self.coordinates = pixel_centres(resolution)
         # Features × points, contiguous: a product without BLAS reads whole rows.
         self._X = np.ascontiguousarray(with_ones(transform(grid_points(resolution), features)).T)
         self.features = self._images(self._X[:-1])
-        self._forward = ForwardPass(network, resolution * resolution)
-        self._layers = [self._images(a) for a in self._forward.activations]
+        if kernel is not None and covers_forward(network):
+            by_kernel = KernelForward(network, kernel, self._X[:-1])
+            self._forward: Call = by_kernel
+            activations = by_kernel.activations
+        else:
+            by_numpy = ForwardPass(network, resolution * resolution)
+            self._forward = partial(by_numpy, self._X)
+            activations = by_numpy.activations
+        self._layers = [self._images(a) for a in activations]
 
     def evaluate(self) -> list[FloatArray]:
         """Return each layer's activations, (n_units, resolution, resolution), the output last.
@@ -55,7 +69,7 @@ class GridEvaluator:
         under cross-entropy; `Loss.link` turns it into what is displayed.
         """
         with np.errstate(over="ignore", invalid="ignore"):
-            self._forward(self._X)
+            self._forward()
         return list(self._layers)
 
     def _images(self, rows: FloatArray) -> FloatArray:

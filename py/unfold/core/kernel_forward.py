@@ -18,12 +18,12 @@ def covers_forward(network: Network) -> bool:
 
 
 class KernelForward:
-    """Forward pass over the same points again and again, in buffers that are used again.
+    """A `ForwardPass` over points that stay the same, in buffers that are used again.
 
     Args:
         network: one that `covers_forward`; its parameters are read at each call.
         kernel: what computes.
-        X: features, of shape (n_inputs, n_samples).
+        X: features, of shape (n_inputs, n_samples); a copy is kept.
         dtype: of what is computed, float32 or float64; float32 is enough for the eye and twice as fast.
 
     Attributes:
