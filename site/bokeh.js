@@ -25,7 +25,7 @@ export async function load(source) {
 }
 
 /**
- * Five adjustments that BokehJS (3.9) has no option for.
+ * Six adjustments that BokehJS (3.9) has no option for.
  * @param {Bokeh} Bokeh
  * @param {Record<string, string>} styles text of stylesheets by the end of their address
  */
@@ -71,6 +71,14 @@ export function adjust(Bokeh, styles) {
     renderGroup.call(this);
     if (this.model.css_classes.includes("pointer")) point(this.model, this.shadow_el);
   };
+  // Esc closes what a button of the top bar has opened beside the page, and the button has the focus again.
+  addEventListener("keydown", (event) => {
+    const places = event.composedPath().map((node) => node instanceof HTMLElement && node.dataset.place);
+    if (event.key !== "Escape" || places.includes("units")) return; // there Esc lets go of what is pointed at
+    const opener = document.querySelector('[data-place="opener"] .open')?.shadowRoot?.querySelector("button");
+    opener?.click();
+    opener?.focus();
+  });
   // Images are scaled smoothly. BokehJS turns that off on the canvas before it draws one.
   const view = Bokeh.Models.get("ImageRGBA").prototype.default_view.prototype;
   const paint = view._paint;

@@ -12,8 +12,9 @@ from typing import Any
 
 import panel as pn
 from bokeh.document import Document
-from bokeh.models import Plot
+from bokeh.models import LayoutDOM
 
+from unfold.combinations import conflicts
 from unfold.session import Session
 from unfold.settings import Settings
 from unfold.views.layout import Layout, Paper
@@ -30,8 +31,8 @@ class App:
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         pn.config.design = Paper
-        self.settings = Settings()
-        self.settings.apply(opening or {})
+        self.settings = Settings(conflicts)
+        self.settings.open(opening or {})
         self.session = Session(self.settings, clock)
         self.layout = Layout(self.session, prefers_dark)
 
@@ -40,7 +41,7 @@ class App:
         # Frozen, since Bokeh would look through all models again after each root.
         with document.models.freeze():
             for name, shown in self.layout.places.items():
-                root = shown if isinstance(shown, Plot) else shown.get_root(document)
+                root = shown if isinstance(shown, LayoutDOM) else shown.get_root(document)
                 root.name = name
                 document.add_root(root)
 

@@ -157,7 +157,7 @@ class Bridge:
     def _open(self, fragment: str) -> None:
         """Go to the state that a link describes."""
         values, problems = share.decode(fragment)
-        self._app.settings.apply(self._configured | values)
+        problems += self._app.settings.open(self._configured | values)
         self._app.layout.message.show(
             *(["This link could not be taken whole."] if problems else []), *map(str, problems)
         )

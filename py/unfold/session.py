@@ -18,7 +18,7 @@ import numpy as np
 
 from unfold.core.backends import Backends
 from unfold.core.datasets import DATASETS, Points, split
-from unfold.core.features import transform
+from unfold.core.features import FeatureMap, transform
 from unfold.core.grid import GridEvaluator, grid_points
 from unfold.core.network import Network
 from unfold.core.plan import Backend, BackendFactory
@@ -27,6 +27,7 @@ from unfold.core.representation import Representations
 from unfold.core.rng import Stream, generator
 from unfold.core.trainer import Trainer
 from unfold.pace import Pace
+from unfold.rules import activation, hyperparameters, schedule
 from unfold.settings import FEATURES, Settings
 from unfold.snapshot import Floats, Snapshot, Unit
 
@@ -51,8 +52,10 @@ class Effect(enum.Flag):
 
     VIEW = enum.auto()
     """Draw."""
+    RATES = enum.auto()
+    """Tell the trainer; weights, epoch and what the optimizer remembers stay."""
     OPTIMIZER = enum.auto()
-    """Tell the trainer; weights and epoch stay."""
+    """Go on with another optimizer, which remembers nothing; weights and epoch stay."""
     DATA = enum.auto()
     """Make the points again; weights and epoch stay."""
     NETWORK = enum.auto()
@@ -69,12 +72,28 @@ EFFECT: Mapping[str, Effect] = MappingProxyType(
         "features": Effect.NETWORK,
         "hidden": Effect.NETWORK,
         "activation": Effect.NETWORK,
+        "formula": Effect.NETWORK,
+        "output_activation": Effect.NETWORK,
+        "skips": Effect.NETWORK,
+        "dropout": Effect.NETWORK,
+        "standardize": Effect.NETWORK,
         "initializer": Effect.NETWORK,
         "weight_seed": Effect.NETWORK,
-        "learning_rate": Effect.OPTIMIZER,
-        "batch_size": Effect.OPTIMIZER,
-        "regularization": Effect.OPTIMIZER,
-        "regularization_rate": Effect.OPTIMIZER,
+        "loss": Effect.NETWORK,
+        "optimizer": Effect.OPTIMIZER,
+        "momentum": Effect.OPTIMIZER,
+        "square_memory": Effect.OPTIMIZER,
+        "learning_rate": Effect.RATES,
+        "schedule": Effect.RATES,
+        "schedule_epochs": Effect.RATES,
+        "schedule_factor": Effect.RATES,
+        "batch_size": Effect.RATES,
+        "shuffle": Effect.NETWORK,
+        "carry_over": Effect.NETWORK,
+        "clip_norm": Effect.RATES,
+        "regularization": Effect.RATES,
+        "regularization_rate": Effect.RATES,
+        "regularization_warm_up": Effect.RATES,
         "speed": Effect.VIEW,
         "show_test": Effect.VIEW,
         "discretize": Effect.VIEW,
@@ -272,6 +291,8 @@ class Session:
             self._trainer.set_data(*self._points())
             self._look()
         if Effect.OPTIMIZER in effects:
+            self._trainer.set_optimizer(self.settings.optimizer, hyperparameters(self.settings))
+        if Effect.RATES in effects:
             self._tune()
         if any(event.name == "speed" for event in events):
             self._pace = self._new_pace()
@@ -288,22 +309,38 @@ class Session:
     def _start(self) -> None:
         """A new run: first weights, epoch 0."""
         settings = self.settings
-        network = Network(len(settings.features), settings.hidden, settings.activation)
+        network = Network(
+            len(settings.features),
+            settings.hidden,
+            activation(settings),
+            settings.output_activation,
+            skips=settings.skips,
+            dropout=settings.dropout,
+        )
         if self._pointed is not None and not self._has(self._pointed):
             self._pointed = None
         network.initialize(settings.initializer, generator(settings.weight_seed, Stream.WEIGHTS))
         problem = DATASETS[settings.dataset].problem
+        train, test = self._points()
+        names = settings.features
         self._trainer = Trainer(
             network,
-            *self._points(),
-            features=settings.features,
+            train,
+            test,
+            features=FeatureMap.standardized(names, train.X) if settings.standardize else names,
             problem=problem,
-            loss=STANDARD.loss[problem],
+            loss=STANDARD.loss[problem] if settings.loss == "auto" else settings.loss,
+            optimizer=settings.optimizer,
+            hyperparameters=hyperparameters(settings),
             learning_rate=settings.learning_rate,
+            schedule=schedule(settings),
             batch_size=settings.batch_size,
+            rng=generator(settings.weight_seed, Stream.SHUFFLE) if settings.shuffle else None,
+            carry_over=settings.carry_over,
+            clip_norm=settings.clip_norm or None,
             regularizer=settings.regularization,
             regularization_rate=settings.regularization_rate,
-            rng=generator(settings.weight_seed, Stream.SHUFFLE),
+            regularization_warm_up=settings.regularization_warm_up,
             backend=self._backend,
         )
         self._grids = {n: GridEvaluator(network, self._trainer.features, n) for n in (TILE, FINE)}
@@ -324,9 +361,12 @@ class Session:
     def _tune(self) -> None:
         trainer, settings = self._trainer, self.settings
         trainer.learning_rate = settings.learning_rate
+        trainer.schedule = schedule(settings)
         trainer.batch_size = settings.batch_size
+        trainer.clip_norm = settings.clip_norm or None
         trainer.regularizer = settings.regularization
         trainer.regularization_rate = settings.regularization_rate
+        trainer.regularization_warm_up = settings.regularization_warm_up
 
     def _train(self, epochs: int) -> None:
         self._trainer.run(epochs)

@@ -7,12 +7,14 @@ commits: `param.update(a=good, b=bad)` would raise and keep `a`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 import param
+
+from unfold.parameters import Choice, Formula, Widths, Words, allowed
 
 DATASETS: Mapping[str, str] = MappingProxyType(
     {
@@ -24,14 +26,38 @@ DATASETS: Mapping[str, str] = MappingProxyType(
     }
 )
 FEATURES = ("x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)")
-ACTIVATIONS = ("relu", "tanh", "sigmoid", "linear")
-INITIALIZERS = ("glorot", "he", "uniform")
-REGULARIZATIONS = ("none", "l1", "l2")
+ACTIVATIONS = (
+    "relu",
+    "tanh",
+    "sigmoid",
+    "linear",
+    "leaky_relu",
+    "elu",
+    "gelu",
+    "silu",
+    "softplus",
+    "steep_sigmoid",
+    "sin",
+    "formula",
+)
+OUTPUT_ACTIVATIONS = ("linear", "tanh")
+INITIALIZERS = ("glorot", "he", "uniform", "glorot_normal", "he_uniform", "lecun", "orthogonal", "zeros")
+LOSSES = ("auto", "squared_error", "cross_entropy", "hinge", "huber")
+OPTIMIZERS = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adadelta", "adam", "adamw")
+SCHEDULES = ("constant", "step", "cosine", "warm_up")
+REGULARIZATIONS = ("none", "l1", "l2", "l1_dead", "weight_decay", "contractive")
 SPEEDS = ("2", "10", "60", "600", "max")
 THEMES = ("auto", "light", "dark")
 
+GROUPS: Mapping[str, str] = MappingProxyType(
+    {"data": "dataset", "network": "features", "training": "loss", "view": "show_test"}
+)
+"""The groups that the settings are shown in, and the first setting of each."""
+
 MAX_LAYERS = 6
 MAX_UNITS = 16
+MAX_EPOCHS = 100_000
+"""The longest time that a schedule or a warm-up is given in."""
 
 
 @dataclass(frozen=True)
@@ -57,83 +83,16 @@ class SettingsError(ValueError):
         super().__init__("; ".join(str(problem) for problem in self.problems))
 
 
-class Choice(param.Parameter[Any]):
-    """One word out of a fixed list."""
-
-    __slots__ = ["objects"]
-
-    def __init__(self, default: str, *, objects: Iterable[str], **params: Any) -> None:
-        self.objects = tuple(objects)
-        super().__init__(default=default, **params)
-
-    def _validate(self, val: object) -> None:
-        if not isinstance(val, str) or val not in self.objects:
-            raise ValueError(allowed(self))
-
-
-class Words(param.Parameter[Any]):
-    """A tuple of different words out of a fixed list, kept in the order of that list."""
-
-    __slots__ = ["objects"]
-
-    def __init__(self, default: tuple[str, ...], *, objects: Iterable[str], **params: Any) -> None:
-        self.objects = tuple(objects)
-        super().__init__(default=default, **params)
-
-    def _validate(self, val: object) -> None:
-        if (
-            not isinstance(val, tuple)
-            or any(word not in self.objects for word in val)
-            or list(val) != [word for word in self.objects if word in val]
-        ):
-            raise ValueError(allowed(self))
-
-
-class Widths(param.Parameter[Any]):
-    """A tuple of layer widths."""
-
-    __slots__ = ["max_layers", "max_units"]
-
-    def __init__(self, default: tuple[int, ...], *, max_layers: int, max_units: int, **params: Any) -> None:
-        self.max_layers = max_layers
-        self.max_units = max_units
-        super().__init__(default=default, **params)
-
-    def _validate(self, val: object) -> None:
-        if (
-            not isinstance(val, tuple)
-            or len(val) > self.max_layers
-            or any(type(width) is not int or not 1 <= width <= self.max_units for width in val)
-        ):
-            raise ValueError(allowed(self))
-
-
-def allowed(parameter: param.Parameter[Any]) -> str:
-    """What a parameter takes, in words, for a message."""
-    if isinstance(parameter, Choice):
-        return "one of " + ", ".join(parameter.objects)
-    if isinstance(parameter, Words):
-        return "any of " + ", ".join(parameter.objects) + ", each at most once"
-    if isinstance(parameter, Widths):
-        return (
-            f"at most {parameter.max_layers} hidden layers, "
-            f"each a whole number of units from 1 to {parameter.max_units}"
-        )
-    if isinstance(parameter, param.Boolean):
-        return "true or false"
-    if isinstance(parameter, param.Number):
-        kind = "a whole number" if isinstance(parameter, param.Integer) else "a number"
-        low, high = parameter.bounds or (None, None)
-        return f"{kind} from {_plain(low)} to {_plain(high)}"
-    raise TypeError(f"no words for {type(parameter).__name__}")
-
-
-def _plain(bound: float | None) -> str:
-    return "?" if bound is None else f"{bound:.10f}".rstrip("0").rstrip(".")
+Judge: TypeAlias = Callable[[Mapping[str, Any]], Iterable[Problem]]
+"""What speaks against all settings together; each for itself has been found good."""
 
 
 class Settings(param.Parameterized):
-    """Everything a person can set. Write only through `apply`."""
+    """Everything a person can set. Write only through `apply`.
+
+    Args:
+        judge: asked before every change. The defaults of what it objects to have to please it.
+    """
 
     # Data
     dataset = Choice("circle", objects=DATASETS, label="Data", doc="Which points the network learns.")
@@ -165,6 +124,34 @@ class Settings(param.Parameterized):
         label="Activation",
         doc="The function each hidden unit applies to its sum.",
     )
+    formula = Formula(
+        "x / (1 + |x|)",
+        max_length=100,
+        label="Own formula",
+        doc="The activation that Own formula stands for, in x: x * exp(-x^2), sin(x) + x / 2, max(0, x).",
+    )
+    output_activation = Choice(
+        "linear",
+        objects=OUTPUT_ACTIVATIONS,
+        label="Output activation",
+        doc="The function the output unit applies to its sum. Linear is the usual one.",
+    )
+    skips = param.Boolean(
+        False,
+        label="Skip connections",
+        doc="A layer as wide as the one before adds its values to its own.",
+    )
+    dropout = param.Number(
+        0.0,
+        bounds=(0.0, 0.9),
+        label="Dropout",
+        doc="Share of the hidden units that each training step leaves out, by chance. 0 leaves out none.",
+    )
+    standardize = param.Boolean(
+        False,
+        label="Standardize features",
+        doc="Bring every feature to mean 0 and deviation 1 over the training points.",
+    )
     initializer = Choice(
         "glorot",
         objects=INITIALIZERS,
@@ -176,11 +163,62 @@ class Settings(param.Parameterized):
     )
 
     # Training
+    loss = Choice(
+        "auto",
+        objects=LOSSES,
+        label="Loss",
+        doc="What training makes small. Standard is cross-entropy for classes, squared error for values.",
+    )
+    optimizer = Choice(
+        "sgd", objects=OPTIMIZERS, label="Optimizer", doc="What an update makes of the gradients so far."
+    )
+    momentum = param.Number(
+        0.9,
+        bounds=(0.0, 0.999),
+        label="Momentum",
+        doc="Share of the last direction that the next one keeps: of Momentum, Nesterov, Adam and AdamW.",
+    )
+    square_memory = param.Number(
+        0.999,
+        bounds=(0.0, 0.99999),
+        label="Memory of squares",
+        doc="Share of the mean squared gradient that the next one keeps: β₂ of Adam and AdamW.",
+    )
     learning_rate = param.Number(
         0.03, bounds=(1e-5, 10.0), label="Learning rate", doc="How far each update moves the weights."
     )
+    schedule = Choice(
+        "constant",
+        objects=SCHEDULES,
+        label="Schedule",
+        doc="How the learning rate changes from epoch to epoch.",
+    )
+    schedule_epochs = param.Integer(
+        100,
+        bounds=(1, MAX_EPOCHS),
+        label="Schedule epochs",
+        doc="Epochs between two steps, down to the foot of the cosine, or of the warm-up.",
+    )
+    schedule_factor = param.Number(
+        0.1,
+        bounds=(0.0, 1.0),
+        label="Schedule factor",
+        doc="What each step multiplies the learning rate by, or the share of it that a cosine ends at.",
+    )
     batch_size = param.Integer(
         10, bounds=(1, 1000), label="Batch size", doc="Number of points whose mean gradient makes one update."
+    )
+    shuffle = param.Boolean(True, label="Shuffle", doc="Visit the points in a new order in every epoch.")
+    carry_over = param.Boolean(
+        False,
+        label="Carry over",
+        doc="Keep points that fill no whole batch for the next epoch; else they make a smaller batch.",
+    )
+    clip_norm = param.Number(
+        0.0,
+        bounds=(0.0, 1000.0),
+        label="Gradient clipping",
+        doc="The longest gradient that is followed as it is; a longer one is shortened to it. 0 is no limit.",
     )
     regularization = Choice(
         "none", objects=REGULARIZATIONS, label="Regularization", doc="The penalty put on large weights."
@@ -188,7 +226,12 @@ class Settings(param.Parameterized):
     regularization_rate = param.Number(
         0.0, bounds=(0.0, 10.0), label="Regularization rate", doc="The strength of that penalty."
     )
-
+    regularization_warm_up = param.Integer(
+        0,
+        bounds=(0, MAX_EPOCHS),
+        label="Regularization warm-up",
+        doc="Number of epochs at the beginning that know no penalty.",
+    )
     speed = Choice(
         "60", objects=SPEEDS, label="Speed", doc="Epochs trained each second, as far as the device can."
     )
@@ -198,13 +241,24 @@ class Settings(param.Parameterized):
     discretize = param.Boolean(False, label="Discretize", doc="Show only the sign of the output.")
     theme = Choice("auto", objects=THEMES, label="Theme", doc="Light or dark; auto follows the system.")
 
-    def __init__(self) -> None:
+    def __init__(self, judge: Judge = lambda _: ()) -> None:
+        self._judge = judge
         super().__init__()  # type: ignore[no-untyped-call]
 
     @classmethod
     def names(cls) -> tuple[str, ...]:
         """The names of all settings, in the order of their declaration."""
         return tuple(name for name in cls.param if name != "name")
+
+    @classmethod
+    def groups(cls) -> dict[str, tuple[str, ...]]:
+        """The names of all settings by their group."""
+        names = cls.names()
+        starts = [names.index(first) for first in GROUPS.values()]
+        return {
+            group: names[start:end]
+            for group, start, end in zip(GROUPS, starts, [*starts[1:], len(names)], strict=True)
+        }
 
     @classmethod
     def defaults(cls) -> dict[str, Any]:
@@ -246,6 +300,18 @@ class Settings(param.Parameterized):
             SettingsError: with one `Problem` for each key that cannot be taken.
         """
         good, problems = self.check(changes)
+        problems = problems or tuple(self._judge(self.values() | good))
         if problems:
             raise SettingsError(problems)
         self.param.update(**good)
+
+    def open(self, values: Mapping[str, Any]) -> tuple[Problem, ...]:
+        """Take `values`, each good for itself, but the defaults of those that do not go with the others.
+
+        Returns:
+            A `Problem` for each that was not taken.
+        """
+        problems = tuple(self._judge({**self.values(), **values}))
+        defaults = self.defaults()
+        self.apply({**values, **{problem.key: defaults[problem.key] for problem in problems}})
+        return problems

@@ -6,14 +6,12 @@ own name, only what differs from what the page opens with, in the order of their
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
-import param
-
-from unfold.settings import Problem, Settings, Widths, Words, allowed
+from unfold.parameters import allowed, read, written
+from unfold.settings import Problem, Settings
 
 VERSION = "1"
 MAX_LENGTH = 20_000
@@ -23,7 +21,7 @@ MAX_LENGTH = 20_000
 def encode(settings: Mapping[str, Any], opening: Mapping[str, Any]) -> str:
     """The fragment for `settings` on a page that opens with `opening`; empty if they are the same."""
     parts = [
-        f"{name}={quote(_text(settings[name]), safe=',*^()')}"
+        f"{name}={quote(written(settings[name]), safe=',*^()')}"
         for name in Settings.names()
         if settings[name] != opening[name]
     ]
@@ -55,7 +53,7 @@ def decode(fragment: str) -> tuple[dict[str, Any], tuple[Problem, ...]]:
             problems.append(Problem(key, text, "each setting once"))
         else:
             try:
-                values[key] = _value(Settings.param[key], text)
+                values[key] = read(Settings.param[key], text)
             except ValueError:
                 problems.append(Problem(key, text, allowed(Settings.param[key])))
     good, bad = Settings.check(values)
@@ -65,38 +63,3 @@ def decode(fragment: str) -> tuple[dict[str, Any], tuple[Problem, ...]]:
 def tuples(values: Mapping[str, Any]) -> dict[str, Any]:
     """`values` out of JSON or YAML, where a tuple can only be written as a list."""
     return {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, tuple):
-        return ",".join(map(str, value))
-    if isinstance(value, float):
-        return repr(value).removesuffix(".0")
-    return str(value)
-
-
-def _value(parameter: param.Parameter[Any], text: str) -> Any:
-    """Raises ValueError if `text` is not of the parameter's type."""
-    if isinstance(parameter, Words):
-        return tuple(text.split(",")) if text else ()
-    if isinstance(parameter, Widths):
-        return tuple(_integer(part) for part in text.split(",")) if text else ()
-    if isinstance(parameter, param.Boolean):
-        return {"true": True, "false": False}.get(text, text)
-    if isinstance(parameter, param.Integer):
-        return _integer(text)
-    if isinstance(parameter, param.Number):
-        # float() alone would take "1_0", "nan" and the digits of every script.
-        if not re.fullmatch(r"[+-]?[0-9]{1,40}(\.[0-9]{0,40})?([eE][+-]?[0-9]{1,3})?", text):
-            raise ValueError(text)
-        return float(text)
-    return text
-
-
-def _integer(text: str) -> int:
-    # int() alone would take "1_000" and take its time over ten thousand digits.
-    if not (text.isascii() and text.isdigit() and len(text) <= 12):
-        raise ValueError(text)
-    return int(text)

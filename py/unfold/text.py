@@ -23,13 +23,100 @@ FEATURES: Mapping[str, str] = MappingProxyType(
     }
 )
 ACTIVATIONS: Mapping[str, str] = MappingProxyType(
-    {"relu": "ReLU", "tanh": "Tanh", "sigmoid": "Sigmoid", "linear": "Linear"}
+    {
+        "relu": "ReLU",
+        "tanh": "Tanh",
+        "sigmoid": "Sigmoid",
+        "linear": "Linear",
+        "leaky_relu": "Leaky ReLU",
+        "elu": "ELU",
+        "gelu": "GELU",
+        "silu": "SiLU",
+        "softplus": "Softplus",
+        "steep_sigmoid": "Steep sigmoid",
+        "sin": "Sine",
+        "formula": "Own formula",
+    }
 )
-INITIALIZERS: Mapping[str, str] = MappingProxyType({"glorot": "Xavier", "he": "He", "uniform": "Uniform"})
-REGULARIZATIONS: Mapping[str, str] = MappingProxyType({"none": "None", "l1": "L1", "l2": "L2"})
+OUTPUT_ACTIVATIONS: Mapping[str, str] = MappingProxyType({"linear": "Linear", "tanh": "Tanh"})
+INITIALIZERS: Mapping[str, str] = MappingProxyType(
+    {
+        "glorot": "Xavier",
+        "he": "He",
+        "uniform": "Uniform",
+        "glorot_normal": "Xavier, normal",
+        "he_uniform": "He, uniform",
+        "lecun": "LeCun",
+        "orthogonal": "Orthogonal",
+        "zeros": "Zeros",
+    }
+)
+LOSSES: Mapping[str, str] = MappingProxyType(
+    {
+        "auto": "Standard",
+        "squared_error": "Squared error",
+        "cross_entropy": "Cross-entropy",
+        "hinge": "Hinge",
+        "huber": "Huber",
+    }
+)
+OPTIMIZERS: Mapping[str, str] = MappingProxyType(
+    {
+        "sgd": "SGD",
+        "momentum": "Momentum",
+        "nesterov": "Nesterov",
+        "adagrad": "AdaGrad",
+        "rmsprop": "RMSProp",
+        "adadelta": "Adadelta",
+        "adam": "Adam",
+        "adamw": "AdamW",
+    }
+)
+SCHEDULES: Mapping[str, str] = MappingProxyType(
+    {"constant": "Constant", "step": "Steps", "cosine": "Cosine", "warm_up": "Warm-up"}
+)
+REGULARIZATIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "none": "None",
+        "l1": "L1",
+        "l2": "L2",
+        "l1_dead": "L1 for good",
+        "weight_decay": "Weight decay",
+        "contractive": "Contractive",
+    }
+)
 SPEEDS: Mapping[str, str] = MappingProxyType(
     {"2": "2/s", "10": "10/s", "60": "60/s", "600": "600/s", "max": "Max"}
 )
+THEMES: Mapping[str, str] = MappingProxyType({"auto": "As the system", "light": "Light", "dark": "Dark"})
+CHOICES: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "dataset": DATASETS,
+        "activation": ACTIVATIONS,
+        "output_activation": OUTPUT_ACTIVATIONS,
+        "initializer": INITIALIZERS,
+        "loss": LOSSES,
+        "optimizer": OPTIMIZERS,
+        "schedule": SCHEDULES,
+        "regularization": REGULARIZATIONS,
+        "speed": SPEEDS,
+        "theme": THEMES,
+    }
+)
+"""By setting, the names of what can be chosen."""
+PRESETS: Mapping[str, str] = MappingProxyType(
+    {"standard": "Standard", "tensorflow_playground": "As TensorFlow Playground"}
+)
+GROUPS: Mapping[str, str] = MappingProxyType(
+    {"data": "Data", "network": "Network", "training": "Training", "view": "View"}
+)
+
+SETTINGS = "Settings"
+PRESET = "Preset"
+PRESET_DOC = "Set initial weights, loss, output, penalty and batches as one or the other has them."
+OWN = "Your own"
+BY_KERNEL = "Trained by the SIMD kernel"
+BY_NUMPY = "Trained by NumPy: {}"
 
 PLAY = "Play"
 PAUSE = "Pause"

@@ -201,8 +201,9 @@ class Plan:
 
     @clip_norm.setter
     def clip_norm(self, clip_norm: float | None) -> None:
-        self._clip_norm = clip_norm
-        self._backend = None
+        if clip_norm != self._clip_norm:
+            self._clip_norm = clip_norm
+            self._backend = None
 
     @property
     def batch_size(self) -> int:

@@ -13,7 +13,9 @@ from unfold.snapshot import Floats, Snapshot, Unit
 MAX_TERMS = 6
 """More terms than this do not fit into one line: the strongest are written out, the others counted."""
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-FUNCTIONS: Mapping[str, str] = MappingProxyType({"relu": "max(0, {})", "sigmoid": "σ({})", "linear": "{}"})
+FUNCTIONS: Mapping[str, str] = MappingProxyType(
+    {"relu": "max(0, {})", "sigmoid": "σ({})", "linear": "{}", "formula": "<i>f</i>({})"}
+)
 """How an activation is written where its own name would not do."""
 
 
@@ -24,13 +26,21 @@ def arithmetic(snapshot: Snapshot, unit: Unit) -> str:
     if unit.layer:
         inputs = [f"<i>a{str(i + 1).translate(SUBSCRIPTS)}</i>" for i in range(hidden[unit.layer - 1])]
     else:
-        inputs = [f"<i>{text.FEATURES[feature]}</i>" for feature in settings["features"]]
+        prime = "′" if settings["standardize"] else ""
+        inputs = [f"<i>{text.FEATURES[feature]}{prime}</i>" for feature in settings["features"]]
     bias = float(snapshot.biases[unit.layer][unit.index])
     z = weighted_sum(snapshot.weights[unit.layer][unit.index], inputs, bias)
     if unit.layer == len(hidden):
-        return f"<i>z</i> = {z}" if snapshot.problem == "classification" else f"<i>y</i> = {z}"
-    function = FUNCTIONS.get(settings["activation"], settings["activation"] + "({})")
-    return f"<i>a</i> = {function.format(z)}"
+        if snapshot.problem == "classification":
+            return f"<i>z</i> = {z}"
+        return f"<i>y</i> = {_function(settings['output_activation']).format(z)}"
+    skipped = settings["skips"] and unit.layer and hidden[unit.layer - 1] == hidden[unit.layer]
+    added = f" + {inputs[unit.index]}" if skipped else ""
+    return f"<i>a</i> = {_function(settings['activation']).format(z)}{added}"
+
+
+def _function(activation: str) -> str:
+    return FUNCTIONS.get(activation, activation + "({})")
 
 
 def weighted_sum(weights: Floats, inputs: Sequence[str], bias: float) -> str:

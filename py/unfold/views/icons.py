@@ -14,4 +14,9 @@ NEW = (
     + '<path d="M19.5 5v4.5H15"/><path d="M4.5 19v-4.5H9"/>'
     + '<path d="M6 9a7 7 0 0 1 12-2l1.5 2.5M18 15a7 7 0 0 1-12 2l-1.5-2.5"/></svg>'
 )
+SETTINGS = (
+    _HEAD
+    + '<path d="M4 7.5h9M18 7.5h2M4 16.5h2M11 16.5h9"/>'
+    + '<circle cx="15.5" cy="7.5" r="2.3"/><circle cx="8.5" cy="16.5" r="2.3"/></svg>'
+)
 THEME = _HEAD + '<circle cx="12" cy="12" r="8"/><path d="M12 4a8 8 0 0 1 0 16z" fill="currentColor"/></svg>'

@@ -6,11 +6,12 @@ The places themselves, and how they move when the window changes, are in `site/`
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from typing import Protocol
 
 import panel as pn
 from bokeh.core.property.validation import validate
-from bokeh.models import Plot
+from bokeh.models import LayoutDOM, Plot
 from panel.theme import Design
 from panel.theme.base import Theme
 
@@ -24,6 +25,7 @@ from unfold.views.loss import LossView
 from unfold.views.network import NetworkView
 from unfold.views.output import OutputView
 from unfold.views.pointer import Pointer
+from unfold.views.rail import Rail
 from unfold.views.readouts import Message, Readouts
 from unfold.views.theme import PALETTES, Palette
 
@@ -57,6 +59,7 @@ class Layout:
         self._session = session
         self._prefers_dark = prefers_dark
         self.controls = Controls(session.settings, self._apply)
+        self.rail = Rail(session.settings, self._apply)
         self.readouts = Readouts()
         self.message = Message()
         self.pointer = Pointer(session.point)
@@ -68,7 +71,7 @@ class Layout:
         session.subscribe(self.update)
 
     @property
-    def places(self) -> dict[str, Plot | pn.viewable.Viewable]:
+    def places(self) -> dict[str, LayoutDOM | pn.viewable.Viewable]:
         """What stands where: the names are those of the `data-place` elements of the page."""
         network, output, layers, loss = (view.plot for view in (*self._views, *self._slow_views))
         controls, readouts = self.controls, self.readouts
@@ -76,7 +79,9 @@ class Layout:
             "transport": controls.transport,
             "epoch": readouts.epoch,
             "training": controls.training,
+            "opener": self.rail.button,
             "tools": controls.theme,
+            "rail": self.rail.column,
             "data": controls.data,
             "data-settings": controls.data_settings,
             "network-head": readouts.network,
@@ -121,7 +126,14 @@ class Layout:
             self._diverged = snapshot.diverged
             self.message.show(*([text.DIVERGED] if snapshot.diverged else []))
         self.controls.sync(snapshot.settings, palette, playing=snapshot.playing)
+        self._sync_rail()
         self.pointer.sync(snapshot)
+
+    def _sync_rail(self) -> None:
+        if self.rail.is_open:  # else nobody asks for the backend, which may be still to be made
+            backend = self._session.backend
+            by = text.BY_NUMPY.format(escape(backend.reason)) if backend.reason else text.BY_KERNEL
+            self.rail.sync(self._session.settings.values(), by)
 
     def _connect(self) -> None:
         session, controls = self._session, self.controls
@@ -129,7 +141,12 @@ class Layout:
         def toggle(_: object) -> None:
             (session.play if controls.play.value else session.pause)()
 
+        def turn_rail(_: object) -> None:
+            self.rail.place()
+            self._sync_rail()
+
         controls.play.param.watch(toggle, "value")
+        self.rail.button.param.watch(turn_rail, "value")
         controls.reset.on_click(lambda _: session.reset())
         controls.step.on_click(lambda _: session.step())
         controls.new_data.on_click(lambda _: session.new_data())
@@ -143,6 +160,7 @@ class Layout:
             self._session.settings.apply(changes)
         except SettingsError as error:
             self.message.show(str(error))
-            self.controls.sync(self._session.settings.values(), self.palette, playing=self._session.playing)
         else:
             self.message.show()
+        self.controls.sync(self._session.settings.values(), self.palette, playing=self._session.playing)
+        self._sync_rail()

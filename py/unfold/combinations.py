@@ -1,0 +1,34 @@
+"""What the settings cannot be all together, though each by itself is fine.
+
+The one border at which a person's settings meet what the core can do with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from unfold.core.datasets import DATASETS
+from unfold.core.formula import FormulaError
+from unfold.core.own_activation import own_activation
+from unfold.settings import LOSSES, Problem
+
+OF_CLASSES = ("cross_entropy", "hinge")
+"""Losses that know the labels -1 and +1 only."""
+
+
+def conflicts(values: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield a `Problem` for every value that does not go with the others; a `Judge` of `Settings`."""
+    if values["loss"] in OF_CLASSES and DATASETS[values["dataset"]].problem == "regression":
+        others = ", ".join(loss for loss in LOSSES if loss not in OF_CLASSES)
+        yield Problem("loss", values["loss"], f"for values rather than classes, one of {others}")
+    if values["dropout"] and not values["shuffle"]:
+        yield Problem("dropout", values["dropout"], "without shuffle only 0")
+    if values["activation"] == "formula":
+        try:
+            own_activation(values["formula"])
+        except FormulaError as error:
+            allowed = f"; allowed: {error.allowed}" if error.allowed else ""
+            yield Problem(
+                "formula", values["formula"], f"{error.problem} at position {error.position}{allowed}"
+            )

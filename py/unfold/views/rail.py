@@ -1,0 +1,159 @@
+"""The rail: every setting there is, one click away, each with its one sentence.
+
+Made from the declaration of the settings: no widget here is written for one setting.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import panel as pn
+import param
+from bokeh.models import Column
+
+from unfold import text
+from unfold.parameters import Choice, Widths, Words, read, written
+from unfold.presets import preset_changes, preset_of
+from unfold.settings import Settings
+from unfold.views import icons
+from unfold.views.controls import Apply, Changes, Control
+from unfold.views.theme import STYLESHEET
+
+OWN = "own"
+"""In the list of presets: none of them."""
+
+
+class Rail:
+    """The button that opens it, and the column, which is made when it is first opened: it takes a moment."""
+
+    def __init__(self, settings: Settings, apply: Apply) -> None:
+        self._settings = settings
+        self._apply = apply
+        self._controls: list[Control] = []
+        self.button = pn.widgets.Toggle(
+            label=text.SETTINGS,
+            icon=icons.SETTINGS,
+            icon_size="18px",
+            margin=0,
+            css_classes=["opener"],
+            stylesheets=[STYLESHEET],
+        )
+        # Bokeh's own: of a column of Panel's nobody is told outside a server that it has got children.
+        self.column = Column(spacing=16, sizing_mode="stretch_width")
+        self._trained_by = _words("")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the settings are shown."""
+        return bool(self.button.value)
+
+    def place(self) -> None:
+        """Open or close the column, as the button says."""
+        if self.is_open and not self._controls:
+            shown = [*self._contents(), self._trained_by]
+            self.column.children = [part.get_root(self.column.document) for part in shown]
+        # Where the columns of the page stand follows a class of the button's element: see site/style.css.
+        self.button.css_classes = ["opener", "open"] if self.is_open else ["opener"]
+
+    def sync(self, settings: Changes, trained_by: str) -> None:
+        """Show `settings`, and what runs the epochs, if anybody can see them."""
+        if not self.is_open:
+            return
+        for control in self._controls:
+            control.sync(settings)
+        shown = f"<p>{trained_by}</p>"
+        if self._trained_by.object != shown:
+            self._trained_by.object = shown
+
+    def _contents(self) -> Iterator[pn.viewable.Viewable]:
+        yield self._bind(preset(self._apply))
+        for group, names in Settings.groups().items():
+            yield _words(f"<h2>{text.GROUPS[group]}</h2>")
+            for name in names:
+                yield self._bind(control(self._settings.param[name], self._apply))
+
+    def _bind(self, control: Control) -> pn.widgets.Widget:
+        self._controls.append(control)
+        return control.widget
+
+
+def preset(apply: Apply) -> Control:
+    """A list of presets; it shows the one that the settings are as."""
+    options = {name: key for key, name in text.PRESETS.items()} | {text.OWN: OWN}
+    widget = pn.widgets.Select(label=text.PRESET, options=options, width=None)
+    shown: dict[str, Any] = {}
+
+    def show(settings: Changes) -> str:
+        shown.update(settings)
+        return preset_of(settings) or OWN
+
+    return Control(
+        _wear(widget, text.PRESET_DOC),
+        apply,
+        show,
+        lambda key: {} if key == OWN else preset_changes(key, shown),
+    )
+
+
+def control(parameter: param.Parameter[Any], apply: Apply) -> Control:
+    """The control of a setting: what its kind asks for."""
+    name, label, doc = str(parameter.name), str(parameter.label), parameter.doc or ""
+    if isinstance(parameter, Choice):
+        names = {text.CHOICES[name][word]: word for word in parameter.objects}
+        choice = pn.widgets.Select(label=label, options=names, width=None)
+        return Control(_wear(choice, doc), apply, lambda s: s[name], lambda value: {name: value})
+    if isinstance(parameter, Words):
+        words = parameter.objects
+        several = pn.widgets.CheckBoxGroup(
+            options={text.FEATURES[word]: word for word in words}, styles={"--label": _quoted(label)}
+        )
+        return Control(
+            _wear(several, doc, "several"),
+            apply,
+            lambda s: list(s[name]),
+            lambda value: {name: tuple(word for word in words if word in value)},
+        )
+    if isinstance(parameter, param.Boolean):
+        check = pn.widgets.CheckBoxGroup(options={label: name})
+        return Control(
+            _wear(check, doc),
+            apply,
+            lambda s: [name] if s[name] else [],
+            lambda value: {name: name in value},
+        )
+    field = pn.widgets.TextInput(label=label, width=None)
+    return Control(
+        _wear(field, doc),
+        apply,
+        lambda s: written(s[name]),
+        lambda typed: {name: _typed(parameter, typed)},
+    )
+
+
+def _typed(parameter: param.Parameter[Any], typed: str) -> Any:
+    """What was typed into a field; text that is none of its kind stays text, and is refused in words."""
+    try:
+        return read(parameter, typed.replace(" ", "") if isinstance(parameter, Widths) else typed.strip())
+    except ValueError:
+        return typed
+
+
+def _wear(widget: pn.widgets.Widget, doc: str, *classes: str) -> pn.widgets.Widget:
+    widget.param.update(
+        stylesheets=[STYLESHEET],
+        margin=0,
+        css_classes=["setting", *classes],
+        styles={**widget.styles, "--doc": _quoted(doc)},
+    )
+    return widget
+
+
+def _quoted(words: str) -> str:
+    """Words as a string of CSS."""
+    return json.dumps(words, ensure_ascii=False)
+
+
+def _words(html: str) -> pn.pane.HTML:
+    return pn.pane.HTML(html, margin=0, css_classes=["readout"], stylesheets=[STYLESHEET])
