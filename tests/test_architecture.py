@@ -66,7 +66,7 @@ PROMISED = {
 
 # Underscore names of other packages that are used all the same, each pinned by a test of its own
 # in tests/app/test_contracts.py.
-UNPROMISED = {("settings", "_validate"), ("views.layout", "_themes")}
+UNPROMISED = {("parameters", "_validate"), ("settings", "_validate"), ("views.layout", "_themes")}
 
 # An underscore name that its package does promise: how a structure of ctypes is declared.
 DECLARED = {"_fields_"}

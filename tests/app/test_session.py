@@ -22,7 +22,16 @@ from .stand_ins import Clock, StandInScreen, in_a_loop, turns
 MakeSession = Callable[..., Session]
 
 # Settings in which every single change makes a difference, and one such change of each.
-BASE: dict[str, Any] = {"noise": 10, "regularization": "l2", "regularization_rate": 0.1}
+BASE: dict[str, Any] = {
+    "noise": 10,
+    "hidden": (4, 4),
+    "activation": "formula",
+    "optimizer": "adam",
+    "schedule": "step",
+    "schedule_epochs": 1,
+    "regularization": "l2",
+    "regularization_rate": 0.1,
+}
 CHANGES: dict[str, Any] = {
     "dataset": "gauss",
     "n_samples": 300,
@@ -32,17 +41,35 @@ CHANGES: dict[str, Any] = {
     "features": ("x1", "x1^2"),
     "hidden": (3, 3),
     "activation": "relu",
+    "formula": "sin(x)",
+    "output_activation": "tanh",
+    "skips": True,
+    "dropout": 0.2,
+    "standardize": True,
     "initializer": "he",
     "weight_seed": 5,
+    "loss": "hinge",
+    "optimizer": "nesterov",
+    "momentum": 0.5,
+    "square_memory": 0.9,
     "learning_rate": 0.1,
+    "schedule": "cosine",
+    "schedule_epochs": 2,
+    "schedule_factor": 0.5,
     "batch_size": 25,
+    "shuffle": False,
+    "carry_over": True,
+    "clip_norm": 0.01,
     "regularization": "l1",
     "regularization_rate": 0.2,
+    "regularization_warm_up": 20,
     "speed": "10",
     "show_test": True,
     "discretize": True,
     "theme": "dark",
 }
+# Without the one that does not go with another of them.
+TOGETHER = CHANGES | {"dropout": 0.0}
 
 DIVERGING: dict[str, Any] = {
     "dataset": "plane",
@@ -206,7 +233,7 @@ def test_many_changes_are_followed_up_once(session: Session, monkeypatch: pytest
     }
     monkeypatch.setattr(unfold.session, "DATASETS", MappingProxyType(counted))
     monkeypatch.setattr(unfold.session, "Network", counting("network", unfold.session.Network))
-    session.settings.apply(CHANGES)
+    session.settings.apply(TOGETHER)
     assert made == {"points": 1, "network": 1}
 
     made.clear()
@@ -220,9 +247,9 @@ def test_many_changes_are_followed_up_once(session: Session, monkeypatch: pytest
 
 
 def test_changes_of_all_kinds_at_once_all_take_effect(make_session: MakeSession):
-    changed, opened = make_session(), make_session(**CHANGES)
+    changed, opened = make_session(), make_session(**TOGETHER)
     changed.step()
-    changed.settings.apply(CHANGES)
+    changed.settings.apply(TOGETHER)
     for _ in range(2):
         a, b = changed.snapshot(), opened.snapshot()
         assert a.epoch == b.epoch
@@ -266,7 +293,8 @@ async def test_one_frame_is_drawn_for_what_is_done_while_paused(act: str, sessio
 async def test_every_setting_is_drawn_at_once(session: Session):
     async with StandInScreen(session) as screen:
         for n, name in enumerate(Settings.names(), start=1):
-            session.settings.apply({name: CHANGES[name]})
+            along = {"dropout": 0.0} if name == "shuffle" else {}
+            session.settings.apply({name: CHANGES[name], **along})
             await turns()
             assert len(screen.frames) == n, name
 

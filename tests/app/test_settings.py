@@ -7,8 +7,9 @@ import pytest
 
 from unfold import settings as declared
 from unfold import text
+from unfold.parameters import Choice, Formula, Widths, Words, allowed
 from unfold.session import EFFECT, Effect
-from unfold.settings import Choice, Settings, SettingsError, Widths, Words, allowed
+from unfold.settings import GROUPS, Problem, Settings, SettingsError
 
 NAMES = Settings.names()
 
@@ -63,6 +64,24 @@ NEARLY = [
     ("regularization", "l3"),
     ("regularization_rate", -1e-9),
     ("regularization_rate", 11),
+    ("formula", "sin(y)"),
+    ("formula", "exp"),
+    ("formula", "x" * 101),
+    ("formula", "x\n"),
+    ("dropout", -0.1),
+    ("dropout", 0.95),
+    ("skips", 1),
+    ("shuffle", "false"),
+    ("loss", "mse"),
+    ("optimizer", "Adam"),
+    ("momentum", 1.0),
+    ("square_memory", 1),
+    ("schedule", "linear"),
+    ("schedule_epochs", 0),
+    ("schedule_epochs", 1.5),
+    ("schedule_factor", 1.1),
+    ("clip_norm", -1),
+    ("regularization_warm_up", -1),
     ("show_test", 1),
     ("show_test", "true"),
     ("discretize", 0),
@@ -199,6 +218,8 @@ def test_what_is_allowed_is_said_in_words(name: str):
     elif isinstance(parameter, Widths):
         assert f"{parameter.max_layers} hidden layers" in words
         assert f"1 to {parameter.max_units}" in words
+    elif isinstance(parameter, Formula):
+        assert f"formula in x, of at most {parameter.max_length}" in words
     elif isinstance(parameter, param.Boolean):
         assert words == "true or false"
     else:
@@ -221,6 +242,42 @@ def test_every_setting_has_a_label_a_doc_and_an_effect(name: str):
     assert EFFECT[name] & ~Effect.VIEW or EFFECT[name] == Effect.VIEW
 
 
+def test_every_choice_has_names():
+    assert set(text.CHOICES) == {name for name in NAMES if isinstance(Settings.param[name], Choice)}
+
+
+def test_every_setting_is_in_one_group_in_the_order_of_declaration():
+    groups = Settings.groups()
+    assert tuple(groups) == tuple(GROUPS)
+    assert tuple(name for names in groups.values() for name in names) == NAMES
+
+
+def only_dark_ink(values: dict[str, object]):
+    """A judge that wants noise in the dark, and little of it."""
+    if values["theme"] == "dark" and not 0 < values["noise"] < 9:
+        yield Problem("theme", "dark", "dark only with a noise of 1 to 8")
+
+
+def test_a_judge_is_asked_of_all_settings_together():
+    settings = Settings(only_dark_ink)
+    with pytest.raises(SettingsError, match="only with a noise"):
+        settings.apply({"theme": "dark", "n_samples": 100})
+    assert settings.values() == Settings.defaults()
+    settings.apply({"theme": "dark", "noise": 5})
+    with pytest.raises(SettingsError, match="only with a noise"):
+        settings.apply({"noise": 20})
+    assert (settings.theme, settings.noise) == ("dark", 5)
+
+
+def test_what_is_opened_loses_only_what_does_not_go_with_the_rest():
+    settings = Settings(only_dark_ink)
+    (problem,) = settings.open({"theme": "dark", "noise": 20, "hidden": (3,)})
+    assert (problem.key, problem.value) == ("theme", "dark")
+    assert settings.values() == Settings.defaults() | {"noise": 20, "hidden": (3,)}
+    assert settings.open({"theme": "dark", "noise": 5}) == ()
+    assert (settings.theme, settings.noise) == ("dark", 5)
+
+
 def test_labels_differ():
     assert len({Settings.param[name].label for name in NAMES}) == len(NAMES)
 
@@ -232,12 +289,10 @@ def test_every_effect_is_of_a_setting():
 @pytest.mark.parametrize(
     ("names", "words"),
     [
-        (text.DATASETS, declared.DATASETS),
         (text.PROBLEMS, sorted(set(declared.DATASETS.values()))),
         (text.FEATURES, declared.FEATURES),
-        (text.ACTIVATIONS, declared.ACTIVATIONS),
-        (text.INITIALIZERS, declared.INITIALIZERS),
-        (text.REGULARIZATIONS, declared.REGULARIZATIONS),
+        (text.GROUPS, GROUPS),
+        *((text.CHOICES[name], Settings.param[name].objects) for name in text.CHOICES),
     ],
 )
 def test_every_word_has_a_name_for_people(names: dict[str, str], words: tuple[str, ...]):

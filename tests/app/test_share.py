@@ -1,5 +1,6 @@
 """Links: what is written is read again, and no text whatever does harm."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
@@ -10,7 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from unfold import share
-from unfold.settings import Choice, Settings, Widths, Words, allowed
+from unfold.parameters import Choice, Formula, Widths, Words, allowed
+from unfold.settings import Settings
 
 DEFAULTS = Settings.defaults()
 NAMES = Settings.names()
@@ -25,12 +27,15 @@ def values_of(parameter: param.Parameter) -> st.SearchStrategy[Any]:
         return st.sets(st.sampled_from(words)).map(lambda some: tuple(word for word in words if word in some))
     if isinstance(parameter, Widths):
         return st.lists(st.integers(1, parameter.max_units), max_size=parameter.max_layers).map(tuple)
+    if isinstance(parameter, Formula):
+        texts = st.text(st.characters(exclude_categories=("C", "Z")), max_size=20)
+        return texts.map("x + {}".format)
     if isinstance(parameter, param.Boolean):
         return st.booleans()
     low, high = parameter.bounds
     if isinstance(parameter, param.Integer):
         return st.integers(low, high)
-    return st.floats(low, high) | st.integers(1, int(high))
+    return st.floats(low, high) | st.integers(math.ceil(low), int(high))
 
 
 any_settings = st.fixed_dictionaries({name: values_of(Settings.param[name]) for name in NAMES})
@@ -71,7 +76,7 @@ def test_only_what_differs_is_written_in_the_order_of_declaration(
 @given(any_settings)
 def test_a_link_is_short_and_needs_no_further_quoting(settings: Mapping[str, Any]):
     fragment = share.encode(settings, DEFAULTS)
-    assert len(fragment) < 1000 < share.MAX_LENGTH
+    assert len(fragment) < 3000 < share.MAX_LENGTH
     assert quote(fragment, safe="=&,*^()%") == fragment
 
 
@@ -131,6 +136,42 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("#v=1&theme=dark", {"theme": "dark"}),
     ("#v=1&theme=light", {"theme": "light"}),
     ("#v=1&theme=auto", {"theme": "auto"}),
+    *((f"#v=1&activation={a}", {"activation": a}) for a in ("leaky_relu", "elu", "gelu", "silu")),
+    *((f"#v=1&activation={a}", {"activation": a}) for a in ("softplus", "steep_sigmoid", "sin")),
+    (
+        "#v=1&activation=formula&formula=x%20%2A%20exp(-x^2)",
+        {"activation": "formula", "formula": "x * exp(-x^2)"},
+    ),
+    ("#v=1&output_activation=linear&skips=true", {"output_activation": "linear", "skips": True}),
+    ("#v=1&dropout=0.2&standardize=true", {"dropout": 0.2, "standardize": True}),
+    *(
+        (f"#v=1&initializer={i}", {"initializer": i})
+        for i in ("glorot_normal", "he_uniform", "lecun", "orthogonal", "zeros")
+    ),
+    *((f"#v=1&loss={loss}", {"loss": loss}) for loss in ("auto", "cross_entropy", "hinge", "huber")),
+    (
+        "#v=1&output_activation=tanh&loss=squared_error&shuffle=false&carry_over=true",
+        {"output_activation": "tanh", "loss": "squared_error", "shuffle": False, "carry_over": True},
+    ),
+    *(
+        (f"#v=1&optimizer={o}", {"optimizer": o})
+        for o in ("sgd", "nesterov", "adagrad", "rmsprop", "adadelta", "adamw")
+    ),
+    ("#v=1&optimizer=momentum&momentum=0.5", {"optimizer": "momentum", "momentum": 0.5}),
+    ("#v=1&optimizer=adam&square_memory=0.99", {"optimizer": "adam", "square_memory": 0.99}),
+    ("#v=1&schedule=constant&clip_norm=1", {"schedule": "constant", "clip_norm": 1.0}),
+    (
+        "#v=1&schedule=step&schedule_epochs=50&schedule_factor=0.5",
+        {"schedule": "step", "schedule_epochs": 50, "schedule_factor": 0.5},
+    ),
+    ("#v=1&schedule=cosine", {"schedule": "cosine"}),
+    ("#v=1&schedule=warm_up", {"schedule": "warm_up"}),
+    ("#v=1&regularization=l1_dead", {"regularization": "l1_dead"}),
+    ("#v=1&regularization=weight_decay", {"regularization": "weight_decay"}),
+    (
+        "#v=1&regularization=contractive&regularization_warm_up=20",
+        {"regularization": "contractive", "regularization_warm_up": 20},
+    ),
     (
         "#v=1&dataset=spiral&noise=10&features=x1,x2,sin(x1),sin(x2)&hidden=8,6,2&activation=relu"
         "&learning_rate=0.01&regularization=l2&regularization_rate=0.001&discretize=true",
@@ -237,6 +278,10 @@ TEN_THOUSAND_NINES = "9" * 10_000
         ("show_test", "1", "1"),
         ("show_test", "True", "True"),
         ("show_test", "", ""),
+        ("formula", "sin(y)", "sin(y)"),
+        ("formula", "", ""),
+        ("dropout", "0.95", 0.95),
+        ("momentum", "1", 1.0),
         ("theme", "\ud800", None),
     ],
     ids=lambda value: repr(value)[:30],

@@ -33,7 +33,7 @@ from unfold.views.readouts import Message, Readouts
 from unfold.views.theme import PALETTES, TOKENS
 from unfold.views.thumbnails import thumbnails
 
-from .test_session import CHANGES
+from .test_session import CHANGES, TOGETHER
 
 LIGHT, DARK = PALETTES["light"], PALETTES["dark"]
 MakeSession = Callable[..., Session]
@@ -395,7 +395,7 @@ def test_points_are_sent_again_only_when_they_are_others(session: Session):
 
 def test_one_view_follows_all_settings(session: Session):
     view, settings = OutputView(), session.settings
-    for name, value in CHANGES.items():
+    for name, value in TOGETHER.items():
         settings.apply({name: value})
         view.update(session.snapshot(), LIGHT)
     assert len(columns(view.plot, Scatter, 1)["x"]) == len(session.snapshot().train)

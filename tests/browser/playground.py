@@ -76,6 +76,7 @@ class Playground:
         self.reset_button = page.get_by_role("button", name="Reset")
         self.step_button = page.get_by_role("button", name="Step")
         self.new_data_button = page.get_by_role("button", name="New data")
+        self.settings_button = page.get_by_role("button", name="Settings", exact=True)
         self.theme_button = page.get_by_role("button", name="light and dark")
         self.epoch_output = self.place("epoch").get_by_role("status")
 

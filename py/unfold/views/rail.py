@@ -11,7 +11,8 @@ from typing import Any
 
 import panel as pn
 import param
-from bokeh.models import Column
+from bokeh.models import Column, ImportedStyleSheet
+from bokeh.models.ui import UIElement
 
 from unfold import text
 from unfold.parameters import Choice, Widths, Words, read, written
@@ -41,7 +42,9 @@ class Rail:
             stylesheets=[STYLESHEET],
         )
         # Bokeh's own: of a column of Panel's nobody is told outside a server that it has got children.
-        self.column = Column(spacing=16, sizing_mode="stretch_width")
+        self.column = Column(
+            spacing=16, sizing_mode="stretch_width", stylesheets=[ImportedStyleSheet(url=STYLESHEET)]
+        )
         self._trained_by = _words("")
 
     @property
@@ -52,8 +55,8 @@ class Rail:
     def place(self) -> None:
         """Open or close the column, as the button says."""
         if self.is_open and not self._controls:
-            shown = [*self._contents(), self._trained_by]
-            self.column.children = [part.get_root(self.column.document) for part in shown]
+            parts = (part.get_root(self.column.document) for part in (*self._contents(), self._trained_by))
+            self.column.children = [part for part in parts if isinstance(part, UIElement)]
         # Where the columns of the page stand follows a class of the button's element: see site/style.css.
         self.button.css_classes = ["opener", "open"] if self.is_open else ["opener"]
 

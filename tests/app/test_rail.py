@@ -1,0 +1,162 @@
+"""The rail: every setting is there, once, and says what it is."""
+
+from html import unescape
+from typing import Any
+
+import param
+import pytest
+from bokeh.document import Document
+
+from unfold import text
+from unfold.app import App
+from unfold.parameters import written
+from unfold.settings import Settings
+from unfold.views.rail import Rail, control
+
+from .page import Page
+from .stand_ins import Clock, in_a_loop, turns
+from .test_session import CHANGES, TOGETHER
+
+NAMES = Settings.names()
+
+
+def shown(name: str, value: Any) -> Any:
+    """What the control of a setting has as its value."""
+    parameter = Settings.param[name]
+    if isinstance(parameter, param.Boolean):
+        return [name] if value else []
+    if text.CHOICES.get(name):
+        return value
+    return list(value) if name == "features" else written(value)
+
+
+@pytest.fixture
+def app() -> App:
+    """An app whose rail is open."""
+    app = App()
+    app.add_to(Document())
+    app.layout.rail.button.value = True
+    return app
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_control_asks_for_its_setting_and_shows_it(name: str):
+    settings, asked = Settings(), []
+    one = control(settings.param[name], asked.append)
+    one.sync(settings.values())
+    assert one.widget.value == shown(name, getattr(settings, name))
+    assert asked == []
+    one.widget.value = shown(name, CHANGES[name])
+    assert asked == [{name: CHANGES[name]}]
+    one.sync(settings.values() | {name: Settings.defaults()[name]})
+    assert one.widget.value == shown(name, Settings.defaults()[name])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_control_explains_itself(name: str):
+    widget = control(Settings.param[name], lambda _: None).widget
+    assert Settings.param[name].doc in widget.styles["--doc"]
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"), [("hidden", "4, x"), ("learning_rate", "fast"), ("n_samples", "1.5"), ("formula", "y")]
+)
+def test_what_cannot_be_read_is_asked_for_as_it_is(name: str, typed: str):
+    asked: list[dict[str, Any]] = []
+    control(Settings.param[name], asked.append).widget.value = typed
+    assert asked == [{name: typed}]
+
+
+def test_widths_may_be_typed_with_spaces():
+    asked: list[dict[str, Any]] = []
+    control(Settings.param["hidden"], asked.append).widget.value = "8, 6 ,2"
+    assert asked == [{"hidden": (8, 6, 2)}]
+
+
+def labels(page: Page) -> list[str]:
+    """The first words of every part of the rail, from above."""
+    return [
+        getattr(part, "title", None)
+        or getattr(part, "text", "")
+        or part.styles.get("--label", "").strip('"')
+        or part.labels[0]
+        for part in page.document.get_model_by_name("rail").children
+    ]
+
+
+@in_a_loop
+async def test_it_lists_every_setting_once_by_group(clock: Clock):
+    page = await Page(clock).rendered()
+    assert labels(page) == []  # made when it is first opened
+    page.change(page.widget(text.SETTINGS), "active", True)
+    await turns()
+    expected = [text.PRESET]
+    for group, names in Settings.groups().items():
+        expected += [f"<h2>{text.GROUPS[group]}</h2>", *(Settings.param[name].label for name in names)]
+    *found, trained_by = [unescape(label) for label in labels(page)]
+    assert found == expected
+    assert trained_by == f"<p>{text.BY_KERNEL}</p>"
+    parts = page.document.get_model_by_name("rail").children
+    for again in (False, True):
+        page.change(page.widget(text.SETTINGS), "active", again)
+    assert page.document.get_model_by_name("rail").children == parts
+    page.apply()
+    assert page.posted("error") == []
+
+
+def widgets(app: App) -> dict[str, Any]:
+    """The widgets of the rail by their labels."""
+    return {one.widget.label: one.widget for one in app.layout.rail._controls}
+
+
+def test_it_and_the_page_follow_each_other(app: App):
+    widgets(app)["Learning rate"].value = "0.5"
+    assert app.settings.learning_rate == 0.5
+    assert app.layout.controls.training[0].value == 0.5
+    app.layout.controls.network[1].value = "gelu"
+    assert widgets(app)["Activation"].value == "gelu"
+
+
+def test_what_is_refused_goes_back_and_is_said_in_words(app: App):
+    rate = widgets(app)["Learning rate"]
+    rate.value = "11"
+    assert rate.value == "0.03"
+    assert "learning_rate: 11.0 is not allowed" in app.layout.message.pane.object
+
+
+def test_closed_it_is_left_alone(app: App):
+    rail = app.layout.rail
+    rail.button.value = False
+    app.settings.apply(TOGETHER)
+    app.session.emit()
+    rate = widgets(app)["Learning rate"]
+    assert rate.value == "0.03"
+    rail.button.value = True
+    assert rate.value == "0.1"
+
+
+def test_a_preset_is_chosen_as_any_setting(app: App):
+    preset = widgets(app)[text.PRESET]
+    assert preset.value == "standard"
+    preset.value = "tensorflow_playground"
+    assert (app.settings.initializer, app.settings.shuffle) == ("uniform", False)
+    app.settings.apply({"optimizer": "adam"})
+    app.session.emit()
+    assert preset.value == "own"
+    preset.value = "standard"
+    preset.value = "own"  # asks for nothing
+    assert preset.value == "standard"
+    assert app.settings.values() == Settings.defaults()
+
+
+def test_it_says_why_numpy_trains(app: App):
+    assert text.BY_KERNEL in app.layout.rail._trained_by.object
+    app.settings.apply({"dropout": 0.2})
+    app.session.emit()
+    assert "NumPy: the kernel does not cover dropout" in app.layout.rail._trained_by.object
+
+
+def test_a_rail_that_was_never_opened_has_made_nothing():
+    rail = Rail(Settings(), lambda _: None)
+    rail.sync(Settings.defaults(), "")
+    assert rail.column.children == []
