@@ -2,11 +2,11 @@
 
 import pytest
 
+from unfold import text
 from unfold.combinations import conflicts
 from unfold.core.presets import PRESETS
 from unfold.presets import preset_changes, preset_of
 from unfold.settings import DATASETS, LOSSES, Settings, SettingsError
-from unfold import text
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ def test_as_tensorflow_playground(playground, rail):
     playground.wait_fragment(
         initializer="uniform", loss="squared_error", output_activation="tanh", shuffle="false"
     )
-    expect(rail.get_by_role("combobox", name="Initial weights")).to_have_value("uniform")
+    expect(rail.get_by_role("combobox", name="Initial weights")).to_have_value("Uniform")
     playground.step_button.click()
     playground.wait_epoch(1)
 
@@ -104,7 +104,7 @@ def test_what_was_set_is_there_after_a_reload_and_the_rail_is_closed(open_page, 
     playground.wait_live()
     expect(rail).to_be_hidden()
     playground.settings_button.click()
-    expect(rail.get_by_role("combobox", name="Schedule", exact=True)).to_have_value("cosine")
+    expect(rail.get_by_role("combobox", name="Schedule", exact=True)).to_have_value("Cosine")
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
