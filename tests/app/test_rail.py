@@ -112,7 +112,7 @@ def widgets(app: App) -> dict[str, Any]:
 def test_it_and_the_page_follow_each_other(app: App):
     widgets(app)["Learning rate"].value = "0.5"
     assert app.settings.learning_rate == 0.5
-    assert app.layout.controls.training[0].value == 0.5
+    assert [w.value for w in app.layout.controls.training if w.label == "Learning rate"] == [0.5]
     app.layout.controls.network[1].value = "gelu"
     assert widgets(app)["Activation"].value == "gelu"
 
