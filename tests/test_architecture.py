@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "combinations": {"settings", "core"},
     "presets": {"core"},
     "rules": {"settings", "core"},
-    "share": {"parameters", "settings", "param"},
+    "share": {"parameters", "settings"},
     "pace": set(),
     "session": {"rules", "settings", "share", "snapshot", "pace", "core", "numpy"},
     "views": {

@@ -1,6 +1,7 @@
 """axe-core finds no violation, in any state and any theme of the page."""
 
 import pytest
+from playwright.sync_api import expect
 
 import node
 
@@ -42,6 +43,16 @@ def test_with_six_layers_every_feature_and_a_message(playground, axe):
     playground.go("#v=1&hidden=8,8,8,8,8,8&features=x1,x2,x1^2,x2^2,x1*x2,sin(x1),sin(x2)&lr=3")
     playground.poll(lambda: "lr" in playground.message, "no message")
     assert violations(playground, axe) == []
+
+
+def test_with_all_settings_open(playground, axe):
+    playground.settings_button.click()
+    expect(playground.place("rail").get_by_role("combobox", name="Preset")).to_be_visible()
+    try:
+        assert violations(playground, axe) == []
+    finally:
+        playground.settings_button.click()
+        expect(playground.place("rail")).to_be_hidden()
 
 
 @pytest.mark.parametrize("width", [820, 390])
