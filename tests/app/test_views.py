@@ -648,7 +648,7 @@ def test_every_control_shows_the_settings(controls: tuple[Controls, list[Any], S
     assert found.pop("regression") is None
     assert found.pop("view") == [name for name in ("show_test", "discretize") if CHANGES[name]]
     assert found == {name: CHANGES[name] for name in found}
-    assert (shown.play.value, shown.play.label) == (True, "Pause")
+    assert shown.play.value is True
     assert [(w.visible, w.value) for w in shown.widths][:3] == [(True, 5), (True, 3), (False, 1)]
 
 

@@ -111,7 +111,9 @@ class Controls:
         self._apply = apply
         self._settings = settings
         self._controls: list[Control] = []
-        self.play = self._wear(pn.widgets.Toggle(label=text.PLAY, css_classes=["play"]))
+        # What it says changes with a style: another label would build the button anew, without the focus.
+        words = {"--off": f'"{text.PLAY}"', "--on": f'"{text.PAUSE}"'}
+        self.play = self._wear(pn.widgets.Toggle(label="", css_classes=["play"], styles=words))
         self.reset = self._button(text.RESET, icons.RESET, "tool", "line")
         self.step = self._button(text.STEP, icons.STEP, "tool", "line")
         self.theme = self._button(text.THEME, icons.THEME, "tool")
@@ -140,7 +142,8 @@ class Controls:
         if self.theme.css_classes != classes:
             self.theme.css_classes = classes
         self._place_widths(settings["hidden"])
-        self.play.param.update(value=playing, label=text.PAUSE if playing else text.PLAY)
+        if self.play.value != playing:
+            self.play.value = playing
 
     # The places
 
