@@ -268,10 +268,9 @@ class Controls:
             if spinner.visible != used:
                 spinner.visible = used
             if used:
-                unit = (
-                    (text.UNIT if hidden[layer] == 1 else text.UNITS) if len(hidden) <= ROOM_FOR_WORDS else ""
-                )
-                styles = {"left": f"{100 * columns[layer] / WIDTH:.3f}%", "--unit": f'"{unit}"'}
+                styles = {"left": f"{100 * columns[layer] / WIDTH:.3f}%"}
+                if len(hidden) <= ROOM_FOR_WORDS:
+                    styles["--unit"] = f'"{text.UNIT if hidden[layer] == 1 else text.UNITS}"'
                 if spinner.styles != styles:
                     spinner.styles = styles
 
