@@ -25,6 +25,8 @@ def more(playground):
     button = playground.page.get_by_role("button", name="More data")
     yield button
     playground.choose("Problem", "Classification")
+    playground.dataset("Circle").click()
+    playground.wait_fragment(dataset=None)
     if playground.dataset("Moons").is_visible():
         button.click()
         expect(playground.dataset("Moons")).to_be_hidden()

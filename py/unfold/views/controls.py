@@ -128,14 +128,14 @@ class Controls:
         self.widths = self._widths()
         self.view = self._checks("view", "show_test", "discretize")
         self._drawn = ""
+        self._shown_data: tuple[str, bool] | None = None
 
     def sync(self, settings: Changes, palette: Palette, *, playing: bool) -> None:
         """Show `settings` in every widget."""
-        for problem, group in self._datasets.items():
-            group.visible = problem == DATASETS[settings["dataset"]]
-            if palette.name != self._drawn:
+        if palette.name != self._drawn:
+            self._drawn = palette.name
+            for group in self._datasets.values():
                 group.stylesheets = [STYLESHEET, thumbnails(tuple(group.options.values()), palette)]
-        self._drawn = palette.name
         self._sync_data(settings["dataset"])
         for control in self._controls:
             control.sync(settings)
@@ -194,11 +194,14 @@ class Controls:
 
     def _sync_data(self, dataset: str) -> None:
         """Show what belongs to `dataset`: its list, whole or its first pictures, and its own sliders."""
+        shown = (dataset, self._more.value)
+        if shown == self._shown_data:
+            return
+        self._shown_data = shown
         self._more.visible = len(self._datasets[DATASETS[dataset]].options) > EVERYDAY
         for problem, group in self._datasets.items():
-            classes = ["thumbnails", problem, *(["more"] if self._more.value else [])]
-            if group.css_classes != classes:
-                group.css_classes = classes
+            group.visible = problem == DATASETS[dataset]
+            group.css_classes = ["thumbnails", problem, *(["more"] if self._more.value else [])]
         for name, slider in self._parameters.items():
             slider.visible = name in DATASET_PARAMETERS.get(dataset, ())
 
