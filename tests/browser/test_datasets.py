@@ -86,7 +86,7 @@ def test_three_classes_are_learnt(playground, more):
 
 
 def test_sliders_of_a_dataset_come_with_it(playground, more):
-    slider = playground.page.get_by_role("slider", name="Classes", exact=True)
+    slider = playground.slider("Classes")
     expect(slider).to_be_hidden()
     playground.choose("Problem", "Several classes")
     expect(slider).to_be_visible()
