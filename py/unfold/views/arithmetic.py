@@ -28,7 +28,8 @@ def arithmetic(snapshot: Snapshot, unit: Unit) -> str:
     bias = float(snapshot.biases[unit.layer][unit.index])
     z = weighted_sum(snapshot.weights[unit.layer][unit.index], inputs, bias)
     if unit.layer == len(hidden):
-        return f"<i>z</i> = {z}" if snapshot.problem == "classification" else f"<i>y</i> = {z}"
+        number = "" if snapshot.n_outputs == 1 else str(unit.index + 1).translate(SUBSCRIPTS)
+        return f"<i>{'z' if snapshot.problem == 'classification' else 'y'}{number}</i> = {z}"
     function = FUNCTIONS.get(settings["activation"], settings["activation"] + "({})")
     return f"<i>a</i> = {function.format(z)}"
 
