@@ -63,6 +63,14 @@ export function adjust(Bokeh, styles) {
       }
     };
   }
+  // A toggle whose words are in its style is told to assistive technology by the word that is seen.
+  const toggle = Bokeh.Models.get("Toggle").prototype.default_view.prototype;
+  const { _update_active } = toggle;
+  toggle._update_active = function () {
+    _update_active.call(this);
+    const word = this.model.styles[this.model.active ? "--on" : "--off"];
+    if (word) this.button_el.setAttribute("aria-label", JSON.parse(word));
+  };
   // Where choosing is pointing, the mouse need not click: it chooses what it is over, and what was clicked
   // before comes back when it leaves. Keys choose as ever; Esc lets go.
   const group = Bokeh.Models.get("RadioGroup").prototype.default_view.prototype;

@@ -28,8 +28,8 @@ from unfold.core.rng import Stream, generator
 from unfold.core.trainer import Trainer
 from unfold.pace import Pace
 from unfold.rules import activation, hyperparameters, schedule
-from unfold.settings import FEATURES, Settings
-from unfold.snapshot import Floats, Snapshot, Unit
+from unfold.settings import DATASET_PARAMETERS, FEATURES, Settings
+from unfold.snapshot import Floats, Scale, Snapshot, Unit
 
 TILE = 50
 """Points along each side of the plane at which every unit is evaluated for its own picture, and, while
@@ -69,6 +69,13 @@ EFFECT: Mapping[str, Effect] = MappingProxyType(
         "noise": Effect.DATA,
         "train_share": Effect.DATA,
         "data_seed": Effect.DATA,
+        "turns": Effect.DATA,
+        "arms": Effect.DATA | Effect.NETWORK,
+        "rings": Effect.DATA,
+        "squares": Effect.DATA,
+        "classes": Effect.DATA | Effect.NETWORK,
+        "twist": Effect.DATA,
+        "random_labels": Effect.DATA,
         "features": Effect.NETWORK,
         "hidden": Effect.NETWORK,
         "activation": Effect.NETWORK,
@@ -209,7 +216,9 @@ class Session:
         trainer = self._trainer
         tiles = self._grids[TILE].evaluate()
         layers = tiles if self._playing else self._grids[FINE].evaluate()
-        logits = layers[-1][0]
+        answers = trainer.loss.link(tiles[-1])
+        output = answers if self._playing else trainer.loss.link(layers[-1])
+        several = len(output) > 1
         self._looks += 1
         if not self._playing or self._pace.rate < LOOK_EVERY_RATE or self._looks % LOOK_EVERY == 0:
             self._views = tuple(self._representations.update(tiles, trainer.loss.link))
@@ -228,9 +237,11 @@ class Session:
             features=FEATURE_TILES,
             units=tuple(tiles[:-1]),
             representations=self._views,
-            decision=logits,
+            answers=answers,
+            decision=layers[-1] if several else layers[-1][0],
             pointed=self._look_at(layers),
-            output=trainer.loss.link(logits),
+            output=output if several else output[0],
+            scale=self._scale,
         )
 
     def emit(self) -> None:
@@ -267,7 +278,7 @@ class Session:
 
     def _has(self, unit: tuple[int, int]) -> bool:
         layer, index = unit
-        widths = (*self.settings.hidden, 1)
+        widths = (*self.settings.hidden, self._trainer.network.n_outputs)
         return 0 <= layer < len(widths) and 0 <= index < widths[layer]
 
     def _look_at(self, layers: list[Floats]) -> Unit | None:
@@ -302,25 +313,35 @@ class Session:
         """Training and test points, as the settings want them."""
         settings = self.settings
         points = DATASETS[settings.dataset].generate(
-            settings.n_samples, settings.noise / 100, generator(settings.data_seed, Stream.DATA)
+            settings.n_samples,
+            settings.noise / 100,
+            generator(settings.data_seed, Stream.DATA),
+            random_labels=float(settings.random_labels),
+            **self._parameters(),
         )
         return split(points, settings.train_share / 100)
+
+    def _parameters(self) -> dict[str, Any]:
+        """What the present dataset can be asked for."""
+        return {
+            name: getattr(self.settings, name) for name in DATASET_PARAMETERS.get(self.settings.dataset, ())
+        }
 
     def _start(self) -> None:
         """A new run: first weights, epoch 0."""
         settings = self.settings
+        dataset = DATASETS[settings.dataset]
+        problem, n_classes = dataset.problem, dataset.n_classes(**self._parameters())
         network = Network(
             len(settings.features),
             settings.hidden,
             activation(settings),
             settings.output_activation,
+            n_outputs=n_classes if n_classes > 2 else 1,
             skips=settings.skips,
             dropout=settings.dropout,
         )
-        if self._pointed is not None and not self._has(self._pointed):
-            self._pointed = None
         network.initialize(settings.initializer, generator(settings.weight_seed, Stream.WEIGHTS))
-        problem = DATASETS[settings.dataset].problem
         train, test = self._points()
         names = settings.features
         self._trainer = Trainer(
@@ -343,6 +364,9 @@ class Session:
             regularization_warm_up=settings.regularization_warm_up,
             backend=self._backend,
         )
+        if self._pointed is not None and not self._has(self._pointed):
+            self._pointed = None
+        self._scale = Scale() if n_classes else Scale.of(dataset.dense(**self._parameters()).y)
         self._grids = {n: GridEvaluator(network, self._trainer.features, n) for n in (TILE, FINE)}
         self._look()
 

@@ -22,9 +22,31 @@ DATASETS: Mapping[str, str] = MappingProxyType(
         "xor": "classification",
         "gauss": "classification",
         "spiral": "classification",
+        "moons": "classification",
+        "rings": "classification",
+        "checkerboard": "classification",
+        "annulus": "classification",
+        "two_curves": "classification",
+        "above_curve": "classification",
+        "blobs": "classes",
+        "pinwheel": "classes",
         "plane": "regression",
+        "multi_gauss": "regression",
+        "surface": "regression",
+        "tower": "regression",
     }
 )
+"""The problem under which each is offered: two classes, several classes, or values."""
+DATASET_PARAMETERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "spiral": ("turns", "arms"),
+        "rings": ("rings",),
+        "checkerboard": ("squares",),
+        "blobs": ("classes",),
+        "pinwheel": ("classes", "twist"),
+    }
+)
+"""The settings that only these datasets take."""
 FEATURES = ("x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)")
 ACTIVATIONS = (
     "relu",
@@ -105,6 +127,23 @@ class Settings(param.Parameterized):
     )
     data_seed = param.Integer(
         0, bounds=(0, 2**31 - 1), label="Data seed", doc="The same seed gives the same points."
+    )
+    turns = param.Number(
+        1.75, bounds=(0.25, 4.0), label="Turns", doc="How often an arm of the spiral goes round."
+    )
+    arms = param.Integer(2, bounds=(2, 5), label="Arms", doc="Number of the spiral's arms, each a class.")
+    rings = param.Integer(2, bounds=(2, 5), label="Rings", doc="Number of rings, of two classes in turn.")
+    squares = param.Integer(
+        4, bounds=(2, 8), label="Squares", doc="Number of squares along each side of the board."
+    )
+    classes = param.Integer(3, bounds=(2, 5), label="Classes", doc="Number of classes to be told apart.")
+    twist = param.Number(
+        0.25, bounds=(0.0, 1.0), label="Twist", doc="How far the pinwheel's blades bend, in turns."
+    )
+    random_labels = param.Boolean(
+        False,
+        label="Random labels",
+        doc="Exchange all labels among the points, so that they can only be learnt by heart.",
     )
 
     # Network

@@ -6,6 +6,7 @@ nothing in it says which.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,44 @@ class Unit:
     """What it answers, z put through the layer's activation."""
 
 
+BEYOND = 0.02
+"""Share of targets that may lie beyond either end of their scale."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The values that are drawn in the colours of the map, from its one end to the other."""
+
+    low: float = -1.0
+    high: float = 1.0
+
+    @classmethod
+    def of(cls, targets: Floats) -> Scale:
+        """The scale for targets without noise, in round numbers; zero is its middle if it lies between them.
+
+        The few outermost ones, which would make all others pale, may lie beyond it.
+        """
+        low, high = np.quantile(targets, (BEYOND, 1 - BEYOND)).tolist()
+        step = 10.0 ** math.floor(math.log10(max(high - low, 1e-6)))
+        low, high = step * math.floor(low / step), step * math.ceil(high / step)
+        if low < 0 < high:
+            high = max(-low, high)
+            low = -high
+        return cls(low, max(high, low + step))
+
+    @property
+    def middle(self) -> float:
+        """The value that is drawn as paper."""
+        return (self.low + self.high) / 2
+
+    def unit(self, values: Floats) -> Floats:
+        """Values of any shape as parts of the scale: -1 at its one end, 1 at the other."""
+        if (self.low, self.high) == (-1.0, 1.0):
+            return values
+        unit: Floats = (values - self.middle) / (self.high - self.middle)
+        return unit
+
+
 def scale_of(values: Floats) -> Floats:
     """What activations over the plane (..., n, n) are divided by to be drawn, of shape (...).
 
@@ -55,7 +94,7 @@ class Snapshot:
     settings: Mapping[str, Any]
     """The value of every setting."""
     problem: str
-    """"classification" (labels -1 and +1) or "regression" (targets in [-1, 1])."""
+    """"classification" (labels -1 and +1, or the numbers of several classes) or "regression"."""
     playing: bool
     diverged: bool
     epoch: int
@@ -74,9 +113,21 @@ class Snapshot:
     """Per hidden layer, the activations over the plane: (n_units, tile, tile), lowest x2 first."""
     representations: tuple[Representation, ...]
     """The plane as each layer sees it: the plane itself, the hidden layers, the output."""
+    answers: Floats
+    """What the network answers over the plane, as coarse as `units` are: (n_outputs, tile, tile)."""
     decision: Floats
-    """The network's bare output over the plane, zero at the decision boundary: (resolution, resolution)."""
+    """The network's bare output over the plane, zero at the decision boundary: (resolution, resolution).
+
+    Of several classes each has its own, and the largest decides: (n_outputs, resolution, resolution)."""
     pointed: Unit | None
     """The unit that is pointed at."""
     output: Floats
-    """What the network answers over the plane, in [-1, 1] for classes: (resolution, resolution)."""
+    """What the network answers over the plane, of the shape of `decision`: in [-1, 1] for two classes, for
+    several the probability of each."""
+    scale: Scale
+    """In which targets and answers of a regression are drawn; two classes are -1 and 1 as they are."""
+
+    @property
+    def n_outputs(self) -> int:
+        """One for two classes or for a value, else one for each class."""
+        return len(self.biases[-1])

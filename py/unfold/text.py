@@ -6,10 +6,27 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 DATASETS: Mapping[str, str] = MappingProxyType(
-    {"circle": "Circle", "xor": "Exclusive or", "gauss": "Gaussian", "spiral": "Spiral", "plane": "Plane"}
+    {
+        "circle": "Circle",
+        "xor": "Exclusive or",
+        "gauss": "Gaussian",
+        "spiral": "Spiral",
+        "moons": "Moons",
+        "rings": "Rings",
+        "checkerboard": "Checkers",
+        "annulus": "Annulus",
+        "two_curves": "Two curves",
+        "above_curve": "Parabola",
+        "blobs": "Clouds",
+        "pinwheel": "Pinwheel",
+        "plane": "Plane",
+        "multi_gauss": "Hills",
+        "surface": "Bowl",
+        "tower": "Tower",
+    }
 )
 PROBLEMS: Mapping[str, str] = MappingProxyType(
-    {"classification": "Classification", "regression": "Regression"}
+    {"classification": "Classification", "classes": "Several classes", "regression": "Regression"}
 )
 FEATURES: Mapping[str, str] = MappingProxyType(
     {
@@ -123,6 +140,7 @@ PAUSE = "Pause"
 STEP = "Step one epoch"
 RESET = "Reset to the first weights"
 NEW_DATA = "New data"
+MORE_DATA = "More data"
 THEME = "Switch between light and dark"
 EPOCH = "Epoch"
 PROBLEM = "Problem"
@@ -145,12 +163,15 @@ BOUNDARY = "decision boundary"
 ZERO = "zero"
 LAYERS = "After each layer"
 CUT_CLASSES = "one straight cut gets this many points right"
+CUT_SEVERAL = "straight cuts between the classes get this many points right"
 CUT_VALUES = "a linear read-out explains this much of the values"
 LAYER_UNITS = "Units of hidden layer {}"
 UNIT_NAME = "Layer {}, unit {}"
 OUTPUT_UNIT = "Output unit"
+OUTPUT_OF_CLASS = "Output unit of class {}"
 POINT = "Point at a unit to see what it computes."
 BEGIN_CLASSES = "Press Play: the network learns to tell ● from ▲."
+BEGIN_SEVERAL = "Press Play: the network learns to tell {} apart."
 BEGIN_VALUES = "Press Play: the network learns the values of the points."
 SUM_IS_ZERO = "its sum is zero"
 MORE_TERMS = "and {} smaller"

@@ -63,7 +63,7 @@ async def test_the_first_document_is_already_in_the_state_of_the_link(clock: Clo
     assert values["Noise"] == 20
     assert values["Hidden layers"] == 3
     assert values["Learning rate"] == "0.05"  # a value that the list does not have
-    assert page.widget("checks").active == [0]
+    assert page.widget("view").active == [0]
     assert contents(page.mirror) == contents(page.document)
     assert page.text("message") == ""
 
@@ -200,8 +200,8 @@ DONE: tuple[tuple[str, str, object, dict[str, object]], ...] = (
     ("Activation", "value", "relu", {"activation": "relu"}),
     ("Initial weights", "value", "he", {"initializer": "he"}),
     ("features", "active", [1, 6], {"features": ("x2", "sin(x2)")}),
-    ("checks", "active", [0], {"show_test": True}),
-    ("checks", "active", [0, 1], {"discretize": True}),
+    ("view", "active", [0], {"show_test": True}),
+    ("view", "active", [0, 1], {"discretize": True}),
     ("Problem", "value", "regression", {"dataset": "plane"}),
 )
 

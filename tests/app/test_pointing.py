@@ -70,7 +70,7 @@ def test_a_unit_that_goes_is_no_longer_pointed_at(session: Session):
 
 def test_the_list_names_every_unit_and_stands_over_its_tile():
     hidden = (4, 2, 7)
-    names = units(hidden)
+    names = units(hidden, 1)
     assert list(names.values()) == [(layer, i) for layer, n in enumerate((*hidden, 1)) for i in range(n)]
     assert len(names) == 14
     rules = re.findall(r"left: (.*?)%; top: (.*?)%; width: (.*?)%; height: (.*?)%", places(place(hidden, 7)))

@@ -38,6 +38,13 @@ CHANGES: dict[str, Any] = {
     "noise": 20,
     "train_share": 40,
     "data_seed": 5,
+    "turns": 1.0,
+    "arms": 3,
+    "rings": 3,
+    "squares": 2,
+    "classes": 4,
+    "twist": 0.5,
+    "random_labels": True,
     "features": ("x1", "x1^2"),
     "hidden": (3, 3),
     "activation": "relu",
@@ -70,6 +77,10 @@ CHANGES: dict[str, Any] = {
 }
 # Without the one that does not go with another of them.
 TOGETHER = CHANGES | {"dropout": 0.0}
+# What some of them make a difference to.
+OF_DATASET = {
+    name: {"dataset": dataset} for dataset, names in declared.DATASET_PARAMETERS.items() for name in names
+}
 
 DIVERGING: dict[str, Any] = {
     "dataset": "plane",
@@ -170,7 +181,8 @@ def test_seeds_begin_again_after_the_last(make_session: MakeSession):
 
 @pytest.mark.parametrize("name", Settings.names())
 def test_a_change_does_what_its_effect_says_and_no_more(name: str, make_session: MakeSession):
-    session, twin = make_session(**BASE), make_session(**BASE)
+    base = BASE | OF_DATASET.get(name, {})
+    session, twin = make_session(**base), make_session(**base)
     for each in (session, twin):
         for _ in range(3):
             each.step()
@@ -206,7 +218,8 @@ def test_a_change_does_what_its_effect_says_and_no_more(name: str, make_session:
 
 @pytest.mark.parametrize("name", Settings.names())
 def test_a_setting_does_the_same_whether_it_is_changed_or_opened_with(name: str, make_session: MakeSession):
-    changed, opened = make_session(**BASE), make_session(**BASE | {name: CHANGES[name]})
+    base = BASE | OF_DATASET.get(name, {})
+    changed, opened = make_session(**base), make_session(**base | {name: CHANGES[name]})
     changed.settings.apply({name: CHANGES[name]})
     a, b = changed.snapshot(), opened.snapshot()
     assert same(parameters(a), parameters(b))

@@ -107,6 +107,29 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
         {"dataset": "plane", "n_samples": 200, "train_share": 70},
     ),
     ("#v=1&dataset=circle&data_seed=2147483647", {"dataset": "circle", "data_seed": 2147483647}),
+    ("#v=1&dataset=spiral&turns=3&arms=3", {"dataset": "spiral", "turns": 3.0, "arms": 3}),
+    (
+        "#v=1&dataset=rings&rings=4&random_labels=true",
+        {"dataset": "rings", "rings": 4, "random_labels": True},
+    ),
+    ("#v=1&dataset=checkerboard&squares=2", {"dataset": "checkerboard", "squares": 2}),
+    *(
+        (f"#v=1&dataset={name}", {"dataset": name})
+        for name in (
+            "moons",
+            "annulus",
+            "two_curves",
+            "above_curve",
+            "blobs",
+            "multi_gauss",
+            "surface",
+            "tower",
+        )
+    ),
+    (
+        "#v=1&dataset=pinwheel&classes=5&twist=0.5",
+        {"dataset": "pinwheel", "classes": 5, "twist": 0.5},
+    ),
     ("#v=1&features=", {"features": ()}),
     ("#v=1&features=x1", {"features": ("x1",)}),
     (

@@ -590,12 +590,16 @@ def widgets(controls: Controls) -> dict[str, Any]:
     """The widgets by the label that people read; the checks and lists by what they hold."""
     layers, activation, initializer = controls.network
     speed, rate, batch, regularization = controls.training
-    problem, *lists = controls.data
-    noise, share, points, seed, _ = controls.data_settings
+    problem, *lists, more = controls.data
+    turns, arms, rings, squares, classes, twist, noise, share, points, random, seed, _ = (
+        controls.data_settings
+    )
     return {
         "speed": speed, "learning_rate": rate, "batch_size": batch, "regularization": regularization,
         "problem": problem,
-        **dict(zip(PROBLEMS, lists, strict=True)),
+        **dict(zip(PROBLEMS, lists, strict=True)), "more": more,
+        "turns": turns, "arms": arms, "rings": rings, "squares": squares, "n_classes": classes,
+        "twist": twist, "random": random,
         "noise": noise, "train_share": share, "n_samples": points, "data_seed": seed,
         "layers": layers, "activation": activation, "initializer": initializer, "features": controls.features,
         "view": controls.view,
@@ -610,7 +614,17 @@ def widgets(controls: Controls) -> dict[str, Any]:
         ("regularization", ("l1", 0.3), {"regularization": "l1", "regularization_rate": 0.3}),
         ("regularization", ("none", 0.0), None),
         ("problem", "regression", {"dataset": "plane"}),
+        ("problem", "classes", {"dataset": "blobs"}),
         ("classification", "gauss", {"dataset": "gauss"}),
+        ("classification", "moons", {"dataset": "moons"}),
+        ("more", True, None),
+        ("turns", 2.5, {"turns": 2.5}),
+        ("arms", 3, {"arms": 3}),
+        ("rings", 4, {"rings": 4}),
+        ("squares", 8, {"squares": 8}),
+        ("n_classes", 5, {"classes": 5}),
+        ("twist", 0.5, {"twist": 0.5}),
+        ("random", ["random_labels"], {"random_labels": True}),
         ("noise", 15, {"noise": 15}),
         ("train_share", 80, {"train_share": 80}),
         ("n_samples", 1000, {"n_samples": 1000}),
@@ -646,9 +660,13 @@ def test_every_control_shows_the_settings(controls: tuple[Controls, list[Any], S
     assert found.pop("features") == list(CHANGES["features"])
     assert found.pop("classification") == CHANGES["dataset"]
     assert found.pop("regression") is None
+    assert found.pop("classes") is None
+    assert found.pop("n_classes") == CHANGES["classes"]
+    assert found.pop("random") == ["random_labels"]
+    assert found.pop("more") is False
     assert found.pop("view") == [name for name in ("show_test", "discretize") if CHANGES[name]]
     assert found == {name: CHANGES[name] for name in found}
-    assert (shown.play.value, shown.play.label) == (True, "Pause")
+    assert shown.play.value is True
     assert [(w.visible, w.value) for w in shown.widths][:3] == [(True, 5), (True, 3), (False, 1)]
 
 
@@ -762,7 +780,7 @@ def test_a_message_is_text_and_never_html():
 def test_thumbnails_are_pictures_of_all_datasets_in_order(theme: str):
     palette = PALETTES[theme]
     rules = re.findall(
-        r'label:nth-of-type\((\d)\) \{ --picture: url\("data:image/svg\+xml,([^"\s]+)"\); \}',
+        r'label:nth-of-type\((\d+)\) \{ --picture: url\("data:image/svg\+xml,([^"\s]+)"\); \}',
         thumbnails(tuple(DATASETS), palette),
     )
     assert [int(n) for n, _ in rules] == list(range(1, len(DATASETS) + 1))
@@ -773,6 +791,10 @@ def test_thumbnails_are_pictures_of_all_datasets_in_order(theme: str):
         fills = {path.attrib["fill"].upper() for path in svg}
         if problem == "classification":
             assert fills == {palette["neg"], palette["pos"]}, name
+        elif problem == "classes":
+            assert fills == {palette["neg"], palette["pos"], palette["class-3"]}, name
+        elif name == "tower":
+            assert len(fills) == 2
         else:
             assert len(fills) > 10
         starts = [

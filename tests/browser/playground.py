@@ -19,7 +19,6 @@ BOOT = 60_000
 FIGURES = ("network", "layers", "output", "loss")
 SETTLED = ("network", "output", "loss")
 """The figures that say all there is to say of one moment; "layers" also eases towards it."""
-SLIDERS = ("Noise", "Training share", "Points")
 VIEW = ("Test points", "Discretize")
 
 # All words in a place, of all its shadow roots, which innerText doesn't enter.
@@ -243,7 +242,7 @@ class Playground:
         self.combobox(name).select_option(label=option)
 
     def slider(self, name: str) -> Locator:
-        return self.place("data-settings").get_by_role("slider").nth(SLIDERS.index(name))
+        return self.place("data-settings").get_by_role("slider", name=name, exact=True)
 
     def slider_value(self, name: str) -> int:
         """Where a slider stands, as assistive technology is told."""

@@ -62,7 +62,7 @@ def test_bad_link(open_page, address):
     playground.wait_live()
     message = playground.message
     for words in (
-        "dataset: 'moebius' is not allowed; one of circle, xor, gauss, spiral, plane",
+        "dataset: 'moebius' is not allowed; one of circle, xor, gauss, spiral, moons,",
         "noise: 900 is not allowed; a whole number from 0 to 50",
         "colour: 'red' is not allowed; the settings are dataset,",
     ):

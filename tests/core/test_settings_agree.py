@@ -9,13 +9,21 @@ from unfold.core.losses import LOSSES
 from unfold.core.optimizers import OPTIMIZERS
 from unfold.core.regularizers import REGULARIZERS
 from unfold.core.schedules import SCHEDULES
+from unfold.settings import Settings
 
 
 def test_same_names():
     for name, problem in settings.DATASETS.items():
-        # What the page can draw: points of the plane, of two classes or with a number.
-        assert (DATASETS[name].problem, DATASETS[name].n_coordinates) == (problem, 2)
-        assert DATASETS[name].n_classes() in (0, 2)
+        # What the page can draw: points of the plane, with a class or a number.
+        assert DATASETS[name].n_coordinates == 2
+        n_classes = DATASETS[name].n_classes()
+        assert problem == {0: "regression", 2: "classification"}.get(n_classes, "classes")
+    for dataset, names in settings.DATASET_PARAMETERS.items():
+        for name in names:
+            ours, theirs = Settings.param[name], DATASETS[dataset].parameters[name]
+            assert ours.default == theirs.default
+            for end in ours.bounds:
+                assert theirs.check(name, end) == end
     assert tuple(settings.FEATURES) == tuple(name for name in FEATURES if name in settings.FEATURES)
     assert set(settings.ACTIVATIONS) == {*ACTIVATIONS, "formula"}
     assert set(settings.OUTPUT_ACTIVATIONS) <= set(ACTIVATIONS)

@@ -31,9 +31,10 @@ def arithmetic(snapshot: Snapshot, unit: Unit) -> str:
     bias = float(snapshot.biases[unit.layer][unit.index])
     z = weighted_sum(snapshot.weights[unit.layer][unit.index], inputs, bias)
     if unit.layer == len(hidden):
+        number = "" if snapshot.n_outputs == 1 else str(unit.index + 1).translate(SUBSCRIPTS)
         if snapshot.problem == "classification":
-            return f"<i>z</i> = {z}"
-        return f"<i>y</i> = {_function(settings['output_activation']).format(z)}"
+            return f"<i>z{number}</i> = {z}"
+        return f"<i>y{number}</i> = {_function(settings['output_activation']).format(z)}"
     skipped = settings["skips"] and unit.layer and hidden[unit.layer - 1] == hidden[unit.layer]
     added = f" + {inputs[unit.index]}" if skipped else ""
     return f"<i>a</i> = {_function(settings['activation']).format(z)}{added}"

@@ -15,6 +15,7 @@ from bokeh.models import PrintfTickFormatter
 from unfold import text
 from unfold.settings import (
     ACTIVATIONS,
+    DATASET_PARAMETERS,
     DATASETS,
     FEATURES,
     INITIALIZERS,
@@ -31,6 +32,8 @@ from unfold.views.thumbnails import thumbnails
 LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 REGULARIZATION_RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 BATCH_SIZES = (1, 2, 5, 10, 15, 20, 25, 30, 50, 100)
+EVERYDAY = 4
+"""Datasets of a problem that are always in sight; the others come with "More data"."""
 ROOM_FOR_WORDS = 4
 """Above more hidden layers than this there is room for the number of units only."""
 NEW_LAYER = 2
@@ -111,7 +114,9 @@ class Controls:
         self._apply = apply
         self._settings = settings
         self._controls: list[Control] = []
-        self.play = self._wear(pn.widgets.Toggle(label=text.PLAY, css_classes=["play"]))
+        # What it says changes with a style: another label would build the button anew, without the focus.
+        words = {"--off": f'"{text.PLAY}"', "--on": f'"{text.PAUSE}"'}
+        self.play = self._wear(pn.widgets.Toggle(label="", css_classes=["play"], styles=words))
         self.reset = self._button(text.RESET, icons.RESET, "tool", "line")
         self.step = self._button(text.STEP, icons.STEP, "tool", "line")
         self.theme = self._button(text.THEME, icons.THEME, "tool")
@@ -123,16 +128,17 @@ class Controls:
         self.network = self._network()
         self.features = self._features()
         self.widths = self._widths()
-        self.view = self._checks("show_test", "discretize")
+        self.view = self._checks("view", "show_test", "discretize")
         self._drawn = ""
+        self._shown_data: tuple[str, bool] | None = None
 
     def sync(self, settings: Changes, palette: Palette, *, playing: bool) -> None:
         """Show `settings` in every widget."""
-        for problem, group in self._datasets.items():
-            group.visible = problem == DATASETS[settings["dataset"]]
-            if palette.name != self._drawn:
+        if palette.name != self._drawn:
+            self._drawn = palette.name
+            for group in self._datasets.values():
                 group.stylesheets = [STYLESHEET, thumbnails(tuple(group.options.values()), palette)]
-        self._drawn = palette.name
+        self._sync_data(settings["dataset"])
         for control in self._controls:
             control.sync(settings)
         # The page's own colours follow a class of this button's element: see site/style.css.
@@ -140,7 +146,8 @@ class Controls:
         if self.theme.css_classes != classes:
             self.theme.css_classes = classes
         self._place_widths(settings["hidden"])
-        self.play.param.update(value=playing, label=text.PAUSE if playing else text.PLAY)
+        if self.play.value != playing:
+            self.play.value = playing
 
     # The places
 
@@ -184,7 +191,22 @@ class Controls:
         # One list for each problem. The page says at which place of a list somebody clicked, so that
         # a list which changed while that was on its way would take it for another dataset.
         self._datasets = {kind: self._dataset_list(kind) for kind in text.PROBLEMS}
-        return _column(problem, *self._datasets.values())
+        self._more = self._wear(pn.widgets.Toggle(label=text.MORE_DATA, css_classes=["disclosure"]))
+        self._more.param.watch(lambda _: self._sync_data(self._settings.dataset), "value")
+        return _column(problem, *self._datasets.values(), self._more)
+
+    def _sync_data(self, dataset: str) -> None:
+        """Show what belongs to `dataset`: its list, whole or its first pictures, and its own sliders."""
+        shown = (dataset, self._more.value)
+        if shown == self._shown_data:
+            return
+        self._shown_data = shown
+        self._more.visible = len(self._datasets[DATASETS[dataset]].options) > EVERYDAY
+        for problem, group in self._datasets.items():
+            group.visible = problem == DATASETS[dataset]
+            group.css_classes = ["thumbnails", problem, *(["more"] if self._more.value else [])]
+        for name, slider in self._parameters.items():
+            slider.visible = name in DATASET_PARAMETERS.get(dataset, ())
 
     def _dataset_list(self, problem: str) -> pn.widgets.RadioBoxGroup:
         names = [name for name, kind in DATASETS.items() if kind == problem]
@@ -201,10 +223,20 @@ class Controls:
         return group
 
     def _data_settings(self) -> pn.Column:
+        self._parameters = {
+            "turns": self._slider("turns", 0.25, "%.2f"),
+            "arms": self._slider("arms", 1, "%d"),
+            "rings": self._slider("rings", 1, "%d"),
+            "squares": self._slider("squares", 1, "%d"),
+            "classes": self._slider("classes", 1, "%d"),
+            "twist": self._slider("twist", 0.05, "%.2f"),
+        }
         return _column(
+            *self._parameters.values(),
             self._slider("noise", 5, "%d %%"),
             self._slider("train_share", 10, "%d %%"),
             self._slider("n_samples", 20, "%d"),
+            self._checks("labels", "random_labels"),
             self._integer("data_seed"),
             self.new_data,
         )
@@ -265,10 +297,9 @@ class Controls:
             if spinner.visible != used:
                 spinner.visible = used
             if used:
-                unit = (
-                    (text.UNIT if hidden[layer] == 1 else text.UNITS) if len(hidden) <= ROOM_FOR_WORDS else ""
-                )
-                styles = {"left": f"{100 * columns[layer] / WIDTH:.3f}%", "--unit": f'"{unit}"'}
+                styles = {"left": f"{100 * columns[layer] / WIDTH:.3f}%"}
+                if len(hidden) <= ROOM_FOR_WORDS:
+                    styles["--unit"] = f'"{text.UNIT if hidden[layer] == 1 else text.UNITS}"'
                 if spinner.styles != styles:
                     spinner.styles = styles
 
@@ -313,10 +344,11 @@ class Controls:
         widget.css_classes = list(classes)
         return widget
 
-    def _slider(self, name: str, step: int, form: str) -> pn.widgets.IntSlider:
+    def _slider(self, name: str, step: float, form: str) -> pn.widgets.IntSlider | pn.widgets.FloatSlider:
         low, high = self._settings.param[name].bounds
+        kind = pn.widgets.IntSlider if isinstance(step, int) else pn.widgets.FloatSlider
         widget = self._wear(
-            pn.widgets.IntSlider(
+            kind(
                 label=self._name(name),
                 start=low,
                 end=high,
@@ -342,11 +374,11 @@ class Controls:
             )
         )
 
-    def _checks(self, *names: str) -> pn.widgets.CheckBoxGroup:
+    def _checks(self, group: str, *names: str) -> pn.widgets.CheckBoxGroup:
         """Settings that are true or false, as one group: its words can be clicked, too."""
         widget = self._wear(
             pn.widgets.CheckBoxGroup(
-                options={self._name(name): name for name in names}, css_classes=["checks"]
+                options={self._name(name): name for name in names}, css_classes=["checks", group]
             )
         )
         self._bind(

@@ -22,12 +22,13 @@ FOOT = 8.0
 FIRST_COLUMN = 70.0
 """Middle of the features' tiles."""
 LAST_COLUMN = 594.0
-"""Middle of the output's circle."""
+"""Middle of the outputs' circles."""
 FEATURE_TILE = 36.0
 MAX_TILE = 56.0
 MAX_PITCH = 84.0
 PORT = 22.0
-"""Diameter of the output's circle."""
+"""Diameter of an output's circle."""
+PORT_PITCH = 52.0
 ARRIVAL = 7.0
 """Largest distance between two links that arrive at one unit."""
 
@@ -46,11 +47,13 @@ class Geometry:
     tiles: tuple[float, ...]
     """Per hidden layer, the side of its tiles."""
     middle: float
-    """Height of the output's circle."""
+    """Height on which the output stands, or the middle of several."""
+    outputs: Floats
+    """Middles of the outputs' circles (n_outputs,)."""
 
 
-def place(hidden: tuple[int, ...], n_features: int) -> Geometry:
-    """The geometry of a network with these hidden widths."""
+def place(hidden: tuple[int, ...], n_features: int, n_outputs: int = 1) -> Geometry:
+    """The geometry of a network with these hidden widths and outputs."""
     middle = HEIGHT / 2
     area = HEIGHT - HEAD - FOOT
     reach = min(middle - FOOT, HEIGHT - HEAD - middle)
@@ -70,4 +73,5 @@ def place(hidden: tuple[int, ...], n_features: int) -> Geometry:
         # Narrow stacks keep a fifth of their pitch free for the bias under each tile.
         tiles=tuple(min(MAX_TILE, max(pitch - 10, 0.8 * pitch)) for pitch in pitches),
         middle=middle,
+        outputs=stack(n_outputs, PORT_PITCH),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from unfold.settings import FEATURES
 from unfold.snapshot import Floats, Snapshot
 from unfold.views.canvas import assign, canvas, draw, source
 from unfold.views.geometry import WIDTH, place
+from unfold.views.marks import CLASSES, class_indices
 from unfold.views.theme import FONT, Palette, Rgba
 
 HEIGHT = 173.0
@@ -30,6 +31,8 @@ LINES = 13
 LINE_POINTS = 25
 MAX_POINTS = 160
 """Most points drawn in one sheet: more would hide it."""
+POINT = 0.63
+"""How large points are, compared with the output plot's."""
 MARGIN = 0.05
 FILLS = 2
 """How often empty pixels are filled from their neighbours."""
@@ -47,6 +50,7 @@ class LayersView:
         self._lines = source("x", "y")
         self._cuts = source("x0", "y0", "x1", "y1")
         self._circles, self._triangles = source("x", "y", "fill"), source("x", "y")
+        self._others = source("x", "y", "marker", "size", "fill")
         self._labels, self._ends = source("x", "y", "text"), source("x", "y", "text")
         self._frame = Rect(x="x", y="y", width="w", height="h", fill_color=None, line_width=1)
         self._back = Rect(x="x", y="y", width="w", height="h", line_color=None)
@@ -54,6 +58,7 @@ class LayersView:
         self._cut = Segment(x0="x0", y0="y0", x1="x1", y1="y1", line_width=1.75)
         self._circle = Scatter(x="x", y="y", marker="circle", fill_color="fill", line_width=0.7)
         self._triangle = Scatter(x="x", y="y", marker="triangle", line_width=0.7)
+        self._other = Scatter(x="x", y="y", marker="marker", size="size", fill_color="fill", line_width=0.7)
         label: dict[str, Any] = {
             "x": "x",
             "y": "y",
@@ -71,38 +76,39 @@ class LayersView:
         draw(self.plot, self._lines, self._line)
         draw(self.plot, self._triangles, self._triangle)
         draw(self.plot, self._circles, self._circle)
+        draw(self.plot, self._others, self._other)
         draw(self.plot, self._cuts, self._cut)
         draw(self.plot, self._frames, self._frame, still=True)
         draw(self.plot, self._labels, self._label)
         draw(self.plot, self._ends, self._end, still=True)
         self._drawn: tuple[Representation, ...] = ()
-        self._hidden: tuple[int, ...] | None = None
-        self._palette = ""
+        self._arranged: tuple[object, ...] = ()
         self._filled: tuple[object, ...] = ()
         self._boxes: list[Floats] = []
 
     def update(self, snapshot: Snapshot, palette: Palette) -> None:
         """Draw `snapshot`."""
-        hidden = snapshot.settings["hidden"]
         views = snapshot.representations
-        if views is self._drawn and palette.name == self._palette:
+        arranged = (snapshot.settings["hidden"], snapshot.n_outputs, palette.name)
+        if views is self._drawn and arranged == self._arranged:
             return
-        if (hidden, palette.name) != (self._hidden, self._palette):
-            self._arrange(hidden, palette)
-        self._drawn, self._hidden, self._palette = views, hidden, palette.name
+        if arranged != self._arranged:
+            self._arranged = arranged
+            self._arrange(snapshot.settings["hidden"], snapshot.n_outputs, palette)
+        self._drawn = views
         fitted = [_box(view.grid) for view in views]
         if len(self._boxes) != len(fitted) or snapshot.epoch == 0:
             self._boxes = fitted
         else:
             self._boxes = [old + FOLLOW * (new - old) for old, new in zip(self._boxes, fitted, strict=True)]
         unit = [_to_unit(view.grid, box) for view, box in zip(views, self._boxes, strict=True)]
-        self._draw_sheets(unit, views[-1].grid[1], palette)  # coloured by the final decision
+        self._draw_sheets(unit, snapshot, palette)
         self._draw_lines(unit)
         self._draw_points(snapshot, palette)
         self._draw_cuts(views)
         self._draw_labels(snapshot)
 
-    def _arrange(self, hidden: tuple[int, ...], palette: Palette) -> None:
+    def _arrange(self, hidden: tuple[int, ...], n_outputs: int, palette: Palette) -> None:
         columns = place(hidden, len(FEATURES)).columns
         side = min(SIDE, columns[1] - columns[0] - 14)
         # The first column stands far left: its sheet begins where the figure does.
@@ -113,15 +119,21 @@ class LayersView:
         middle = HEIGHT - ABOVE - side / 2
         self._below = HEIGHT - ABOVE - side - 8
         self._places = np.array([(x, middle, side, side) for x in centres])
-        self._places[-1, 2] = min(STRIP, side)
+        if n_outputs == 1:
+            self._places[-1, 2] = min(STRIP, side)
+        else:  # several are a sheet, too: it ends where the figure does
+            last = min(side, WIDTH - 1 - (centres[-2] + side / 2 + 8))
+            self._places[-1] = WIDTH - 1 - last / 2, middle, last, last
         x, y, w, h = self._places.T
         assign(self._frames, {"x": x, "y": y, "w": w, "h": h})
         self._frame.line_color = palette["control"]
         self._back.fill_color = palette["raise"]
         self._line.line_color = self._cut.line_color = self._label.text_color = palette["ink"]
         self._triangle.line_color = palette["page"]
-        self._circle.size, self._triangle.size = (max(3.0, size * side / SIDE) for size in (4.4, 5.2))
+        self._sizes = [max(3.0, POINT * mark.size * side / SIDE) for mark in CLASSES]
+        self._circle.size, self._triangle.size = self._sizes[:2]
         self._triangle.fill_color = palette["neg"]
+        self._other.line_color = palette["page"]
         self._end.text_color = palette["ink-2"]
         assign(self._ends, {"x": [WIDTH], "y": [self._below], "text": [text.OUTPUT]})
 
@@ -133,13 +145,20 @@ class LayersView:
         put[1] = y + (unit[1] - 0.5) * h
         return put
 
-    def _draw_sheets(self, unit: Sequence[Floats], output: Floats, palette: Palette) -> None:
+    def _draw_sheets(self, unit: Sequence[Floats], snapshot: Snapshot, palette: Palette) -> None:
+        """All are coloured by the final decision."""
         x, y, w, h = self._places.T
-        images = [splat(grid, output, palette) for grid in unit[:-1]]
-        # The output's own sheet is its scale, bottom to top.
-        lowest, highest = self._boxes[-1][1]
-        scale = np.linspace(float(lowest), float(highest), PIXELS, dtype=np.float64)
-        images.append(palette.paint(scale[:, None]))
+        if snapshot.n_outputs > 1:
+            images = [splat(grid, snapshot.answers, palette.paint_classes) for grid in unit]
+        else:
+
+            def paint(values: Floats) -> Rgba:
+                return palette.paint(snapshot.scale.unit(values[0]))
+
+            images = [splat(grid, snapshot.answers, paint) for grid in unit[:-1]]
+            # The output's own sheet is its scale, bottom to top.
+            lowest, highest = self._boxes[-1][1]
+            images.append(paint(np.linspace(lowest, highest, PIXELS, dtype=np.float64)[None, :, None]))
         assign(self._sheets, {"image": images, "x": x - w / 2, "y": y - h / 2, "w": w, "h": h})
 
     def _draw_lines(self, unit: Sequence[Floats]) -> None:
@@ -161,22 +180,35 @@ class LayersView:
     def _draw_points(self, snapshot: Snapshot, palette: Palette) -> None:
         y = snapshot.train.y[:MAX_POINTS]
         classes = snapshot.problem == "classification"
-        positive = y > 0 if classes else np.ones(len(y), dtype=bool)
+        index = class_indices(y, snapshot.n_outputs) if classes else np.zeros(len(y), dtype=np.intp)
         parts = [
             self._put(i, np.clip(_to_unit(view.points[:, :MAX_POINTS], box), 0, 1))
             for i, (view, box) in enumerate(zip(snapshot.representations, self._boxes, strict=True))
         ]
-        circles = np.concatenate([part[:, positive] for part in parts], axis=1)
-        triangles = np.concatenate([part[:, ~positive] for part in parts], axis=1)
+        circles, triangles, others = (
+            np.concatenate([part[:, chosen] for part in parts], axis=1)
+            for chosen in (index == 0, index == 1, index > 1)
+        )
         columns: dict[str, Any] = {"x": circles[0], "y": circles[1]}
-        shown = (snapshot.train, len(parts), palette.name)
+        other_columns: dict[str, Any] = {"x": others[0], "y": others[1]}
+        shown = (snapshot.train, self._arranged)
         if shown != self._filled:  # colours are many words: they are sent when they change
             self._filled = shown
             self._circle.line_color = palette["page" if classes else "ink"]
-            fill = [palette["pos"]] * int(positive.sum()) if classes else palette.colours(y)
+            fill = (
+                [palette["pos"]] * int((index == 0).sum())
+                if classes
+                else palette.colours(snapshot.scale.unit(y))
+            )
             columns["fill"] = fill * len(parts)
+            which = list(index[index > 1]) * len(parts)
+            other_columns["marker"] = [CLASSES[i].shape for i in which]
+            other_columns["size"] = [self._sizes[i] for i in which]
+            other_columns["fill"] = [palette[CLASSES[i].token] for i in which]
         assign(self._circles, columns)
         assign(self._triangles, {"x": triangles[0], "y": triangles[1]})
+        if others.size or "marker" in other_columns:
+            assign(self._others, other_columns)
 
     def _draw_cuts(self, views: Sequence[Representation]) -> None:
         ends = []
@@ -221,11 +253,11 @@ def _to_unit(coordinates: Floats, box: Floats) -> Floats:
     return unit
 
 
-def splat(unit: Floats, values: Floats, palette: Palette) -> Rgba:
-    """An image of `values` (n, n) at the places `unit` (2, n, n) in [0, 1]², transparent elsewhere.
+def splat(unit: Floats, values: Floats, paint: Callable[[Floats], Rgba]) -> Rgba:
+    """An image of `values` (n_values, n, n) at the places `unit` (2, n, n) in [0, 1]², transparent elsewhere.
 
-    A pixel shows the mean of what falls on it. Where a sheet is stretched so far that pixels stay
-    empty between its points, they take the mean of their neighbours.
+    `paint` makes colours of values (n_values, ...). A pixel shows the mean of what falls on it. Where a sheet
+    is stretched so far that pixels stay empty between its points, they take the mean of their neighbours.
     """
     pixel = (unit * PIXELS).astype(np.intp)
     inside = ((pixel >= 0) & (pixel < PIXELS)).all(axis=0)
@@ -233,18 +265,21 @@ def splat(unit: Floats, values: Floats, palette: Palette) -> Rgba:
     counts: Floats = (
         np.bincount(index, np.ones(len(index)), PIXELS**2).reshape(PIXELS, PIXELS).astype(np.float64)
     )
-    sums: Floats = np.bincount(index, values[inside], PIXELS**2).reshape(PIXELS, PIXELS).astype(np.float64)
+    sums: Floats = np.stack(
+        [np.bincount(index, each[inside], PIXELS**2).reshape(PIXELS, PIXELS) for each in values]
+    )
     hit = counts > 0
     for _ in range(FILLS):
         empty = counts == 0.0
         counts[empty] = _around(counts)[empty]
-        sums[empty] = _around(sums)[empty]
+        for each in sums:
+            each[empty] = _around(each)[empty]
     # Filling has closed the holes and grown the rim: what has grown is taken off again.
     outside: Floats = (counts == 0).astype(np.float64)
     for _ in range(FILLS):
         outside = _around(outside, beyond=1.0)
     counts[(outside > 0) & ~hit] = 0
-    image = palette.paint(sums / np.maximum(counts, 1e-9))
+    image = paint(sums / np.maximum(counts, 1e-9))
     image[counts == 0] = 0
     return image
 

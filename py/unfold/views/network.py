@@ -11,8 +11,10 @@ from bokeh.models import Bezier, HBar, ImageRGBA, Plot, Rect, Scatter, Segment, 
 
 from unfold.settings import FEATURES
 from unfold.snapshot import Floats, Snapshot, Unit, scale_of
+from unfold.views.arithmetic import SUBSCRIPTS
 from unfold.views.canvas import assign, canvas, draw, source
 from unfold.views.geometry import ARRIVAL, FEATURE_TILE, HEIGHT, PORT, WIDTH, Geometry, place
+from unfold.views.marks import CLASSES
 from unfold.views.theme import MATH_FONT, Palette, Rgba
 
 FULL_WEIGHT = 4.2
@@ -61,13 +63,13 @@ class NetworkView:
         self._bias = HBar(
             y="y", left="left", right="right", height="height", fill_color="colour", line_color=None
         )
-        self._port = Scatter(x="x", y="y", size=PORT, line_width=1.5)
+        self._port = Scatter(x="x", y="y", size=PORT, line_color="line", line_width=1.5)
         self._port_name = Text(
-            x="x", y="y", text={"value": "y"}, text_font=value(MATH_FONT), text_font_style="italic",
+            x="x", y="y", text="name", text_font=value(MATH_FONT), text_font_style="italic",
             text_font_size="13px", text_align="center", text_baseline="middle",
         )  # fmt: skip
-        self._lead = Segment(x0="x0", y0="y0", x1="x1", y1="y1", line_width=1.5)
-        self._output = source("x", "y", "x0", "y0", "x1", "y1")
+        self._lead = Segment(x0="x0", y0="y0", x1="x1", y1="y1", line_color="line", line_width=1.5)
+        self._output = source("x", "y", "x0", "y0", "x1", "y1", "name", "line")
         draw(self.plot, self._negative, self._negative_link)
         draw(self.plot, self._positive, self._positive_link)
         image: dict[str, Any] = {"image": "image", "x": "x", "y": "y", "dw": "size", "dh": "size"}
@@ -105,10 +107,10 @@ class NetworkView:
     def update(self, snapshot: Snapshot, palette: Palette) -> None:
         """Draw `snapshot`."""
         settings = snapshot.settings
-        shown = (settings["hidden"], settings["features"], palette.name)
+        shown = (settings["hidden"], settings["features"], snapshot.n_outputs, palette.name)
         if shown != self._shown:
             self._shown = shown
-            self._geometry = place(settings["hidden"], len(FEATURES))
+            self._geometry = place(settings["hidden"], len(FEATURES), snapshot.n_outputs)
             self._colour(palette)
             self._frame(settings["features"], palette)
             self._picture_features(snapshot, palette)
@@ -123,8 +125,6 @@ class NetworkView:
         self._negative_link.line_color = palette["neg-link"]
         self._positive_link.line_color = palette["pos-link"]
         self._mark.line_color = palette["control"]
-        self._lead.line_color = palette["ink"]
-        self._port.line_color = palette["ink"]
         self._port.fill_color = palette["page"]
         self._ring_line.line_color = palette["ink"]
         self._port_name.text_color = palette["ink"]
@@ -153,12 +153,15 @@ class NetworkView:
         half = np.array(sizes) / 2
         self._corners = {"x": np.array(xs) - half, "y": np.array(ys) - half, "size": np.array(sizes)}
         self._placed = False
-        end = geometry.columns[-1]
+        end, ends = geometry.columns[-1], geometry.outputs
+        n = len(ends)
         assign(
             self._output,
             {
-                "x": [end], "y": [geometry.middle],
-                "x0": [end + PORT / 2], "y0": [geometry.middle], "x1": [WIDTH], "y1": [geometry.middle],
+                "x": np.full(n, end), "y": ends,
+                "x0": np.full(n, end + PORT / 2), "y0": ends, "x1": np.full(n, WIDTH), "y1": ends,
+                "name": ["y"] if n == 1 else [f"y{i}".translate(SUBSCRIPTS) for i in range(1, n + 1)],
+                "line": [palette["ink"]] if n == 1 else [palette[CLASSES[i].token] for i in range(n)],
             },
         )  # fmt: skip
         bias_x, bias_y, _, height = _bias_places(geometry)
@@ -177,14 +180,14 @@ class NetworkView:
             assign(self._rings, {"x": [], "y": [], "size": []})
             return
         output = unit.layer == len(geometry.units)
-        y = geometry.middle if output else geometry.units[unit.layer][unit.index]
+        y = (geometry.outputs if output else geometry.units[unit.layer])[unit.index]
         size = (PORT if output else geometry.tiles[unit.layer]) + 2 * RING
         assign(self._rings, {"x": [geometry.columns[unit.layer + 1]], "y": [y], "size": [size]})
 
     def _link(self, snapshot: Snapshot, geometry: Geometry) -> None:
         active = [FEATURES.index(name) for name in snapshot.settings["features"]]
         starts = [geometry.features[active], *geometry.units]
-        ends = [*geometry.units, np.array([geometry.middle])]
+        ends = [*geometry.units, geometry.outputs]
         sizes = (FEATURE_TILE, *geometry.tiles, PORT)
         parts = []
         for layer, weights in enumerate(snapshot.weights):
@@ -281,7 +284,7 @@ def _bias_places(geometry: Geometry) -> tuple[Floats, Floats, Floats, float]:
         (x, ys, tile)
         for x, ys, tile in zip(geometry.columns[1:-1], geometry.units, geometry.tiles, strict=True)
     ]
-    tiles.append((geometry.columns[-1], np.array([geometry.middle]), PORT))
+    tiles.append((geometry.columns[-1], geometry.outputs, PORT))
     x = np.concatenate([np.full(len(ys), x) for x, ys, _ in tiles])
     y = np.concatenate([ys - tile / 2 - gap - 0.5 for _, ys, tile in tiles])
     reach = np.concatenate([np.full(len(ys), tile / 2) for _, ys, tile in tiles])

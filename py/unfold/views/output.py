@@ -14,12 +14,13 @@ from unfold.core.grid import pixel_centres
 from unfold.core.plane import DOMAIN
 from unfold.snapshot import Floats, Snapshot, scale_of
 from unfold.views.canvas import assign, canvas, draw, source
-from unfold.views.theme import FONT, MATH_FONT, Palette
+from unfold.views.marks import CLASSES, class_indices
+from unfold.views.theme import FONT, MATH_FONT, Palette, Rgba
 
 TICKS = (-4, 0, 4)
 TICK_LENGTH = 0.15
-CIRCLE, TRIANGLE = 7.0, 8.2
-"""Sizes at which a circle and a triangle look equally large."""
+VALUE, HOLLOW_VALUE = 7.0, 5.0
+"""Sizes of a training and of a test point that has a value."""
 
 
 class OutputView:
@@ -79,24 +80,45 @@ class OutputView:
                 glyph.line_color = palette["ink"]
             for text in (self._label, self._name):
                 text.text_color = palette["ink"]
-            assign(self._train, _marks(snapshot.train, snapshot.problem, palette, hollow=False))
-            assign(self._test, _marks(snapshot.test, snapshot.problem, palette, hollow=True))
+            assign(self._train, _marks(snapshot.train, snapshot, palette, hollow=False))
+            assign(self._test, _marks(snapshot.test, snapshot, palette, hollow=True))
         show_test = snapshot.settings["show_test"]
         if self._test_points.visible != show_test:
             self._test_points.visible = show_test
-        unit = snapshot.pointed
-        if unit is None:
-            values, zero = snapshot.output, snapshot.decision  # `output` bends too sharply at its zero
-        else:
-            values, zero = unit.a / scale_of(unit.a), unit.z
-        if snapshot.settings["discretize"]:
-            values = np.where(zero >= 0, 1.0, -1.0)
-        assign(self._surface, {"image": [palette.paint(values)]})
-        xs, ys = zero_lines(zero)
-        assign(self._boundary, {"xs": xs, "ys": ys})
-        width = 2 if unit is None and snapshot.problem == "classification" else 1
+        image, zeros = _surface(snapshot, palette)
+        assign(self._surface, {"image": [image]})
+        lines = [zero_lines(zero) for zero in zeros]
+        assign(
+            self._boundary,
+            {"xs": [x for xs, _ in lines for x in xs], "ys": [y for _, ys in lines for y in ys]},
+        )
+        width = 2 if snapshot.pointed is None and snapshot.problem == "classification" else 1
         if self._contour.line_width != width:
             self._contour.line_width = width
+
+
+def _surface(snapshot: Snapshot, palette: Palette) -> tuple[Rgba, list[Floats]]:
+    """The picture of the plane, and the functions over it whose zeros are drawn as lines."""
+    unit = snapshot.pointed
+    discretize = snapshot.settings["discretize"]
+    if unit is None and snapshot.n_outputs > 1:
+        return palette.paint_classes(snapshot.output, certain=discretize), leads(snapshot.decision)
+    if unit is None:
+        # `output` bends too sharply at its zero
+        values, zero = snapshot.scale.unit(snapshot.output), snapshot.decision - snapshot.scale.middle
+    else:
+        values, zero = unit.a / scale_of(unit.a), unit.z
+    if discretize:
+        values = np.where(zero >= 0, 1.0, -1.0)
+    return palette.paint(values), [zero]
+
+
+def leads(decision: Floats) -> list[Floats]:
+    """By how much each class but the last leads the best other one (n, n); `decision` is (n_classes, n, n).
+
+    Together their zeros are all boundaries, for each boundary has two sides.
+    """
+    return [decision[i] - np.delete(decision, i, axis=0).max(axis=0) for i in range(len(decision) - 1)]
 
 
 def zero_lines(values: Floats) -> tuple[list[Floats], list[Floats]]:
@@ -114,22 +136,23 @@ def zero_lines(values: Floats) -> tuple[list[Floats], list[Floats]]:
     return [line[:, 0] for line in lines], [line[:, 1] for line in lines]
 
 
-def _marks(points: Points, problem: str, palette: Palette, *, hollow: bool) -> dict[str, object]:
+def _marks(points: Points, snapshot: Snapshot, palette: Palette, *, hollow: bool) -> dict[str, object]:
     """Columns for a Scatter: a class is a shape and a colour, a value is a colour in a rim of ink."""
     x, y = np.ascontiguousarray(points.X[:, 0]), np.ascontiguousarray(points.X[:, 1])
-    if problem == "regression":
-        fill = palette.colours(points.y)
+    if snapshot.problem == "regression":
+        fill = palette.colours(snapshot.scale.unit(points.y))
         line = [palette["ink-2" if hollow else "ink"]] * len(y)
-        return {"x": x, "y": y, "marker": ["circle"] * len(y), "size": [5.0 if hollow else CIRCLE] * len(y),
+        size = HOLLOW_VALUE if hollow else VALUE
+        return {"x": x, "y": y, "marker": ["circle"] * len(y), "size": [size] * len(y),
                 "fill": fill, "line": line}  # fmt: skip
-    positive = points.y > 0
-    colour = [palette["pos" if p else "neg"] for p in positive]
+    marks = [CLASSES[i] for i in class_indices(points.y, snapshot.n_outputs)]
+    colour = [palette[mark.token] for mark in marks]
     page = [palette["page"]] * len(y)
     return {
         "x": x,
         "y": y,
-        "marker": ["circle" if p else "triangle" for p in positive],
-        "size": np.where(positive, CIRCLE, TRIANGLE),
+        "marker": [mark.shape for mark in marks],
+        "size": np.array([mark.size for mark in marks]),
         "fill": page if hollow else colour,
         "line": colour if hollow else page,
     }

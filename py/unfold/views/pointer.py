@@ -24,7 +24,7 @@ class Pointer:
 
     def __init__(self, point: Point) -> None:
         self._point = point
-        self._hidden: tuple[int, ...] | None = None
+        self._shown: tuple[tuple[int, ...], int] | None = None
         self._syncing = False
         self.group = pn.widgets.RadioBoxGroup(
             options={}, value=None, margin=0, css_classes=["pointer"], stylesheets=[STYLESHEET]
@@ -37,11 +37,12 @@ class Pointer:
         pointed = snapshot.pointed
         self._syncing = True
         try:
-            if hidden != self._hidden:
-                self._hidden = hidden
-                geometry = place(hidden, len(FEATURES))
+            shown = (hidden, snapshot.n_outputs)
+            if shown != self._shown:
+                self._shown = shown
+                geometry = place(hidden, len(FEATURES), snapshot.n_outputs)
                 self.group.param.update(
-                    value=None, options=units(hidden), stylesheets=[STYLESHEET, places(geometry)]
+                    value=None, options=units(*shown), stylesheets=[STYLESHEET, places(geometry)]
                 )
             value = None if pointed is None else (pointed.layer, pointed.index)
             if self.group.value != value:
@@ -54,16 +55,18 @@ class Pointer:
             self._point(self.group.value)
 
 
-def unit_name(layer: int, index: int, hidden: tuple[int, ...]) -> str:
+def unit_name(layer: int, index: int, hidden: tuple[int, ...], n_outputs: int) -> str:
     """What a unit is called."""
-    return text.OUTPUT_UNIT if layer == len(hidden) else text.UNIT_NAME.format(layer + 1, index + 1)
+    if layer < len(hidden):
+        return text.UNIT_NAME.format(layer + 1, index + 1)
+    return text.OUTPUT_UNIT if n_outputs == 1 else text.OUTPUT_OF_CLASS.format(index + 1)
 
 
-def units(hidden: tuple[int, ...]) -> dict[str, tuple[int, int]]:
-    """Every unit by its name: layer by layer, the output last."""
-    widths = (*hidden, 1)
+def units(hidden: tuple[int, ...], n_outputs: int) -> dict[str, tuple[int, int]]:
+    """Every unit by its name: layer by layer, the outputs last."""
+    widths = (*hidden, n_outputs)
     return {
-        unit_name(layer, index, hidden): (layer, index)
+        unit_name(layer, index, hidden, n_outputs): (layer, index)
         for layer in range(len(widths))
         for index in range(widths[layer])
     }
@@ -76,7 +79,7 @@ def places(geometry: Geometry) -> str:
         for x, ys, tile in zip(geometry.columns[1:-1], geometry.units, geometry.tiles, strict=True)
         for y in ys
     ]
-    tiles.append((geometry.columns[-1], geometry.middle, PORT))
+    tiles += [(geometry.columns[-1], y, PORT) for y in geometry.outputs]
     return "\n".join(
         f"label:nth-of-type({n}) {{ left: {100 * (x - tile / 2) / WIDTH:.3f}%; "
         f"top: {100 * (HEIGHT - y - tile / 2) / HEIGHT:.3f}%; "

@@ -9,6 +9,7 @@ import panel as pn
 from unfold import text
 from unfold.snapshot import Snapshot, scale_of
 from unfold.views.arithmetic import arithmetic
+from unfold.views.marks import CLASSES
 from unfold.views.pointer import unit_name
 from unfold.views.theme import STYLESHEET
 
@@ -32,7 +33,9 @@ class Readouts:
             f'<div class="epoch"><span>{text.EPOCH}</span><output>{snapshot.epoch:,}</output></div>',
         )
         unit = snapshot.pointed
-        head = text.OUTPUT if unit is None else unit_name(unit.layer, unit.index, snapshot.settings["hidden"])
+        head = text.OUTPUT
+        if unit is not None:
+            head = unit_name(unit.layer, unit.index, snapshot.settings["hidden"], snapshot.n_outputs)
         _set(self.score, _head(head, f"<span>{name} {text.TEST} <b>{score}</b></span>"))
         _set(self.caption, f'<p class="caption">{_caption(snapshot)}</p>')
         _set(
@@ -44,7 +47,8 @@ class Readouts:
             ),
         )
         _set(self.network, _head(text.NETWORK, ""))
-        explained = text.CUT_CLASSES if classes else text.CUT_VALUES
+        several = text.CUT_CLASSES if snapshot.n_outputs == 1 else text.CUT_SEVERAL
+        explained = several if classes else text.CUT_VALUES
         _set(
             self.layers,
             f'<div class="head lead"><h2>{text.LAYERS}</h2><span class="figures">{explained}</span></div>',
@@ -69,6 +73,8 @@ def _caption(snapshot: Snapshot) -> str:
     if snapshot.pointed is not None:
         return arithmetic(snapshot, snapshot.pointed)
     if snapshot.epoch == 0 and not snapshot.playing:
+        if snapshot.n_outputs > 1:
+            return text.BEGIN_SEVERAL.format(" ".join(mark.letter for mark in CLASSES[: snapshot.n_outputs]))
         return text.BEGIN_CLASSES if snapshot.problem == "classification" else text.BEGIN_VALUES
     return text.POINT
 
@@ -79,16 +85,30 @@ def _key(snapshot: Snapshot) -> str:
     if unit is not None:
         largest = f"{float(scale_of(unit.a)):.3g}"
         low, high, line = f"−{largest}", f"+{largest}", '<i class="line thin"></i>' + text.SUM_IS_ZERO
+    elif snapshot.n_outputs > 1:
+        marks = "".join(
+            f'<span><i class="{mark.shape}"></i>{number}</span>'
+            for number, mark in enumerate(CLASSES[: snapshot.n_outputs], 1)
+        )
+        return f'<div class="key"><span>{marks}</span><span><i class="line"></i>{text.BOUNDARY}</span></div>'
     elif snapshot.problem == "classification":
         low, high = '<i class="triangle"></i>−1', '+1<i class="circle"></i>'
         line = '<i class="line"></i>' + text.BOUNDARY
     else:
-        low, high, line = "−1", "+1", '<i class="line thin"></i>' + text.ZERO
+        scale = snapshot.scale
+        low, high = _plain(scale.low), _plain(scale.high)
+        if scale.middle == 0:
+            high = "+" + high
+        line = '<i class="line thin"></i>' + (_plain(scale.middle) if scale.middle else text.ZERO)
     return f'<div class="key"><span>{low}<i class="scale"></i>{high}</span><span>{line}</span></div>'
 
 
 def _head(name: str, figures: str) -> str:
     return f'<div class="head"><h2>{name}</h2><span class="figures">{figures}</span></div>'
+
+
+def _plain(value: float) -> str:
+    return f"{value:.3g}".replace("-", "−")
 
 
 def _signed(value: float) -> str:

@@ -39,6 +39,9 @@ TOKENS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "pos-link": "#0069A8",
                 "neg-area": "#FEBF8A",
                 "pos-area": "#9BCFF4",
+                "class-3": "#00775A",
+                "class-4": "#8F3B6B",
+                "class-5": "#6B5A00",
             }
         ),
         "dark": MappingProxyType(
@@ -56,6 +59,9 @@ TOKENS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "pos-link": "#4BA3DD",
                 "neg-area": "#8D4217",
                 "pos-area": "#1F5B88",
+                "class-3": "#4FC79B",
+                "class-4": "#EBA0CC",
+                "class-5": "#CDB944",
             }
         ),
     }
@@ -82,6 +88,7 @@ Floats = npt.NDArray[np.float64]
 Rgba = npt.NDArray[np.uint32]
 
 MAP_STEPS = 256
+CLASS_STEPS = 128
 
 
 def _srgb(colour: str) -> Floats:
@@ -103,18 +110,45 @@ def _bytes(lab: Floats) -> npt.NDArray[np.uint8]:
     return rounded
 
 
+def _pack(rgb: npt.NDArray[np.uint8]) -> Rgba:
+    """Bytes (n, 3) as opaque colours (n,) for Bokeh's RGBA images.
+
+    Each is one uint32 whose bytes in memory (little-endian) are red, green, blue, alpha.
+    """
+    r, g, b = rgb.T.astype(np.uint32)
+    packed: Rgba = r | g << 8 | b << 16 | np.uint32(0xFF << 24)
+    return packed
+
+
 def diverging_map(negative: str, neutral: str, positive: str) -> Rgba:
     """The colours of values from -1 to +1, interpolated in OKLab.
 
     Returns:
-        (MAP_STEPS,) opaque colours, packed as Bokeh's RGBA images want them: one uint32
-        whose bytes in memory (little-endian) are red, green, blue, alpha.
+        (MAP_STEPS,) opaque colours, see `_pack`.
     """
     value = np.linspace(-1, 1, MAP_STEPS)[:, None]
     middle = _oklab(neutral)
     end = np.where(value < 0, _oklab(negative), _oklab(positive))
-    rgb = _bytes(middle + (end - middle) * np.abs(value)).astype(np.uint32)
-    return (rgb[:, 0] | rgb[:, 1] << 8 | rgb[:, 2] << 16 | 0xFF << 24).astype(np.uint32)
+    return _pack(_bytes(middle + (end - middle) * np.abs(value)))
+
+
+def class_maps(tokens: Mapping[str, str]) -> Rgba:
+    """The colours of a class's certainty from 0, which is paper, to 1, interpolated in OKLab.
+
+    The area of a class has the hue of its mark; its lightness and chroma are the mean of the diverging map's
+    two ends, so that no class looks more certain than another.
+
+    Returns:
+        (n_classes, CLASS_STEPS) opaque colours, see `_pack`.
+    """
+    two = np.stack([_oklab(tokens["pos-area"]), _oklab(tokens["neg-area"])])
+    lightness, chroma = two[:, 0].mean(), np.hypot(two[:, 1], two[:, 2]).mean()
+    others = np.stack([_oklab(tokens[f"class-{n}"]) for n in (3, 4, 5)])
+    others[:, 1:] *= chroma / np.hypot(others[:, 1], others[:, 2])[:, None]
+    others[:, 0] = lightness
+    page = _oklab(tokens["page"])
+    certainty = np.linspace(0, 1, CLASS_STEPS)[:, None]
+    return np.stack([_pack(_bytes(page + (end - page) * certainty)) for end in (*two, *others)])
 
 
 @dataclass(frozen=True)
@@ -124,6 +158,7 @@ class Palette:
     name: str
     tokens: Mapping[str, str]
     map: Rgba
+    class_maps: Rgba
 
     def __getitem__(self, token: str) -> str:
         return self.tokens[token]
@@ -138,6 +173,17 @@ class Palette:
         np.minimum(scaled, MAP_STEPS - 1, out=scaled)
         return self.map[scaled.astype(np.intp)]
 
+    def paint_classes(self, probabilities: Floats, *, certain: bool = False) -> Rgba:
+        """Probabilities (n_classes, ...) as an image of the likeliest class.
+
+        Its strength is the lead over the second, zero at the boundary; full if all are `certain`.
+        """
+        *_, second, first = np.sort(probabilities, axis=0)
+        lead = np.ones_like(first) if certain else np.clip(np.nan_to_num(first - second), 0, 1)
+        steps = np.rint(lead * (CLASS_STEPS - 1)).astype(np.intp)
+        image: Rgba = self.class_maps[probabilities.argmax(axis=0), steps]
+        return image
+
     def colours(self, values: Floats) -> list[str]:
         """The colour of each of `values` (n,), in the words of CSS."""
         return [f"#{c & 255:02x}{c >> 8 & 255:02x}{c >> 16 & 255:02x}" for c in self.paint(values).tolist()]
@@ -145,7 +191,8 @@ class Palette:
 
 def _palette(name: str) -> Palette:
     tokens = TOKENS[name]
-    return Palette(name, tokens, diverging_map(tokens["neg-area"], tokens["page"], tokens["pos-area"]))
+    ends = (tokens["neg-area"], tokens["page"], tokens["pos-area"])
+    return Palette(name, tokens, diverging_map(*ends), class_maps(tokens))
 
 
 PALETTES: Mapping[str, Palette] = MappingProxyType({name: _palette(name) for name in TOKENS})

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from urllib.parse import quote
 
 import numpy as np
 
 from unfold.core.datasets import DATASETS
-from unfold.core.plane import DOMAIN
+from unfold.snapshot import Scale
+from unfold.views.marks import CLASSES, class_indices
 from unfold.views.theme import Palette
 
 SIDE = 72
@@ -26,22 +28,39 @@ def thumbnails(names: Sequence[str], palette: Palette) -> str:
 def _svg(name: str, palette: Palette) -> str:
     dataset = DATASETS[name]
     points = dataset.generate(POINTS, 0.0, np.random.default_rng(3))
-    scale = (SIDE / 2 - 4) / DOMAIN
+    # Where the data lie; noise may push single points of others out of the plane, but there is none here.
+    scale = (SIDE / 2 - 4) / max(abs(end) for ends in dataset.ranges for end in ends)
+    xs, downs = SIDE / 2 + points.X[:, 0] * scale, SIDE / 2 - points.X[:, 1] * scale
     marks: dict[str, list[str]] = {}
-    for (x1, x2), y in zip(points.X, points.y, strict=True):
-        x, down = SIDE / 2 + x1 * scale, SIDE / 2 - x2 * scale
-        if dataset.problem == "regression":
-            (colour,) = palette.colours(np.array([y * 1.5]))
-            shape = _circle(x, down, 2.2)
-        elif y > 0:
-            colour, shape = palette["pos"], _circle(x, down, 1.6)
-        else:
-            colour, shape = palette["neg"], f"M{x:.1f} {down - 2.1:.1f}l1.9 3.5h-3.8z"
-        marks.setdefault(colour, []).append(shape)
+    if dataset.problem == "regression":
+        values = Scale.of(points.y).unit(points.y)
+        for x, down, colour in zip(xs, downs, palette.colours(values * 1.5), strict=True):
+            marks.setdefault(colour, []).append(_circle(x, down, 2.2))
+    else:
+        n_classes = dataset.n_classes()
+        for x, down, i in zip(
+            xs, downs, class_indices(points.y, n_classes if n_classes > 2 else 1), strict=True
+        ):
+            mark = CLASSES[i]
+            marks.setdefault(palette[mark.token], []).append(SHAPES[mark.shape](x, down))
     paths = "".join(f'<path fill="{colour}" d="{"".join(shapes)}"/>' for colour, shapes in marks.items())
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}">{paths}</svg>'
 
 
-def _circle(x: float, y: float, radius: float) -> str:
+def _circle(x: float, y: float, radius: float = 1.6) -> str:
     arc = f"a{radius} {radius} 0 1 0"
     return f"M{x - radius:.1f} {y:.1f}{arc} {2 * radius} 0{arc} {-2 * radius} 0"
+
+
+SHAPES: Mapping[str, Callable[[float, float], str]] = MappingProxyType(
+    {
+        "circle": _circle,
+        "triangle": lambda x, y: f"M{x:.1f} {y - 2.1:.1f}l1.9 3.5h-3.8z",
+        "square": lambda x, y: f"M{x - 1.5:.1f} {y - 1.5:.1f}h3v3h-3z",
+        "diamond": lambda x, y: f"M{x:.1f} {y - 2.3:.1f}l1.7 2.3l-1.7 2.3l-1.7 -2.3z",
+        "plus": lambda x, y: (
+            f"M{x - 0.7:.1f} {y - 2.1:.1f}h1.4v1.4h1.4v1.4h-1.4v1.4h-1.4v-1.4h-1.4v-1.4h1.4z"
+        ),
+    }
+)
+"""A path of each mark about a point."""
