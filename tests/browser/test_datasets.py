@@ -77,8 +77,10 @@ def test_datasets_are_reached_by_keys(playground, more):
 
 
 def test_three_classes_are_learnt(playground, more):
-    playground.go("#v=1&dataset=pinwheel&hidden=6,4")
+    playground.choose("Problem", "Several classes")
+    playground.dataset("Pinwheel").click()
     playground.wait_fragment(dataset="pinwheel")
+    playground.poll(lambda: playground.text("key").startswith("1 2 3"), "the key has no three classes")
     playground.play()
     playground.poll(lambda: playground.accuracy >= 95, "three classes aren't learnt", seconds=60)
     playground.pause()
