@@ -417,3 +417,8 @@ def test_formulas_with_values_and_slopes_everywhere_pass():
         formula = Formula.parse(text)
         formula.require_values(text, PLACES)
         formula.require_slopes(text, PLACES)
+
+
+def test_a_small_sigmoid_is_precise():
+    x = np.array([-700.0, -30.0, 0.0, 30.0])
+    np.testing.assert_allclose(Formula.parse("log(sigmoid(x))")(x), [-700, -30, -np.log(2), 0], atol=1e-12)

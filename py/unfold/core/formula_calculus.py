@@ -136,6 +136,12 @@ def _step(x: FloatArray, out: FloatArray) -> None:
     np.heaviside(x, _ZERO, out)
 
 
+def _sigmoid(x: FloatArray, out: FloatArray) -> None:
+    """1/(1 + e⁻ˣ), precise where it is small, too: a formula may take its logarithm."""
+    small = np.exp(-np.abs(x))
+    np.divide(np.where(x >= 0, 1.0, small), 1.0 + small, out)
+
+
 def _sigmoid_slope(u: Tree) -> Tree:
     return multiply(call("sigmoid", u), subtract(_ONE, call("sigmoid", u)))
 
@@ -164,7 +170,7 @@ FUNCTIONS: Mapping[str, Function] = MappingProxyType(
         # 0 at 0, which is the slope that relu has there by convention.
         "step": Function(_step, (lambda _: Number(0.0),)),
         "relu": Function(ACTIVATIONS["relu"].value, (lambda u: call("step", u),)),
-        "sigmoid": Function(ACTIVATIONS["sigmoid"].value, (_sigmoid_slope,)),
+        "sigmoid": Function(_sigmoid, (_sigmoid_slope,)),
         "softplus": Function(ACTIVATIONS["softplus"].value, (lambda u: call("sigmoid", u),)),
         "min": Function(np.minimum, (lambda u, v: _share(v, u), _share)),
         "max": Function(np.maximum, (_share, lambda u, v: _share(v, u))),
