@@ -196,10 +196,16 @@ class Session:
         Raises:
             ValueError: if the network has no such unit.
         """
-        if unit is not None and not self._has(unit):
+        if unit is not None and not self.has(unit):
             raise ValueError(f"there is no unit {unit} in a network of {self.settings.hidden}")
         self._pointed = unit
         self._changed.set()
+
+    def has(self, unit: tuple[int, int]) -> bool:
+        """Whether the network has such a unit, (layer, index)."""
+        layer, index = unit
+        widths = (*self.settings.hidden, self._trainer.network.n_outputs)
+        return 0 <= layer < len(widths) and 0 <= index < widths[layer]
 
     def refresh(self) -> None:
         """Draw the present moment once more."""
@@ -275,11 +281,6 @@ class Session:
             await screen.draw(self.emit)
 
     # How it is done
-
-    def _has(self, unit: tuple[int, int]) -> bool:
-        layer, index = unit
-        widths = (*self.settings.hidden, self._trainer.network.n_outputs)
-        return 0 <= layer < len(widths) and 0 <= index < widths[layer]
 
     def _look_at(self, layers: list[Floats]) -> Unit | None:
         """The unit that is pointed at, over the plane, from the activations of all layers there."""
@@ -364,7 +365,7 @@ class Session:
             regularization_warm_up=settings.regularization_warm_up,
             backend=self._backend,
         )
-        if self._pointed is not None and not self._has(self._pointed):
+        if self._pointed is not None and not self.has(self._pointed):
             self._pointed = None
         self._scale = Scale() if n_classes else Scale.of(dataset.dense(**self._parameters()).y)
         self._grids = {n: GridEvaluator(network, self._trainer.features, n) for n in (TILE, FINE)}

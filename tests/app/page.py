@@ -188,7 +188,16 @@ def names(widget: Widget) -> list[str]:
     styled = widget.styles.get("--label", "").strip('"')
     classes = [
         name
-        for name in ("play", "classification", "classes", "regression", "features", "view", "labels")
+        for name in (
+            "play",
+            "classification",
+            "classes",
+            "regression",
+            "pointer",
+            "features",
+            "view",
+            "labels",
+        )
         if name in widget.css_classes
     ]
     return [name for name in (*titles, styled, *classes) if name]

@@ -18,6 +18,8 @@ from unfold.views.pointer import Pointer, places, units
 from unfold.views.readouts import Readouts
 from unfold.views.theme import PALETTES
 
+from .page import Page
+from .stand_ins import Clock, in_a_loop, turns
 from .test_session import MakeSession
 from .test_views import columns
 
@@ -180,3 +182,13 @@ def test_a_long_sum_shows_its_strongest_terms():
 def test_a_sum_of_nothing_is_the_bias():
     assert words(weighted_sum(np.empty(0), [], 0.25)) == "0.25"
     assert words(weighted_sum(np.empty(0), [], -0.25)) == "−0.25"
+
+
+@in_a_loop
+async def test_pointing_at_a_unit_that_has_just_gone_is_no_error(clock: Clock):
+    page = await Page(clock).rendered()
+    page.bridge._app.settings.apply({"hidden": (2, 2)})
+    page.change(page.widget("pointer"), "active", 3)  # of the list that the page still has: layer 1, unit 4
+    await turns()
+    assert page.posted("error") == []
+    assert page.bridge._app.session.snapshot().pointed is None

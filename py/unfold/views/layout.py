@@ -62,7 +62,7 @@ class Layout:
         self.rail = Rail(session.settings, self._apply)
         self.readouts = Readouts()
         self.message = Message()
-        self.pointer = Pointer(session.point)
+        self.pointer = Pointer(self._point)
         self._views: tuple[View, ...] = (NetworkView(), OutputView())
         self._slow_views: tuple[View, ...] = (LayersView(), LossView())
         self._looked: object = None
@@ -153,6 +153,10 @@ class Layout:
         controls.theme.on_click(
             lambda _: self._apply({"theme": "light" if self.palette.name == "dark" else "dark"})
         )
+
+    def _point(self, unit: tuple[int, int] | None) -> None:
+        """Look at a unit, unless it has gone since the page was told of it."""
+        self._session.point(unit if unit is None or self._session.has(unit) else None)
 
     def _apply(self, changes: Changes) -> None:
         """What a control asks for; where it cannot be had, the message says why and the control goes back."""
