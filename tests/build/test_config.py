@@ -58,7 +58,7 @@ def test_settings_may_be_left_out(tmp_path, text):
         (GOOD + "settings: 0", ["settings: 0 is not allowed", "mapping"]),
         (GOOD + "settings: {datset: xor}", ["settings: datset: 'xor'", "the settings are dataset, "]),
         (GOOD + "settings: {7: xor}", ["settings: 7: 'xor'", "the settings are dataset, "]),
-        (GOOD + "settings: {dataset: moons}", ["dataset: 'moons'", "one of circle, xor"]),
+        (GOOD + "settings: {dataset: moon}", ["dataset: 'moon'", "one of circle, xor"]),
         (GOOD + "settings: {hidden: [1, 99]}", ["hidden: (1, 99)", "1 to 16"]),
         (GOOD + "settings: {hidden: 4}", ["hidden: 4", "hidden layers"]),
         (GOOD + "settings: {learning_rate: .inf}", ["learning_rate: inf", "a number from"]),
@@ -73,7 +73,7 @@ def test_what_is_wrong_is_named_with_what_is_allowed(tmp_path, text, parts):
 
 
 def test_everything_wrong_is_named_at_once(tmp_path):
-    said = message(tmp_path, "colour: red\nsettings: {dataset: moons, noise: 99}")
+    said = message(tmp_path, "colour: red\nsettings: {dataset: moon, noise: 99}")
     for part in ("colour", "title", "description", "dataset", "noise"):
         assert part in said
     assert len(said.splitlines()) == 5
