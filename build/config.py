@@ -14,7 +14,9 @@ import yaml
 
 from errors import BuildError
 from places import PANEL_YAML
-from unfold.settings import Problem, Settings
+from unfold.settings import Settings
+from unfold.words.english import ENGLISH
+from unfold.words.refusals import refusal, refused
 
 WORDS = {
     "title": "the name at the top of the page, a line of text",
@@ -100,17 +102,17 @@ def validate(document: object, name: str = "panel.yaml") -> Config:
         if key not in document:
             problems.append(f"{key} is missing: {WORDS[key]}")
         elif not isinstance(value, str) or not value.strip() or "\n" in value.strip():
-            problems.append(str(Problem(key, value, f"it is {WORDS[key]}")))
+            problems.append(refused(key, value, f"it is {WORDS[key]}", ENGLISH))
     settings = document.get("settings")
     if settings is None:  # the key left out, or nothing written behind it
         settings = {}
     if not isinstance(settings, dict):
-        problems.append(str(Problem("settings", settings, f"it is {WORDS['settings']}")))
+        problems.append(refused("settings", settings, f"it is {WORDS['settings']}", ENGLISH))
         settings = {}
     good, wrong = Settings.check(
         {key: tuple(value) if isinstance(value, list) else value for key, value in settings.items()}
     )
-    problems += [f"settings: {problem}" for problem in wrong]
+    problems += [f"settings: {refusal(problem, ENGLISH)}" for problem in wrong]
     if problems:
         raise ConfigError("\n".join(f"{name}: {problem}" for problem in problems))
     return Config(document["title"].strip(), document["description"].strip(), good)

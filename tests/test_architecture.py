@@ -19,20 +19,22 @@ SITE = ROOT / "site"
 # What each part may import besides the standard library: our own parts, and packages. A part is a
 # module of unfold, or the folder it lies in. Read from above to below, no arrow points down.
 MAY_IMPORT = {
-    "text": set(),
-    "parameters": {"param"},
-    "settings": {"parameters", "param"},
+    "problems": set(),
+    "words": {"words", "problems"},
+    "parameters": {"problems", "param"},
+    "settings": {"parameters", "problems", "words", "param"},
     "core": {"core", "numpy"},
     "snapshot": {"core", "numpy"},
-    "combinations": {"settings", "core"},
+    "combinations": {"settings", "problems", "core"},
     "presets": {"core"},
     "rules": {"settings", "core"},
-    "share": {"parameters", "settings"},
+    "share": {"parameters", "problems", "settings"},
     "pace": set(),
     "session": {"rules", "settings", "share", "snapshot", "pace", "core", "numpy"},
     "views": {
         "views",
-        "text",
+        "words",
+        "problems",
         "parameters",
         "settings",
         "presets",
@@ -44,8 +46,8 @@ MAY_IMPORT = {
         "param",
         "contourpy",
     },
-    "views.layout": {"views", "text", "settings", "snapshot", "session", "bokeh", "panel"},
-    "app": {"views.layout", "combinations", "session", "settings", "bokeh", "panel"},
+    "views.layout": {"views", "words", "settings", "snapshot", "session", "bokeh", "panel"},
+    "app": {"views.layout", "words", "combinations", "session", "settings", "bokeh", "panel"},
     "server": {"app", "bokeh", "jinja2", "panel"},
     "patches": {"bokeh", "numpy"},
     "bridge": {"app", "patches", "settings", "share", "bokeh", "panel", "js", "pyodide"},
@@ -123,7 +125,7 @@ def arrows(tree: ast.Module, module: str) -> Iterator[str]:
             if top not in MAY_IMPORT[row]:
                 yield f"imports {name}"
             continue
-        # `from unfold import text` and `from unfold.text import PLAY` are the same arrow.
+        # `from unfold import share` and `from unfold.share import decode` are the same arrow.
         wanted = next((known for known in _prefixes(rest) if known in MAY_IMPORT), rest)
         allowed = MAY_IMPORT[row]
         if not any(prefix in allowed for prefix in _prefixes(wanted)) or (
@@ -251,7 +253,7 @@ RULES: dict[Rule, tuple[tuple[str, str], ...]] = {
         ("app", "from unfold import bridge"),
         ("app", "from unfold.views.network import NetworkView"),
         ("server", "from unfold.bridge import Bridge"),
-        ("text", "import unfold.settings"),
+        ("words.english", "import unfold.settings"),
         ("drawing", "import math"),
     ),
     promised: (
@@ -305,7 +307,7 @@ FINE = (
     ("views.layout", "from unfold.session import Session\nfrom unfold.views import loss"),
     ("bridge", "def f():\n    from js import Object\n    pn.state.curdoc = document"),
     ("app", "if __name__.startswith('bokeh_app'):\n    from unfold import server"),
-    ("text", "WORDS = MappingProxyType({'a': 'b'})"),
+    ("words.english", "WORDS = MappingProxyType({'a': 'b'})"),
 )
 
 SOURCES = sorted(PACKAGE.rglob("*.py"))
@@ -344,7 +346,7 @@ def test_rules_let_good_code_pass(module: str, source: str):
 
 def test_the_package_itself_imports_nothing():
     """`import unfold.core` runs `unfold/__init__.py` first."""
-    for package in ("__init__.py", "core/__init__.py", "views/__init__.py"):
+    for package in ("__init__.py", "core/__init__.py", "views/__init__.py", "words/__init__.py"):
         tree = ast.parse((PACKAGE / package).read_text(encoding="utf-8"))
         assert [name for name in imports(tree) if not name.startswith("__future__")] == []
 

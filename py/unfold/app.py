@@ -18,6 +18,8 @@ from unfold.combinations import conflicts
 from unfold.session import Session
 from unfold.settings import Settings
 from unfold.views.layout import Layout, Paper
+from unfold.words.english import ENGLISH
+from unfold.words.words import Words
 
 
 class App:
@@ -27,6 +29,7 @@ class App:
         self,
         opening: Mapping[str, Any] | None = None,
         *,
+        words: Words = ENGLISH,
         prefers_dark: Callable[[], bool] = lambda: False,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
@@ -34,7 +37,7 @@ class App:
         self.settings = Settings(conflicts)
         self.settings.open(opening or {})
         self.session = Session(self.settings, clock)
-        self.layout = Layout(self.session, prefers_dark)
+        self.layout = Layout(self.session, prefers_dark, words)
 
     def add_to(self, document: Document) -> None:
         """Add every place of the layout as a root of `document`, named as the place."""

@@ -158,9 +158,7 @@ class Bridge:
         """Go to the state that a link describes."""
         values, problems = share.decode(fragment)
         problems += self._app.settings.open(self._configured | values)
-        self._app.layout.message.show(
-            *(["This link could not be taken whole."] if problems else []), *map(str, problems)
-        )
+        self._app.layout.message.answer_link(problems)
 
     # To the page
 

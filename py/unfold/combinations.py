@@ -11,7 +11,8 @@ from typing import Any
 from unfold.core.datasets import DATASETS
 from unfold.core.formula import FormulaError
 from unfold.core.own_activation import own_activation
-from unfold.settings import LOSSES, Problem
+from unfold.problems import LossOfValues, NoDropout, Problem, SoundFormula
+from unfold.settings import LOSSES
 
 OF_CLASSES = ("cross_entropy", "hinge")
 """Losses that know the labels -1 and +1 only."""
@@ -20,15 +21,13 @@ OF_CLASSES = ("cross_entropy", "hinge")
 def conflicts(values: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield a `Problem` for every value that does not go with the others; a `Judge` of `Settings`."""
     if values["loss"] in OF_CLASSES and DATASETS[values["dataset"]].problem == "regression":
-        others = ", ".join(loss for loss in LOSSES if loss not in OF_CLASSES)
-        yield Problem("loss", values["loss"], f"for values rather than classes, one of {others}")
+        others = tuple(loss for loss in LOSSES if loss not in OF_CLASSES)
+        yield Problem("loss", values["loss"], LossOfValues(others))
     if values["dropout"] and not values["shuffle"]:
-        yield Problem("dropout", values["dropout"], "without shuffle only 0")
+        yield Problem("dropout", values["dropout"], NoDropout())
     if values["activation"] == "formula":
         try:
             own_activation(values["formula"])
         except FormulaError as error:
-            allowed = f"; allowed: {error.allowed}" if error.allowed else ""
-            yield Problem(
-                "formula", values["formula"], f"{error.problem} at position {error.position}{allowed}"
-            )
+            sound = SoundFormula(error.problem, error.position, error.allowed)
+            yield Problem("formula", values["formula"], sound)

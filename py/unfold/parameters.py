@@ -1,4 +1,4 @@
-"""Kinds of settings: what each takes, in words, and its values as text.
+"""Kinds of settings: what each takes, and its values as text.
 
 Knows no setting by name. A kind judges a value by itself alone.
 """
@@ -10,6 +10,17 @@ from collections.abc import Iterable
 from typing import Any
 
 import param
+
+from unfold.problems import (
+    Allowed,
+    AnyOf,
+    FormulaInX,
+    HiddenLayers,
+    Number,
+    OneOf,
+    TrueOrFalse,
+    WholeNumber,
+)
 
 
 class Choice(param.Parameter[Any]):
@@ -26,7 +37,7 @@ class Choice(param.Parameter[Any]):
             raise ValueError(allowed(self))
 
 
-class Words(param.Parameter[Any]):
+class Subset(param.Parameter[Any]):
     """A tuple of different words out of a fixed list, kept in the order of that list."""
 
     __slots__ = ["objects"]
@@ -82,30 +93,23 @@ class Formula(param.Parameter[Any]):
             raise ValueError(allowed(self))
 
 
-def allowed(parameter: param.Parameter[Any]) -> str:
-    """What a parameter takes, in words, for a message."""
+def allowed(parameter: param.Parameter[Any]) -> Allowed:
+    """What a parameter takes."""
     if isinstance(parameter, Choice):
-        return "one of " + ", ".join(parameter.objects)
-    if isinstance(parameter, Words):
-        return "any of " + ", ".join(parameter.objects) + ", each at most once"
+        return OneOf(parameter.objects)
+    if isinstance(parameter, Subset):
+        return AnyOf(parameter.objects)
     if isinstance(parameter, Widths):
-        return (
-            f"at most {parameter.max_layers} hidden layers, "
-            f"each a whole number of units from 1 to {parameter.max_units}"
-        )
+        return HiddenLayers(parameter.max_layers, parameter.max_units)
     if isinstance(parameter, Formula):
-        return f"a formula in x, of at most {parameter.max_length} characters"
+        return FormulaInX(parameter.max_length)
     if isinstance(parameter, param.Boolean):
-        return "true or false"
+        return TrueOrFalse()
     if isinstance(parameter, param.Number):
-        kind = "a whole number" if isinstance(parameter, param.Integer) else "a number"
         low, high = parameter.bounds or (None, None)
-        return f"{kind} from {_plain(low)} to {_plain(high)}"
-    raise TypeError(f"no words for {type(parameter).__name__}")
-
-
-def _plain(bound: float | None) -> str:
-    return "?" if bound is None else f"{bound:.10f}".rstrip("0").rstrip(".")
+        if low is not None and high is not None:
+            return (WholeNumber if isinstance(parameter, param.Integer) else Number)(low, high)
+    raise TypeError(f"nobody can say what {type(parameter).__name__} takes")
 
 
 def written(value: Any) -> str:
@@ -125,7 +129,7 @@ def read(parameter: param.Parameter[Any], text: str) -> Any:
     Raises:
         ValueError: if it is not of the parameter's type.
     """
-    if isinstance(parameter, Words):
+    if isinstance(parameter, Subset):
         return tuple(text.split(",")) if text else ()
     if isinstance(parameter, Widths):
         return tuple(_integer(part) for part in text.split(",")) if text else ()

@@ -1,6 +1,7 @@
 """The one declaration of everything a person can set.
 
-Owns names, defaults and what is allowed; knows nothing of networks, widgets or URLs.
+Owns names, defaults and what is allowed; knows nothing of networks, widgets or URLs. What people
+know a setting by, and a sentence on what it is, stand in `words`.
 Every write goes through `Settings.apply`, which validates a whole candidate before it
 commits: `param.update(a=good, b=bad)` would raise and keep `a`.
 """
@@ -8,13 +9,15 @@ commits: `param.update(a=good, b=bad)` would raise and keep `a`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import param
 
-from unfold.parameters import Choice, Formula, Widths, Words, allowed
+from unfold.parameters import Choice, Formula, Subset, Widths, allowed
+from unfold.problems import Problem, SettingNames
+from unfold.words.english import ENGLISH
+from unfold.words.refusals import refusals
 
 DATASETS: Mapping[str, str] = MappingProxyType(
     {
@@ -82,27 +85,12 @@ MAX_EPOCHS = 100_000
 """The longest time that a schedule or a warm-up is given in."""
 
 
-@dataclass(frozen=True)
-class Problem:
-    """One value that cannot be taken: which key, what it was, and what is allowed."""
-
-    key: str
-    value: object
-    allowed: str
-
-    def __str__(self) -> str:
-        shown = repr(self.value)
-        if len(shown) > 60:
-            shown = shown[:57] + "..."
-        return f"{self.key}: {shown} is not allowed; {self.allowed}"
-
-
 class SettingsError(ValueError):
-    """Raised when settings cannot be applied; nothing has been changed."""
+    """Raised when settings cannot be applied; nothing has been changed. Its text is for logs."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("; ".join(str(problem) for problem in self.problems))
+        super().__init__(refusals(self.problems, ENGLISH))
 
 
 Judge: TypeAlias = Callable[[Mapping[str, Any]], Iterable[Problem]]
@@ -117,168 +105,53 @@ class Settings(param.Parameterized):
     """
 
     # Data
-    dataset = Choice("circle", objects=DATASETS, label="Data", doc="Which points the network learns.")
-    n_samples = param.Integer(
-        500, bounds=(20, 2000), label="Points", doc="Number of points, training and test together."
-    )
-    noise = param.Integer(0, bounds=(0, 50), label="Noise", doc="How much the data are blurred, in per cent.")
-    train_share = param.Integer(
-        50, bounds=(10, 90), label="Training share", doc="Share of the points used for training, in per cent."
-    )
-    data_seed = param.Integer(
-        0, bounds=(0, 2**31 - 1), label="Data seed", doc="The same seed gives the same points."
-    )
-    turns = param.Number(
-        1.75, bounds=(0.25, 4.0), label="Turns", doc="How often an arm of the spiral goes round."
-    )
-    arms = param.Integer(2, bounds=(2, 5), label="Arms", doc="Number of the spiral's arms, each a class.")
-    rings = param.Integer(2, bounds=(2, 5), label="Rings", doc="Number of rings, of two classes in turn.")
-    squares = param.Integer(
-        4, bounds=(2, 8), label="Squares", doc="Number of squares along each side of the board."
-    )
-    classes = param.Integer(3, bounds=(2, 5), label="Classes", doc="Number of classes to be told apart.")
-    twist = param.Number(
-        0.25, bounds=(0.0, 1.0), label="Twist", doc="How far the pinwheel's blades bend, in turns."
-    )
-    random_labels = param.Boolean(
-        False,
-        label="Random labels",
-        doc="Exchange all labels among the points, so that they can only be learnt by heart.",
-    )
+    dataset = Choice("circle", objects=DATASETS)
+    n_samples = param.Integer(500, bounds=(20, 2000))
+    noise = param.Integer(0, bounds=(0, 50))  # in per cent
+    train_share = param.Integer(50, bounds=(10, 90))  # in per cent
+    data_seed = param.Integer(0, bounds=(0, 2**31 - 1))
+    turns = param.Number(1.75, bounds=(0.25, 4.0))
+    arms = param.Integer(2, bounds=(2, 5))
+    rings = param.Integer(2, bounds=(2, 5))
+    squares = param.Integer(4, bounds=(2, 8))
+    classes = param.Integer(3, bounds=(2, 5))
+    twist = param.Number(0.25, bounds=(0.0, 1.0))
+    random_labels = param.Boolean(False)
 
     # Network
-    features = Words(
-        ("x1", "x2"), objects=FEATURES, label="Features", doc="What the network is told of each point."
-    )
-    hidden = Widths(
-        (4, 2),
-        max_layers=MAX_LAYERS,
-        max_units=MAX_UNITS,
-        label="Hidden layers",
-        doc="Number of units in each hidden layer.",
-    )
-    activation = Choice(
-        "tanh",
-        objects=ACTIVATIONS,
-        label="Activation",
-        doc="The function each hidden unit applies to its sum.",
-    )
-    formula = Formula(
-        "x / (1 + |x|)",
-        max_length=100,
-        label="Own formula",
-        doc="The activation that Own formula stands for, in x: x * exp(-x^2), sin(x) + x / 2, max(0, x).",
-    )
-    output_activation = Choice(
-        "linear",
-        objects=OUTPUT_ACTIVATIONS,
-        label="Output activation",
-        doc="The function the output unit applies to its sum. Linear is the usual one.",
-    )
-    skips = param.Boolean(
-        False,
-        label="Skip connections",
-        doc="A layer as wide as the one before adds its values to its own.",
-    )
-    dropout = param.Number(
-        0.0,
-        bounds=(0.0, 0.9),
-        label="Dropout",
-        doc="Share of the hidden units that each training step leaves out, by chance. 0 leaves out none.",
-    )
-    standardize = param.Boolean(
-        False,
-        label="Standardize features",
-        doc="Bring every feature to mean 0 and deviation 1 over the training points.",
-    )
-    initializer = Choice(
-        "glorot",
-        objects=INITIALIZERS,
-        label="Initial weights",
-        doc="The distribution the first weights are drawn from.",
-    )
-    weight_seed = param.Integer(
-        0, bounds=(0, 2**31 - 1), label="Weight seed", doc="The same seed gives the same first weights."
-    )
+    features = Subset(("x1", "x2"), objects=FEATURES)
+    hidden = Widths((4, 2), max_layers=MAX_LAYERS, max_units=MAX_UNITS)
+    activation = Choice("tanh", objects=ACTIVATIONS)
+    formula = Formula("x / (1 + |x|)", max_length=100)
+    output_activation = Choice("linear", objects=OUTPUT_ACTIVATIONS)
+    skips = param.Boolean(False)
+    dropout = param.Number(0.0, bounds=(0.0, 0.9))
+    standardize = param.Boolean(False)
+    initializer = Choice("glorot", objects=INITIALIZERS)
+    weight_seed = param.Integer(0, bounds=(0, 2**31 - 1))
 
     # Training
-    loss = Choice(
-        "auto",
-        objects=LOSSES,
-        label="Loss",
-        doc="What training makes small. Standard is cross-entropy for classes, squared error for values.",
-    )
-    optimizer = Choice(
-        "sgd", objects=OPTIMIZERS, label="Optimizer", doc="What an update makes of the gradients so far."
-    )
-    momentum = param.Number(
-        0.9,
-        bounds=(0.0, 0.999),
-        label="Momentum",
-        doc="Share of the last direction that the next one keeps: of Momentum, Nesterov, Adam and AdamW.",
-    )
-    square_memory = param.Number(
-        0.999,
-        bounds=(0.0, 0.99999),
-        label="Memory of squares",
-        doc="Share of the mean squared gradient that the next one keeps: β₂ of Adam and AdamW.",
-    )
-    learning_rate = param.Number(
-        0.03, bounds=(1e-5, 10.0), label="Learning rate", doc="How far each update moves the weights."
-    )
-    schedule = Choice(
-        "constant",
-        objects=SCHEDULES,
-        label="Schedule",
-        doc="How the learning rate changes from epoch to epoch.",
-    )
-    schedule_epochs = param.Integer(
-        100,
-        bounds=(1, MAX_EPOCHS),
-        label="Schedule epochs",
-        doc="Epochs between two steps, down to the foot of the cosine, or of the warm-up.",
-    )
-    schedule_factor = param.Number(
-        0.1,
-        bounds=(0.0, 1.0),
-        label="Schedule factor",
-        doc="What each step multiplies the learning rate by, or the share of it that a cosine ends at.",
-    )
-    batch_size = param.Integer(
-        10, bounds=(1, 1000), label="Batch size", doc="Number of points whose mean gradient makes one update."
-    )
-    shuffle = param.Boolean(True, label="Shuffle", doc="Visit the points in a new order in every epoch.")
-    carry_over = param.Boolean(
-        False,
-        label="Carry over",
-        doc="Keep points that fill no whole batch for the next epoch; else they make a smaller batch.",
-    )
-    clip_norm = param.Number(
-        0.0,
-        bounds=(0.0, 1000.0),
-        label="Gradient clipping",
-        doc="The longest gradient that is followed as it is; a longer one is shortened to it. 0 is no limit.",
-    )
-    regularization = Choice(
-        "none", objects=REGULARIZATIONS, label="Regularization", doc="The penalty put on large weights."
-    )
-    regularization_rate = param.Number(
-        0.0, bounds=(0.0, 10.0), label="Regularization rate", doc="The strength of that penalty."
-    )
-    regularization_warm_up = param.Integer(
-        0,
-        bounds=(0, MAX_EPOCHS),
-        label="Regularization warm-up",
-        doc="Number of epochs at the beginning that know no penalty.",
-    )
-    speed = Choice(
-        "60", objects=SPEEDS, label="Speed", doc="Epochs trained each second, as far as the device can."
-    )
+    loss = Choice("auto", objects=LOSSES)
+    optimizer = Choice("sgd", objects=OPTIMIZERS)
+    momentum = param.Number(0.9, bounds=(0.0, 0.999))
+    square_memory = param.Number(0.999, bounds=(0.0, 0.99999))
+    learning_rate = param.Number(0.03, bounds=(1e-5, 10.0))
+    schedule = Choice("constant", objects=SCHEDULES)
+    schedule_epochs = param.Integer(100, bounds=(1, MAX_EPOCHS))
+    schedule_factor = param.Number(0.1, bounds=(0.0, 1.0))
+    batch_size = param.Integer(10, bounds=(1, 1000))
+    shuffle = param.Boolean(True)
+    carry_over = param.Boolean(False)
+    clip_norm = param.Number(0.0, bounds=(0.0, 1000.0))
+    regularization = Choice("none", objects=REGULARIZATIONS)
+    regularization_rate = param.Number(0.0, bounds=(0.0, 10.0))
+    regularization_warm_up = param.Integer(0, bounds=(0, MAX_EPOCHS))
+    speed = Choice("60", objects=SPEEDS)
 
     # View
-    show_test = param.Boolean(False, label="Test points", doc="Draw the points that are kept from training.")
-    discretize = param.Boolean(False, label="Discretize", doc="Show only the sign of the output.")
-    theme = Choice("auto", objects=THEMES, label="Theme", doc="Light or dark; auto follows the system.")
+    show_test = param.Boolean(False)
+    discretize = param.Boolean(False)
+    theme = Choice("auto", objects=THEMES)
 
     def __init__(self, judge: Judge = lambda _: ()) -> None:
         self._judge = judge
@@ -312,7 +185,7 @@ class Settings(param.Parameterized):
         names = cls.names()
         for key, value in changes.items():
             if key not in names:
-                problems.append(Problem(key, value, "the settings are " + ", ".join(names)))
+                problems.append(Problem(key, value, SettingNames(names)))
                 continue
             parameter = cls.param[key]
             try:

@@ -11,7 +11,8 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from unfold.parameters import allowed, read, written
-from unfold.settings import Problem, Settings
+from unfold.problems import LinkLength, LinkPairs, LinkVersion, Once, Problem, SettingNames
+from unfold.settings import Settings
 
 VERSION = "1"
 MAX_LENGTH = 20_000
@@ -36,21 +37,21 @@ def decode(fragment: str) -> tuple[dict[str, Any], tuple[Problem, ...]]:
     """
     fragment = fragment.removeprefix("#")
     if len(fragment) > MAX_LENGTH:
-        return {}, (Problem("link", fragment, f"at most {MAX_LENGTH} characters"),)
+        return {}, (Problem("link", fragment, LinkLength(MAX_LENGTH)),)
     try:
         pairs = parse_qsl(fragment, keep_blank_values=True)
     except ValueError:
-        return {}, (Problem("link", fragment, "name=value pairs, joined by &"),)
+        return {}, (Problem("link", fragment, LinkPairs()),)
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for key, text in pairs:
         if key == "v":
             if text != VERSION:
-                problems.append(Problem(key, text, f"this page reads links of version {VERSION}"))
+                problems.append(Problem(key, text, LinkVersion(VERSION)))
         elif key not in Settings.names():
-            problems.append(Problem(key, text, "the settings are " + ", ".join(Settings.names())))
+            problems.append(Problem(key, text, SettingNames(Settings.names())))
         elif key in values:
-            problems.append(Problem(key, text, "each setting once"))
+            problems.append(Problem(key, text, Once()))
         else:
             try:
                 values[key] = read(Settings.param[key], text)

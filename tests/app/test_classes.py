@@ -20,6 +20,7 @@ from unfold.views.output import OutputView, leads
 from unfold.views.pointer import places, units
 from unfold.views.readouts import Readouts
 from unfold.views.theme import PALETTES
+from unfold.words.english import ENGLISH
 
 from .test_session import MakeSession
 from .test_views import columns, hexes
@@ -125,7 +126,7 @@ def test_values_far_from_zero_are_drawn_over_their_own_range(make_session: MakeS
     lowest, highest = fills[snapshot.train.y.argmin()], fills[snapshot.train.y.argmax()]
     assert np.abs(colour(lowest) - colour(LIGHT["neg-area"])).max() <= 2
     assert np.abs(colour(highest) - colour(LIGHT["pos-area"])).max() <= 2
-    readouts = Readouts()
+    readouts = Readouts(ENGLISH)
     readouts.update(snapshot)
     assert words(readouts.key.object) == "3 10 6.5"
 
@@ -201,14 +202,14 @@ def test_a_unit_pointed_at_is_drawn_as_ever(several: Session):
     unit = snapshot.pointed
     np.testing.assert_allclose(unit.z, snapshot.decision[2], rtol=1e-12, atol=1e-12)
     np.testing.assert_array_equal(image, LIGHT.paint(unit.a / np.maximum(1, np.abs(unit.a).max())))
-    readouts = Readouts()
+    readouts = Readouts(ENGLISH)
     readouts.update(snapshot)
     assert words(readouts.score.object).startswith("Output unit of class 3")
     assert words(readouts.caption.object).startswith("z₃ =")
 
 
 def test_the_words_for_several_classes(several: Session):
-    readouts, k = Readouts(), several.settings.classes
+    readouts, k = Readouts(ENGLISH), several.settings.classes
     readouts.update(several.snapshot())
     assert words(readouts.key.object) == " ".join([*map(str, range(1, k + 1)), "decision boundary"])
     assert re.findall(r'class="(\w+)"></i>\d', readouts.key.object) == SHAPES[:k]
@@ -230,7 +231,7 @@ def test_every_output_has_a_port_of_its_class(several: Session):
 
 
 def test_the_list_of_units_names_every_output_over_its_port():
-    names = units((4, 2), 3)
+    names = units((4, 2), 3, ENGLISH)
     assert list(names)[-3:] == [f"Output unit of class {n}" for n in (1, 2, 3)]
     geometry = place((4, 2), 7, 3)
     rules = re.findall(r"left: (.*?)%; top: (.*?)%; width: (.*?)%; height: (.*?)%", places(geometry))
@@ -243,7 +244,7 @@ def test_the_list_of_units_names_every_output_over_its_port():
 @pytest.mark.parametrize("hidden", [(), (1,), (4, 2), (16,) * 6])
 def test_layers_show_all_classes_inside_the_figure(several: Session, hidden: tuple[int, ...]):
     several.settings.apply({"hidden": hidden, "n_samples": 100})
-    view = LayersView()
+    view = LayersView(ENGLISH)
     for _ in range(2):
         several.step()
         view.update(several.snapshot(), LIGHT)
@@ -264,7 +265,7 @@ def test_layers_show_all_classes_inside_the_figure(several: Session, hidden: tup
 
 def test_layers_of_two_classes_send_nothing_for_others(make_session: MakeSession):
     session = make_session(dataset="blobs")
-    view = LayersView()
+    view = LayersView(ENGLISH)
     view.update(session.snapshot(), LIGHT)
     session.settings.apply({"classes": 2})
     view.update(session.snapshot(), LIGHT)

@@ -2,11 +2,11 @@
 
 import pytest
 
-from unfold import text
 from unfold.combinations import conflicts
 from unfold.core.presets import PRESETS
 from unfold.presets import preset_changes, preset_of
 from unfold.settings import DATASETS, LOSSES, Settings, SettingsError
+from unfold.words.english import ENGLISH
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_a_formula_that_is_not_used_may_be_anything(settings: Settings):
 
 
 def test_every_preset_has_a_name():
-    assert list(text.PRESETS) == list(PRESETS)
+    assert list(ENGLISH.presets) == list(PRESETS)
 
 
 def test_settings_open_as_the_standard():

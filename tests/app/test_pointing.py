@@ -17,6 +17,7 @@ from unfold.views.output import OutputView
 from unfold.views.pointer import Pointer, places, units
 from unfold.views.readouts import Readouts
 from unfold.views.theme import PALETTES
+from unfold.words.english import ENGLISH
 
 from .page import Page
 from .stand_ins import Clock, in_a_loop, turns
@@ -72,7 +73,7 @@ def test_a_unit_that_goes_is_no_longer_pointed_at(session: Session):
 
 def test_the_list_names_every_unit_and_stands_over_its_tile():
     hidden = (4, 2, 7)
-    names = units(hidden, 1)
+    names = units(hidden, 1, ENGLISH)
     assert list(names.values()) == [(layer, i) for layer, n in enumerate((*hidden, 1)) for i in range(n)]
     assert len(names) == 14
     rules = re.findall(r"left: (.*?)%; top: (.*?)%; width: (.*?)%; height: (.*?)%", places(place(hidden, 7)))
@@ -87,7 +88,7 @@ def test_the_list_names_every_unit_and_stands_over_its_tile():
 
 def test_the_list_points_and_follows(session: Session):
     heard: list[object] = []
-    pointer = Pointer(heard.append)
+    pointer = Pointer(heard.append, ENGLISH)
     pointer.sync(session.snapshot())
     assert heard == []
     pointer.group.value = (1, 0)
@@ -142,7 +143,7 @@ def test_the_output_plot_shows_the_unit(make_session: MakeSession):
 
 def test_the_words_around_it(make_session: MakeSession):
     session = make_session(features=("x1", "sin(x2)"), hidden=(2, 1))
-    readouts = Readouts()
+    readouts = Readouts(ENGLISH)
     readouts.update(session.snapshot())
     assert words(readouts.caption.object) == "Press Play: the network learns to tell ● from ▲."
     session.step()
@@ -174,14 +175,14 @@ def test_the_words_around_it(make_session: MakeSession):
 
 def test_a_long_sum_shows_its_strongest_terms():
     weights = np.array([0.1, -5.0, 0.2, 3.0, 0.3, -0.4, 0.5, 2.0])
-    written = words(weighted_sum(weights, [f"x{i}" for i in range(8)], -1.0))
+    written = words(weighted_sum(weights, [f"x{i}" for i in range(8)], -1.0, ENGLISH))
     assert written == "−5.00 x1 + 3.00 x3 + 0.30 x4 − 0.40 x5 + 0.50 x6 + 2.00 x7 and 2 smaller − 1.00"
     assert MAX_TERMS == 6
 
 
 def test_a_sum_of_nothing_is_the_bias():
-    assert words(weighted_sum(np.empty(0), [], 0.25)) == "0.25"
-    assert words(weighted_sum(np.empty(0), [], -0.25)) == "−0.25"
+    assert words(weighted_sum(np.empty(0), [], 0.25, ENGLISH)) == "0.25"
+    assert words(weighted_sum(np.empty(0), [], -0.25, ENGLISH)) == "−0.25"
 
 
 @in_a_loop

@@ -7,11 +7,11 @@ import param
 import pytest
 from bokeh.document import Document
 
-from unfold import text
 from unfold.app import App
 from unfold.parameters import written
 from unfold.settings import Settings
 from unfold.views.rail import Rail, control
+from unfold.words.english import ENGLISH
 
 from .page import Page
 from .stand_ins import Clock, in_a_loop, turns
@@ -25,7 +25,7 @@ def shown(name: str, value: Any) -> Any:
     parameter = Settings.param[name]
     if isinstance(parameter, param.Boolean):
         return [name] if value else []
-    if text.CHOICES.get(name):
+    if ENGLISH.choices.get(name):
         return value
     return list(value) if name == "features" else written(value)
 
@@ -42,7 +42,7 @@ def app() -> App:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_control_asks_for_its_setting_and_shows_it(name: str):
     settings, asked = Settings(), []
-    one = control(settings.param[name], asked.append)
+    one = control(settings.param[name], asked.append, ENGLISH)
     one.sync(settings.values())
     assert one.widget.value == shown(name, getattr(settings, name))
     assert asked == []
@@ -54,8 +54,8 @@ def test_a_control_asks_for_its_setting_and_shows_it(name: str):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_control_explains_itself(name: str):
-    widget = control(Settings.param[name], lambda _: None).widget
-    assert Settings.param[name].doc in widget.styles["--doc"]
+    widget = control(Settings.param[name], lambda _: None, ENGLISH).widget
+    assert ENGLISH.settings[name].doc in widget.styles["--doc"]
 
 
 @pytest.mark.parametrize(
@@ -63,13 +63,13 @@ def test_a_control_explains_itself(name: str):
 )
 def test_what_cannot_be_read_is_asked_for_as_it_is(name: str, typed: str):
     asked: list[dict[str, Any]] = []
-    control(Settings.param[name], asked.append).widget.value = typed
+    control(Settings.param[name], asked.append, ENGLISH).widget.value = typed
     assert asked == [{name: typed}]
 
 
 def test_widths_may_be_typed_with_spaces():
     asked: list[dict[str, Any]] = []
-    control(Settings.param["hidden"], asked.append).widget.value = "8, 6 ,2"
+    control(Settings.param["hidden"], asked.append, ENGLISH).widget.value = "8, 6 ,2"
     assert asked == [{"hidden": (8, 6, 2)}]
 
 
@@ -88,17 +88,17 @@ def labels(page: Page) -> list[str]:
 async def test_it_lists_every_setting_once_by_group(clock: Clock):
     page = await Page(clock).rendered()
     assert labels(page) == []  # made when it is first opened
-    page.change(page.widget(text.SETTINGS), "active", True)
+    page.change(page.widget(ENGLISH.commands.settings), "active", True)
     await turns()
-    expected = [text.PRESET]
+    expected = [ENGLISH.lists.preset]
     for group, names in Settings.groups().items():
-        expected += [f"<h2>{text.GROUPS[group]}</h2>", *(Settings.param[name].label for name in names)]
+        expected += [f"<h2>{ENGLISH.groups[group]}</h2>", *(ENGLISH.settings[name].label for name in names)]
     *found, trained_by = [unescape(label) for label in labels(page)]
     assert found == expected
-    assert trained_by == f"<p>{text.BY_KERNEL}</p>"
+    assert trained_by == f"<p>{ENGLISH.messages.by_kernel}</p>"
     parts = page.document.get_model_by_name("rail").children
     for again in (False, True):
-        page.change(page.widget(text.SETTINGS), "active", again)
+        page.change(page.widget(ENGLISH.commands.settings), "active", again)
     assert page.document.get_model_by_name("rail").children == parts
     page.apply()
     assert page.posted("error") == []
@@ -136,7 +136,7 @@ def test_closed_it_is_left_alone(app: App):
 
 
 def test_a_preset_is_chosen_as_any_setting(app: App):
-    preset = widgets(app)[text.PRESET]
+    preset = widgets(app)[ENGLISH.lists.preset]
     assert preset.value == "standard"
     preset.value = "tensorflow_playground"
     assert (app.settings.initializer, app.settings.shuffle) == ("uniform", False)
@@ -150,13 +150,13 @@ def test_a_preset_is_chosen_as_any_setting(app: App):
 
 
 def test_it_says_why_numpy_trains(app: App):
-    assert text.BY_KERNEL in app.layout.rail._trained_by.object
+    assert ENGLISH.messages.by_kernel in app.layout.rail._trained_by.object
     app.settings.apply({"dropout": 0.2})
     app.session.emit()
     assert "NumPy: the kernel does not cover dropout" in app.layout.rail._trained_by.object
 
 
 def test_a_rail_that_was_never_opened_has_made_nothing():
-    rail = Rail(Settings(), lambda _: None)
+    rail = Rail(Settings(), lambda _: None, ENGLISH)
     rail.sync(Settings.defaults(), "")
     assert rail.column.children == []

@@ -11,8 +11,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from unfold import share
-from unfold.parameters import Choice, Formula, Widths, Words, allowed
+from unfold.parameters import Choice, Formula, Subset, Widths, allowed
+from unfold.problems import LinkLength, LinkVersion, Once, SettingNames
 from unfold.settings import Settings
+from unfold.words.english import ENGLISH
+from unfold.words.refusals import refusal
 
 DEFAULTS = Settings.defaults()
 NAMES = Settings.names()
@@ -22,7 +25,7 @@ def values_of(parameter: param.Parameter) -> st.SearchStrategy[Any]:
     """Everything that a parameter takes."""
     if isinstance(parameter, Choice):
         return st.sampled_from(parameter.objects)
-    if isinstance(parameter, Words):
+    if isinstance(parameter, Subset):
         words = parameter.objects
         return st.sets(st.sampled_from(words)).map(lambda some: tuple(word for word in words if word in some))
     if isinstance(parameter, Widths):
@@ -224,7 +227,7 @@ def test_every_setting_and_every_word_is_in_a_link_out_in_the_world():
         parameter = Settings.param[name]
         if isinstance(parameter, Choice):
             assert set(seen[name]) >= set(parameter.objects)
-        elif isinstance(parameter, Words):
+        elif isinstance(parameter, Subset):
             assert {word for value in seen[name] for word in value} == set(parameter.objects)
         else:
             assert seen[name]
@@ -245,7 +248,7 @@ def test_no_text_raises(fragment: str):
     values, problems = share.decode(fragment)
     assert Settings.check(values) == (values, ())
     for problem in problems:
-        str(problem)
+        assert refusal(problem, ENGLISH)
 
 
 @given(st.lists(st.tuples(st.sampled_from([*NAMES, "v", "w"]), st.text(max_size=30)), max_size=8))
@@ -317,7 +320,7 @@ def test_a_problem_names_the_key_the_value_and_what_is_allowed(key: str, text: s
     assert problem.key == key
     assert problem.value == value or value is None
     assert problem.allowed == allowed(Settings.param[key])
-    assert key in str(problem)
+    assert key in refusal(problem, ENGLISH)
 
 
 def test_percent_encoding_is_undone_once():
@@ -329,7 +332,8 @@ def test_percent_encoding_is_undone_once():
 def test_an_unknown_version_is_named_and_the_rest_is_taken():
     values, (problem,) = share.decode("#v=2&dataset=spiral")
     assert (problem.key, problem.value) == ("v", "2")
-    assert "version 1" in problem.allowed
+    assert problem.allowed == LinkVersion("1")
+    assert "version 1" in refusal(problem, ENGLISH)
     assert values == {"dataset": "spiral"}
 
 
@@ -340,7 +344,8 @@ def test_a_link_without_version_is_read():
 def test_a_setting_given_twice_keeps_its_first_value():
     values, (problem,) = share.decode("noise=5&noise=7")
     assert values == {"noise": 5}
-    assert (problem.key, problem.value, problem.allowed) == ("noise", "7", "each setting once")
+    assert (problem.key, problem.value, problem.allowed) == ("noise", "7", Once())
+    assert "each setting once" in refusal(problem, ENGLISH)
 
 
 def test_a_setting_given_twice_of_which_the_first_is_bad():
@@ -354,7 +359,8 @@ def test_unknown_settings_are_named_with_those_that_exist():
     values, problems = share.decode("colour=red&=3&noise=5")
     assert values == {"noise": 5}
     assert [(problem.key, problem.value) for problem in problems] == [("colour", "red"), ("", "3")]
-    assert all(name in problems[0].allowed for name in NAMES)
+    assert problems[0].allowed == SettingNames(NAMES)
+    assert all(name in refusal(problems[0], ENGLISH) for name in NAMES)
 
 
 def test_an_anchor_is_no_setting():
@@ -367,8 +373,9 @@ def test_an_overlong_link_is_not_looked_at():
     values, (problem,) = share.decode("#noise=5&" + "x" * share.MAX_LENGTH)
     assert values == {}
     assert problem.key == "link"
-    assert str(share.MAX_LENGTH) in problem.allowed
-    assert len(str(problem)) < 300
+    assert problem.allowed == LinkLength(share.MAX_LENGTH)
+    assert str(share.MAX_LENGTH) in refusal(problem, ENGLISH)
+    assert len(refusal(problem, ENGLISH)) < 300
     assert share.decode("#noise=5".ljust(share.MAX_LENGTH, "&")) == ({"noise": 5}, ())
 
 

@@ -22,7 +22,6 @@ from unfold.core.plane import DOMAIN
 from unfold.session import Session
 from unfold.settings import DATASETS, FEATURES, Settings
 from unfold.snapshot import Snapshot
-from unfold.text import PROBLEMS
 from unfold.views.controls import Controls, decimal
 from unfold.views.geometry import FEATURE_TILE, HEIGHT, PORT, WIDTH, place
 from unfold.views.layers import LayersView
@@ -32,6 +31,7 @@ from unfold.views.output import OutputView, zero_lines
 from unfold.views.readouts import Message, Readouts
 from unfold.views.theme import PALETTES, TOKENS
 from unfold.views.thumbnails import thumbnails
+from unfold.words.english import ENGLISH
 
 from .test_session import CHANGES, TOGETHER
 
@@ -410,7 +410,7 @@ def test_layers_of_every_width_are_drawn_inside_the_figure(
     dataset: str, activation: str, make_session: MakeSession
 ):
     session = make_session(dataset=dataset, activation=activation, n_samples=100)
-    view = LayersView()
+    view = LayersView(ENGLISH)
     for hidden in ((), (1,), (2,), (3, 2, 1), (16,) * 6, (2,)):
         session.settings.apply({"hidden": hidden})
         for _ in range(2):
@@ -435,7 +435,7 @@ def test_a_layer_that_answers_one_large_number_is_drawn(session: Session):
         dataclasses.replace(r, grid=np.full_like(r.grid, 1e15), points=np.full_like(r.points, 1e15))
         for r in snapshot.representations
     ]
-    view = LayersView()
+    view = LayersView(ENGLISH)
     view.update(dataclasses.replace(snapshot, representations=tuple(far)), LIGHT)
     assert np.isfinite(columns(view.plot, Scatter)["x"]).all()
 
@@ -449,7 +449,7 @@ def with_history(snapshot: Snapshot, epochs: Any, train: Any, test: Any) -> Snap
 
 
 def loss(snapshot: Snapshot, palette: Any = LIGHT) -> Plot:
-    view = LossView()
+    view = LossView(ENGLISH)
     view.update(snapshot, palette)
     return view.plot
 
@@ -570,7 +570,7 @@ def controls() -> tuple[Controls, list[Mapping[str, Any]], Settings]:
         asked.append(changes)
         settings.apply(changes)
 
-    return Controls(settings, apply), asked, settings
+    return Controls(settings, apply, ENGLISH), asked, settings
 
 
 def test_showing_settings_asks_for_nothing(controls: tuple[Controls, list[Any], Settings]):
@@ -597,7 +597,7 @@ def widgets(controls: Controls) -> dict[str, Any]:
     return {
         "speed": speed, "learning_rate": rate, "batch_size": batch, "regularization": regularization,
         "problem": problem,
-        **dict(zip(PROBLEMS, lists, strict=True)), "more": more,
+        **dict(zip(ENGLISH.problems, lists, strict=True)), "more": more,
         "turns": turns, "arms": arms, "rings": rings, "squares": squares, "n_classes": classes,
         "twist": twist, "random": random,
         "noise": noise, "train_share": share, "n_samples": points, "data_seed": seed,
@@ -725,7 +725,7 @@ def test_the_datasets_offered_are_those_of_the_problem(controls: tuple[Controls,
         offered = widgets(shown)[problem]
         assert list(offered.options.values()) == [name for name in DATASETS if DATASETS[name] == problem]
         assert offered.value == dataset
-        assert [name for name in PROBLEMS if widgets(shown)[name].visible] == [problem]
+        assert [name for name in ENGLISH.problems if widgets(shown)[name].visible] == [problem]
 
 
 def test_numbers_are_written_without_exponent():
@@ -744,7 +744,7 @@ def test_readouts_of_classes(session: Session):
     snapshot = dataclasses.replace(
         session.snapshot(), epoch=12_345, metrics=Metrics(0.1234, 0.25, 0.0, 0.9, 0.876)
     )
-    readouts = Readouts()
+    readouts = Readouts(ENGLISH)
     readouts.update(snapshot)
     assert plain(readouts.epoch) == "Epoch 12,345"
     assert plain(readouts.score) == "Output Accuracy test 88 %"
@@ -757,7 +757,7 @@ def test_readouts_of_values(make_session: MakeSession):
     snapshot = dataclasses.replace(
         make_session(dataset="plane").snapshot(), metrics=Metrics(0.1, 0.2, 0.0, 0.9, -1.25)
     )
-    readouts = Readouts()
+    readouts = Readouts(ENGLISH)
     readouts.update(snapshot)
     assert plain(readouts.score) == "Output R² test −1.250"
     assert plain(readouts.key) == "−1 +1 zero"
@@ -765,7 +765,7 @@ def test_readouts_of_values(make_session: MakeSession):
 
 
 def test_a_message_is_text_and_never_html():
-    message = Message()
+    message = Message(ENGLISH)
     message.show("<script>alert(1)</script>", "a & b")
     assert "<script" not in message.pane.object
     assert plain(message.pane) == "<script>alert(1)</script> a & b"

@@ -7,8 +7,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from unfold import text
 from unfold.snapshot import Floats, Snapshot, Unit
+from unfold.words.words import Words
 
 MAX_TERMS = 6
 """More terms than this do not fit into one line: the strongest are written out, the others counted."""
@@ -19,7 +19,7 @@ FUNCTIONS: Mapping[str, str] = MappingProxyType(
 """How an activation is written where its own name would not do."""
 
 
-def arithmetic(snapshot: Snapshot, unit: Unit) -> str:
+def arithmetic(snapshot: Snapshot, unit: Unit, words: Words) -> str:
     """The unit's formula as HTML: a = f(w₁ x₁ + w₂ x₂ + b); a₁, a₂ ... are the units of the layer before."""
     settings = snapshot.settings
     hidden = settings["hidden"]
@@ -27,9 +27,9 @@ def arithmetic(snapshot: Snapshot, unit: Unit) -> str:
         inputs = [f"<i>a{str(i + 1).translate(SUBSCRIPTS)}</i>" for i in range(hidden[unit.layer - 1])]
     else:
         prime = "′" if settings["standardize"] else ""
-        inputs = [f"<i>{text.FEATURES[feature]}{prime}</i>" for feature in settings["features"]]
+        inputs = [f"<i>{words.features[feature]}{prime}</i>" for feature in settings["features"]]
     bias = float(snapshot.biases[unit.layer][unit.index])
-    z = weighted_sum(snapshot.weights[unit.layer][unit.index], inputs, bias)
+    z = weighted_sum(snapshot.weights[unit.layer][unit.index], inputs, bias, words)
     if unit.layer == len(hidden):
         number = "" if snapshot.n_outputs == 1 else str(unit.index + 1).translate(SUBSCRIPTS)
         if snapshot.problem == "classification":
@@ -44,7 +44,7 @@ def _function(activation: str) -> str:
     return FUNCTIONS.get(activation, activation + "({})")
 
 
-def weighted_sum(weights: Floats, inputs: Sequence[str], bias: float) -> str:
+def weighted_sum(weights: Floats, inputs: Sequence[str], bias: float, words: Words) -> str:
     """Σ w·a + b, the weights (n_inputs,) with the names of what they multiply."""
     strongest = np.sort(np.argsort(-np.abs(weights))[:MAX_TERMS])
     terms = [*((float(weights[i]), f" {inputs[i]}") for i in strongest), (bias, "")]
@@ -52,5 +52,5 @@ def weighted_sum(weights: Floats, inputs: Sequence[str], bias: float) -> str:
     written = [f" {sign} {abs(value):.2f}{name}" for sign, (value, name) in zip(signs, terms, strict=True)]
     written[0] = signs[0].strip("+") + written[0][3:]
     if left_out := len(weights) - len(strongest):
-        written.insert(-1, f" <small>{text.MORE_TERMS.format(left_out)}</small>")
+        written.insert(-1, f" <small>{words.units.more_terms.format(count=left_out)}</small>")
     return "".join(written)

@@ -6,13 +6,13 @@ it decides nothing. Every widget wears the same stylesheet, `widgets.css`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import panel as pn
 from bokeh.models import PrintfTickFormatter
 
-from unfold import text
 from unfold.settings import (
     ACTIVATIONS,
     DATASET_PARAMETERS,
@@ -28,6 +28,7 @@ from unfold.views import icons
 from unfold.views.geometry import WIDTH, place
 from unfold.views.theme import STYLESHEET, Palette
 from unfold.views.thumbnails import thumbnails
+from unfold.words.words import Words
 
 LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 REGULARIZATION_RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
@@ -47,6 +48,11 @@ Apply = Callable[[Changes], None]
 def decimal(value: float) -> str:
     """A number as people write it: no exponent, no trailing zeros."""
     return f"{value:.10f}".rstrip("0").rstrip(".")
+
+
+def quoted(words: str) -> str:
+    """Words as a string of CSS."""
+    return json.dumps(words, ensure_ascii=False)
 
 
 class Control:
@@ -110,17 +116,19 @@ class SelectControl(Control):
 class Controls:
     """All widgets of the page, by the place they stand in; `sync` keeps them true."""
 
-    def __init__(self, settings: Settings, apply: Apply) -> None:
+    def __init__(self, settings: Settings, apply: Apply, words: Words) -> None:
+        self._words = words
         self._apply = apply
         self._settings = settings
         self._controls: list[Control] = []
         # What it says changes with a style: another label would build the button anew, without the focus.
-        words = {"--off": f'"{text.PLAY}"', "--on": f'"{text.PAUSE}"'}
-        self.play = self._wear(pn.widgets.Toggle(label="", css_classes=["play"], styles=words))
-        self.reset = self._button(text.RESET, icons.RESET, "tool", "line")
-        self.step = self._button(text.STEP, icons.STEP, "tool", "line")
-        self.theme = self._button(text.THEME, icons.THEME, "tool")
-        self.new_data = self._button(text.NEW_DATA, icons.NEW, "wide", "line")
+        commands = words.commands
+        play = {"--off": quoted(commands.play), "--on": quoted(commands.pause)}
+        self.play = self._wear(pn.widgets.Toggle(label="", css_classes=["play"], styles=play))
+        self.reset = self._button(commands.reset, icons.RESET, "tool", "line")
+        self.step = self._button(commands.step, icons.STEP, "tool", "line")
+        self.theme = self._button(commands.theme, icons.THEME, "tool")
+        self.new_data = self._button(commands.new_data, icons.NEW, "wide", "line")
         self.transport = _row(self.reset, self.play, self.step)
         self.training = self._training()
         self.data = self._data()
@@ -153,7 +161,7 @@ class Controls:
 
     def _training(self) -> pn.Row:
         return _row(
-            self._named("speed", SPEEDS, text.SPEEDS),
+            self._named("speed", SPEEDS),
             self._number("learning_rate", LEARNING_RATES),
             self._number("batch_size", BATCH_SIZES),
             self._regularization(),
@@ -162,6 +170,7 @@ class Controls:
     def _regularization(self) -> pn.widgets.Select:
         """Kind and rate in one list, since the one means nothing without the other."""
         no = ("none", 0.0)
+        names = self._words.choices["regularization"]
 
         def show(settings: Changes) -> tuple[str, float]:
             kind = settings["regularization"]
@@ -169,10 +178,10 @@ class Controls:
 
         def label(value: tuple[str, float]) -> str:
             kind, rate = value
-            return text.REGULARIZATIONS[kind] + ("" if kind == no[0] else f" · {decimal(rate)}")
+            return names[kind] + ("" if kind == no[0] else f" · {decimal(rate)}")
 
         return self._select(
-            text.REGULARIZATION,
+            self._name("regularization"),
             [no, *((kind, rate) for kind in ("l1", "l2") for rate in REGULARIZATION_RATES)],
             show,
             lambda value: {"regularization": value[0], "regularization_rate": value[1]},
@@ -180,18 +189,21 @@ class Controls:
         )
 
     def _data(self) -> pn.Column:
+        problems = self._words.problems
         problem = self._select(
-            text.PROBLEM,
-            list(text.PROBLEMS),
+            self._words.lists.problem,
+            list(problems),
             lambda s: DATASETS[s["dataset"]],
             lambda value: {"dataset": next(name for name, kind in DATASETS.items() if kind == value)},
-            text.PROBLEMS.__getitem__,
+            problems.__getitem__,
         )
         problem.css_classes = ["bare"]
         # One list for each problem. The page says at which place of a list somebody clicked, so that
         # a list which changed while that was on its way would take it for another dataset.
-        self._datasets = {kind: self._dataset_list(kind) for kind in text.PROBLEMS}
-        self._more = self._wear(pn.widgets.Toggle(label=text.MORE_DATA, css_classes=["disclosure"]))
+        self._datasets = {kind: self._dataset_list(kind) for kind in problems}
+        self._more = self._wear(
+            pn.widgets.Toggle(label=self._words.commands.more_data, css_classes=["disclosure"])
+        )
         self._more.param.watch(lambda _: self._sync_data(self._settings.dataset), "value")
         return _column(problem, *self._datasets.values(), self._more)
 
@@ -212,7 +224,8 @@ class Controls:
         names = [name for name, kind in DATASETS.items() if kind == problem]
         group = self._wear(
             pn.widgets.RadioBoxGroup(
-                options={text.DATASETS[name]: name for name in names}, css_classes=["thumbnails", problem]
+                options={self._words.choices["dataset"][name]: name for name in names},
+                css_classes=["thumbnails", problem],
             )
         )
 
@@ -251,14 +264,14 @@ class Controls:
         self._bind(Control(layers, self._apply, lambda s: len(s["hidden"]), resize))
         return _row(
             layers,
-            self._named("activation", ACTIVATIONS, text.ACTIVATIONS, "inline"),
-            self._named("initializer", INITIALIZERS, text.INITIALIZERS, "inline"),
+            self._named("activation", ACTIVATIONS, "inline"),
+            self._named("initializer", INITIALIZERS, "inline"),
         )
 
     def _features(self) -> pn.widgets.CheckBoxGroup:
         group = self._wear(
             pn.widgets.CheckBoxGroup(
-                options={text.FEATURES[name]: name for name in FEATURES}, css_classes=["features"]
+                options={self._words.features[name]: name for name in FEATURES}, css_classes=["features"]
             )
         )
         self._bind(
@@ -283,7 +296,8 @@ class Controls:
             return lambda s: s["hidden"][layer] if layer < len(s["hidden"]) else 1
 
         self._spinners = [
-            self._spinner(1, MAX_UNITS, text.LAYER_UNITS.format(n + 1)) for n in range(MAX_LAYERS)
+            self._spinner(1, MAX_UNITS, self._words.lists.units_of_layer.format(layer=n + 1))
+            for n in range(MAX_LAYERS)
         ]
         for layer, spinner in enumerate(self._spinners):
             spinner.css_classes = ["stepper", "width"]
@@ -291,7 +305,7 @@ class Controls:
         return pn.Row(*self._spinners, margin=0, css_classes=["widths"], stylesheets=[STYLESHEET])
 
     def _place_widths(self, hidden: tuple[int, ...]) -> None:
-        columns = place(hidden, len(FEATURES)).columns[1:-1]
+        columns, lists = place(hidden, len(FEATURES)).columns[1:-1], self._words.lists
         for layer, spinner in enumerate(self._spinners):
             used = layer < len(hidden)
             if spinner.visible != used:
@@ -299,14 +313,14 @@ class Controls:
             if used:
                 styles = {"left": f"{100 * columns[layer] / WIDTH:.3f}%"}
                 if len(hidden) <= ROOM_FOR_WORDS:
-                    styles["--unit"] = f'"{text.UNIT if hidden[layer] == 1 else text.UNITS}"'
+                    styles["--unit"] = quoted(lists.unit if hidden[layer] == 1 else lists.units)
                 if spinner.styles != styles:
                     spinner.styles = styles
 
     # The kinds
 
     def _name(self, setting: str) -> str:
-        return str(self._settings.param[setting].label)
+        return self._words.settings[setting].label
 
     def _wear(self, widget: W) -> W:
         widget.param.update(stylesheets=[STYLESHEET], margin=0)
@@ -335,9 +349,8 @@ class Controls:
     def _number(self, name: str, values: Sequence[float]) -> pn.widgets.Select:
         return self._select(self._name(name), values, lambda s: s[name], lambda v: {name: v}, decimal)
 
-    def _named(
-        self, name: str, values: Sequence[str], names: Mapping[str, str], *classes: str
-    ) -> pn.widgets.Select:
+    def _named(self, name: str, values: Sequence[str], *classes: str) -> pn.widgets.Select:
+        names = self._words.choices[name]
         widget = self._select(
             self._name(name), values, lambda s: s[name], lambda v: {name: v}, names.__getitem__
         )
@@ -354,7 +367,7 @@ class Controls:
                 end=high,
                 step=step,
                 format=PrintfTickFormatter(format=form),
-                styles={"--label": f'"{self._name(name)}"'},
+                styles={"--label": quoted(self._name(name))},
                 sizing_mode="stretch_width",
             )
         )

@@ -9,7 +9,6 @@ import numpy as np
 from bokeh.core.properties import value
 from bokeh.models import ImageRGBA, Line, Plot, Rect, Scatter, Segment, Text
 
-from unfold import text
 from unfold.core.representation import Representation
 from unfold.settings import FEATURES
 from unfold.snapshot import Floats, Snapshot
@@ -17,6 +16,7 @@ from unfold.views.canvas import assign, canvas, draw, source
 from unfold.views.geometry import WIDTH, place
 from unfold.views.marks import CLASSES, class_indices
 from unfold.views.theme import FONT, Palette, Rgba
+from unfold.words.words import Words
 
 HEIGHT = 173.0
 ABOVE = 4.0
@@ -43,7 +43,8 @@ FOLLOW = 0.25
 class LayersView:
     """Owns the figure; `update` is all that changes it."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: Words) -> None:
+        self._words = words
         self.plot: Plot = canvas((0, WIDTH), (0, HEIGHT))
         self._sheets = source("image", "x", "y", "w", "h")
         self._frames = source("x", "y", "w", "h")
@@ -135,7 +136,7 @@ class LayersView:
         self._triangle.fill_color = palette["neg"]
         self._other.line_color = palette["page"]
         self._end.text_color = palette["ink-2"]
-        assign(self._ends, {"x": [WIDTH], "y": [self._below], "text": [text.OUTPUT]})
+        assign(self._ends, {"x": [WIDTH], "y": [self._below], "text": [self._words.figures.output]})
 
     def _put(self, i: int, unit: Floats) -> Floats:
         """Coordinates in [0, 1]² of sheet `i` as coordinates of the figure."""
@@ -227,7 +228,7 @@ class LayersView:
         if snapshot.problem == "classification":
             texts = [f"{100 * score:.0f} %" for score in scores]
         else:
-            texts = [f"R² {score:.2f}".replace("-", "−") for score in scores]
+            texts = [f"{self._words.figures.r2} {score:.2f}".replace("-", "−") for score in scores]
         x = self._places[:-1, 0]
         assign(self._labels, {"x": x, "y": np.full(len(x), self._below), "text": texts})
 

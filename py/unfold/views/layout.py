@@ -6,7 +6,6 @@ The places themselves, and how they move when the window changes, are in `site/`
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 from typing import Protocol
 
 import panel as pn
@@ -15,7 +14,6 @@ from bokeh.models import LayoutDOM, Plot
 from panel.theme import Design
 from panel.theme.base import Theme
 
-from unfold import text
 from unfold.session import Session
 from unfold.settings import SettingsError
 from unfold.snapshot import Snapshot
@@ -28,6 +26,7 @@ from unfold.views.pointer import Pointer
 from unfold.views.rail import Rail
 from unfold.views.readouts import Message, Readouts
 from unfold.views.theme import PALETTES, Palette
+from unfold.words.words import Words
 
 
 class Bare(Theme):
@@ -55,16 +54,17 @@ class View(Protocol):
 class Layout:
     """Everything people see, drawn from Snapshots."""
 
-    def __init__(self, session: Session, prefers_dark: Callable[[], bool]) -> None:
+    def __init__(self, session: Session, prefers_dark: Callable[[], bool], words: Words) -> None:
         self._session = session
         self._prefers_dark = prefers_dark
-        self.controls = Controls(session.settings, self._apply)
-        self.rail = Rail(session.settings, self._apply)
-        self.readouts = Readouts()
-        self.message = Message()
-        self.pointer = Pointer(self._point)
+        self._words = words
+        self.controls = Controls(session.settings, self._apply, words)
+        self.rail = Rail(session.settings, self._apply, words)
+        self.readouts = Readouts(words)
+        self.message = Message(words)
+        self.pointer = Pointer(self._point, words)
         self._views: tuple[View, ...] = (NetworkView(), OutputView())
-        self._slow_views: tuple[View, ...] = (LayersView(), LossView())
+        self._slow_views: tuple[View, ...] = (LayersView(words), LossView(words))
         self._looked: object = None
         self._diverged = False
         self._connect()
@@ -124,7 +124,7 @@ class Layout:
         self.readouts.update(snapshot)
         if snapshot.diverged != self._diverged:
             self._diverged = snapshot.diverged
-            self.message.show(*([text.DIVERGED] if snapshot.diverged else []))
+            self.message.show(*([self._words.messages.diverged] if snapshot.diverged else []))
         self.controls.sync(snapshot.settings, palette, playing=snapshot.playing)
         self._sync_rail()
         self.pointer.sync(snapshot)
@@ -132,8 +132,7 @@ class Layout:
     def _sync_rail(self) -> None:
         if self.rail.is_open:  # else nobody asks for the backend, which may be still to be made
             backend = self._session.backend
-            by = text.BY_NUMPY.format(escape(backend.reason)) if backend.reason else text.BY_KERNEL
-            self.rail.sync(self._session.settings.values(), by)
+            self.rail.sync(self._session.settings.values(), backend.reason)
 
     def _connect(self) -> None:
         session, controls = self._session, self.controls
@@ -163,7 +162,7 @@ class Layout:
         try:
             self._session.settings.apply(changes)
         except SettingsError as error:
-            self.message.show(str(error))
+            self.message.refuse(error.problems)
         else:
             self.message.show()
         self.controls.sync(self._session.settings.values(), self.palette, playing=self._session.playing)

@@ -12,6 +12,7 @@ from bokeh.models import Line, Plot, Segment, Text
 from unfold.snapshot import Floats, Snapshot
 from unfold.views.canvas import assign, canvas, draw, source
 from unfold.views.theme import FONT, Palette
+from unfold.words.words import Words
 
 WIDTH, HEIGHT = 400.0, 152.0
 LEFT, RIGHT, TOP, BOTTOM = 34.0, 336.0, 144.0, 22.0
@@ -21,7 +22,8 @@ LEFT, RIGHT, TOP, BOTTOM = 34.0, 336.0, 144.0, 22.0
 class LossView:
     """Owns the figure; `update` is all that changes it."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: Words) -> None:
+        self._words = words.figures
         self.plot: Plot = canvas((0, WIDTH), (0, HEIGHT))
         self._lines = source("x", "train", "test")
         self._grid = source("x0", "y0", "x1", "y1")
@@ -75,7 +77,7 @@ class LossView:
             ends = np.array([middle + 7, middle - 7])
         assign(
             self._names,
-            {"x": [x[-1], x[-1]], "y": ends, "text": ["test", "training"],
+            {"x": [x[-1], x[-1]], "y": ends, "text": [self._words.test, self._words.training],
              "colour": [palette["ink"], palette["ink-2"]]},
         )  # fmt: skip
 
@@ -91,13 +93,13 @@ class LossView:
                 "x0": np.full(3, LEFT), "x1": np.full(3, RIGHT), "y0": heights, "y1": heights,
             },
         )  # fmt: skip
-        n = len(marks)
+        n, end = len(marks), self._words.epochs_axis
         assign(
             self._ticks,
             {
                 "x": np.concatenate([np.full(3, LEFT), places, [WIDTH]]),
                 "y": np.concatenate([heights, np.full(n + 1, BOTTOM)]),
-                "text": [number(level) for level in levels] + [f"{mark:,.0f}" for mark in marks] + ["epoch"],
+                "text": [number(level) for level in levels] + [f"{mark:,.0f}" for mark in marks] + [end],
                 "align": ["right"] * 3 + ["center"] * n + ["right"],
                 "baseline": ["middle"] * 3 + ["top"] * (n + 1),
                 "dx": [-8] * 3 + [0] * (n + 1),

@@ -10,11 +10,11 @@ from collections.abc import Callable
 
 import panel as pn
 
-from unfold import text
 from unfold.settings import FEATURES
 from unfold.snapshot import Snapshot
 from unfold.views.geometry import HEIGHT, PORT, WIDTH, Geometry, place
 from unfold.views.theme import STYLESHEET
+from unfold.words.words import Words
 
 Point = Callable[[tuple[int, int] | None], None]
 
@@ -22,7 +22,8 @@ Point = Callable[[tuple[int, int] | None], None]
 class Pointer:
     """Owns the list; tells `point` which unit (layer, index) is pointed at, or None."""
 
-    def __init__(self, point: Point) -> None:
+    def __init__(self, point: Point, words: Words) -> None:
+        self._words = words
         self._point = point
         self._shown: tuple[tuple[int, ...], int] | None = None
         self._syncing = False
@@ -42,7 +43,7 @@ class Pointer:
                 self._shown = shown
                 geometry = place(hidden, len(FEATURES), snapshot.n_outputs)
                 self.group.param.update(
-                    value=None, options=units(*shown), stylesheets=[STYLESHEET, places(geometry)]
+                    value=None, options=units(*shown, self._words), stylesheets=[STYLESHEET, places(geometry)]
                 )
             value = None if pointed is None else (pointed.layer, pointed.index)
             if self.group.value != value:
@@ -55,18 +56,18 @@ class Pointer:
             self._point(self.group.value)
 
 
-def unit_name(layer: int, index: int, hidden: tuple[int, ...], n_outputs: int) -> str:
+def unit_name(layer: int, index: int, hidden: tuple[int, ...], n_outputs: int, words: Words) -> str:
     """What a unit is called."""
     if layer < len(hidden):
-        return text.UNIT_NAME.format(layer + 1, index + 1)
-    return text.OUTPUT_UNIT if n_outputs == 1 else text.OUTPUT_OF_CLASS.format(index + 1)
+        return words.units.hidden.format(layer=layer + 1, unit=index + 1)
+    return words.units.output if n_outputs == 1 else words.units.output_of_class.format(number=index + 1)
 
 
-def units(hidden: tuple[int, ...], n_outputs: int) -> dict[str, tuple[int, int]]:
+def units(hidden: tuple[int, ...], n_outputs: int, words: Words) -> dict[str, tuple[int, int]]:
     """Every unit by its name: layer by layer, the outputs last."""
     widths = (*hidden, n_outputs)
     return {
-        unit_name(layer, index, hidden, n_outputs): (layer, index)
+        unit_name(layer, index, hidden, n_outputs, words): (layer, index)
         for layer in range(len(widths))
         for index in range(widths[layer])
     }

@@ -5,8 +5,8 @@ Made from the declaration of the settings: no widget here is written for one set
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
+from html import escape
 from typing import Any
 
 import panel as pn
@@ -14,13 +14,13 @@ import param
 from bokeh.models import Column, ImportedStyleSheet
 from bokeh.models.ui import UIElement
 
-from unfold import text
-from unfold.parameters import Choice, Widths, Words, read, written
+from unfold.parameters import Choice, Subset, Widths, read, written
 from unfold.presets import preset_changes, preset_of
 from unfold.settings import Settings
 from unfold.views import icons
-from unfold.views.controls import Apply, Changes, Control
+from unfold.views.controls import Apply, Changes, Control, quoted
 from unfold.views.theme import STYLESHEET
+from unfold.words.words import Words
 
 OWN = "own"
 """In the list of presets: none of them."""
@@ -29,12 +29,13 @@ OWN = "own"
 class Rail:
     """The button that opens it, and the column, which is made when it is first opened: it takes a moment."""
 
-    def __init__(self, settings: Settings, apply: Apply) -> None:
+    def __init__(self, settings: Settings, apply: Apply, words: Words) -> None:
+        self._words = words
         self._settings = settings
         self._apply = apply
         self._controls: list[Control] = []
         self.button = pn.widgets.Toggle(
-            label=text.SETTINGS,
+            label=words.commands.settings,
             icon=icons.SETTINGS,
             icon_size="18px",
             margin=0,
@@ -45,7 +46,7 @@ class Rail:
         self.column = Column(
             spacing=16, sizing_mode="stretch_width", stylesheets=[ImportedStyleSheet(url=STYLESHEET)]
         )
-        self._trained_by = _words("")
+        self._trained_by = _pane("")
 
     @property
     def is_open(self) -> bool:
@@ -60,32 +61,37 @@ class Rail:
         # Where the columns of the page stand follows a class of the button's element: see site/style.css.
         self.button.css_classes = ["opener", "open"] if self.is_open else ["opener"]
 
-    def sync(self, settings: Changes, trained_by: str) -> None:
-        """Show `settings`, and what runs the epochs, if anybody can see them."""
+    def sync(self, settings: Changes, reason: str) -> None:
+        """Show `settings`, and what runs the epochs, if anybody can see them.
+
+        Args:
+            reason: why the kernel does not; empty where it does.
+        """
         if not self.is_open:
             return
         for control in self._controls:
             control.sync(settings)
-        shown = f"<p>{trained_by}</p>"
+        by = self._words.messages
+        shown = f"<p>{by.by_numpy.format(reason=escape(reason)) if reason else by.by_kernel}</p>"
         if self._trained_by.object != shown:
             self._trained_by.object = shown
 
     def _contents(self) -> Iterator[pn.viewable.Viewable]:
-        yield self._bind(preset(self._apply))
+        yield self._bind(preset(self._apply, self._words))
         for group, names in Settings.groups().items():
-            yield _words(f"<h2>{text.GROUPS[group]}</h2>")
+            yield _pane(f"<h2>{self._words.groups[group]}</h2>")
             for name in names:
-                yield self._bind(control(self._settings.param[name], self._apply))
+                yield self._bind(control(self._settings.param[name], self._apply, self._words))
 
     def _bind(self, control: Control) -> pn.widgets.Widget:
         self._controls.append(control)
         return control.widget
 
 
-def preset(apply: Apply) -> Control:
+def preset(apply: Apply, words: Words) -> Control:
     """A list of presets; it shows the one that the settings are as."""
-    options = {name: key for key, name in text.PRESETS.items()} | {text.OWN: OWN}
-    widget = pn.widgets.Select(label=text.PRESET, options=options, width=None)
+    options = {name: key for key, name in words.presets.items()} | {words.lists.own_preset: OWN}
+    widget = pn.widgets.Select(label=words.lists.preset, options=options, width=None)
     shown: dict[str, Any] = {}
 
     def show(settings: Changes) -> str:
@@ -93,30 +99,32 @@ def preset(apply: Apply) -> Control:
         return preset_of(settings) or OWN
 
     return Control(
-        _wear(widget, text.PRESET_DOC),
+        _wear(widget, words.lists.preset_doc),
         apply,
         show,
         lambda key: {} if key == OWN else preset_changes(key, shown),
     )
 
 
-def control(parameter: param.Parameter[Any], apply: Apply) -> Control:
+def control(parameter: param.Parameter[Any], apply: Apply, words: Words) -> Control:
     """The control of a setting: what its kind asks for."""
-    name, label, doc = str(parameter.name), str(parameter.label), parameter.doc or ""
+    name = str(parameter.name)
+    label, doc = words.settings[name].label, words.settings[name].doc
     if isinstance(parameter, Choice):
-        names = {text.CHOICES[name][word]: word for word in parameter.objects}
+        names = {words.choices[name][word]: word for word in parameter.objects}
         choice = pn.widgets.Select(label=label, options=names, width=None)
         return Control(_wear(choice, doc), apply, lambda s: s[name], lambda value: {name: value})
-    if isinstance(parameter, Words):
-        words = parameter.objects
+    if isinstance(parameter, Subset):
+        features = parameter.objects
         several = pn.widgets.CheckBoxGroup(
-            options={text.FEATURES[word]: word for word in words}, styles={"--label": _quoted(label)}
+            options={words.features[feature]: feature for feature in features},
+            styles={"--label": quoted(label)},
         )
         return Control(
             _wear(several, doc, "several"),
             apply,
             lambda s: list(s[name]),
-            lambda value: {name: tuple(word for word in words if word in value)},
+            lambda value: {name: tuple(feature for feature in features if feature in value)},
         )
     if isinstance(parameter, param.Boolean):
         check = pn.widgets.CheckBoxGroup(options={label: name})
@@ -148,15 +156,10 @@ def _wear(widget: pn.widgets.Widget, doc: str, *classes: str) -> pn.widgets.Widg
         stylesheets=[STYLESHEET],
         margin=0,
         css_classes=["setting", *classes],
-        styles={**widget.styles, "--doc": _quoted(doc)},
+        styles={**widget.styles, "--doc": quoted(doc)},
     )
     return widget
 
 
-def _quoted(words: str) -> str:
-    """Words as a string of CSS."""
-    return json.dumps(words, ensure_ascii=False)
-
-
-def _words(html: str) -> pn.pane.HTML:
+def _pane(html: str) -> pn.pane.HTML:
     return pn.pane.HTML(html, margin=0, css_classes=["readout"], stylesheets=[STYLESHEET])

@@ -2,64 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 
 import panel as pn
 
-from unfold import text
+from unfold.problems import Problem
 from unfold.snapshot import Snapshot, scale_of
 from unfold.views.arithmetic import arithmetic
 from unfold.views.marks import CLASSES
 from unfold.views.pointer import unit_name
 from unfold.views.theme import STYLESHEET
+from unfold.words.refusals import refusal, refusals
+from unfold.words.words import Figures, Words
 
 
 class Readouts:
     """Owns the panes; `update` is all that changes them."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: Words) -> None:
+        self._words = words
         self.epoch, self.score, self.key, self.losses, self.network, self.layers, self.caption = (
             pn.pane.HTML("", margin=0, css_classes=["readout"], stylesheets=[STYLESHEET]) for _ in range(7)
         )
 
     def update(self, snapshot: Snapshot) -> None:
         """Show `snapshot`."""
-        metrics = snapshot.metrics
+        metrics, figures = snapshot.metrics, self._words.figures
         classes = snapshot.problem == "classification"
-        name = text.ACCURACY if classes else text.R2
+        name = figures.accuracy if classes else figures.r2
         score = f"{100 * metrics.test_score:.0f} %" if classes else _signed(metrics.test_score)
         _set(
             self.epoch,
-            f'<div class="epoch"><span>{text.EPOCH}</span><output>{snapshot.epoch:,}</output></div>',
+            f'<div class="epoch"><span>{figures.epoch}</span><output>{snapshot.epoch:,}</output></div>',
         )
         unit = snapshot.pointed
-        head = text.OUTPUT
+        head = figures.output
         if unit is not None:
-            head = unit_name(unit.layer, unit.index, snapshot.settings["hidden"], snapshot.n_outputs)
-        _set(self.score, _head(head, f"<span>{name} {text.TEST} <b>{score}</b></span>"))
-        _set(self.caption, f'<p class="caption">{_caption(snapshot)}</p>')
+            head = unit_name(
+                unit.layer, unit.index, snapshot.settings["hidden"], snapshot.n_outputs, self._words
+            )
+        _set(self.score, _head(head, f"<span>{name} {figures.test} <b>{score}</b></span>"))
+        _set(self.caption, f'<p class="caption">{_caption(snapshot, self._words)}</p>')
         _set(
             self.losses,
             _head(
-                text.LOSS,
-                f"<span>{text.TEST} <b>{metrics.test_loss:.3f}</b></span>"
-                f'<span>{text.TRAINING} <b class="second">{metrics.train_loss:.3f}</b></span>',
+                figures.loss,
+                f"<span>{figures.test} <b>{metrics.test_loss:.3f}</b></span>"
+                f'<span>{figures.training} <b class="second">{metrics.train_loss:.3f}</b></span>',
             ),
         )
-        _set(self.network, _head(text.NETWORK, ""))
-        several = text.CUT_CLASSES if snapshot.n_outputs == 1 else text.CUT_SEVERAL
-        explained = several if classes else text.CUT_VALUES
+        _set(self.network, _head(figures.network, ""))
+        several = figures.cut_classes if snapshot.n_outputs == 1 else figures.cut_several
+        explained = several if classes else figures.cut_values
         _set(
             self.layers,
-            f'<div class="head lead"><h2>{text.LAYERS}</h2><span class="figures">{explained}</span></div>',
+            f'<div class="head lead"><h2>{figures.layers}</h2><span class="figures">{explained}</span></div>',
         )
-        _set(self.key, _key(snapshot))
+        _set(self.key, _key(snapshot, figures))
 
 
 class Message:
     """One sentence to the visitor, or none."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: Words) -> None:
+        self._words = words
         self.pane = pn.pane.HTML("", margin=0, css_classes=["message"], stylesheets=[STYLESHEET])
 
     def show(self, *sentences: str) -> None:
@@ -67,39 +74,52 @@ class Message:
         shown = " ".join(sentences)
         _set(self.pane, f'<p role="status">{escape(shown)}</p>' if shown else "")
 
+    def refuse(self, problems: Iterable[Problem]) -> None:
+        """Say why a change was not made."""
+        self.show(refusals(problems, self._words))
 
-def _caption(snapshot: Snapshot) -> str:
+    def answer_link(self, problems: Iterable[Problem]) -> None:
+        """Say what of a link was not taken; nothing if all of it was."""
+        said = [refusal(problem, self._words) for problem in problems]
+        self.show(*([self._words.messages.link, *said] if said else []))
+
+
+def _caption(snapshot: Snapshot, words: Words) -> str:
     """The line under the network: what the unit pointed at computes, or what there is to do."""
     if snapshot.pointed is not None:
-        return arithmetic(snapshot, snapshot.pointed)
+        return arithmetic(snapshot, snapshot.pointed, words)
     if snapshot.epoch == 0 and not snapshot.playing:
         if snapshot.n_outputs > 1:
-            return text.BEGIN_SEVERAL.format(" ".join(mark.letter for mark in CLASSES[: snapshot.n_outputs]))
-        return text.BEGIN_CLASSES if snapshot.problem == "classification" else text.BEGIN_VALUES
-    return text.POINT
+            marks = " ".join(mark.letter for mark in CLASSES[: snapshot.n_outputs])
+            return words.captions.begin_several.format(marks=marks)
+        classes = snapshot.problem == "classification"
+        return words.captions.begin_classes if classes else words.captions.begin_values
+    return words.captions.point
 
 
-def _key(snapshot: Snapshot) -> str:
+def _key(snapshot: Snapshot, figures: Figures) -> str:
     """What colours and line of the output plot mean."""
     unit = snapshot.pointed
     if unit is not None:
         largest = f"{float(scale_of(unit.a)):.3g}"
-        low, high, line = f"−{largest}", f"+{largest}", '<i class="line thin"></i>' + text.SUM_IS_ZERO
+        low, high, line = f"−{largest}", f"+{largest}", '<i class="line thin"></i>' + figures.sum_is_zero
     elif snapshot.n_outputs > 1:
         marks = "".join(
             f'<span><i class="{mark.shape}"></i>{number}</span>'
             for number, mark in enumerate(CLASSES[: snapshot.n_outputs], 1)
         )
-        return f'<div class="key"><span>{marks}</span><span><i class="line"></i>{text.BOUNDARY}</span></div>'
+        return (
+            f'<div class="key"><span>{marks}</span><span><i class="line"></i>{figures.boundary}</span></div>'
+        )
     elif snapshot.problem == "classification":
         low, high = '<i class="triangle"></i>−1', '+1<i class="circle"></i>'
-        line = '<i class="line"></i>' + text.BOUNDARY
+        line = '<i class="line"></i>' + figures.boundary
     else:
         scale = snapshot.scale
         low, high = _plain(scale.low), _plain(scale.high)
         if scale.middle == 0:
             high = "+" + high
-        line = '<i class="line thin"></i>' + (_plain(scale.middle) if scale.middle else text.ZERO)
+        line = '<i class="line thin"></i>' + (_plain(scale.middle) if scale.middle else figures.zero)
     return f'<div class="key"><span>{low}<i class="scale"></i>{high}</span><span>{line}</span></div>'
 
 

@@ -1,0 +1,142 @@
+"""What cannot be taken: which key, what it was, and what is allowed.
+
+All of it as structure. How it is said stands in `words`, once for every language.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """One word out of a list."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """Words out of a list, each at most once."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class HiddenLayers:
+    """The numbers of units of so many layers."""
+
+    max_layers: int
+    max_units: int
+
+
+@dataclass(frozen=True)
+class FormulaInX:
+    """A formula in x, as text."""
+
+    max_length: int
+
+
+@dataclass(frozen=True)
+class TrueOrFalse:
+    """A truth value."""
+
+
+@dataclass(frozen=True)
+class WholeNumber:
+    """A whole number between two, both included."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number between two, both included."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class SettingNames:
+    """The name of a setting: there is none of that name."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Once:
+    """Each setting once."""
+
+
+@dataclass(frozen=True)
+class LinkVersion:
+    """A link of the version that this page reads."""
+
+    version: str
+
+
+@dataclass(frozen=True)
+class LinkLength:
+    """A link of so many characters at most."""
+
+    max_length: int
+
+
+@dataclass(frozen=True)
+class LinkPairs:
+    """Names and values, written as a link writes them."""
+
+
+@dataclass(frozen=True)
+class LossOfValues:
+    """One of these losses, since the dataset has values and no classes."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NoDropout:
+    """None, since the points are not shuffled."""
+
+
+@dataclass(frozen=True)
+class SoundFormula:
+    """A formula without what is wrong with this one."""
+
+    fault: str
+    """What is wrong, in the words of the core."""
+    position: int
+    """Where, from 1."""
+    allowed: str
+    """What is allowed there, in the words of the core; may be empty."""
+
+
+Allowed: TypeAlias = (
+    OneOf
+    | AnyOf
+    | HiddenLayers
+    | FormulaInX
+    | TrueOrFalse
+    | WholeNumber
+    | Number
+    | SettingNames
+    | Once
+    | LinkVersion
+    | LinkLength
+    | LinkPairs
+    | LossOfValues
+    | NoDropout
+    | SoundFormula
+)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One value that cannot be taken: which key, what it was, and what is allowed."""
+
+    key: str
+    value: object
+    allowed: Allowed

@@ -1,0 +1,1 @@
+"""Everything that people read, once for every language."""

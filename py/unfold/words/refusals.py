@@ -1,0 +1,92 @@
+"""Problems, put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from unfold.problems import (
+    Allowed,
+    AnyOf,
+    FormulaInX,
+    HiddenLayers,
+    LinkLength,
+    LinkPairs,
+    LinkVersion,
+    LossOfValues,
+    NoDropout,
+    Number,
+    Once,
+    OneOf,
+    Problem,
+    SettingNames,
+    SoundFormula,
+    TrueOrFalse,
+    WholeNumber,
+)
+from unfold.words.words import Words
+
+LONGEST = 60
+"""Characters that are shown of a value."""
+
+
+def refusal(problem: Problem, words: Words) -> str:
+    """What cannot be taken, and what is allowed, in one line."""
+    return refused(problem.key, problem.value, what_is_allowed(problem.allowed, words), words)
+
+
+def refused(key: str, value: object, allowed: str, words: Words) -> str:
+    """The same, of what is said to be allowed in words already."""
+    shown = repr(value)
+    if len(shown) > LONGEST:
+        shown = shown[: LONGEST - 3] + "..."
+    return words.refusals.refusal.format(key=key, value=shown, allowed=allowed)
+
+
+def refusals(problems: Iterable[Problem], words: Words) -> str:
+    """Several problems in one line."""
+    return "; ".join(refusal(problem, words) for problem in problems)
+
+
+def what_is_allowed(allowed: Allowed, words: Words) -> str:
+    """What may be written instead; names are those that are written in links."""
+    say = words.refusals
+    match allowed:
+        case OneOf(names):
+            return say.one_of.format(names=", ".join(names))
+        case AnyOf(names):
+            return say.any_of.format(names=", ".join(names))
+        case HiddenLayers(max_layers, max_units):
+            return say.hidden_layers.format(max_layers=max_layers, max_units=max_units)
+        case FormulaInX(max_length):
+            return say.formula_in_x.format(max_length=max_length)
+        case TrueOrFalse():
+            return say.true_or_false
+        case WholeNumber(low, high):
+            return say.whole_number.format(low=_plain(low), high=_plain(high))
+        case Number(low, high):
+            return say.number.format(low=_plain(low), high=_plain(high))
+        case SettingNames(names):
+            return say.setting_names.format(names=", ".join(names))
+        case Once():
+            return say.once
+        case LinkVersion(version):
+            return say.link_version.format(version=version)
+        case LinkLength(max_length):
+            return say.link_length.format(max_length=max_length)
+        case LinkPairs():
+            return say.link_pairs
+        case LossOfValues(names):
+            return say.loss_of_values.format(names=", ".join(names))
+        case NoDropout():
+            return say.no_dropout
+        case SoundFormula(fault, position, ""):
+            return say.sound_formula.format(fault=fault, position=position)
+        case SoundFormula(fault, position, there):
+            return say.sound_formula_of.format(fault=fault, position=position, allowed=there)
+        case _:
+            assert_never(allowed)
+
+
+def _plain(bound: float) -> str:
+    return f"{bound:.10f}".rstrip("0").rstrip(".")
