@@ -26,10 +26,11 @@ MAY_IMPORT = {
     "snapshot": {"core", "numpy"},
     "combinations": {"settings", "core"},
     "presets": {"core"},
-    "rules": {"settings", "core"},
+    "rules": {"settings", "snapshot", "core"},
+    "effects": set(),
     "share": {"parameters", "settings"},
     "pace": set(),
-    "session": {"rules", "settings", "share", "snapshot", "pace", "core", "numpy"},
+    "session": {"rules", "effects", "settings", "snapshot", "pace", "core", "numpy"},
     "views": {
         "views",
         "text",

@@ -7,8 +7,8 @@ import pytest
 
 from unfold import settings as declared
 from unfold import text
+from unfold.effects import EFFECT, Effect
 from unfold.parameters import Choice, Formula, Widths, Words, allowed
-from unfold.session import EFFECT, Effect
 from unfold.settings import GROUPS, Problem, Settings, SettingsError
 
 NAMES = Settings.names()
