@@ -76,6 +76,7 @@ class Session:
         self._changed = asyncio.Event()
         self._playing = False
         self._pointed: tuple[int, int] | None = None
+        self._values = MappingProxyType(settings.values())
         self._pace = self._new_pace()
         self._start()
         settings.param.watch(self._on_settings, list(settings.names()))
@@ -162,7 +163,7 @@ class Session:
         if not self._playing or self._pace.rate < LOOK_EVERY_RATE or self._looks % LOOK_EVERY == 0:
             self._views = tuple(self._representations.update(tiles, trainer.loss.link))
         return Snapshot(
-            settings=MappingProxyType(self.settings.values()),
+            settings=self._values,
             problem=trainer.problem,
             playing=self._playing,
             diverged=trainer.diverged,
@@ -227,6 +228,7 @@ class Session:
 
     def _on_settings(self, *events: Any) -> None:
         """The one watcher: everything that follows from changed settings, once each."""
+        self._values = MappingProxyType(self.settings.values())
         effects = Effect.VIEW
         for event in events:
             effects |= EFFECT[event.name]

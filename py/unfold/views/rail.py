@@ -33,6 +33,7 @@ class Rail:
         self._settings = settings
         self._apply = apply
         self._controls: list[Control] = []
+        self._synced: Changes | None = None
         self.button = pn.widgets.Toggle(
             label=text.SETTINGS,
             icon=icons.SETTINGS,
@@ -57,6 +58,7 @@ class Rail:
         if self.is_open and not self._controls:
             parts = (part.get_root(self.column.document) for part in (*self._contents(), self._trained_by))
             self.column.children = [part for part in parts if isinstance(part, UIElement)]
+            self._synced = None
         # Where the columns of the page stand follows a class of the button's element: see site/style.css.
         self.button.css_classes = ["opener", "open"] if self.is_open else ["opener"]
 
@@ -64,14 +66,16 @@ class Rail:
         """Show `settings`, and what runs the epochs, if anybody can see them."""
         if not self.is_open:
             return
-        for control in self._controls:
-            control.sync(settings)
+        if settings is not self._synced:  # the very same ones are shown already
+            self._synced = settings
+            for control in self._controls:
+                control.sync(settings)
         shown = f"<p>{trained_by}</p>"
         if self._trained_by.object != shown:
             self._trained_by.object = shown
 
     def _contents(self) -> Iterator[pn.viewable.Viewable]:
-        yield self._bind(preset(self._apply))
+        yield self._bind(preset(self._settings, self._apply))
         for group, names in Settings.groups().items():
             yield _words(f"<h2>{text.GROUPS[group]}</h2>")
             for name in names:
@@ -82,21 +86,15 @@ class Rail:
         return control.widget
 
 
-def preset(apply: Apply) -> Control:
+def preset(settings: Settings, apply: Apply) -> Control:
     """A list of presets; it shows the one that the settings are as."""
     options = {name: key for key, name in text.PRESETS.items()} | {text.OWN: OWN}
     widget = pn.widgets.Select(label=text.PRESET, options=options, width=None)
-    shown: dict[str, Any] = {}
-
-    def show(settings: Changes) -> str:
-        shown.update(settings)
-        return preset_of(settings) or OWN
-
     return Control(
         _wear(widget, text.PRESET_DOC),
         apply,
-        show,
-        lambda key: {} if key == OWN else preset_changes(key, shown),
+        lambda values: preset_of(values) or OWN,
+        lambda key: {} if key == OWN else preset_changes(key, settings.values()),
     )
 
 
