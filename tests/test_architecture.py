@@ -27,10 +27,11 @@ MAY_IMPORT = {
     "snapshot": {"core", "numpy"},
     "combinations": {"settings", "problems", "core"},
     "presets": {"core"},
-    "rules": {"settings", "core"},
+    "rules": {"settings", "snapshot", "core"},
+    "effects": set(),
     "share": {"parameters", "problems", "settings"},
     "pace": set(),
-    "session": {"rules", "settings", "share", "snapshot", "pace", "core", "numpy"},
+    "session": {"rules", "effects", "settings", "snapshot", "pace", "core", "numpy"},
     "views": {
         "views",
         "words",

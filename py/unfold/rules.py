@@ -1,13 +1,91 @@
-"""Settings as the core's own rules: where a rule is more than a key of one of its tables."""
+"""Settings as the core's own objects: points, network and trainer, and each rule that is more than a key.
+
+Whoever trains with these settings gets the same numbers, on the page or anywhere else.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from unfold.core.activations import Activation, activation_of
+from unfold.core.datasets import DATASETS, Points, split
+from unfold.core.features import FeatureMap
+from unfold.core.network import Network
 from unfold.core.own_activation import own_activation
+from unfold.core.plan import BackendFactory, Rates
+from unfold.core.presets import STANDARD
+from unfold.core.rng import Stream, generator
 from unfold.core.schedules import SCHEDULES, Constant, Cosine, Schedule, Step, WarmUp
-from unfold.settings import Settings
+from unfold.core.trainer import Trainer
+from unfold.settings import DATASET_PARAMETERS, Settings
+from unfold.snapshot import Scale
+
+
+def points(settings: Settings) -> tuple[Points, Points]:
+    """Training and test points."""
+    made = DATASETS[settings.dataset].generate(
+        settings.n_samples,
+        settings.noise / 100,
+        generator(settings.data_seed, Stream.DATA),
+        random_labels=float(settings.random_labels),
+        **dataset_parameters(settings),
+    )
+    return split(made, settings.train_share / 100)
+
+
+def n_classes(settings: Settings) -> int:
+    """Number of classes that the points belong to; 0 if they have values."""
+    return DATASETS[settings.dataset].n_classes(**dataset_parameters(settings))
+
+
+def scale(settings: Settings) -> Scale:
+    """In which the points' targets are drawn."""
+    if n_classes(settings):
+        return Scale()
+    return Scale.of(DATASETS[settings.dataset].dense(**dataset_parameters(settings)).y)
+
+
+def network(settings: Settings) -> Network:
+    """The network with its first weights."""
+    classes = n_classes(settings)
+    made = Network(
+        len(settings.features),
+        settings.hidden,
+        activation(settings),
+        settings.output_activation,
+        n_outputs=classes if classes > 2 else 1,
+        skips=settings.skips,
+        dropout=settings.dropout,
+    )
+    made.initialize(settings.initializer, generator(settings.weight_seed, Stream.WEIGHTS))
+    return made
+
+
+def trainer(settings: Settings, backend: BackendFactory) -> Trainer:
+    """The network and its points, ready for the first epoch."""
+    problem = DATASETS[settings.dataset].problem
+    train, test = points(settings)
+    names = settings.features
+    return Trainer(
+        network(settings),
+        train,
+        test,
+        features=FeatureMap.standardized(names, train.X) if settings.standardize else names,
+        problem=problem,
+        loss=STANDARD.loss[problem] if settings.loss == "auto" else settings.loss,
+        optimizer=settings.optimizer,
+        hyperparameters=hyperparameters(settings),
+        rng=generator(settings.weight_seed, Stream.SHUFFLE) if settings.shuffle else None,
+        carry_over=settings.carry_over,
+        backend=backend,
+        **rates(settings),
+    )
+
+
+def dataset_parameters(settings: Settings) -> dict[str, Any]:
+    """What the present dataset can be asked for."""
+    return {name: getattr(settings, name) for name in DATASET_PARAMETERS.get(settings.dataset, ())}
 
 
 def activation(settings: Settings) -> str | Activation:
@@ -19,6 +97,19 @@ def activation(settings: Settings) -> str | Activation:
     if settings.activation == "formula":
         return activation_of(own_activation(settings.formula))
     return str(settings.activation)
+
+
+def rates(settings: Settings) -> Rates:
+    """What may change while training goes on."""
+    return {
+        "learning_rate": settings.learning_rate,
+        "schedule": schedule(settings),
+        "batch_size": settings.batch_size,
+        "clip_norm": settings.clip_norm or None,
+        "regularizer": settings.regularization,
+        "regularization_rate": settings.regularization_rate,
+        "regularization_warm_up": settings.regularization_warm_up,
+    }
 
 
 def schedule(settings: Settings) -> Schedule:

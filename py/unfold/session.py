@@ -8,28 +8,23 @@ of where the picture is drawn.
 from __future__ import annotations
 
 import asyncio
-import enum
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any, Protocol
 
 import numpy as np
 
+from unfold import rules
 from unfold.core.backends import Backends
-from unfold.core.datasets import DATASETS, Points, split
-from unfold.core.features import FeatureMap, transform
+from unfold.core.features import transform
 from unfold.core.grid import GridEvaluator, grid_points
-from unfold.core.network import Network
 from unfold.core.plan import Backend, BackendFactory
-from unfold.core.presets import STANDARD
 from unfold.core.representation import Representations
-from unfold.core.rng import Stream, generator
-from unfold.core.trainer import Trainer
+from unfold.effects import EFFECT, Effect
 from unfold.pace import Pace
-from unfold.rules import activation, hyperparameters, schedule
-from unfold.settings import DATASET_PARAMETERS, FEATURES, Settings
-from unfold.snapshot import Floats, Scale, Snapshot, Unit
+from unfold.settings import FEATURES, Settings
+from unfold.snapshot import Floats, Snapshot, Unit
 
 TILE = 50
 """Points along each side of the plane at which every unit is evaluated for its own picture, and, while
@@ -45,68 +40,6 @@ NAP = 1 / 60
 """Longest time in seconds, while the next epoch is not due, between two looks at what there is to draw."""
 FRAME_SECONDS = 0.005
 """Training time between two looks at what the visitor did; Pause waits no longer than this."""
-
-
-class Effect(enum.Flag):
-    """What has to be done again when a setting changes."""
-
-    VIEW = enum.auto()
-    """Draw."""
-    RATES = enum.auto()
-    """Tell the trainer; weights, epoch and what the optimizer remembers stay."""
-    OPTIMIZER = enum.auto()
-    """Go on with another optimizer, which remembers nothing; weights and epoch stay."""
-    DATA = enum.auto()
-    """Make the points again; weights and epoch stay."""
-    NETWORK = enum.auto()
-    """Make the network again: first weights, epoch 0."""
-
-
-EFFECT: Mapping[str, Effect] = MappingProxyType(
-    {
-        "dataset": Effect.DATA | Effect.NETWORK,
-        "n_samples": Effect.DATA,
-        "noise": Effect.DATA,
-        "train_share": Effect.DATA,
-        "data_seed": Effect.DATA,
-        "turns": Effect.DATA,
-        "arms": Effect.DATA | Effect.NETWORK,
-        "rings": Effect.DATA,
-        "squares": Effect.DATA,
-        "classes": Effect.DATA | Effect.NETWORK,
-        "twist": Effect.DATA,
-        "random_labels": Effect.DATA,
-        "features": Effect.NETWORK,
-        "hidden": Effect.NETWORK,
-        "activation": Effect.NETWORK,
-        "formula": Effect.NETWORK,
-        "output_activation": Effect.NETWORK,
-        "skips": Effect.NETWORK,
-        "dropout": Effect.NETWORK,
-        "standardize": Effect.NETWORK,
-        "initializer": Effect.NETWORK,
-        "weight_seed": Effect.NETWORK,
-        "loss": Effect.NETWORK,
-        "optimizer": Effect.OPTIMIZER,
-        "momentum": Effect.OPTIMIZER,
-        "square_memory": Effect.OPTIMIZER,
-        "learning_rate": Effect.RATES,
-        "schedule": Effect.RATES,
-        "schedule_epochs": Effect.RATES,
-        "schedule_factor": Effect.RATES,
-        "batch_size": Effect.RATES,
-        "shuffle": Effect.NETWORK,
-        "carry_over": Effect.NETWORK,
-        "clip_norm": Effect.RATES,
-        "regularization": Effect.RATES,
-        "regularization_rate": Effect.RATES,
-        "regularization_warm_up": Effect.RATES,
-        "speed": Effect.VIEW,
-        "show_test": Effect.VIEW,
-        "discretize": Effect.VIEW,
-        "theme": Effect.VIEW,
-    }
-)
 
 
 class Screen(Protocol):
@@ -143,6 +76,7 @@ class Session:
         self._changed = asyncio.Event()
         self._playing = False
         self._pointed: tuple[int, int] | None = None
+        self._values = MappingProxyType(settings.values())
         self._pace = self._new_pace()
         self._start()
         settings.param.watch(self._on_settings, list(settings.names()))
@@ -229,7 +163,7 @@ class Session:
         if not self._playing or self._pace.rate < LOOK_EVERY_RATE or self._looks % LOOK_EVERY == 0:
             self._views = tuple(self._representations.update(tiles, trainer.loss.link))
         return Snapshot(
-            settings=MappingProxyType(self.settings.values()),
+            settings=self._values,
             problem=trainer.problem,
             playing=self._playing,
             diverged=trainer.diverged,
@@ -294,81 +228,32 @@ class Session:
 
     def _on_settings(self, *events: Any) -> None:
         """The one watcher: everything that follows from changed settings, once each."""
+        self._values = MappingProxyType(self.settings.values())
         effects = Effect.VIEW
         for event in events:
             effects |= EFFECT[event.name]
         if Effect.NETWORK in effects:
             self._start()
         elif Effect.DATA in effects:
-            self._trainer.set_data(*self._points())
+            self._trainer.set_data(*rules.points(self.settings))
             self._look()
         if Effect.OPTIMIZER in effects:
-            self._trainer.set_optimizer(self.settings.optimizer, hyperparameters(self.settings))
+            self._trainer.set_optimizer(self.settings.optimizer, rules.hyperparameters(self.settings))
         if Effect.RATES in effects:
-            self._tune()
+            for name, value in rules.rates(self.settings).items():
+                setattr(self._trainer, name, value)
         if any(event.name == "speed" for event in events):
             self._pace = self._new_pace()
         self._changed.set()
 
-    def _points(self) -> tuple[Points, Points]:
-        """Training and test points, as the settings want them."""
-        settings = self.settings
-        points = DATASETS[settings.dataset].generate(
-            settings.n_samples,
-            settings.noise / 100,
-            generator(settings.data_seed, Stream.DATA),
-            random_labels=float(settings.random_labels),
-            **self._parameters(),
-        )
-        return split(points, settings.train_share / 100)
-
-    def _parameters(self) -> dict[str, Any]:
-        """What the present dataset can be asked for."""
-        return {
-            name: getattr(self.settings, name) for name in DATASET_PARAMETERS.get(self.settings.dataset, ())
-        }
-
     def _start(self) -> None:
         """A new run: first weights, epoch 0."""
-        settings = self.settings
-        dataset = DATASETS[settings.dataset]
-        problem, n_classes = dataset.problem, dataset.n_classes(**self._parameters())
-        network = Network(
-            len(settings.features),
-            settings.hidden,
-            activation(settings),
-            settings.output_activation,
-            n_outputs=n_classes if n_classes > 2 else 1,
-            skips=settings.skips,
-            dropout=settings.dropout,
-        )
-        network.initialize(settings.initializer, generator(settings.weight_seed, Stream.WEIGHTS))
-        train, test = self._points()
-        names = settings.features
-        self._trainer = Trainer(
-            network,
-            train,
-            test,
-            features=FeatureMap.standardized(names, train.X) if settings.standardize else names,
-            problem=problem,
-            loss=STANDARD.loss[problem] if settings.loss == "auto" else settings.loss,
-            optimizer=settings.optimizer,
-            hyperparameters=hyperparameters(settings),
-            learning_rate=settings.learning_rate,
-            schedule=schedule(settings),
-            batch_size=settings.batch_size,
-            rng=generator(settings.weight_seed, Stream.SHUFFLE) if settings.shuffle else None,
-            carry_over=settings.carry_over,
-            clip_norm=settings.clip_norm or None,
-            regularizer=settings.regularization,
-            regularization_rate=settings.regularization_rate,
-            regularization_warm_up=settings.regularization_warm_up,
-            backend=self._backend,
-        )
+        self._trainer = rules.trainer(self.settings, self._backend)
         if self._pointed is not None and not self.has(self._pointed):
             self._pointed = None
-        self._scale = Scale() if n_classes else Scale.of(dataset.dense(**self._parameters()).y)
-        self._grids = {n: GridEvaluator(network, self._trainer.features, n) for n in (TILE, FINE)}
+        self._scale = rules.scale(self.settings)
+        network, features = self._trainer.network, self._trainer.features
+        self._grids = {n: GridEvaluator(network, features, n) for n in (TILE, FINE)}
         self._look()
 
     def _look(self) -> None:
@@ -382,16 +267,6 @@ class Session:
     def _new_pace(self) -> Pace:
         speed = self.settings.speed
         return Pace(math.inf if speed == "max" else float(speed), self._clock)
-
-    def _tune(self) -> None:
-        trainer, settings = self._trainer, self.settings
-        trainer.learning_rate = settings.learning_rate
-        trainer.schedule = schedule(settings)
-        trainer.batch_size = settings.batch_size
-        trainer.clip_norm = settings.clip_norm or None
-        trainer.regularizer = settings.regularization
-        trainer.regularization_rate = settings.regularization_rate
-        trainer.regularization_warm_up = settings.regularization_warm_up
 
     def _train(self, epochs: int) -> None:
         self._trainer.run(epochs)

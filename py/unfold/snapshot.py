@@ -87,8 +87,8 @@ class Snapshot:
     """One moment of one network.
 
     Arrays may be views into buffers that the next Snapshot overwrites: draw them, don't keep
-    them. `train`, `test` and `features` are replaced, never written to, so `is` tells whether
-    they have changed.
+    them. `settings`, `train`, `test` and `features` are replaced, never written to, so `is` tells
+    whether they have changed.
     """
 
     settings: Mapping[str, Any]

@@ -12,7 +12,8 @@ from unfold.core.grid import grid_points
 from unfold.session import FINE, Session
 from unfold.views.arithmetic import MAX_TERMS, weighted_sum
 from unfold.views.geometry import HEIGHT, WIDTH, place
-from unfold.views.network import DIMMED, NetworkView
+from unfold.views.links import DIMMED
+from unfold.views.network import NetworkView
 from unfold.views.output import OutputView
 from unfold.views.pointer import Pointer, places, units
 from unfold.views.readouts import Readouts

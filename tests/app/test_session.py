@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-import unfold.session
+import unfold.rules
 from unfold import settings as declared
 from unfold.core.datasets import DATASETS
-from unfold.session import EFFECT, FRAME_SECONDS, Effect, Session
+from unfold.effects import EFFECT, Effect
+from unfold.session import FRAME_SECONDS, Session
 from unfold.settings import FEATURES, Settings
 from unfold.snapshot import Snapshot
 
@@ -244,8 +245,8 @@ def test_many_changes_are_followed_up_once(session: Session, monkeypatch: pytest
     counted = {
         name: dataclasses.replace(spec, draw=counting("points", spec.draw)) for name, spec in DATASETS.items()
     }
-    monkeypatch.setattr(unfold.session, "DATASETS", MappingProxyType(counted))
-    monkeypatch.setattr(unfold.session, "Network", counting("network", unfold.session.Network))
+    monkeypatch.setattr(unfold.rules, "DATASETS", MappingProxyType(counted))
+    monkeypatch.setattr(unfold.rules, "Network", counting("network", unfold.rules.Network))
     session.settings.apply(TOGETHER)
     assert made == {"points": 1, "network": 1}
 

@@ -6,9 +6,9 @@ import param
 import pytest
 
 from unfold import settings as declared
+from unfold.effects import EFFECT, Effect
 from unfold.parameters import Choice, Formula, Subset, Widths, allowed
 from unfold.problems import OneOf, Problem
-from unfold.session import EFFECT, Effect
 from unfold.settings import GROUPS, Settings, SettingsError
 from unfold.words.english import ENGLISH
 from unfold.words.refusals import refusal, what_is_allowed

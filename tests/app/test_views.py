@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import numpy as np
+import param
 import pytest
 from bokeh.models import Bezier, HBar, ImageRGBA, Line, MultiLine, Plot, Rect, Scatter, Segment, Text
 
@@ -668,6 +669,39 @@ def test_every_control_shows_the_settings(controls: tuple[Controls, list[Any], S
     assert found == {name: CHANGES[name] for name in found}
     assert shown.play.value is True
     assert [(w.visible, w.value) for w in shown.widths][:3] == [(True, 5), (True, 3), (False, 1)]
+
+
+def test_settings_shown_already_are_not_looked_at_again(controls: tuple[Controls, list[Any], Settings]):
+    shown, _, settings = controls
+    values = settings.values()
+    shown.sync(values, LIGHT, playing=False)
+    widget = widgets(shown)["batch_size"]
+    for same, expected in ((values, 30), (settings.values(), values["batch_size"])):
+        with param.discard_events(widget):
+            widget.value = 30
+        shown.sync(same, LIGHT, playing=False)
+        assert widget.value == expected
+
+
+def test_play_follows_even_if_training_ended_before_anything_was_drawn(
+    controls: tuple[Controls, list[Any], Settings],
+):
+    shown, _, settings = controls
+    values = settings.values()
+    shown.sync(values, LIGHT, playing=False)
+    shown.play.value = True
+    shown.sync(values, LIGHT, playing=False)
+    assert shown.play.value is False
+
+
+def test_an_emptied_field_asks_for_nothing(controls: tuple[Controls, list[Any], Settings]):
+    shown, asked, settings = controls
+    shown.sync(settings.values(), LIGHT, playing=False)
+    widgets(shown)["data_seed"].value = None
+    assert asked == [{}]
+    assert settings.values() == Settings.defaults()
+    shown.sync(settings.values(), LIGHT, playing=False)
+    assert widgets(shown)["data_seed"].value == settings.data_seed
 
 
 def test_a_layer_that_is_added_to_none_has_units(controls: tuple[Controls, list[Any], Settings]):

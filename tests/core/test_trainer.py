@@ -229,7 +229,7 @@ def test_divergence_names_the_layer_of_the_largest_gradient(strong):
     trainer.run(3)
     assert trainer.divergence.epoch == 0
     assert trainer.divergence.layer == 1 - strong
-    weak = still.network.per_layer(still._plan.gradient)[1 - strong]
+    weak = still.network.per_layer(still.plan.gradient)[1 - strong]
     assert trainer.divergence.gradient == pytest.approx(np.abs(weak).max(), rel=1e-12)
 
 
@@ -301,13 +301,13 @@ class Clock:
 
     def __init__(self, trainer, cost, tick=0.0):
         self.now, self.cost, self.tick = 100.0, cost, tick
-        plan_step = trainer._plan.step
+        plan_step = trainer.plan.step
 
         def step(epochs):
             plan_step(epochs)
             self.now += self.cost * epochs
 
-        trainer._plan.step = step
+        trainer.plan.step = step
 
     def __call__(self):
         return math.floor(self.now / self.tick + 1e-9) * self.tick if self.tick else self.now

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Protocol, Required, TypeAlias, TypedDict
+from typing import Any, NotRequired, Protocol, TypeAlias, TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -49,22 +49,27 @@ BackendFactory: TypeAlias = Callable[["Plan"], Backend]
 """Chooses and makes the backend of a plan; what a backend does not cover it hands to `NumpyBackend`."""
 
 
-class PlanOptions(TypedDict, total=False):
+class Rates(TypedDict):
+    """Those keyword arguments of `Plan` that may be set at any time, too: nothing learnt is lost."""
+
+    batch_size: int
+    learning_rate: float
+    schedule: NotRequired[Schedule]
+    clip_norm: NotRequired[float | None]
+    regularizer: NotRequired[str]
+    regularization_rate: NotRequired[float]
+    regularization_warm_up: NotRequired[int]
+
+
+class PlanOptions(Rates):
     """The keyword arguments of `Plan`, for those who hand them on; see there."""
 
-    batch_size: Required[int]
-    loss: Required[str]
-    learning_rate: Required[float]
-    optimizer: str
-    hyperparameters: Mapping[str, float]
-    schedule: Schedule
-    clip_norm: float | None
-    regularizer: str
-    regularization_rate: float
-    regularization_warm_up: int
-    rng: np.random.Generator | Sequence[np.random.Generator] | None
-    carry_over: bool
-    backend: BackendFactory
+    loss: str
+    optimizer: NotRequired[str]
+    hyperparameters: NotRequired[Mapping[str, float]]
+    rng: NotRequired[np.random.Generator | Sequence[np.random.Generator] | None]
+    carry_over: NotRequired[bool]
+    backend: NotRequired[BackendFactory]
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Unpack
+from typing import Generic, TypeVar, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,24 @@ EXPLOSION = 1e9
 """A loss that is larger than at the start by this factor, and 1 more, is of no use."""
 
 
+T = TypeVar("T")
+
+
+class _Rate(Generic[T]):
+    """A rate of the plan's. With another one the next run may end well: setting it forgets a divergence."""
+
+    def __set_name__(self, owner: type[Trainer], name: str) -> None:
+        self._name = name
+
+    def __get__(self, trainer: Trainer, owner: type[Trainer]) -> T:
+        rate: T = getattr(trainer.plan, self._name)
+        return rate
+
+    def __set__(self, trainer: Trainer, rate: T) -> None:
+        setattr(trainer.plan, self._name, rate)
+        trainer.divergence = None
+
+
 class Trainer:
     """A network that learns from training points and is judged by test points too.
 
@@ -40,6 +58,7 @@ class Trainer:
         options: of `Plan`.
 
     Attributes:
+        plan: the buffers and rules of training; to be looked at, and changed only by way of this class.
         history: the losses before the first and after every run.
         divergence: why the last run diverged, that is, ended in a parameter or a loss that is not finite, or
             in a loss EXPLOSION times that of the start; None if it did not. All that training changes is then
@@ -48,6 +67,21 @@ class Trainer:
     Raises:
         ValueError: if there is no point to train on.
     """
+
+    learning_rate = _Rate[float]()
+    """How far an update moves along the gradient, η."""
+    schedule = _Rate[Schedule]()
+    """What the learning rate is multiplied by in each epoch."""
+    batch_size = _Rate[int]()
+    """Number of points an update is computed from."""
+    clip_norm = _Rate[float | None]()
+    """Largest norm of a gradient; None for no limit."""
+    regularizer = _Rate[str]()
+    """The penalty, a key of `REGULARIZERS`."""
+    regularization_rate = _Rate[float]()
+    """What the penalty is multiplied by, λ."""
+    regularization_warm_up = _Rate[int]()
+    """Number of epochs at the beginning that know no penalty."""
 
     def __init__(
         self,
@@ -65,20 +99,20 @@ class Trainer:
         self.divergence: Divergence | None = None
         self._timed: Backend | None = None
         self._seconds_per_epoch = 0.0
-        self._plan = Plan(network, transform(train.X, self.features), train.y, **options)
-        self.loss = self._plan.loss
+        self.plan = Plan(network, transform(train.X, self.features), train.y, **options)
+        self.loss = self.plan.loss
         self.history = History()
         self.set_data(train, test)
 
     @property
     def epoch(self) -> int:
         """Number of epochs the present parameters have been trained for."""
-        return self._plan.epoch
+        return self.plan.epoch
 
     @property
     def backend(self) -> Backend:
         """What runs the epochs at present; its name and reason are for people, too."""
-        return self._plan.backend
+        return self.plan.backend
 
     @property
     def diverged(self) -> bool:
@@ -86,83 +120,13 @@ class Trainer:
         return self.divergence is not None
 
     @property
-    def learning_rate(self) -> float:
-        """How far an update moves along the gradient, η."""
-        return self._plan.learning_rate
-
-    @learning_rate.setter
-    def learning_rate(self, learning_rate: float) -> None:
-        self._plan.learning_rate = learning_rate
-        self.divergence = None
-
-    @property
-    def batch_size(self) -> int:
-        """Number of points an update is computed from."""
-        return self._plan.batch_size
-
-    @batch_size.setter
-    def batch_size(self, batch_size: int) -> None:
-        self._plan.batch_size = batch_size
-        self.divergence = None
-
-    @property
     def optimizer(self) -> str:
         """What an update does with a gradient, a key of `OPTIMIZERS`."""
-        return self._plan.optimizer_name
+        return self.plan.optimizer_name
 
     def set_optimizer(self, name: str, hyperparameters: Mapping[str, float] = AS_DEFINED) -> None:
         """Go on with another optimizer, see `Plan.set_optimizer`."""
-        self._plan.set_optimizer(name, hyperparameters)
-        self.divergence = None
-
-    @property
-    def schedule(self) -> Schedule:
-        """What the learning rate is multiplied by in each epoch."""
-        return self._plan.schedule
-
-    @schedule.setter
-    def schedule(self, schedule: Schedule) -> None:
-        self._plan.schedule = schedule
-        self.divergence = None
-
-    @property
-    def clip_norm(self) -> float | None:
-        """Largest norm of a gradient; None for no limit."""
-        return self._plan.clip_norm
-
-    @clip_norm.setter
-    def clip_norm(self, clip_norm: float | None) -> None:
-        self._plan.clip_norm = clip_norm
-        self.divergence = None
-
-    @property
-    def regularizer(self) -> str:
-        """The penalty, a key of `REGULARIZERS`."""
-        return self._plan.regularizer
-
-    @regularizer.setter
-    def regularizer(self, regularizer: str) -> None:
-        self._plan.regularizer = regularizer
-        self.divergence = None
-
-    @property
-    def regularization_rate(self) -> float:
-        """What the penalty is multiplied by, λ."""
-        return self._plan.regularization_rate
-
-    @regularization_rate.setter
-    def regularization_rate(self, regularization_rate: float) -> None:
-        self._plan.regularization_rate = regularization_rate
-        self.divergence = None
-
-    @property
-    def regularization_warm_up(self) -> int:
-        """Number of epochs at the beginning that know no penalty."""
-        return self._plan.regularization_warm_up
-
-    @regularization_warm_up.setter
-    def regularization_warm_up(self, regularization_warm_up: int) -> None:
-        self._plan.regularization_warm_up = regularization_warm_up
+        self.plan.set_optimizer(name, hyperparameters)
         self.divergence = None
 
     def set_data(self, train: Points, test: Points) -> None:
@@ -172,7 +136,7 @@ class Trainer:
             ValueError: if there is no point to train on.
         """
         F = transform(train.X, self.features)
-        self._plan.set_data(F, train.y)
+        self.plan.set_data(F, train.y)
         F_test = transform(test.X, self.features)
         self._on_train = Evaluation(self.network, F, train.y, self.loss, self.problem)
         self._on_test = Evaluation(self.network, F_test, test.y, self.loss, self.problem)
@@ -189,8 +153,8 @@ class Trainer:
         """Train for a number of epochs; do nothing if the last run diverged."""
         if self.diverged:
             return
-        before = self._plan.checkpoint()
-        self._plan.step(epochs)
+        before = self.plan.checkpoint()
+        self.plan.step(epochs)
         self._conclude(epochs, before)
 
     def run_for(self, seconds: float, clock: Callable[[], float], at_most: float = math.inf) -> int:
@@ -210,14 +174,14 @@ class Trainer:
         """
         if self.diverged:
             return 0
-        before = self._plan.checkpoint()
+        before = self.plan.checkpoint()
         backend = self.backend  # made before the clock starts: loading the kernel takes a moment
         start = clock()
         trained = 0
         # At first half of what should fit: epochs may have become slower since the last call.
         n = max(1, int(0.5 * seconds / self._seconds_per_epoch)) if backend is self._timed else 1
         while True:
-            self._plan.step(n := int(min(n, at_most - trained)))
+            self.plan.step(n := int(min(n, at_most - trained)))
             trained += n
             elapsed = clock() - start
             # One more epoch would end after the budget, or is not wanted.
@@ -240,7 +204,7 @@ class Trainer:
                 self._evaluated_params = self.network.params.copy()
                 self._train_result = self._on_train.loss_and_score()
                 self._test_result = self._on_test.loss_and_score()
-            penalty = float(self._plan.penalty())
+            penalty = float(self.plan.penalty())
         train_loss, train_score = self._train_result
         test_loss, test_score = self._test_result
         return Metrics(train_loss, test_loss, penalty, train_score, test_score)
@@ -260,4 +224,4 @@ class Trainer:
         if np.isfinite(self.network.params).all() and metrics.train_loss < self._exploded:
             self.history.append(self.epoch, metrics.train_loss, metrics.test_loss)
         else:
-            self.divergence = diagnose(self._plan, before, trained)
+            self.divergence = diagnose(self.plan, before, trained)

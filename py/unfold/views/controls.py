@@ -70,8 +70,9 @@ class Control:
         self._syncing = False
 
         def changed(event: Any) -> None:
-            if not self._syncing and event.new is not None:
-                apply(ask(event.new))
+            if not self._syncing:
+                # An emptied field asks for nothing, and gets back what is.
+                apply({} if event.new is None else ask(event.new))
 
         widget.param.watch(changed, "value")
 
@@ -138,10 +139,17 @@ class Controls:
         self.widths = self._widths()
         self.view = self._checks("view", "show_test", "discretize")
         self._drawn = ""
+        self._synced: tuple[object, ...] = (None, None)
         self._shown_data: tuple[str, bool] | None = None
 
     def sync(self, settings: Changes, palette: Palette, *, playing: bool) -> None:
-        """Show `settings` in every widget."""
+        """Show `settings` in every widget; the very same ones are shown already."""
+        if self.play.value != playing:
+            self.play.value = playing
+        synced = (settings, palette)
+        if all(new is old for new, old in zip(synced, self._synced, strict=True)):
+            return
+        self._synced = synced
         if palette.name != self._drawn:
             self._drawn = palette.name
             for group in self._datasets.values():
@@ -154,8 +162,6 @@ class Controls:
         if self.theme.css_classes != classes:
             self.theme.css_classes = classes
         self._place_widths(settings["hidden"])
-        if self.play.value != playing:
-            self.play.value = playing
 
     # The places
 

@@ -126,13 +126,13 @@ class Layout:
             self._diverged = snapshot.diverged
             self.message.show(*([self._words.messages.diverged] if snapshot.diverged else []))
         self.controls.sync(snapshot.settings, palette, playing=snapshot.playing)
-        self._sync_rail()
+        self._sync_rail(snapshot.settings)
         self.pointer.sync(snapshot)
 
-    def _sync_rail(self) -> None:
+    def _sync_rail(self, settings: Changes) -> None:
         if self.rail.is_open:  # else nobody asks for the backend, which may be still to be made
             backend = self._session.backend
-            self.rail.sync(self._session.settings.values(), backend.reason)
+            self.rail.sync(settings, backend.reason)
 
     def _connect(self) -> None:
         session, controls = self._session, self.controls
@@ -142,7 +142,7 @@ class Layout:
 
         def turn_rail(_: object) -> None:
             self.rail.place()
-            self._sync_rail()
+            self._sync_rail(session.settings.values())
 
         controls.play.param.watch(toggle, "value")
         self.rail.button.param.watch(turn_rail, "value")
@@ -165,5 +165,7 @@ class Layout:
             self.message.refuse(error.problems)
         else:
             self.message.show()
-        self.controls.sync(self._session.settings.values(), self.palette, playing=self._session.playing)
-        self._sync_rail()
+        # A mapping of its own, so that all is shown anew: what was refused still stands in its widget.
+        settings = self._session.settings.values()
+        self.controls.sync(settings, self.palette, playing=self._session.playing)
+        self._sync_rail(settings)

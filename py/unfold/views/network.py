@@ -5,31 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from bokeh.core.properties import value
-from bokeh.models import Bezier, HBar, ImageRGBA, Plot, Rect, Scatter, Segment, Text
+from bokeh.models import HBar, ImageRGBA, Plot, Rect, Scatter, Segment, Text
 
 from unfold.settings import FEATURES
 from unfold.snapshot import Floats, Snapshot, Unit, scale_of
 from unfold.views.arithmetic import SUBSCRIPTS
 from unfold.views.canvas import assign, canvas, draw, source
-from unfold.views.geometry import ARRIVAL, FEATURE_TILE, HEIGHT, PORT, WIDTH, Geometry, place
+from unfold.views.geometry import FEATURE_TILE, HEIGHT, PORT, WIDTH, Geometry, place
+from unfold.views.links import Links
 from unfold.views.marks import CLASSES
 from unfold.views.theme import MATH_FONT, Palette, Rgba
 
-FULL_WEIGHT = 4.2
-"""The |w| from which on a link is drawn at its full width; 3.2 where links are dense."""
 FULL_BIAS = 1.5
 INACTIVE_ALPHA = 0.45
-DIMMED = 0.22
-"""How much of their strength other links keep while one unit is pointed at."""
 RING = 3.0
 """Distance between a tile and the mark of the unit that is pointed at."""
-DENSE = 60
-"""More links than this are drawn thinner."""
-SORT_EVERY = 12
-"""Frames after which links are sorted by strength again while training goes on; in between, only what
-changes is sent."""
 
 
 class NetworkView:
@@ -37,28 +28,13 @@ class NetworkView:
 
     def __init__(self) -> None:
         self.plot: Plot = canvas((0, WIDTH), (0, HEIGHT))
-        self._negative = source("x0", "y0", "x1", "y1", "c", "width", "alpha")
-        self._positive = source("x0", "y0", "x1", "y1", "c", "width", "alpha")
+        self._links = Links(self.plot)
         self._inputs = source("image", "x", "y", "size", "alpha")
         self._tiles = source("image", "x", "y", "size")
         self._frames = source("x", "y", "size", "width", "line", "dash")
         self._biases = source("y", "left", "right", "colour", "height")
         self._marks = source("x0", "y0", "x1", "y1")
         self._rings = source("x", "y", "size")
-        link: dict[str, Any] = {
-            "x0": "x0",
-            "y0": "y0",
-            "x1": "x1",
-            "y1": "y1",
-            "cx0": "c",
-            "cy0": "y0",
-            "cx1": "c",
-            "cy1": "y1",
-        }
-        stroke: dict[str, Any] = {"line_width": "width", "line_alpha": "alpha"}
-        # Sign is said twice: by colour, and by a solid or a dashed line.
-        self._negative_link = Bezier(**link, **stroke, line_dash=[7, 4])
-        self._positive_link = Bezier(**link, **stroke)
         self._mark = Segment(x0="x0", y0="y0", x1="x1", y1="y1")
         self._bias = HBar(
             y="y", left="left", right="right", height="height", fill_color="colour", line_color=None
@@ -70,8 +46,6 @@ class NetworkView:
         )  # fmt: skip
         self._lead = Segment(x0="x0", y0="y0", x1="x1", y1="y1", line_color="line", line_width=1.5)
         self._output = source("x", "y", "x0", "y0", "x1", "y1", "name", "line")
-        draw(self.plot, self._negative, self._negative_link)
-        draw(self.plot, self._positive, self._positive_link)
         image: dict[str, Any] = {"image": "image", "x": "x", "y": "y", "dw": "size", "dh": "size"}
         draw(self.plot, self._inputs, ImageRGBA(**image, global_alpha="alpha"), still=True)
         # One glyph and one source for all live pictures: the page pays per changed source, not per picture.
@@ -100,9 +74,7 @@ class NetworkView:
         self._ringed: tuple[object, object] = (None, None)
         self._geometry = place((), len(FEATURES))
         self._shown: tuple[object, ...] = ()
-        self._order: npt.NDArray[np.intp] = np.empty(0, dtype=np.intp)
-        self._was_negative = np.empty(0, dtype=np.bool_)
-        self._since_sorted = 0
+        self._was_negative: list[bool] | None = None
 
     def update(self, snapshot: Snapshot, palette: Palette) -> None:
         """Draw `snapshot`."""
@@ -114,16 +86,15 @@ class NetworkView:
             self._colour(palette)
             self._frame(settings["features"], palette)
             self._picture_features(snapshot, palette)
-            self._order = np.empty(0, dtype=np.intp)
-        geometry = self._geometry
-        self._ring(snapshot.pointed, geometry)
-        self._link(snapshot, geometry)
+            self._links.arrange(
+                self._geometry, [FEATURES.index(name) for name in settings["features"]], palette
+            )
+        self._ring(snapshot.pointed, self._geometry)
+        self._links.update(snapshot)
         self._paint(snapshot, palette)
-        self._bar(snapshot, geometry, palette)
+        self._bar(snapshot, palette)
 
     def _colour(self, palette: Palette) -> None:
-        self._negative_link.line_color = palette["neg-link"]
-        self._positive_link.line_color = palette["pos-link"]
         self._mark.line_color = palette["control"]
         self._port.fill_color = palette["page"]
         self._ring_line.line_color = palette["ink"]
@@ -164,11 +135,11 @@ class NetworkView:
                 "line": [palette["ink"]] if n == 1 else [palette[CLASSES[i].token] for i in range(n)],
             },
         )  # fmt: skip
-        bias_x, bias_y, _, height = _bias_places(geometry)
-        assign(
-            self._marks,
-            {"x0": bias_x, "y0": bias_y + height / 2 + 0.5, "x1": bias_x, "y1": bias_y - height / 2 - 0.5},
-        )
+        self._bias_x, bias_y, self._bias_reach, height = _bias_places(geometry)
+        x, reach = self._bias_x, height / 2 + 0.5
+        assign(self._marks, {"x0": x, "y0": bias_y + reach, "x1": x, "y1": bias_y - reach})
+        self._bar_places: dict[str, Any] = {"y": bias_y, "height": np.full(len(bias_y), height)}
+        self._was_negative = None
 
     def _ring(self, unit: Unit | None, geometry: Geometry) -> None:
         """Mark the unit that is pointed at."""
@@ -183,51 +154,6 @@ class NetworkView:
         y = (geometry.outputs if output else geometry.units[unit.layer])[unit.index]
         size = (PORT if output else geometry.tiles[unit.layer]) + 2 * RING
         assign(self._rings, {"x": [geometry.columns[unit.layer + 1]], "y": [y], "size": [size]})
-
-    def _link(self, snapshot: Snapshot, geometry: Geometry) -> None:
-        active = [FEATURES.index(name) for name in snapshot.settings["features"]]
-        starts = [geometry.features[active], *geometry.units]
-        ends = [*geometry.units, geometry.outputs]
-        sizes = (FEATURE_TILE, *geometry.tiles, PORT)
-        parts = []
-        for layer, weights in enumerate(snapshot.weights):
-            n_out, n_in = weights.shape
-            x0 = geometry.columns[layer] + sizes[layer] / 2
-            x1 = geometry.columns[layer + 1] - sizes[layer + 1] / 2
-            spread = min(ARRIVAL, max(0.0, sizes[layer + 1] - 10) / max(1, n_in - 1))
-            arrival = ends[layer][:, None] - (np.arange(n_in) - (n_in - 1) / 2) * spread
-            part = np.empty((6, n_out * n_in))
-            part[0] = x0
-            part[1] = np.tile(starts[layer], n_out)
-            part[2] = x1
-            part[3] = arrival.ravel()
-            part[4] = weights.ravel()
-            part[5] = _dimmed((n_out, n_in), layer, snapshot.pointed).ravel()
-            parts.append(part)
-        links = np.concatenate(parts, axis=1)
-        weights = links[4]
-        negative = weights < 0
-        dense = len(weights) > DENSE
-        strength = np.minimum(1.0, np.abs(weights) / (3.2 if dense else FULL_WEIGHT))
-        width = 0.8 + (4.5 if dense else 5.5) * strength
-        alpha = np.minimum(1.0, 0.4 + strength) * links[5]
-        self._since_sorted += 1
-        stale = self._since_sorted >= SORT_EVERY or not snapshot.playing
-        sort = stale or len(self._order) != len(weights) or (negative != self._was_negative).any()
-        if sort:
-            self._since_sorted = 0
-            self._order = np.argsort(np.abs(weights))  # the strongest is drawn last, on top
-            self._was_negative = negative
-        chosen_negative = negative[self._order]
-        for data, chosen in (
-            (self._negative, self._order[chosen_negative]),
-            (self._positive, self._order[~chosen_negative]),
-        ):
-            columns = {"width": width[chosen], "alpha": alpha[chosen]}
-            if sort:
-                x0, y0, x1, y1 = links[:4, chosen]
-                columns |= {"x0": x0, "y0": y0, "x1": x1, "y1": y1, "c": (x0 + x1) / 2}
-            assign(data, columns)
 
     def _picture_features(self, snapshot: Snapshot, palette: Palette) -> None:
         n = len(FEATURES)
@@ -252,28 +178,17 @@ class NetworkView:
             columns |= {name: column[len(FEATURES) :] for name, column in self._corners.items()}
         assign(self._tiles, columns)
 
-    def _bar(self, snapshot: Snapshot, geometry: Geometry, palette: Palette) -> None:
-        x, y, reach, height = _bias_places(geometry)
+    def _bar(self, snapshot: Snapshot, palette: Palette) -> None:
+        x = self._bias_x
         bias = np.concatenate(snapshot.biases)
-        tip = x + reach * np.clip(bias / FULL_BIAS, -1, 1)
-        colours = [palette["neg-link" if value < 0 else "pos-link"] for value in bias]
-        assign(
-            self._biases,
-            {"y": y, "left": np.minimum(x, tip), "right": np.maximum(x, tip), "colour": colours,
-             "height": np.full(len(x), height)},
-        )  # fmt: skip
-
-
-def _dimmed(shape: tuple[int, int], layer: int, unit: Unit | None) -> Floats:
-    """What the strength of each link (n_out, n_in) into `layer` is multiplied by."""
-    if unit is None:
-        return np.ones(shape)
-    dimmed = np.full(shape, DIMMED)
-    if layer == unit.layer:
-        dimmed[unit.index] = 1.0
-    if layer == unit.layer + 1:
-        dimmed[:, unit.index] = 1.0
-    return dimmed
+        tip = x + self._bias_reach * np.clip(bias / FULL_BIAS, -1, 1)
+        columns: dict[str, Any] = {"left": np.minimum(x, tip), "right": np.maximum(x, tip)}
+        negative = (bias < 0).tolist()
+        if negative != self._was_negative:
+            self._was_negative = negative
+            colours = [palette["neg-link" if below else "pos-link"] for below in negative]
+            columns |= self._bar_places | {"colour": colours}
+        assign(self._biases, columns)
 
 
 def _bias_places(geometry: Geometry) -> tuple[Floats, Floats, Floats, float]:

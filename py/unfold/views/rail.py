@@ -34,6 +34,7 @@ class Rail:
         self._settings = settings
         self._apply = apply
         self._controls: list[Control] = []
+        self._synced: Changes | None = None
         self.button = pn.widgets.Toggle(
             label=words.commands.settings,
             icon=icons.SETTINGS,
@@ -58,6 +59,7 @@ class Rail:
         if self.is_open and not self._controls:
             parts = (part.get_root(self.column.document) for part in (*self._contents(), self._trained_by))
             self.column.children = [part for part in parts if isinstance(part, UIElement)]
+            self._synced = None
         # Where the columns of the page stand follows a class of the button's element: see site/style.css.
         self.button.css_classes = ["opener", "open"] if self.is_open else ["opener"]
 
@@ -69,15 +71,17 @@ class Rail:
         """
         if not self.is_open:
             return
-        for control in self._controls:
-            control.sync(settings)
+        if settings is not self._synced:  # the very same ones are shown already
+            self._synced = settings
+            for control in self._controls:
+                control.sync(settings)
         by = self._words.messages
         shown = f"<p>{by.by_numpy.format(reason=escape(reason)) if reason else by.by_kernel}</p>"
         if self._trained_by.object != shown:
             self._trained_by.object = shown
 
     def _contents(self) -> Iterator[pn.viewable.Viewable]:
-        yield self._bind(preset(self._apply, self._words))
+        yield self._bind(preset(self._settings, self._apply, self._words))
         for group, names in Settings.groups().items():
             yield _pane(f"<h2>{self._words.groups[group]}</h2>")
             for name in names:
@@ -88,21 +92,15 @@ class Rail:
         return control.widget
 
 
-def preset(apply: Apply, words: Words) -> Control:
+def preset(settings: Settings, apply: Apply, words: Words) -> Control:
     """A list of presets; it shows the one that the settings are as."""
     options = {name: key for key, name in words.presets.items()} | {words.lists.own_preset: OWN}
     widget = pn.widgets.Select(label=words.lists.preset, options=options, width=None)
-    shown: dict[str, Any] = {}
-
-    def show(settings: Changes) -> str:
-        shown.update(settings)
-        return preset_of(settings) or OWN
-
     return Control(
         _wear(widget, words.lists.preset_doc),
         apply,
-        show,
-        lambda key: {} if key == OWN else preset_changes(key, shown),
+        lambda values: preset_of(values) or OWN,
+        lambda key: {} if key == OWN else preset_changes(key, settings.values()),
     )
 
 

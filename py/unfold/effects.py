@@ -1,0 +1,69 @@
+"""What has to be done again when a setting changes: one line for each setting."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from types import MappingProxyType
+
+
+class Effect(enum.Flag):
+    """What has to be done again when a setting changes."""
+
+    VIEW = enum.auto()
+    """Draw."""
+    RATES = enum.auto()
+    """Tell the trainer; weights, epoch and what the optimizer remembers stay."""
+    OPTIMIZER = enum.auto()
+    """Go on with another optimizer, which remembers nothing; weights and epoch stay."""
+    DATA = enum.auto()
+    """Make the points again; weights and epoch stay."""
+    NETWORK = enum.auto()
+    """Make the network again: first weights, epoch 0."""
+
+
+EFFECT: Mapping[str, Effect] = MappingProxyType(
+    {
+        "dataset": Effect.DATA | Effect.NETWORK,
+        "n_samples": Effect.DATA,
+        "noise": Effect.DATA,
+        "train_share": Effect.DATA,
+        "data_seed": Effect.DATA,
+        "turns": Effect.DATA,
+        "arms": Effect.DATA | Effect.NETWORK,
+        "rings": Effect.DATA,
+        "squares": Effect.DATA,
+        "classes": Effect.DATA | Effect.NETWORK,
+        "twist": Effect.DATA,
+        "random_labels": Effect.DATA,
+        "features": Effect.NETWORK,
+        "hidden": Effect.NETWORK,
+        "activation": Effect.NETWORK,
+        "formula": Effect.NETWORK,
+        "output_activation": Effect.NETWORK,
+        "skips": Effect.NETWORK,
+        "dropout": Effect.NETWORK,
+        "standardize": Effect.NETWORK,
+        "initializer": Effect.NETWORK,
+        "weight_seed": Effect.NETWORK,
+        "loss": Effect.NETWORK,
+        "optimizer": Effect.OPTIMIZER,
+        "momentum": Effect.OPTIMIZER,
+        "square_memory": Effect.OPTIMIZER,
+        "learning_rate": Effect.RATES,
+        "schedule": Effect.RATES,
+        "schedule_epochs": Effect.RATES,
+        "schedule_factor": Effect.RATES,
+        "batch_size": Effect.RATES,
+        "shuffle": Effect.NETWORK,
+        "carry_over": Effect.NETWORK,
+        "clip_norm": Effect.RATES,
+        "regularization": Effect.RATES,
+        "regularization_rate": Effect.RATES,
+        "regularization_warm_up": Effect.RATES,
+        "speed": Effect.VIEW,
+        "show_test": Effect.VIEW,
+        "discretize": Effect.VIEW,
+        "theme": Effect.VIEW,
+    }
+)

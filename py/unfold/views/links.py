@@ -1,0 +1,111 @@
+"""The links of the network figure: curves as wide as their weight, orange and dashed where it is negative."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from bokeh.models import Bezier, Plot
+
+from unfold.snapshot import Floats, Snapshot, Unit
+from unfold.views.canvas import assign, draw, source
+from unfold.views.geometry import ARRIVAL, FEATURE_TILE, PORT, Geometry
+from unfold.views.theme import Palette
+
+FULL_WEIGHT, FULL_WEIGHT_DENSE = 4.2, 3.2
+"""The |w| from which on a link is drawn at its full width; in px: THINNEST + GROWTH."""
+THINNEST = 0.8
+GROWTH, GROWTH_DENSE = 5.5, 4.5
+FAINTEST = 0.4
+"""Opacity of a link without weight, which recedes on purpose."""
+DENSE = 60
+"""More links than this are drawn thinner."""
+DIMMED = 0.22
+"""How much of their strength other links keep while one unit is pointed at."""
+SORT_EVERY = 12
+"""Frames after which links are sorted by strength again while training goes on; in between, only what
+changes is sent."""
+
+
+class Links:
+    """Owns the glyphs; sign is said twice: by colour, and by a solid or a dashed line."""
+
+    def __init__(self, plot: Plot) -> None:
+        self._negative = source("x0", "y0", "x1", "y1", "c", "width", "alpha")
+        self._positive = source("x0", "y0", "x1", "y1", "c", "width", "alpha")
+        path: dict[str, Any] = {name: name for name in ("x0", "y0", "x1", "y1")}
+        path |= {"cx0": "c", "cy0": "y0", "cx1": "c", "cy1": "y1"}
+        stroke = {**path, "line_width": "width", "line_alpha": "alpha"}
+        self._negative_link = Bezier(**stroke, line_dash=[7, 4])
+        self._positive_link = Bezier(**stroke)
+        draw(plot, self._negative, self._negative_link)
+        draw(plot, self._positive, self._positive_link)
+        self._ends: Mapping[str, Floats] = {}
+        self._order: npt.NDArray[np.intp] = np.empty(0, dtype=np.intp)
+        self._was_negative: npt.NDArray[np.bool_] = np.empty(0, dtype=np.bool_)
+        self._since_sorted = 0
+
+    def arrange(self, geometry: Geometry, features: Sequence[int], palette: Palette) -> None:
+        """Place the links of another architecture, whose inputs are the features of these indices."""
+        self._ends = _ends(geometry, features)
+        self._order = np.empty(0, dtype=np.intp)
+        self._negative_link.line_color = palette["neg-link"]
+        self._positive_link.line_color = palette["pos-link"]
+
+    def update(self, snapshot: Snapshot) -> None:
+        """Draw the weights of `snapshot`."""
+        weights = np.concatenate([layer.ravel() for layer in snapshot.weights])
+        dense = len(weights) > DENSE
+        strength = np.minimum(1.0, np.abs(weights) / (FULL_WEIGHT_DENSE if dense else FULL_WEIGHT))
+        width = THINNEST + (GROWTH_DENSE if dense else GROWTH) * strength
+        alpha = np.minimum(1.0, FAINTEST + strength)
+        if snapshot.pointed is not None:
+            alpha *= _dimmed(snapshot.weights, snapshot.pointed)
+        negative = weights < 0
+        self._since_sorted += 1
+        stale = self._since_sorted >= SORT_EVERY or not snapshot.playing
+        sort = stale or len(self._order) != len(weights) or (negative != self._was_negative).any()
+        if sort:
+            self._since_sorted = 0
+            self._order = np.argsort(np.abs(weights))  # the strongest is drawn last, on top
+            self._was_negative = negative
+        chosen_negative = negative[self._order]
+        for data, chosen in (
+            (self._negative, self._order[chosen_negative]),
+            (self._positive, self._order[~chosen_negative]),
+        ):
+            columns = {"width": width[chosen], "alpha": alpha[chosen]}
+            if sort:
+                columns |= {name: column[chosen] for name, column in self._ends.items()}
+            assign(data, columns)
+
+
+def _ends(geometry: Geometry, features: Sequence[int]) -> dict[str, Floats]:
+    """Where every link begins and ends, and the x of its control points: columns of (n_weights,)."""
+    starts = [geometry.features[list(features)], *geometry.units]
+    ends = [*geometry.units, geometry.outputs]
+    sizes = (FEATURE_TILE, *geometry.tiles, PORT)
+    layers: list[tuple[Floats, ...]] = []
+    for layer, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        n_in, n_out = len(start), len(end)
+        spread = min(ARRIVAL, max(0.0, sizes[layer + 1] - 10) / max(1, n_in - 1))
+        arrivals = end[:, None] - (np.arange(n_in) - (n_in - 1) / 2) * spread
+        x0 = np.full(n_in * n_out, geometry.columns[layer] + sizes[layer] / 2)
+        x1 = np.full(n_in * n_out, geometry.columns[layer + 1] - sizes[layer + 1] / 2)
+        layers.append((x0, np.tile(start, n_out), x1, arrivals.ravel()))
+    columns = {
+        name: np.concatenate(column)
+        for name, column in zip(("x0", "y0", "x1", "y1"), zip(*layers, strict=True), strict=True)
+    }
+    return columns | {"c": (columns["x0"] + columns["x1"]) / 2}
+
+
+def _dimmed(weights: Sequence[Floats], unit: Unit) -> Floats:
+    """What the strength of each link is multiplied by while `unit` is pointed at (n_weights,)."""
+    layers = [np.full(layer.shape, DIMMED) for layer in weights]
+    layers[unit.layer][unit.index] = 1.0
+    if unit.layer + 1 < len(layers):
+        layers[unit.layer + 1][:, unit.index] = 1.0
+    return np.concatenate([layer.ravel() for layer in layers])
