@@ -29,5 +29,5 @@ def conflicts(values: Mapping[str, Any]) -> Iterator[Problem]:
         try:
             own_activation(values["formula"])
         except FormulaError as error:
-            sound = SoundFormula(error.problem, error.position, error.allowed)
+            sound = SoundFormula(error.fault, error.position, tuple(error.details.items()))
             yield Problem("formula", values["formula"], sound)
