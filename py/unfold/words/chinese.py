@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from unfold.words.english import ENGLISH
 from unfold.words.words import (
     Captions,
     Commands,
@@ -31,7 +32,12 @@ SETTINGS = MappingProxyType(
         "classes": Setting("类别数", "要区分的类别有几个。"),
         "twist": Setting("扭转", "风车的叶片弯曲多少，以圈计。"),
         "random_labels": Setting("随机标签", "把所有标签在点之间随机交换，网络只能死记硬背。"),
-        "features": Setting("特征", "把每个点的哪些信息告诉网络。"),
+        "features": Setting(
+            "特征", "把每个点的哪些信息告诉网络。r 和 θ 是点到中心的距离和角度；含 π 的波形正好铺满方框。"
+        ),
+        "own_features": Setting(
+            "自定义特征", "关于 x1 和 x2 的公式，至多三个：x1 * x2^2; exp(-x1^2); max(x1, x2)。"
+        ),
         "hidden": Setting("隐藏层", "每个隐藏层的神经元个数。"),
         "activation": Setting("激活函数", "每个隐藏神经元对加权和施加的函数。"),
         "formula": Setting(
@@ -210,17 +216,7 @@ CHINESE = Words(
             "regression": "回归",
         }
     ),
-    features=MappingProxyType(
-        {
-            "x1": "x₁",
-            "x2": "x₂",
-            "x1^2": "x₁²",
-            "x2^2": "x₂²",
-            "x1*x2": "x₁x₂",
-            "sin(x1)": "sin x₁",
-            "sin(x2)": "sin x₂",
-        }
-    ),
+    features=ENGLISH.features,  # formulas, written the same everywhere
     presets=MappingProxyType(
         {
             "standard": "标准",
@@ -303,6 +299,9 @@ CHINESE = Words(
         any_of="可取 {names} 中的若干个，每个至多一次",
         hidden_layers="最多 {max_layers} 个隐藏层，每层的神经元个数是 1 到 {max_units} 的整数",
         formula_in_x="应是关于 x 的公式，至多 {max_length} 个字符",
+        formulas_of_features=(
+            "应是关于 x1 和 x2 的公式，至多 {max_count} 个，之间用分号 ; 隔开，合计至多 {max_length} 个字符"
+        ),
         true_or_false="应是 true 或 false",
         whole_number="应是 {low} 到 {high} 的整数",
         number="应是 {low} 到 {high} 的数",
