@@ -152,6 +152,8 @@ class Settings(param.Parameterized):
     show_test = param.Boolean(False)
     discretize = param.Boolean(False)
     theme = Choice("auto", objects=THEMES)
+    projector = param.Boolean(False)
+    shortcuts = param.Boolean(True)
 
     def __init__(self, judge: Judge = lambda _: ()) -> None:
         self._judge = judge

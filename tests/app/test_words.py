@@ -74,7 +74,8 @@ def sentences(words: object) -> list[str]:
         return [words]
     if dataclasses.is_dataclass(words):
         return [s for field in dataclasses.fields(words) for s in sentences(getattr(words, field.name))]
-    return [s for one in words.values() for s in sentences(one)]
+    many = words if isinstance(words, tuple) else words.values()
+    return [s for one in many for s in sentences(one)]
 
 
 def test_nothing_is_empty_and_every_brace_has_a_name():

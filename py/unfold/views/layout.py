@@ -17,7 +17,10 @@ from panel.theme.base import Theme
 from unfold.session import Session
 from unfold.settings import SettingsError
 from unfold.snapshot import Snapshot
+from unfold.views.canvas import Lengths
 from unfold.views.controls import Changes, Controls
+from unfold.views.explanation import explain
+from unfold.views.help_panel import HelpPanel
 from unfold.views.layers import LayersView
 from unfold.views.loss import LossView
 from unfold.views.network import NetworkView
@@ -26,7 +29,8 @@ from unfold.views.pointer import Pointer
 from unfold.views.rail import Rail
 from unfold.views.readouts import Message, Readouts
 from unfold.views.settings_panel import SettingsPanel
-from unfold.views.theme import PALETTES, Palette
+from unfold.views.spoken import Spoken
+from unfold.views.theme import PALETTES, PROJECTOR_PALETTES, Palette
 from unfold.words.words import Words
 
 
@@ -55,20 +59,36 @@ class View(Protocol):
 class Layout:
     """Everything people see, drawn from Snapshots."""
 
-    def __init__(self, session: Session, prefers_dark: Callable[[], bool], words: Words) -> None:
+    def __init__(
+        self,
+        session: Session,
+        prefers_dark: Callable[[], bool],
+        words: Words,
+        clock: Callable[[], float],
+    ) -> None:
         self._session = session
         self._prefers_dark = prefers_dark
         self._words = words
         self.controls = Controls(session.settings, self._apply, words)
         settings = session.settings
         self.rail = Rail(
-            (SettingsPanel(settings, self._apply, lambda: session.backend.reason, words),), settings.values
+            (
+                SettingsPanel(settings, self._apply, lambda: session.backend.reason, words),
+                HelpPanel(settings, self._apply, words),
+            ),
+            settings.values,
+            leave_projector=lambda: self._apply({"projector": False}),
         )
         self.readouts = Readouts(words)
         self.message = Message(words)
+        self.spoken = Spoken(words, clock)
         self.pointer = Pointer(self._point, words)
         self._views: tuple[View, ...] = (NetworkView(), OutputView())
         self._slow_views: tuple[View, ...] = (LayersView(words), LossView(words))
+        self._lengths = [Lengths(view.plot) for view in (*self._views, *self._slow_views)]
+        for place, shown in self.places.items():
+            if place in words.parts:
+                explain(shown, words.parts[place])
         self._looked: object = None
         self._diverged = False
         self._connect()
@@ -82,6 +102,9 @@ class Layout:
         return {
             "transport": controls.transport,
             "epoch": readouts.epoch,
+            "shown": readouts.shown,
+            "leave-projector": controls.leave_projector,
+            "spoken": self.spoken.pane,
             "training": controls.training,
             "tools": controls.theme,
             "data": controls.data,
@@ -111,11 +134,13 @@ class Layout:
         theme = self._session.settings.theme
         if theme == "auto":
             theme = "dark" if self._prefers_dark() else "light"
-        return PALETTES[theme]
+        return (PROJECTOR_PALETTES if self._session.settings.projector else PALETTES)[theme]
 
     def update(self, snapshot: Snapshot) -> None:
         """Draw `snapshot` everywhere."""
         palette = self.palette
+        for lengths in self._lengths:
+            lengths.scale(palette.size)
         with validate(False):  # the views' own arrays, many times a second
             for view in self._views:
                 view.update(snapshot, palette)
@@ -125,6 +150,7 @@ class Layout:
                 for view in self._slow_views:
                     view.update(snapshot, palette)
         self.readouts.update(snapshot)
+        self.spoken.update(snapshot)
         if snapshot.diverged != self._diverged:
             self._diverged = snapshot.diverged
             self.message.show(*([self._words.messages.diverged] if snapshot.diverged else []))
@@ -141,7 +167,11 @@ class Layout:
         controls.play.param.watch(toggle, "value")
         controls.reset.on_click(lambda _: session.reset())
         controls.step.on_click(lambda _: session.step())
+        controls.new_weights.on_click(lambda _: session.new_weights())
         controls.new_data.on_click(lambda _: session.new_data())
+        controls.leave_projector.on_click(
+            lambda _: self._apply({"projector": not session.settings.projector})
+        )
         controls.theme.on_click(
             lambda _: self._apply({"theme": "light" if self.palette.name == "dark" else "dark"})
         )

@@ -79,7 +79,7 @@ class NetworkView:
     def update(self, snapshot: Snapshot, palette: Palette) -> None:
         """Draw `snapshot`."""
         settings = snapshot.settings
-        shown = (settings["hidden"], settings["features"], snapshot.n_outputs, palette.name)
+        shown = (settings["hidden"], settings["features"], snapshot.n_outputs, palette)
         if shown != self._shown:
             self._shown = shown
             self._geometry = place(settings["hidden"], len(FEATURES), snapshot.n_outputs)
