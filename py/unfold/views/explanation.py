@@ -6,16 +6,11 @@ reads them off whatever somebody points at (`site/explain.js`), so that nothing 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
+from unfold.views.control import quoted
 from unfold.words.words import Part, Setting
-
-
-def quoted(words: str) -> str:
-    """Words as a string of CSS."""
-    return json.dumps(words, ensure_ascii=False)
 
 
 def explanation(part: Part | Setting) -> dict[str, str]:

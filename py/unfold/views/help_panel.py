@@ -9,8 +9,8 @@ import panel as pn
 
 from unfold.settings import Settings
 from unfold.views import icons
-from unfold.views.controls import Apply, Changes, Control
-from unfold.views.explanation import explain, quoted
+from unfold.views.control import Apply, Changes, Control, quoted
+from unfold.views.explanation import explain
 from unfold.views.panel import Panel, words_pane
 from unfold.views.settings_panel import control
 from unfold.views.shortcuts import SHORTCUTS, key_classes, key_name

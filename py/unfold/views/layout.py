@@ -18,7 +18,8 @@ from unfold.session import Session
 from unfold.settings import SettingsError
 from unfold.snapshot import Snapshot
 from unfold.views.canvas import Lengths
-from unfold.views.controls import Changes, Controls
+from unfold.views.control import Changes
+from unfold.views.controls import Controls
 from unfold.views.explanation import explain
 from unfold.views.help_panel import HelpPanel
 from unfold.views.layers import LayersView

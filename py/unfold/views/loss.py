@@ -78,7 +78,7 @@ class LossView:
         # Two names in one place could not be read: they keep a line's height apart, test above.
         line = 14 * palette.size
         if abs(ends[0] - ends[1]) < line:
-            middle = min(max(ends.mean(), BOTTOM + line), HEIGHT - line)
+            middle = min(max(ends.mean(), BOTTOM + line + 1), HEIGHT - line - 1)
             ends = np.array([middle + line / 2, middle - line / 2])
         assign(
             self._names,
