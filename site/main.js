@@ -6,6 +6,8 @@
 
 import * as bokeh from "./bokeh.js";
 import { fail, live, status } from "./boot.js";
+import { listenForPointing } from "./explain.js";
+import { listenToKeys } from "./keys.js";
 import * as payloads from "./payloads.js";
 import { Failure } from "./payloads.js";
 import { speak, words } from "./words.js";
@@ -191,6 +193,8 @@ function converse(worker, loadBokeh) {
   });
 }
 
+listenToKeys();
+listenForPointing();
 addEventListener("error", (event) => fail(event.error ?? event.message));
 addEventListener("unhandledrejection", (event) => fail(event.reason));
 boot().catch(fail);
