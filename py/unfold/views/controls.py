@@ -271,7 +271,7 @@ class Controls:
         return _row(
             layers,
             self._named("activation", ACTIVATIONS, "inline"),
-            self._named("initializer", INITIALIZERS, "inline"),
+            self._named("initializer", INITIALIZERS, "inline", "spare"),
         )
 
     def _features(self) -> pn.widgets.CheckBoxGroup:
