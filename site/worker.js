@@ -133,8 +133,8 @@
     postMessage({ type, ...fields, names, buffers: data }, data);
   };
 
-  /** @param {{lock: object, settings: object, fragment: string, dark: boolean}} message */
-  async function start({ lock, settings, fragment, dark }) {
+  /** @param {{lock: object, settings: object, fragment: string, dark: boolean, still: boolean}} message */
+  async function start({ lock, settings, fragment, dark, still }) {
     status("runtime");
     const python = await scope.loadPyodide({
       // Addresses that nobody is asked for: see fetch above.
@@ -149,7 +149,7 @@
     const module = python.pyimport("unfold.bridge");
     status("app");
     const made = module.connect(post, turn);
-    made.start(python.toPy(settings), fragment, dark);
+    made.start(python.toPy(settings), fragment, dark, still);
     bridge = made;
   }
 

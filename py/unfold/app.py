@@ -31,13 +31,14 @@ class App:
         *,
         words: Words = ENGLISH,
         prefers_dark: Callable[[], bool] = lambda: False,
+        prefers_still: Callable[[], bool] = lambda: False,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         pn.config.design = Paper
         self.settings = Settings(conflicts)
         self.settings.open(opening or {})
         self.session = Session(self.settings, clock)
-        self.layout = Layout(self.session, prefers_dark, words)
+        self.layout = Layout(self.session, prefers_dark, prefers_still, words)
 
     def add_to(self, document: Document) -> None:
         """Add every place of the layout as a root of `document`, named as the place."""

@@ -58,6 +58,7 @@ class Bridge:
         self._drawn.set()
         self._hidden = False
         self._dark = False
+        self._still = False
         self._rendered = False
         self._task: asyncio.Task[None] | None = None
         self._fragment = ""
@@ -89,20 +90,26 @@ class Bridge:
 
     # From the page
 
-    def start(self, config: Mapping[str, Any], fragment: str, dark: bool) -> None:
+    def start(self, config: Mapping[str, Any], fragment: str, dark: bool, still: bool = False) -> None:
         """Build the app in the state that panel.yaml and the page's address ask for, and send it.
 
         Args:
             config: `settings` of the manifest; checked when the site was built.
             fragment: what stands behind # in the page's address.
             dark: whether the visitor's system prefers dark colours.
+            still: whether it prefers reduced motion.
         """
-        self._dark = dark
+        self._dark, self._still = dark, still
         document = Document()
         pn.state.curdoc = document
         configured, _ = Settings.check(share.tuples(config))
         self._configured = Settings.defaults() | configured
-        self._app = App(self._configured, prefers_dark=lambda: self._dark, clock=self._clock)
+        self._app = App(
+            self._configured,
+            prefers_dark=lambda: self._dark,
+            prefers_still=lambda: self._still,
+            clock=self._clock,
+        )
         self._open(fragment)
         self._fragment = fragment.removeprefix("#")
         self._app.session.emit()
@@ -122,7 +129,7 @@ class Bridge:
         """Take one message of the page.
 
         Args:
-            kind: rendered, patch, ack, fragment, visibility or theme.
+            kind: rendered, patch, ack, fragment, visibility, theme or motion.
             content: of a patch, its JSON; of an ack, the frame's number; else a word.
 
         Raises:
@@ -146,6 +153,8 @@ class Bridge:
                 self._address(self._app.settings.values())  # what could not be taken leaves the address
             case "visibility":
                 self._hidden = content == "hidden"
+            case "motion":
+                self._still = content == "reduced"
             case "theme":
                 self._dark = content == "dark"
                 self._app.session.refresh()

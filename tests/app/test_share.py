@@ -195,6 +195,10 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("#v=1&regularization=l1_dead", {"regularization": "l1_dead"}),
     ("#v=1&regularization=weight_decay", {"regularization": "weight_decay"}),
     (
+        "#v=1&stop_epoch=500&stop_loss=0.01&stop_seconds=30",
+        {"stop_epoch": 500, "stop_loss": 0.01, "stop_seconds": 30},
+    ),
+    (
         "#v=1&regularization=contractive&regularization_warm_up=20",
         {"regularization": "contractive", "regularization_warm_up": 20},
     ),

@@ -16,15 +16,19 @@ from unfold.core.schedules import CONSTANT
 WORSE = 2.0
 """A loss that is larger than at the start by this factor is on its way to explode."""
 GROWTH = 0.01
-"""By what share of itself the objective may be larger after a trial: mini-batches do not agree."""
+"""By what share of the loss that the run began with the objective may rise in a trial: mini-batches do not
+agree."""
+JUMP = 100.0
+"""How many times larger than the largest parameter, or than 1, no parameter may become in a trial. One that
+has been flung away may leave a dead unit behind, and with it a loss that looks well."""
 EPOCHS = 20
 """Length of a trial."""
 UPDATES = 2000
 """Most updates in a trial of several epochs: small batches make many, and somebody waits for the answer."""
 
 Cause = Literal["learning_rate", "penalty", "start", "unknown"]
-"""The learning rate is too large; the penalty is too strong; there was no number to begin with; or nothing that
-has been tried explains it."""
+"""The learning rate is too large; the penalty is too strong; there was no number to begin with; or nothing
+that has been tried explains it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,12 +68,12 @@ def find_remedy(
     with _unchanged(plan):
         plan.schedule = CONSTANT
         plan.restore(good)
-        limit = objective() * (1 + GROWTH)
+        limit = objective() + GROWTH * start_loss
         if not np.isfinite(limit):
             return Remedy(good, None, "start")
         smaller = sorted((rate for rate in rates if rate < plan.learning_rate), reverse=True)
         cause: Cause = "unknown"
-        if plan.regularization_rate and _trains_without_penalty(plan, good, objective):
+        if plan.regularization_rate and _trains_without_penalty(plan, good, objective, GROWTH * start_loss):
             cause = "penalty"
         for rate in smaller:
             plan.learning_rate = rate
@@ -87,21 +91,29 @@ def last_good(newest_first: Sequence[Kept], start_loss: float) -> Checkpoint:
 
 
 def trains_well(plan: Plan, start: Checkpoint, objective: Callable[[], float], limit: float) -> bool:
-    """Return whether the plan, from `start` on, trains to an objective of at most `limit`; it stays there."""
+    """Return whether the plan, from `start` on, trains steadily to an objective of at most `limit`.
+
+    Steadily: after no epoch on the way is it WORSE than that, or has a parameter made a JUMP. The plan stays
+    where the trial ends.
+    """
     plan.restore(start)
+    furthest = JUMP * max(1.0, float(np.abs(start.params).max()))
     for _ in range(min(EPOCHS, max(1, UPDATES // plan.n_batches))):
         plan.step(1)
-        if not np.isfinite(plan.network.params).all():
+        # Comparing with NaN is false.
+        if not (np.abs(plan.network.params).max() <= furthest and objective() <= WORSE * limit):
             return False
-    return objective() <= limit  # which NaN is not
+    return objective() <= limit
 
 
-def _trains_without_penalty(plan: Plan, start: Checkpoint, objective: Callable[[], float]) -> bool:
+def _trains_without_penalty(
+    plan: Plan, start: Checkpoint, objective: Callable[[], float], slack: float
+) -> bool:
     rate = plan.regularization_rate
     plan.regularization_rate = 0.0
     try:
         plan.restore(start)
-        return trains_well(plan, start, objective, objective() * (1 + GROWTH))
+        return trains_well(plan, start, objective, objective() + slack)
     finally:
         plan.regularization_rate = rate
 

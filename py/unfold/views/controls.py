@@ -19,6 +19,7 @@ from unfold.settings import (
     DATASETS,
     FEATURES,
     INITIALIZERS,
+    LEARNING_RATES,
     MAX_LAYERS,
     MAX_UNITS,
     SPEEDS,
@@ -26,11 +27,11 @@ from unfold.settings import (
 )
 from unfold.views import icons
 from unfold.views.geometry import WIDTH, place
+from unfold.views.numbers import decimal
 from unfold.views.theme import STYLESHEET, Palette
 from unfold.views.thumbnails import thumbnails
 from unfold.words.words import Words
 
-LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 REGULARIZATION_RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 BATCH_SIZES = (1, 2, 5, 10, 15, 20, 25, 30, 50, 100)
 EVERYDAY = 4
@@ -43,11 +44,6 @@ NEW_LAYER = 2
 Changes = Mapping[str, Any]
 W = TypeVar("W", bound=pn.widgets.Widget)
 Apply = Callable[[Changes], None]
-
-
-def decimal(value: float) -> str:
-    """A number as people write it: no exponent, no trailing zeros."""
-    return f"{value:.10f}".rstrip("0").rstrip(".")
 
 
 def quoted(words: str) -> str:
@@ -128,9 +124,10 @@ class Controls:
         self.play = self._wear(pn.widgets.Toggle(label="", css_classes=["play"], styles=play))
         self.reset = self._button(commands.reset, icons.RESET, "tool", "line")
         self.step = self._button(commands.step, icons.STEP, "tool", "line")
+        self.step_batch = self._button(commands.step_batch, icons.STEP_BATCH, "tool", "line")
         self.theme = self._button(commands.theme, icons.THEME, "tool")
         self.new_data = self._button(commands.new_data, icons.NEW, "wide", "line")
-        self.transport = _row(self.reset, self.play, self.step)
+        self.transport = _row(self.reset, self.play, self.step, self.step_batch)
         self.training = self._training()
         self.data = self._data()
         self.data_settings = self._data_settings()

@@ -20,11 +20,12 @@ from unfold.snapshot import Snapshot
 from unfold.views.controls import Changes, Controls
 from unfold.views.layers import LayersView
 from unfold.views.loss import LossView
+from unfold.views.message import Message
 from unfold.views.network import NetworkView
 from unfold.views.output import OutputView
 from unfold.views.pointer import Pointer
 from unfold.views.rail import Rail
-from unfold.views.readouts import Message, Readouts
+from unfold.views.readouts import Readouts
 from unfold.views.settings_panel import SettingsPanel
 from unfold.views.theme import PALETTES, Palette
 from unfold.words.words import Words
@@ -55,9 +56,16 @@ class View(Protocol):
 class Layout:
     """Everything people see, drawn from Snapshots."""
 
-    def __init__(self, session: Session, prefers_dark: Callable[[], bool], words: Words) -> None:
+    def __init__(
+        self,
+        session: Session,
+        prefers_dark: Callable[[], bool],
+        prefers_still: Callable[[], bool],
+        words: Words,
+    ) -> None:
         self._session = session
         self._prefers_dark = prefers_dark
+        self._prefers_still = prefers_still
         self._words = words
         self.controls = Controls(session.settings, self._apply, words)
         settings = session.settings
@@ -65,12 +73,11 @@ class Layout:
             (SettingsPanel(settings, self._apply, lambda: session.backend.reason, words),), settings.values
         )
         self.readouts = Readouts(words)
-        self.message = Message(words)
+        self.message = Message(words, session.go_on, session.reset)
         self.pointer = Pointer(self._point, words)
         self._views: tuple[View, ...] = (NetworkView(), OutputView())
         self._slow_views: tuple[View, ...] = (LayersView(words), LossView(words))
         self._looked: object = None
-        self._diverged = False
         self._connect()
         session.subscribe(self.update)
 
@@ -102,6 +109,7 @@ class Layout:
             "loss-head": readouts.losses,
             "loss": loss,
             "message": self.message.pane,
+            "ways-on": self.message.ways,
             **self.rail.places,
         }
 
@@ -125,9 +133,7 @@ class Layout:
                 for view in self._slow_views:
                     view.update(snapshot, palette)
         self.readouts.update(snapshot)
-        if snapshot.diverged != self._diverged:
-            self._diverged = snapshot.diverged
-            self.message.show(*([self._words.messages.diverged] if snapshot.diverged else []))
+        self.message.update(snapshot)
         self.controls.sync(snapshot.settings, palette, playing=snapshot.playing)
         self.rail.update(snapshot)
         self.pointer.sync(snapshot)
@@ -141,6 +147,7 @@ class Layout:
         controls.play.param.watch(toggle, "value")
         controls.reset.on_click(lambda _: session.reset())
         controls.step.on_click(lambda _: session.step())
+        controls.step_batch.on_click(lambda _: session.step_batch(at_once=self._prefers_still()))
         controls.new_data.on_click(lambda _: session.new_data())
         controls.theme.on_click(
             lambda _: self._apply({"theme": "light" if self.palette.name == "dark" else "dark"})

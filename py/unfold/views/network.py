@@ -15,6 +15,7 @@ from unfold.views.canvas import assign, canvas, draw, source
 from unfold.views.geometry import FEATURE_TILE, HEIGHT, PORT, WIDTH, Geometry, place
 from unfold.views.links import Links
 from unfold.views.marks import CLASSES
+from unfold.views.passes import Passes
 from unfold.views.theme import MATH_FONT, Palette, Rgba
 
 FULL_BIAS = 1.5
@@ -70,6 +71,7 @@ class NetworkView:
         draw(self.plot, self._output, self._lead, still=True)
         draw(self.plot, self._output, self._port, still=True)
         draw(self.plot, self._output, self._port_name, still=True)
+        self._passes = Passes(self.plot)
         self._ring_line = ring
         self._ringed: tuple[object, object] = (None, None)
         self._geometry = place((), len(FEATURES))
@@ -91,6 +93,7 @@ class NetworkView:
             )
         self._ring(snapshot.pointed, self._geometry)
         self._links.update(snapshot)
+        self._passes.update(snapshot.walk, self._geometry, palette)
         self._paint(snapshot, palette)
         self._bar(snapshot, palette)
 

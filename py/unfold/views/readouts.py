@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from html import escape
-
 import panel as pn
 
-from unfold.problems import Problem
 from unfold.snapshot import Snapshot, scale_of
 from unfold.views.arithmetic import arithmetic
 from unfold.views.marks import CLASSES
 from unfold.views.pointer import unit_name
 from unfold.views.theme import STYLESHEET
-from unfold.words.refusals import refusal, refusals
+from unfold.walk import Phase, Walk
 from unfold.words.words import Figures, Words
 
 
@@ -34,7 +30,8 @@ class Readouts:
         score = f"{100 * metrics.test_score:.0f} %" if classes else _signed(metrics.test_score)
         _set(
             self.epoch,
-            f'<div class="epoch"><span>{figures.epoch}</span><output>{snapshot.epoch:,}</output></div>',
+            f'<div class="epoch"><span>{figures.epoch}</span>'
+            f"<output>{snapshot.epoch:,}{_batch(snapshot, figures)}</output></div>",
         )
         unit = snapshot.pointed
         head = figures.output
@@ -62,39 +59,44 @@ class Readouts:
         _set(self.key, _key(snapshot, figures))
 
 
-class Message:
-    """One sentence to the visitor, or none."""
-
-    def __init__(self, words: Words) -> None:
-        self._words = words
-        self.pane = pn.pane.HTML("", margin=0, css_classes=["message"], stylesheets=[STYLESHEET])
-
-    def show(self, *sentences: str) -> None:
-        """Show `sentences`, or nothing if there are none."""
-        shown = " ".join(sentences)
-        _set(self.pane, f'<p role="status">{escape(shown)}</p>' if shown else "")
-
-    def refuse(self, problems: Iterable[Problem]) -> None:
-        """Say why a change was not made."""
-        self.show(refusals(problems, self._words))
-
-    def answer_link(self, problems: Iterable[Problem]) -> None:
-        """Say what of a link was not taken; nothing if all of it was."""
-        said = [refusal(problem, self._words) for problem in problems]
-        self.show(*([self._words.messages.link, *said] if said else []))
-
-
 def _caption(snapshot: Snapshot, words: Words) -> str:
     """The line under the network: what the unit pointed at computes, or what there is to do."""
     if snapshot.pointed is not None:
         return arithmetic(snapshot, snapshot.pointed, words)
-    if snapshot.epoch == 0 and not snapshot.playing:
+    if snapshot.walk is not None:
+        return _passes(snapshot.walk, snapshot.settings["optimizer"], words)
+    if snapshot.epoch == snapshot.batch == 0 and not snapshot.playing:
         if snapshot.n_outputs > 1:
             marks = " ".join(mark.letter for mark in CLASSES[: snapshot.n_outputs])
             return words.captions.begin_several.format(marks=marks)
         classes = snapshot.problem == "classification"
         return words.captions.begin_classes if classes else words.captions.begin_values
     return words.captions.point
+
+
+def _passes(walk: Walk, optimizer: str, words: Words) -> str:
+    """What is seen of a mini-batch that is gone through slowly."""
+    captions, step = words.captions, walk.step
+    position = words.figures.batch.format(batch=step.batch + 1, n_batches=step.n_batches)
+    match walk.phase:
+        case Phase.FORWARD:
+            what = captions.forward.format(points=step.n_samples, loss=f"{step.loss:.3f}")
+        case Phase.BACKWARD:
+            what = captions.backward
+        case Phase.UPDATE:
+            what = captions.update if optimizer == "sgd" else captions.update_by
+            name = words.choices["optimizer"][optimizer]
+            what = what.format(optimizer=name, rate=f"{step.learning_rate:.3g}")
+    return f"{position} · {what}"
+
+
+def _batch(snapshot: Snapshot, figures: Figures) -> str:
+    """Where the epoch stands, if it has been begun: as short as can be, since nothing beside it may move."""
+    if not snapshot.batch:
+        return ""
+    batch, n_batches = snapshot.batch, snapshot.n_batches
+    name = figures.batch.format(batch=batch, n_batches=n_batches)
+    return f' <small title="{name}">{batch}/{n_batches}</small>'
 
 
 def _key(snapshot: Snapshot, figures: Figures) -> str:

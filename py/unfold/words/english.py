@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from unfold.words.words import Captions, Commands, Figures, Lists, Messages, Refusals, Setting, Units, Words
+from unfold.words.words import (
+    Captions,
+    Commands,
+    Doctor,
+    Figures,
+    Lists,
+    Messages,
+    Refusals,
+    Setting,
+    Stops,
+    Units,
+    Words,
+)
 
 SETTINGS = MappingProxyType(
     {
@@ -80,6 +92,11 @@ SETTINGS = MappingProxyType(
             "Regularization warm-up", "Number of epochs at the beginning that know no penalty."
         ),
         "speed": Setting("Speed", "Epochs trained each second, as far as the device can."),
+        "stop_epoch": Setting("Stop at epoch", "Pause when this epoch is reached. 0 is never."),
+        "stop_loss": Setting(
+            "Stop at loss", "Pause in the epoch that brings the training loss down to this. 0 is never."
+        ),
+        "stop_seconds": Setting("Stop after seconds", "Pause so many seconds after Play. 0 is never."),
         "show_test": Setting("Test points", "Draw the points that are kept from training."),
         "discretize": Setting("Discretize", "Show only the sign of the output."),
         "theme": Setting("Theme", "Light or dark; auto follows the system."),
@@ -206,6 +223,7 @@ ENGLISH = Words(
             "data": "Data",
             "network": "Network",
             "training": "Training",
+            "stops": "Stop conditions",
             "view": "View",
         }
     ),
@@ -237,6 +255,7 @@ ENGLISH = Words(
         play="Play",
         pause="Pause",
         step="Step one epoch",
+        step_batch="Step one mini-batch",
         reset="Reset to the first weights",
         new_data="New data",
         more_data="More data",
@@ -258,6 +277,7 @@ ENGLISH = Words(
         output="Output",
         loss="Loss",
         epoch="Epoch",
+        batch="Batch {batch} of {n_batches}",
         accuracy="Accuracy",
         r2="R²",
         test="test",
@@ -281,12 +301,31 @@ ENGLISH = Words(
         begin_classes="Press Play: the network learns to tell ● from ▲.",
         begin_several="Press Play: the network learns to tell {marks} apart.",
         begin_values="Press Play: the network learns the values of the points.",
+        forward="Forward: {points} points, their loss is {loss}; in each unit its mean activation.",
+        backward="Backward: each unit's share of the error, δ = ∂loss/∂z.",
+        update="Update: weights move against their gradients, learning rate {rate}.",
+        update_by="Update: {optimizer} moves the weights by their gradients, learning rate {rate}.",
+    ),
+    stops=Stops(
+        epoch="Stopped: epoch {epoch} reached.",
+        loss="Stopped: the training loss is down to {loss}.",
+        seconds="Stopped: {seconds} seconds have passed.",
+    ),
+    doctor=Doctor(
+        grew="Training diverged in epoch {epoch}: the gradient of {layer} grew to {gradient}.",
+        lost="Training diverged in epoch {epoch}: its first gradient was no number.",
+        hidden_layer="hidden layer {layer}",
+        output_layer="the output layer",
+        learning_rate="The learning rate is too large.",
+        penalty="The regularization rate is too large for this learning rate.",
+        start="The network's values were too large from the beginning.",
+        unknown="No smaller learning rate helps; gradient clipping or other first weights may.",
+        formula="The formula's values may grow too fast.",
+        go_on="Go on with learning rate {rate}",
+        go_on_from="Go on from epoch {epoch} with learning rate {rate}",
+        first_weights="Back to the first weights",
     ),
     messages=Messages(
-        diverged=(
-            "Training diverged: the steps were so large that the loss is no longer a number. "
-            "The network is as it was before; choose a smaller learning rate and press Play."
-        ),
         link="This link could not be taken whole.",
         by_kernel="Trained by the SIMD kernel",
         by_numpy="Trained by NumPy: {reason}",
