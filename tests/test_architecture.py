@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "stops": {"core"},
     "walk": {"core"},
     "snapshot": {"stops", "walk", "core", "numpy"},
-    "combinations": {"settings", "problems", "core"},
+    "combinations": {"parameters", "settings", "problems", "core"},
     "presets": {"core"},
     "rules": {"settings", "snapshot", "core"},
     "effects": set(),
