@@ -176,10 +176,10 @@ def test_the_epoch_says_where_it_stands(session: Session):
 @pytest.mark.parametrize(
     ("settings", "update"),
     [
-        ({}, "Batch 1 of 25 · Update: weights move against their gradients, learning rate 0.03."),
+        ({}, "Batch 1 of 25 · Update: each weight moves by −0.03 times its gradient."),
         (
             {"optimizer": "adam"},
-            "Batch 1 of 25 · Update: Adam moves the weights by their gradients, learning rate 0.03.",
+            "Batch 1 of 25 · Update: Adam moves the weights, learning rate 0.03.",
         ),
     ],
 )
@@ -192,7 +192,7 @@ def test_every_phase_has_its_line(settings: dict[str, Any], update: str, make_se
     readouts.update(snapshot)
     loss = f"{snapshot.walk.step.loss:.3f}"
     assert (
-        f"Batch 1 of 25 · Forward: 10 points, their loss is {loss}; in each unit its mean activation."
+        f"Batch 1 of 25 · Forward: mean activations of 10 points; their loss is {loss}."
         in readouts.caption.object
     )
     session.step_batch(at_once=True)

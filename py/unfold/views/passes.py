@@ -26,7 +26,8 @@ BAR = 3.0
 RING = 3.0
 """Between a tile and the frame around it."""
 GAP = 7.0
-"""Between a tile and the middle of its error's bar, above the frame; where tiles are small, inside."""
+"""Between a tile and the middle of its error's bar, above the frame. Where tiles stand close it is inside,
+since above is the bias of the next unit."""
 UNCHANGED = 0.15
 """How much of its strength a link keeps that an update does not change."""
 AHEAD = 0.22
@@ -115,8 +116,8 @@ class Passes:
         colours: list[str] = []
         for layer in layers:
             tips = columns[layer] + every[layer] / largest * tiles[layer] / 2
-            small = layer < len(heights) - 1 and tiles[layer] < ROOM
-            y += (heights[layer] + tiles[layer] / 2 + (-BAR if small else GAP)).tolist()
+            close = layer < len(heights) - 1 and tiles[layer] < MAX_TILE
+            y += (heights[layer] + tiles[layer] / 2 + (-BAR if close else GAP)).tolist()
             left += np.minimum(columns[layer], tips).tolist()
             right += np.maximum(columns[layer], tips).tolist()
             colours += [palette["neg-link" if e < 0 else "pos-link"] for e in every[layer]]

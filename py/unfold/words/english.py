@@ -326,10 +326,10 @@ ENGLISH = Words(
         begin_classes="Press Play: the network learns to tell ● from ▲.",
         begin_several="Press Play: the network learns to tell {marks} apart.",
         begin_values="Press Play: the network learns the values of the points.",
-        forward="Forward: {points} points, their loss is {loss}; in each unit its mean activation.",
+        forward="Forward: mean activations of {points} points; their loss is {loss}.",
         backward="Backward: each unit's share of the error, δ = ∂loss/∂z.",
-        update="Update: weights move against their gradients, learning rate {rate}.",
-        update_by="Update: {optimizer} moves the weights by their gradients, learning rate {rate}.",
+        update="Update: each weight moves by −{rate} times its gradient.",
+        update_by="Update: {optimizer} moves the weights, learning rate {rate}.",
     ),
     stops=Stops(
         epoch="Stopped: epoch {epoch} reached.",
