@@ -11,7 +11,7 @@ SIZES = [(390, 844), (820, 1180), (1280, 800), (1440, 900), (1920, 1080)]
 BOXES = """() => [...document.querySelectorAll("[data-place]")]
     .filter(place => !place.closest(".sheet") || place.dataset.place === "network")
     .map(place => [place.dataset.place, place.getBoundingClientRect()])
-    .filter(([name, box]) => name !== "message" && box.width && box.height)
+    .filter(([name, box]) => !["message", "ways-on"].includes(name) && box.width && box.height)
     .map(([name, { x, y, right, bottom }]) => [name, x, y, right, bottom])
 """
 

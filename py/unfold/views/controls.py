@@ -17,6 +17,7 @@ from unfold.settings import (
     DATASET_PARAMETERS,
     DATASETS,
     INITIALIZERS,
+    LEARNING_RATES,
     MAX_LAYERS,
     MAX_UNITS,
     SPEEDS,
@@ -27,12 +28,12 @@ from unfold.views.control import Apply, Changes, Control, SelectControl, quoted
 from unfold.views.explanation import explain, explain_labels, explanation
 from unfold.views.feature_list import FeatureList
 from unfold.views.geometry import WIDTH, columns
+from unfold.views.numbers import decimal
 from unfold.views.shortcuts import key_classes
 from unfold.views.theme import STYLESHEET, Palette
 from unfold.views.thumbnails import thumbnails
 from unfold.words.words import Words
 
-LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 REGULARIZATION_RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 BATCH_SIZES = (1, 2, 5, 10, 15, 20, 25, 30, 50, 100)
 EVERYDAY = 4
@@ -45,11 +46,6 @@ NEW_LAYER = 2
 THEME_CLASSES = ("tool", *key_classes("theme"))
 
 W = TypeVar("W", bound=pn.widgets.Widget)
-
-
-def decimal(value: float) -> str:
-    """A number as people write it: no exponent, no trailing zeros."""
-    return f"{value:.10f}".rstrip("0").rstrip(".")
 
 
 class Controls:
@@ -77,7 +73,8 @@ class Controls:
         self.leave_projector = self._button(
             "projector", commands.leave_projector, icons.CLOSE, "tool", "leave-projector"
         )
-        self.transport = _row(self.reset, self.play, self.step)
+        self.step_batch = self._button("step_batch", commands.step_batch, icons.STEP_BATCH, "tool", "line")
+        self.transport = _row(self.reset, self.play, self.step, self.step_batch)
         self.training = self._training()
         self.data = self._data()
         self.data_settings = self._data_settings()

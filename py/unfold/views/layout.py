@@ -25,11 +25,12 @@ from unfold.views.explanation import explain
 from unfold.views.help_panel import HelpPanel
 from unfold.views.layers import LayersView
 from unfold.views.loss import LossView
+from unfold.views.message import Message
 from unfold.views.network import NetworkView
 from unfold.views.output import OutputView
 from unfold.views.pointer import Pointer
 from unfold.views.rail import Rail
-from unfold.views.readouts import Message, Readouts
+from unfold.views.readouts import Readouts
 from unfold.views.settings_panel import SettingsPanel
 from unfold.views.spoken import Spoken
 from unfold.views.theme import PALETTES, PROJECTOR_PALETTES, Palette
@@ -66,11 +67,13 @@ class Layout:
         self,
         session: Session,
         prefers_dark: Callable[[], bool],
+        prefers_still: Callable[[], bool],
         words: Words,
         clock: Callable[[], float],
     ) -> None:
         self._session = session
         self._prefers_dark = prefers_dark
+        self._prefers_still = prefers_still
         self.words = words
         self.controls = Controls(session.settings, self._apply, words)
         settings = session.settings
@@ -83,7 +86,7 @@ class Layout:
             leave_projector=lambda: self._apply({"projector": False}),
         )
         self.readouts = Readouts(words)
-        self.message = Message(words)
+        self.message = Message(words, session.go_on, session.reset)
         self.spoken = Spoken(words, clock)
         self.pointer = Pointer(self._point, words)
         self._views: tuple[View, ...] = (NetworkView(), OutputView())
@@ -94,7 +97,6 @@ class Layout:
             if place in words.parts:
                 explain(shown, words.parts[place])
         self._looked: object = None
-        self._diverged = False
         self._connect()
 
     @property
@@ -129,6 +131,7 @@ class Layout:
             "loss-head": readouts.losses,
             "loss": loss,
             "message": self.message.pane,
+            "ways-on": self.message.ways,
             **self.rail.places,
         }
 
@@ -170,9 +173,7 @@ class Layout:
                     view.update(snapshot, palette)
         self.readouts.update(snapshot)
         self.spoken.update(snapshot)
-        if snapshot.diverged != self._diverged:
-            self._diverged = snapshot.diverged
-            self.message.show(*([self.words.messages.diverged] if snapshot.diverged else []))
+        self.message.update(snapshot)
         self.controls.sync(snapshot.settings, palette, playing=snapshot.playing)
         self.rail.update(snapshot)
         self.pointer.sync(snapshot)
@@ -192,6 +193,7 @@ class Layout:
         controls.reset.on_click(lambda _: session.reset())
         controls.step.on_click(lambda _: session.step())
         controls.new_weights.on_click(lambda _: session.new_weights())
+        controls.step_batch.on_click(lambda _: session.step_batch(at_once=self._prefers_still()))
         controls.new_data.on_click(lambda _: session.new_data())
         # Not by `_apply`: what was said is still said, in the other language.
         controls.language.on_click(lambda _: session.settings.apply({"language": self.words.other}))
