@@ -76,6 +76,7 @@ CHANGES: dict[str, Any] = {
     "show_test": True,
     "discretize": True,
     "theme": "dark",
+    "language": "zh",
     "projector": True,
     "shortcuts": False,
 }

@@ -10,7 +10,8 @@ from typing import Protocol
 
 import panel as pn
 from bokeh.core.property.validation import validate
-from bokeh.models import LayoutDOM, Plot
+from bokeh.document import Document
+from bokeh.models import LayoutDOM, Model, Plot
 from panel.theme import Design
 from panel.theme.base import Theme
 
@@ -32,6 +33,7 @@ from unfold.views.readouts import Message, Readouts
 from unfold.views.settings_panel import SettingsPanel
 from unfold.views.spoken import Spoken
 from unfold.views.theme import PALETTES, PROJECTOR_PALETTES, Palette
+from unfold.words.reasons import reason
 from unfold.words.words import Words
 
 
@@ -69,12 +71,12 @@ class Layout:
     ) -> None:
         self._session = session
         self._prefers_dark = prefers_dark
-        self._words = words
+        self.words = words
         self.controls = Controls(session.settings, self._apply, words)
         settings = session.settings
         self.rail = Rail(
             (
-                SettingsPanel(settings, self._apply, lambda: session.backend.reason, words),
+                SettingsPanel(settings, self._apply, self._reason, words),
                 HelpPanel(settings, self._apply, words),
             ),
             settings.values,
@@ -86,6 +88,7 @@ class Layout:
         self.pointer = Pointer(self._point, words)
         self._views: tuple[View, ...] = (NetworkView(), OutputView())
         self._slow_views: tuple[View, ...] = (LayersView(words), LossView(words))
+        self._roots: tuple[Model, ...] = ()
         self._lengths = [Lengths(view.plot) for view in (*self._views, *self._slow_views)]
         for place, shown in self.places.items():
             if place in words.parts:
@@ -93,7 +96,6 @@ class Layout:
         self._looked: object = None
         self._diverged = False
         self._connect()
-        session.subscribe(self.update)
 
     @property
     def places(self) -> dict[str, LayoutDOM | pn.viewable.Viewable]:
@@ -107,6 +109,7 @@ class Layout:
             "leave-projector": controls.leave_projector,
             "spoken": self.spoken.pane,
             "training": controls.training,
+            "language": controls.language,
             "tools": controls.theme,
             "data": controls.data,
             "data-settings": controls.data_settings,
@@ -129,6 +132,15 @@ class Layout:
             **self.rail.places,
         }
 
+    def roots(self, document: Document) -> tuple[Model, ...]:
+        """The models of all places, named as these; made when they are first asked for, in `document`."""
+        if not self._roots:
+            for name, shown in self.places.items():
+                root = shown if isinstance(shown, LayoutDOM) else shown.get_root(document)
+                root.name = name
+                self._roots += (root,)
+        return self._roots
+
     @property
     def palette(self) -> Palette:
         """The colours of the present theme."""
@@ -136,6 +148,12 @@ class Layout:
         if theme == "auto":
             theme = "dark" if self._prefers_dark() else "light"
         return (PROJECTOR_PALETTES if self._session.settings.projector else PALETTES)[theme]
+
+    def resume(self, before: Layout) -> None:
+        """Open what is open in `before`, whose place this one takes, and say what it says."""
+        self.controls.resume(before.controls)
+        self.message.resume(before.message)
+        self.rail.resume(before.rail)
 
     def update(self, snapshot: Snapshot) -> None:
         """Draw `snapshot` everywhere."""
@@ -154,10 +172,15 @@ class Layout:
         self.spoken.update(snapshot)
         if snapshot.diverged != self._diverged:
             self._diverged = snapshot.diverged
-            self.message.show(*([self._words.messages.diverged] if snapshot.diverged else []))
+            self.message.show(*([self.words.messages.diverged] if snapshot.diverged else []))
         self.controls.sync(snapshot.settings, palette, playing=snapshot.playing)
         self.rail.update(snapshot)
         self.pointer.sync(snapshot)
+
+    def _reason(self) -> str:
+        """Why the kernel does not train; empty where it does."""
+        why = self._session.backend.reason
+        return reason(why.kind, why.about, self.words) if why else ""
 
     def _connect(self) -> None:
         session, controls = self._session, self.controls
@@ -170,6 +193,8 @@ class Layout:
         controls.step.on_click(lambda _: session.step())
         controls.new_weights.on_click(lambda _: session.new_weights())
         controls.new_data.on_click(lambda _: session.new_data())
+        # Not by `_apply`: what was said is still said, in the other language.
+        controls.language.on_click(lambda _: session.settings.apply({"language": self.words.other}))
         controls.leave_projector.on_click(
             lambda _: self._apply({"projector": not session.settings.projector})
         )
