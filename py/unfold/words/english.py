@@ -154,7 +154,7 @@ PARTS = MappingProxyType(
             "The picture is its value all over the plane, orange below zero and blue above; the bar is "
             "the bias.",
         ),
-        "links": Part(
+        "network": Part(
             "Links",
             "Each carries one value to a unit of the next layer, times a weight. The wider, the larger the "
             "weight; blue and solid is positive, orange and dashed is negative.",
