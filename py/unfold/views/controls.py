@@ -38,8 +38,9 @@ REGULARIZATION_RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 BATCH_SIZES = (1, 2, 5, 10, 15, 20, 25, 30, 50, 100)
 EVERYDAY = 4
 """Datasets of a problem that are always in sight; the others come with "More data"."""
-ROOM_FOR_WORDS = 4
-"""Above more hidden layers than this there is room for the number of units only."""
+ROOM_FOR_WORDS = 3
+"""Above more hidden layers than this there is room for the number of units only; above as many, where the
+page does not say otherwise by its property --last-words."""
 NEW_LAYER = 2
 """Units of a hidden layer that is added to an empty network."""
 
@@ -271,6 +272,8 @@ class Controls:
                     **explanation(self._words.parts["width"]),
                 }
                 if len(hidden) <= ROOM_FOR_WORDS:
+                    if len(hidden) == ROOM_FOR_WORDS:
+                        styles["--words"] = "var(--last-words, inline)"
                     styles["--unit"] = quoted(lists.unit if hidden[layer] == 1 else lists.units)
                 else:
                     styles["--step"] = "24px"
