@@ -6,11 +6,14 @@
 
 import * as bokeh from "./bokeh.js";
 import { fail, live, status } from "./boot.js";
+import { listenForPointing } from "./explain.js";
+import { listenToKeys } from "./keys.js";
 import * as payloads from "./payloads.js";
 import { Failure } from "./payloads.js";
 import { speak, words } from "./words.js";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
+const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** What the worker needs; the rest is the page's own. */
 const FOR_WORKER = ["wasm", "stdlib", "packages", "unfold"];
@@ -72,6 +75,7 @@ async function boot() {
     fragment: location.hash,
     dark: dark.matches,
     accepted: navigator.languages.join(),
+    still: still.matches,
   });
   await Promise.all([
     page,
@@ -158,6 +162,7 @@ function converse(worker, loadBokeh) {
             if (document.hidden && waiting.length) draw(); // no frame will come
           });
           dark.addEventListener("change", () => tell("theme", dark.matches ? "dark" : "light"));
+          still.addEventListener("change", () => tell("motion", still.matches ? "reduced" : "full"));
           // The address may be another again by now: changes of settings write it, too.
           addEventListener("hashchange", ({ newURL }) => tell("fragment", new URL(newURL).hash));
           live();
@@ -191,6 +196,8 @@ function converse(worker, loadBokeh) {
   });
 }
 
+listenToKeys();
+listenForPointing();
 addEventListener("error", (event) => fail(event.error ?? event.message));
 addEventListener("unhandledrejection", (event) => fail(event.reason));
 boot().catch(fail);

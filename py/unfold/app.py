@@ -29,6 +29,7 @@ class App:
         opening: settings that are not as their defaults.
         accepted: the languages that the visitor's browser asks for, as it sends them.
         prefers_dark: whether the visitor's system prefers dark colours, at the moment.
+        prefers_still: whether it prefers reduced motion.
         clock: in seconds.
     """
 
@@ -38,6 +39,7 @@ class App:
         *,
         accepted: str = "",
         prefers_dark: Callable[[], bool] = lambda: False,
+        prefers_still: Callable[[], bool] = lambda: False,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         pn.config.design = Paper
@@ -46,6 +48,8 @@ class App:
         self.session = Session(self.settings, clock)
         self._preferred = preferred(accepted)
         self._prefers_dark = prefers_dark
+        self._prefers_still = prefers_still
+        self._clock = clock
         self._document: Document | None = None
         self._layouts: dict[str, Layout] = {}
         self.layout = self._layout_in(self.words)
@@ -86,7 +90,9 @@ class App:
     def _layout_in(self, words: Words) -> Layout:
         """The layout of a language; it is kept, since Panel forgets no widget that was ever shown."""
         if words.tag not in self._layouts:
-            self._layouts[words.tag] = Layout(self.session, self._prefers_dark, words)
+            self._layouts[words.tag] = Layout(
+                self.session, self._prefers_dark, self._prefers_still, words, self._clock
+            )
         return self._layouts[words.tag]
 
 

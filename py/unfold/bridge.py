@@ -59,6 +59,7 @@ class Bridge:
         self._drawn.set()
         self._hidden = False
         self._dark = False
+        self._still = False
         self._rendered = False
         self._task: asyncio.Task[None] | None = None
         self._fragment = ""
@@ -91,7 +92,9 @@ class Bridge:
 
     # From the page
 
-    def start(self, config: Mapping[str, Any], fragment: str, dark: bool, accepted: str) -> None:
+    def start(
+        self, config: Mapping[str, Any], fragment: str, dark: bool, accepted: str = "", still: bool = False
+    ) -> None:
         """Build the app in the state that panel.yaml and the page's address ask for, and send it.
 
         Args:
@@ -99,14 +102,19 @@ class Bridge:
             fragment: what stands behind # in the page's address.
             dark: whether the visitor's system prefers dark colours.
             accepted: the languages that the visitor's browser asks for, the best first, with commas between.
+            still: whether the visitor's system prefers reduced motion.
         """
-        self._dark = dark
+        self._dark, self._still = dark, still
         document = Document()
         pn.state.curdoc = document
         configured, _ = Settings.check(share.tuples(config))
         self._configured = Settings.defaults() | configured
         self._app = App(
-            self._configured, accepted=accepted, prefers_dark=lambda: self._dark, clock=self._clock
+            self._configured,
+            accepted=accepted,
+            prefers_dark=lambda: self._dark,
+            prefers_still=lambda: self._still,
+            clock=self._clock,
         )
         self._open(fragment)
         self._fragment = fragment.removeprefix("#")
@@ -130,7 +138,7 @@ class Bridge:
         """Take one message of the page.
 
         Args:
-            kind: rendered, patch, ack, fragment, visibility or theme.
+            kind: rendered, patch, ack, fragment, visibility, theme or motion.
             content: of a patch, its JSON; of an ack, the frame's number; else a word.
 
         Raises:
@@ -154,6 +162,8 @@ class Bridge:
                 self._address(self._app.settings.values())  # what could not be taken leaves the address
             case "visibility":
                 self._hidden = content == "hidden"
+            case "motion":
+                self._still = content == "reduced"
             case "theme":
                 self._dark = content == "dark"
                 self._app.session.refresh()

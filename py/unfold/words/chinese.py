@@ -8,12 +8,17 @@ from unfold.words.english import ENGLISH
 from unfold.words.words import (
     Captions,
     Commands,
+    Doctor,
     Figures,
+    Help,
     Lists,
     Messages,
+    Part,
     Punctuation,
     Refusals,
     Setting,
+    Spoken,
+    Stops,
     Units,
     Words,
 )
@@ -70,10 +75,66 @@ SETTINGS = MappingProxyType(
         "regularization_rate": Setting("正则化强度", "这种惩罚有多强。"),
         "regularization_warm_up": Setting("正则化预热", "开头有多少轮不加惩罚。"),
         "speed": Setting("速度", "每秒训练的轮数，以设备能达到的为限。"),
+        "stop_epoch": Setting("停止轮次", "到这一轮时暂停。0 表示不停。"),
+        "stop_loss": Setting("停止损失", "训练损失降到这个值的那一轮暂停。0 表示不停。"),
+        "stop_seconds": Setting("停止秒数", "播放这么多秒后暂停。0 表示不停。"),
         "show_test": Setting("测试点", "画出不参加训练的点。"),
         "discretize": Setting("离散化", "只显示输出的正负。"),
         "theme": Setting("主题", "浅色或深色；自动则跟随系统。"),
         "language": Setting("语言", "中文或英文；自动则跟随浏览器。"),
+        "projector": Setting("投影模式", "一切放大，适合在教室里看：控件收起，按键仍然有效。"),
+        "shortcuts": Setting("单键命令", "按一个字母执行一个命令，帮助里列出了它们。"),
+    }
+)
+PARTS = MappingProxyType(
+    {
+        "play": Part("播放", "训练网络，直到按下暂停。训练中一切都可以更改。"),
+        "step": Part("单步", "训练一轮：网络把每个训练点看一遍。"),
+        "step_batch": Part("单步一个小批量", "慢慢演示一次更新：前向经过各层，误差传回，权重移动。"),
+        "reset": Part("重置", "回到第 0 轮和完全相同的初始权重。"),
+        "new_weights": Part("新权重", "另取一组初始权重，重新开始。训练的结果可能与此有关。"),
+        "new_data": Part("重新生成", "生成同一类的另一些点。网络保留学到的东西。"),
+        "more_data": Part("更多数据", "显示这个任务的全部数据集，或只显示前四个。"),
+        "problem": Part("任务", "把点分成两类或几类，或者预测每个点的数值。"),
+        "epoch": Part("轮次", "网络用全部训练点训练了多少遍。播放和单步都会继续累加。"),
+        "open_settings": Part("设置", "列出全部设置，每一项都有一句说明。"),
+        "open_help": Part("帮助", "就是这个面板。打开时，指向页面上的任何东西都会在这里得到说明。"),
+        "theme": Part("主题", "在浅色和深色之间切换。"),
+        "projector": Part("投影模式", "回到带有全部控件的页面。"),
+        "network-head": Part("网络", "从左到右：特征、隐藏层、输出。"),
+        "unit": Part(
+            "神经元",
+            "把每个输入乘以它的权重，加起来，再加上偏置，然后经过激活函数。图片是它在整个平面上的值，"
+            "零以下为橙色，零以上为蓝色；横条是偏置。",
+        ),
+        "network": Part(
+            "连接",
+            "每条连接把一个值乘以权重送到下一层的一个神经元。越粗，权重越大；蓝色实线为正，橙色虚线为负。",
+        ),
+        "width": Part("一层的神经元", "给这个隐藏层增加或减少一个神经元。"),
+        "caption": Part("它计算什么", "所指神经元的加权和，用的是此刻的数值。"),
+        "layers-head": Part(
+            "每一层之后",
+            "网络一层一层地弯曲平面，直到一条直线就能分开各类。数字是最好的直线在那里能做到的程度。",
+        ),
+        "layers": Part(
+            "每一层之后",
+            "每一层所看到的平面和点。直线是最好的分割，数字是它做得多好；最右边是输出，在零处分开。",
+        ),
+        "output-head": Part(
+            "准确率和 R²",
+            "在测试点上计算，网络从不用它们训练：分对类别的比例，或者能解释的数值变化的比例。",
+        ),
+        "output": Part(
+            "输出",
+            "网络对平面上每一点的回答。黑线是它无法判断的地方；标记是训练点，形状表示类别。",
+        ),
+        "key": Part("图例", "上图中颜色、形状和线条的含义。"),
+        "loss-head": Part("损失", "网络在测试点和训练点上错得多厉害。0 表示完全正确。"),
+        "loss": Part(
+            "损失曲线",
+            "每一轮的损失：实线是测试点，虚线是训练点。训练损失下降而测试损失上升，说明网络在死记硬背。",
+        ),
     }
 )
 CHOICES = MappingProxyType(
@@ -206,6 +267,7 @@ CHINESE = Words(
             "data": "数据",
             "network": "网络",
             "training": "训练",
+            "stops": "停止条件",
             "view": "显示",
         }
     ),
@@ -216,6 +278,7 @@ CHINESE = Words(
             "regression": "回归",
         }
     ),
+    parts=PARTS,
     features=ENGLISH.features,  # formulas, written the same everywhere
     presets=MappingProxyType(
         {
@@ -227,11 +290,48 @@ CHINESE = Words(
         play="播放",
         pause="暂停",
         step="前进一轮",
+        step_batch="前进一个小批量",
         reset="回到初始权重",
         new_data="重新生成",
         more_data="更多数据",
         theme="切换浅色和深色",
         settings="设置",
+        new_weights="新权重",
+        leave_projector="退出投影模式",
+        help="帮助",
+    ),
+    help=Help(
+        point="指向、点按或用 Tab 移到页面上的任何东西：这里会说明它是什么。",
+        close="关闭帮助",
+        begin="三步上手",
+        steps=(
+            "选择数据。每个标记是一个点，形状和颜色表示它的类别。",
+            "按“播放”。网络不断改变权重，直到右边图中的回答与各点相符。",
+            "看“每一层之后”这一排：每一层怎样弯曲平面，直到一条直线就足够。",
+        ),
+        keys="按键",
+        shortcuts=MappingProxyType(
+            {
+                "play": "播放或暂停",
+                "step": "训练一轮",
+                "step_batch": "慢慢训练一个小批量",
+                "reset": "回到初始权重",
+                "new_weights": "新权重",
+                "new_data": "重新生成数据",
+                "projector": "投影模式",
+                "theme": "浅色或深色",
+                "help": "帮助",
+                "close": "关闭，放开",
+            }
+        ),
+        space="空格",
+        escape="Esc",
+    ),
+    spoken=Spoken(
+        progress="第 {epoch} 轮：测试损失 {loss}，{score}。",
+        accuracy="准确率百分之 {percent}",
+        r2="R 平方 {value}",
+        diverged="训练在第 {epoch} 轮发散。",
     ),
     lists=Lists(
         problem="任务",
@@ -259,6 +359,9 @@ CHINESE = Words(
         cut_classes="一条直线能分对多少点",
         cut_several="类别之间用直线能分对多少点",
         cut_values="线性读出能解释多少变化",
+        batch="本轮第 {batch} 批，共 {n_batches} 批",
+        shown="{data} · 隐藏层 {layers} · {activation}",
+        shown_linear="{data} · 没有隐藏层",
     ),
     units=Units(
         hidden="第 {layer} 层，神经元 {unit}",
@@ -271,9 +374,31 @@ CHINESE = Words(
         begin_classes="按“播放”：网络会学着区分 ● 和 ▲。",
         begin_several="按“播放”：网络会学着区分 {marks}。",
         begin_values="按“播放”：网络会学习各点的值。",
+        forward="前向传播：{points} 个点的平均激活值；这一批的损失是 {loss}。",
+        backward="反向传播：每个神经元分担的误差，δ = ∂损失/∂z。",
+        update="更新：每个权重移动其梯度的 −{rate} 倍。",
+        update_by="更新：{optimizer} 移动权重，学习率 {rate}。",
+    ),
+    stops=Stops(
+        epoch="已停止：到了第 {epoch} 轮。",
+        loss="已停止：训练损失降到了 {loss}。",
+        seconds="已停止：过了 {seconds} 秒。",
+    ),
+    doctor=Doctor(
+        grew="训练在第 {epoch} 轮发散：{layer}的梯度增大到 {gradient}。",
+        lost="训练在第 {epoch} 轮发散：第一个梯度就不是数。",
+        hidden_layer="第 {layer} 隐藏层",
+        output_layer="输出层",
+        learning_rate="学习率太大。",
+        penalty="对这个学习率来说，正则化强度太大。",
+        start="网络的值从一开始就太大。",
+        unknown="减小学习率没有用；梯度裁剪或换一组初始权重也许有用。",
+        formula="公式的值可能增长得太快。",
+        go_on="以学习率 {rate} 继续",
+        go_on_from="从第 {epoch} 轮以学习率 {rate} 继续",
+        first_weights="回到初始权重",
     ),
     messages=Messages(
-        diverged="训练发散了：步子太大，损失已经不是数。网络保持发散之前的样子；请选较小的学习率，再按“播放”。",
         link="这个链接没有全部采用。",
         by_kernel="由 SIMD 内核训练",
         by_numpy="由 NumPy 训练：{reason}",
