@@ -15,7 +15,7 @@ export async function load(source) {
       const script = document.createElement("script");
       script.src = url;
       script.onload = resolve;
-      script.onerror = () => reject(new Error("BokehJS could not be run."));
+      script.onerror = reject;
       document.head.append(script);
     });
   } finally {
@@ -135,6 +135,32 @@ function point(model, root) {
   }
 }
 
+/**
+ * What can have the focus below an element, through all shadow roots.
+ * @param {Element | ShadowRoot} root
+ * @returns {HTMLElement[]}
+ */
+const focusable = (root) =>
+  [...root.children].flatMap((element) => [
+    ...(element instanceof HTMLElement && element.tabIndex >= 0 ? [element] : []),
+    ...(element.shadowRoot ? focusable(element.shadowRoot) : []),
+    ...focusable(element),
+  ]);
+
+/**
+ * Remembers where the focus is by its place and its number there, which stay when all is made anew in
+ * another language.
+ * @returns {(() => void) | undefined} gives the focus back to what stands there then
+ */
+function focused() {
+  const place = document.activeElement?.closest("[data-place]");
+  if (!place) return undefined;
+  let active = /** @type {Element} */ (document.activeElement);
+  while (active.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  const number = focusable(place).indexOf(/** @type {HTMLElement} */ (active));
+  return () => focusable(place)[number]?.focus();
+}
+
 /** @param {string} model @param {string} attr */
 const property = (model, attr) => `${model} ${attr}`;
 
@@ -205,6 +231,9 @@ export class Figure {
       const last = kind === "ModelChanged" ? this.#changed.get(property(model.id, attr)) : undefined;
       return last === undefined || last <= heard;
     });
+    const anew = events.some((/** @type {any} */ { kind }) => kind === "RootAdded");
+    const refocus = anew ? focused() : undefined;
     this.#document.apply_json_patch({ events: current }, buffers);
+    if (refocus) requestAnimationFrame(refocus); // BokehJS makes views of new roots in microtasks
   }
 }

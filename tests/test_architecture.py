@@ -52,7 +52,7 @@ MAY_IMPORT = {
         "contourpy",
     },
     "views.layout": {"views", "words", "settings", "snapshot", "session", "bokeh", "panel"},
-    "app": {"views.layout", "words", "combinations", "session", "settings", "bokeh", "panel"},
+    "app": {"views.layout", "words", "combinations", "session", "settings", "snapshot", "bokeh", "panel"},
     "server": {"app", "bokeh", "jinja2", "panel"},
     "patches": {"bokeh", "numpy"},
     "bridge": {"app", "patches", "settings", "share", "bokeh", "panel", "js", "pyodide"},

@@ -69,5 +69,6 @@ EFFECT: Mapping[str, Effect] = MappingProxyType(
         "show_test": Effect.VIEW,
         "discretize": Effect.VIEW,
         "theme": Effect.VIEW,
+        "language": Effect.VIEW,
     }
 )

@@ -84,6 +84,7 @@ SCHEDULES = ("constant", "step", "cosine", "warm_up")
 REGULARIZATIONS = ("none", "l1", "l2", "l1_dead", "weight_decay", "contractive")
 SPEEDS = ("2", "10", "60", "600", "max")
 THEMES = ("auto", "light", "dark")
+LANGUAGES = ("auto", "en", "zh")
 
 GROUPS: Mapping[str, str] = MappingProxyType(
     {
@@ -189,6 +190,7 @@ class Settings(param.Parameterized):
     show_test = param.Boolean(False)
     discretize = param.Boolean(False)
     theme = Choice("auto", objects=THEMES)
+    language = Choice("auto", objects=LANGUAGES)
 
     def __init__(self, judge: Judge = lambda _: ()) -> None:
         self._judge = judge

@@ -79,6 +79,7 @@ CHANGES: dict[str, Any] = {
     "show_test": True,
     "discretize": True,
     "theme": "dark",
+    "language": "zh",
 }
 # Without the one that does not go with another of them.
 TOGETHER = CHANGES | {"dropout": 0.0}

@@ -205,6 +205,9 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("#v=1&schedule=warm_up", {"schedule": "warm_up"}),
     ("#v=1&regularization=l1_dead", {"regularization": "l1_dead"}),
     ("#v=1&regularization=weight_decay", {"regularization": "weight_decay"}),
+    ("#v=1&language=auto", {"language": "auto"}),
+    ("#v=1&language=en", {"language": "en"}),
+    ("#v=1&language=zh", {"language": "zh"}),
     (
         "#v=1&stop_epoch=500&stop_loss=0.01&stop_seconds=30",
         {"stop_epoch": 500, "stop_loss": 0.01, "stop_seconds": 30},

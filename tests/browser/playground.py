@@ -71,7 +71,7 @@ class Playground:
         """A page, and whether its address says how it is set: that of `panel serve` doesn't."""
         self.page = page
         self._in_address = in_address
-        self.play_button = page.get_by_role("button", name=re.compile("^(Play|Pause)$"))
+        self.play_button = page.get_by_role("button", name=re.compile("^(Play|Pause|播放|暂停)$"))
         self.reset_button = page.get_by_role("button", name="Reset")
         self.step_button = page.get_by_role("button", name="Step one epoch")
         self.step_batch_button = page.get_by_role("button", name="Step one mini-batch")
@@ -103,8 +103,9 @@ class Playground:
 
     @property
     def epoch(self) -> int:
-        """Whole epochs; what has been trained of the next one stands behind a space."""
-        return int(self.text("epoch").removeprefix("Epoch").split()[0].replace(",", ""))
+        """Whole epochs; what has been trained of the next one stands behind, as a fraction."""
+        (epoch,) = re.findall(r"(?<![/\d,])[\d,]+(?![/\d,])", self.text("epoch"))
+        return int(epoch.replace(",", ""))
 
     @property
     def score(self) -> str:

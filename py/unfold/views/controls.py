@@ -60,6 +60,8 @@ class Controls:
         self.step = self._button(commands.step, icons.STEP, "tool", "line")
         self.step_batch = self._button(commands.step_batch, icons.STEP_BATCH, "tool", "line")
         self.theme = self._button(commands.theme, icons.THEME, "tool")
+        other = words.choices["language"][words.other]
+        self.language = self._wear(pn.widgets.Button(label=other, css_classes=["language"]))
         self.new_data = self._button(commands.new_data, icons.NEW, "wide", "line")
         self.transport = _row(self.reset, self.play, self.step, self.step_batch)
         self.training = self._training()
@@ -74,6 +76,10 @@ class Controls:
         self._drawn = ""
         self._synced: tuple[object, ...] = (None, None)
         self._shown_data: tuple[str, bool] | None = None
+
+    def resume(self, before: Controls) -> None:
+        """Open what is open in `before`."""
+        self.more.value = before.more.value
 
     def sync(self, settings: Changes, palette: Palette, *, playing: bool) -> None:
         """Show `settings` in every widget; the very same ones are shown already."""
@@ -140,22 +146,22 @@ class Controls:
         # One list for each problem. The page says at which place of a list somebody clicked, so that
         # a list which changed while that was on its way would take it for another dataset.
         self._datasets = {kind: self._dataset_list(kind) for kind in problems}
-        self._more = self._wear(
+        self.more = self._wear(
             pn.widgets.Toggle(label=self._words.commands.more_data, css_classes=["disclosure"])
         )
-        self._more.param.watch(lambda _: self._sync_data(self._settings.dataset), "value")
-        return _column(problem, *self._datasets.values(), self._more)
+        self.more.param.watch(lambda _: self._sync_data(self._settings.dataset), "value")
+        return _column(problem, *self._datasets.values(), self.more)
 
     def _sync_data(self, dataset: str) -> None:
         """Show what belongs to `dataset`: its list, whole or its first pictures, and its own sliders."""
-        shown = (dataset, self._more.value)
+        shown = (dataset, self.more.value)
         if shown == self._shown_data:
             return
         self._shown_data = shown
-        self._more.visible = len(self._datasets[DATASETS[dataset]].options) > EVERYDAY
+        self.more.visible = len(self._datasets[DATASETS[dataset]].options) > EVERYDAY
         for problem, group in self._datasets.items():
             group.visible = problem == DATASETS[dataset]
-            group.css_classes = ["thumbnails", problem, *(["more"] if self._more.value else [])]
+            group.css_classes = ["thumbnails", problem, *(["more"] if self.more.value else [])]
         for name, slider in self._parameters.items():
             slider.visible = name in DATASET_PARAMETERS.get(dataset, ())
 

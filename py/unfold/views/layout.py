@@ -10,7 +10,8 @@ from typing import Protocol
 
 import panel as pn
 from bokeh.core.property.validation import validate
-from bokeh.models import LayoutDOM, Plot
+from bokeh.document import Document
+from bokeh.models import LayoutDOM, Model, Plot
 from panel.theme import Design
 from panel.theme.base import Theme
 
@@ -29,6 +30,7 @@ from unfold.views.rail import Rail
 from unfold.views.readouts import Readouts
 from unfold.views.settings_panel import SettingsPanel
 from unfold.views.theme import PALETTES, Palette
+from unfold.words.reasons import reason
 from unfold.words.words import Words
 
 
@@ -67,20 +69,18 @@ class Layout:
         self._session = session
         self._prefers_dark = prefers_dark
         self._prefers_still = prefers_still
-        self._words = words
+        self.words = words
         self.controls = Controls(session.settings, self._apply, words)
         settings = session.settings
-        self.rail = Rail(
-            (SettingsPanel(settings, self._apply, lambda: session.backend.reason, words),), settings.values
-        )
+        self.rail = Rail((SettingsPanel(settings, self._apply, self._reason, words),), settings.values)
         self.readouts = Readouts(words)
         self.message = Message(words, session.go_on, session.reset)
         self.pointer = Pointer(self._point, words)
         self._views: tuple[View, ...] = (NetworkView(), OutputView())
         self._slow_views: tuple[View, ...] = (LayersView(words), LossView(words))
+        self._roots: tuple[Model, ...] = ()
         self._looked: object = None
         self._connect()
-        session.subscribe(self.update)
 
     @property
     def places(self) -> dict[str, LayoutDOM | pn.viewable.Viewable]:
@@ -91,6 +91,7 @@ class Layout:
             "transport": controls.transport,
             "epoch": readouts.epoch,
             "training": controls.training,
+            "language": controls.language,
             "tools": controls.theme,
             "data": controls.data,
             "data-settings": controls.data_settings,
@@ -114,6 +115,15 @@ class Layout:
             **self.rail.places,
         }
 
+    def roots(self, document: Document) -> tuple[Model, ...]:
+        """The models of all places, named as these; made when they are first asked for, in `document`."""
+        if not self._roots:
+            for name, shown in self.places.items():
+                root = shown if isinstance(shown, LayoutDOM) else shown.get_root(document)
+                root.name = name
+                self._roots += (root,)
+        return self._roots
+
     @property
     def palette(self) -> Palette:
         """The colours of the present theme."""
@@ -121,6 +131,12 @@ class Layout:
         if theme == "auto":
             theme = "dark" if self._prefers_dark() else "light"
         return PALETTES[theme]
+
+    def resume(self, before: Layout) -> None:
+        """Open what is open in `before`, whose place this one takes, and say what it says."""
+        self.controls.resume(before.controls)
+        self.message.resume(before.message)
+        self.rail.resume(before.rail)
 
     def update(self, snapshot: Snapshot) -> None:
         """Draw `snapshot` everywhere."""
@@ -139,6 +155,11 @@ class Layout:
         self.rail.update(snapshot)
         self.pointer.sync(snapshot)
 
+    def _reason(self) -> str:
+        """Why the kernel does not train; empty where it does."""
+        why = self._session.backend.reason
+        return reason(why.kind, why.about, self.words) if why else ""
+
     def _connect(self) -> None:
         session, controls = self._session, self.controls
 
@@ -150,6 +171,8 @@ class Layout:
         controls.step.on_click(lambda _: session.step())
         controls.step_batch.on_click(lambda _: session.step_batch(at_once=self._prefers_still()))
         controls.new_data.on_click(lambda _: session.new_data())
+        # Not by `_apply`: what was said is still said, in the other language.
+        controls.language.on_click(lambda _: session.settings.apply({"language": self.words.other}))
         controls.theme.on_click(
             lambda _: self._apply({"theme": "light" if self.palette.name == "dark" else "dark"})
         )

@@ -12,6 +12,7 @@ from bokeh.models import Line, Plot, Scatter, Segment, Text
 from unfold.snapshot import Floats, Snapshot
 from unfold.views.canvas import assign, canvas, draw, source
 from unfold.views.theme import FONT, Palette
+from unfold.words.numbers import grouped
 from unfold.words.words import Words
 
 WIDTH, HEIGHT = 400.0, 152.0
@@ -23,7 +24,7 @@ class LossView:
     """Owns the figure; `update` is all that changes it."""
 
     def __init__(self, words: Words) -> None:
-        self._words = words.figures
+        self._words = words
         self.plot: Plot = canvas((0, WIDTH), (0, HEIGHT))
         self._lines = source("x", "train", "test")
         self._grid = source("x0", "y0", "x1", "y1")
@@ -82,7 +83,7 @@ class LossView:
             ends = np.array([middle + 7, middle - 7])
         assign(
             self._names,
-            {"x": [x[-1], x[-1]], "y": ends, "text": [self._words.test, self._words.training],
+            {"x": [x[-1], x[-1]], "y": ends, "text": [self._words.figures.test, self._words.figures.training],
              "colour": [palette["ink"], palette["ink-2"]]},
         )  # fmt: skip
 
@@ -103,13 +104,14 @@ class LossView:
                 "x0": np.full(3, LEFT), "x1": np.full(3, RIGHT), "y0": heights, "y1": heights,
             },
         )  # fmt: skip
-        n, end = len(marks), self._words.epochs_axis
+        n, end = len(marks), self._words.figures.epochs_axis
+        numbers = [grouped(int(mark), self._words) for mark in marks]
         assign(
             self._ticks,
             {
                 "x": np.concatenate([np.full(3, LEFT), places, [WIDTH]]),
                 "y": np.concatenate([heights, np.full(n + 1, BOTTOM)]),
-                "text": [number(level) for level in levels] + [f"{mark:,.0f}" for mark in marks] + [end],
+                "text": [number(level) for level in levels] + numbers + [end],
                 "align": ["right"] * 3 + ["center"] * n + ["right"],
                 "baseline": ["middle"] * 3 + ["top"] * (n + 1),
                 "dx": [-8] * 3 + [0] * (n + 1),

@@ -13,6 +13,7 @@ from unfold.snapshot import Snapshot
 from unfold.stops import Diverged, EpochReached, LossReached, TimeOver
 from unfold.views.numbers import decimal, power_of_ten
 from unfold.views.theme import STYLESHEET
+from unfold.words.numbers import grouped
 from unfold.words.refusals import refusal, refusals
 from unfold.words.words import Words
 
@@ -35,6 +36,8 @@ class Message:
         self._stopped: object = None
         self._standing = ""
         self._offers: tuple[str, str] = ("", "")
+        self.problems: tuple[Problem, ...] = ()
+        self.of_link = False
         self.pane = pn.pane.HTML("", margin=0, css_classes=["message"], stylesheets=[STYLESHEET])
         self._go_on, self._reset = (
             pn.widgets.Button(
@@ -46,9 +49,14 @@ class Message:
         self._reset.on_click(lambda _: reset())
         self.ways = pn.Row(self._go_on, self._reset, margin=0, css_classes=["row"], stylesheets=[STYLESHEET])
 
+    def resume(self, before: Message) -> None:
+        """Say of the same problems what `before` says of them, in words of another language."""
+        (self.answer_link if before.of_link else self.refuse)(before.problems)
+
     def show(self, *sentences: str) -> None:
         """Show `sentences`; if there are none, why training has stopped, or nothing."""
-        shown = " ".join(sentences) or self._standing
+        self.problems = ()
+        shown = self._words.punctuation.sentences.join(sentences) or self._standing
         html = f'<p role="status">{escape(shown)}</p>' if shown else ""
         if self.pane.object != html:
             self.pane.object = html
@@ -63,12 +71,16 @@ class Message:
 
     def refuse(self, problems: Iterable[Problem]) -> None:
         """Say why a change was not made."""
-        self.show(refusals(problems, self._words))
+        problems = tuple(problems)
+        self.show(*([refusals(problems, self._words)] if problems else []))
+        self.problems, self.of_link = problems, False
 
     def answer_link(self, problems: Iterable[Problem]) -> None:
         """Say what of a link was not taken; nothing if all of it was."""
+        problems = tuple(problems)
         said = [refusal(problem, self._words) for problem in problems]
         self.show(*([self._words.messages.link, *said] if said else []))
+        self.problems, self.of_link = problems, True
 
     def update(self, snapshot: Snapshot) -> None:
         """Say why training has stopped by itself, if that is news."""
@@ -86,7 +98,7 @@ def _why(snapshot: Snapshot, words: Words) -> tuple[str, tuple[str, str]]:
         case None:
             return "", nothing
         case EpochReached(epoch):
-            return words.stops.epoch.format(epoch=f"{epoch:,}"), nothing
+            return words.stops.epoch.format(epoch=grouped(epoch, words)), nothing
         case LossReached(loss):
             return words.stops.loss.format(loss=decimal(loss)), nothing
         case TimeOver(seconds):
@@ -100,7 +112,7 @@ def _why(snapshot: Snapshot, words: Words) -> tuple[str, tuple[str, str]]:
 def _diagnosis(diverged: Diverged, snapshot: Snapshot, words: Words) -> str:
     """What happened where, and why."""
     doctor, divergence, cause = words.doctor, diverged.divergence, diverged.remedy.cause
-    epoch = f"{divergence.epoch + 1:,}"
+    epoch = grouped(divergence.epoch + 1, words)
     if divergence.gradient:
         hidden = divergence.layer < len(snapshot.settings["hidden"])
         layer = doctor.hidden_layer.format(layer=divergence.layer + 1) if hidden else doctor.output_layer
@@ -110,7 +122,7 @@ def _diagnosis(diverged: Diverged, snapshot: Snapshot, words: Words) -> str:
     said = [what, getattr(doctor, cause)]
     if cause in {"start", "unknown"} and snapshot.settings["activation"] == "formula":
         said.append(doctor.formula)
-    return " ".join(said)
+    return words.punctuation.sentences.join(said)
 
 
 def _offers(diverged: Diverged, snapshot: Snapshot, words: Words) -> tuple[str, str]:
@@ -120,4 +132,6 @@ def _offers(diverged: Diverged, snapshot: Snapshot, words: Words) -> tuple[str, 
     rate = decimal(remedy.learning_rate)
     if remedy.checkpoint.epoch == snapshot.epoch:
         return doctor.go_on.format(rate=rate), doctor.first_weights
-    return doctor.go_on_from.format(epoch=f"{remedy.checkpoint.epoch:,}", rate=rate), doctor.first_weights
+    return doctor.go_on_from.format(
+        epoch=grouped(remedy.checkpoint.epoch, words), rate=rate
+    ), doctor.first_weights

@@ -32,6 +32,11 @@ class Rail:
         buttons = {f"{panel.name}-opener": panel.button for panel in self.panels}
         return {**buttons, **{panel.name: panel.column for panel in self.panels}}
 
+    def resume(self, before: Rail) -> None:
+        """Open what is open in `before`."""
+        for panel, other in zip(self.panels, before.panels, strict=True):
+            panel.button.value = other.is_open
+
     def sync(self, settings: Changes) -> None:
         """Show `settings` in the panel that is open."""
         for panel in self.panels:

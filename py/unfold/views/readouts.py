@@ -10,6 +10,7 @@ from unfold.views.marks import CLASSES
 from unfold.views.pointer import unit_name
 from unfold.views.theme import STYLESHEET
 from unfold.walk import Phase, Walk
+from unfold.words.numbers import grouped
 from unfold.words.words import Figures, Words
 
 
@@ -28,11 +29,8 @@ class Readouts:
         classes = snapshot.problem == "classification"
         name = figures.accuracy if classes else figures.r2
         score = f"{100 * metrics.test_score:.0f} %" if classes else _signed(metrics.test_score)
-        _set(
-            self.epoch,
-            f'<div class="epoch"><span>{figures.epoch}</span>'
-            f"<output>{snapshot.epoch:,}{_batch(snapshot, figures)}</output></div>",
-        )
+        epoch = grouped(snapshot.epoch, self._words) + _batch(snapshot, figures)
+        _set(self.epoch, f'<div class="epoch"><span>{figures.epoch}</span><output>{epoch}</output></div>')
         unit = snapshot.pointed
         head = figures.output
         if unit is not None:

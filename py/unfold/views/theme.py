@@ -17,7 +17,9 @@ FONT = (
     '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Noto Sans", '
     '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
 )
-MATH_FONT = '"Cambria Math", "STIX Two Text", Cambria, "Times New Roman", "Liberation Serif", serif'
+MATH_FONT = (
+    '"Cambria Math", "STIX Two Text", Cambria, "Times New Roman", "Liberation Serif", "DejaVu Serif", serif'
+)
 
 STYLESHEET = "widgets.css"
 """What every widget wears, in `site/`."""

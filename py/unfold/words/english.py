@@ -11,6 +11,7 @@ from unfold.words.words import (
     Figures,
     Lists,
     Messages,
+    Punctuation,
     Refusals,
     Setting,
     Stops,
@@ -107,6 +108,7 @@ SETTINGS = MappingProxyType(
         "show_test": Setting("Test points", "Draw the points that are kept from training."),
         "discretize": Setting("Discretize", "Show only the sign of the output."),
         "theme": Setting("Theme", "Light or dark; auto follows the system."),
+        "language": Setting("Language", "English or Chinese; auto follows the browser."),
     }
 )
 CHOICES = MappingProxyType(
@@ -220,9 +222,18 @@ CHOICES = MappingProxyType(
                 "dark": "Dark",
             }
         ),
+        "language": MappingProxyType(
+            {
+                "auto": "As the browser",
+                "en": "English",
+                "zh": "中文",
+            }
+        ),
     }
 )
 ENGLISH = Words(
+    tag="en",
+    other="zh",
     settings=SETTINGS,
     choices=CHOICES,
     groups=MappingProxyType(
@@ -355,6 +366,21 @@ ENGLISH = Words(
         by_kernel="Trained by the SIMD kernel",
         by_numpy="Trained by NumPy: {reason}",
     ),
+    reasons=MappingProxyType(
+        {
+            "not_loaded": "the kernel cannot be loaded: {about}",
+            "disagrees": "the kernel disagrees with NumPy: parameters differ by {about}",
+            "activation": "the kernel does not cover the activation {about}",
+            "own_activation": "the kernel does not cover an activation of your own",
+            "maxout": "the kernel does not cover maxout",
+            "skips": "the kernel does not cover skip connections",
+            "dropout": "the kernel does not cover dropout",
+            "loss": "the kernel does not cover this loss",
+            "optimizer": "the kernel does not cover the optimizer {about}",
+            "regularization": "the kernel does not cover the regularization {about}",
+            "clip_norm": "the kernel does not cover clipping of gradients",
+        }
+    ),
     refusals=Refusals(
         refusal="{key}: {value} is not allowed; {allowed}",
         one_of="one of {names}",
@@ -375,7 +401,45 @@ ENGLISH = Words(
         link_pairs="name=value pairs, joined by &",
         loss_of_values="for values rather than classes, one of {names}",
         no_dropout="without shuffle only 0",
-        sound_formula="{fault} at position {position}",
-        sound_formula_of="{fault} at position {position}; allowed: {allowed}",
     ),
+    formula_faults=MappingProxyType(
+        {
+            "too_long": "the formula is longer than {most} characters, which end at position {position}",
+            "no_formula": "a formula is missing; allowed: {names} and the functions {functions}",
+            "unknown_character": (
+                "{character} has no meaning at position {position}; "
+                "allowed: numbers, names and + - * / ^ ( ) |"
+            ),
+            "unknown_name": (
+                "{name} is not known at position {position}; allowed: {names} and the functions {functions}"
+            ),
+            "no_operator": "an operator is missing at position {position}: + - * / or ^",
+            "no_value": "a value is missing at position {position}",
+            "stray_comma": (
+                "a comma at position {position}, where it separates no arguments; write decimals with a point"
+            ),
+            "nothing_open": "nothing is open that could be closed at position {position}",
+            "not_closed": (
+                "{closing} is missing at position {position}, for the {opening} of position {opened_at}"
+            ),
+            "no_argument": "( is missing at position {position}, for the argument of {function}",
+            "one_argument": "{function} takes one argument, and no other at position {position}",
+            "several_arguments": (
+                "{function} takes {count} arguments, with a comma between them: see position {position}"
+            ),
+            "no_exponent": "{written} is no exponent at position {position}",
+            "ambiguous_exponent": "{written} could mean two things at position {position}; write {instead}",
+            "large_exponent": (
+                "the exponent is too large at position {position}; allowed: from -{most:g} to {most:g}"
+            ),
+            "large_number": "the number is too large at position {position}; allowed: at most {most:g}",
+            "too_deep": "too much is nested at position {position}; allowed: {most} levels",
+            "too_many_parts": "the formula has more than {most} parts, from position {position} on",
+            "not_finite": "{part} at position {position} has no finite value where {where}",
+            "slope_not_finite": "{part} at position {position} has no finite slope where {where}",
+            "flat": "its slope is 0 everywhere, and nothing can be learnt by that",
+            "steep": "its slope changes too fast to be checked",
+        }
+    ),
+    punctuation=Punctuation(sentences=" ", clauses="; ", items=", ", thousands=","),
 )

@@ -163,7 +163,7 @@ class Messages:
     """Stands before what in a link could not be taken."""
     by_kernel: str
     by_numpy: str
-    """{reason} is why it is not the kernel."""
+    """{reason} is why it is not the kernel: one of `Words.reasons`."""
 
 
 @dataclass(frozen=True)
@@ -190,16 +190,29 @@ class Refusals:
     link_pairs: str
     loss_of_values: str
     no_dropout: str
-    sound_formula: str
-    """{fault} and {position} ..."""
-    sound_formula_of: str
-    """... and of what is {allowed} there."""
+
+
+@dataclass(frozen=True)
+class Punctuation:
+    """What stands between."""
+
+    sentences: str
+    clauses: str
+    """Of one line: refusals, for instance."""
+    items: str
+    """Of a list of names."""
+    thousands: str
+    """Between groups of three digits."""
 
 
 @dataclass(frozen=True)
 class Words:
     """One language."""
 
+    tag: str
+    """Its name in BCP 47, which browsers speak."""
+    other: str
+    """The language that the button of the top bar goes over to, as the setting has it."""
     settings: Mapping[str, Setting]
     """By name."""
     choices: Mapping[str, Mapping[str, str]]
@@ -218,4 +231,9 @@ class Words:
     stops: Stops
     doctor: Doctor
     messages: Messages
+    reasons: Mapping[str, str]
+    """Why NumPy trains, by the kinds of the core; {about} is its detail."""
     refusals: Refusals
+    formula_faults: Mapping[str, str]
+    """What is wrong with a formula, by the faults of the core, at {position}, with the core's details."""
+    punctuation: Punctuation
