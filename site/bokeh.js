@@ -72,21 +72,14 @@ export function adjust(Bokeh, styles) {
     if (word) this.button_el.setAttribute("aria-label", JSON.parse(word));
   };
   // Where choosing is pointing, the mouse need not click: it chooses what it is over, and what was clicked
-  // before comes back when it leaves. Keys choose as ever; Esc lets go.
+  // before comes back when it leaves. A finger's first tap points, its second one clicks. Keys choose as ever;
+  // Esc lets go.
   const group = Bokeh.Models.get("RadioGroup").prototype.default_view.prototype;
   const { render: renderGroup } = group;
   group.render = function () {
     renderGroup.call(this);
     if (this.model.css_classes.includes("pointer")) point(this.model, this.shadow_el);
   };
-  // Esc closes what a button of the top bar has opened beside the page, and the button has the focus again.
-  addEventListener("keydown", (event) => {
-    const places = event.composedPath().map((node) => node instanceof HTMLElement && node.dataset.place);
-    if (event.key !== "Escape" || places.includes("units")) return; // there Esc lets go of what is pointed at
-    const opener = document.querySelector(".openers .open")?.shadowRoot?.querySelector("button");
-    opener?.click();
-    opener?.focus();
-  });
   // Images are scaled smoothly. BokehJS turns that off on the canvas before it draws one.
   const view = Bokeh.Models.get("ImageRGBA").prototype.default_view.prototype;
   const paint = view._paint;
@@ -107,6 +100,8 @@ export function adjust(Bokeh, styles) {
 function point(model, root) {
   /** @type {number | null} */
   let pinned = null;
+  /** What was pointed at when a finger came down. @type {number | null | undefined} */
+  let tapped;
   const letGo = () => {
     model.active = pinned;
   };
@@ -117,11 +112,20 @@ function point(model, root) {
     label.addEventListener("pointerleave", ({ pointerType }) => {
       if (pointerType === "mouse") letGo();
     });
+    label.addEventListener("pointerdown", ({ pointerType }) => {
+      tapped = pointerType === "touch" ? model.active : undefined;
+    });
     const button = /** @type {HTMLInputElement} */ (label.querySelector("input"));
     button.addEventListener("click", ({ detail }) => {
       if (!detail) return; // an arrow key has moved the choice here
-      pinned = pinned === i ? null : i;
-      letGo();
+      const pointed = tapped === undefined || tapped === i;
+      if (pointed) {
+        pinned = pinned === i ? null : i;
+        letGo();
+      } else {
+        pinned = null;
+        model.active = i;
+      }
     });
     button.addEventListener("focus", () => {
       if (button.matches(":focus-visible")) model.active = i;

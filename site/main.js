@@ -6,6 +6,8 @@
 
 import * as bokeh from "./bokeh.js";
 import { fail, live, status } from "./boot.js";
+import { listenForPointing } from "./explain.js";
+import { listenToKeys } from "./keys.js";
 import * as payloads from "./payloads.js";
 import { Failure } from "./payloads.js";
 import { speak, words } from "./words.js";
@@ -72,8 +74,8 @@ async function boot() {
     settings: manifest.config.settings,
     fragment: location.hash,
     dark: dark.matches,
-    still: still.matches,
     accepted: navigator.languages.join(),
+    still: still.matches,
   });
   await Promise.all([
     page,
@@ -194,6 +196,8 @@ function converse(worker, loadBokeh) {
   });
 }
 
+listenToKeys();
+listenForPointing();
 addEventListener("error", (event) => fail(event.error ?? event.message));
 addEventListener("unhandledrejection", (event) => fail(event.reason));
 boot().catch(fail);

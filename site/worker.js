@@ -132,8 +132,8 @@
     postMessage({ type, ...fields, names, buffers: data }, data);
   };
 
-  /** @param {{lock: object, settings: object, fragment: string, dark: boolean, accepted: string, still: boolean}} message */
-  async function start({ lock, settings, fragment, dark, accepted, still }) {
+  /** @param {{lock: object, settings: object, fragment: string, dark: boolean, still: boolean, accepted: string}} message */
+  async function start({ lock, settings, fragment, dark, still, accepted }) {
     status("runtime");
     const python = await scope.loadPyodide({
       // Addresses that nobody is asked for: see fetch above.

@@ -47,7 +47,9 @@ class App:
         self.settings.open(opening or {})
         self.session = Session(self.settings, clock)
         self._preferred = preferred(accepted)
-        self._prefers_dark, self._prefers_still = prefers_dark, prefers_still
+        self._prefers_dark = prefers_dark
+        self._prefers_still = prefers_still
+        self._clock = clock
         self._document: Document | None = None
         self._layouts: dict[str, Layout] = {}
         self.layout = self._layout_in(self.words)
@@ -88,7 +90,9 @@ class App:
     def _layout_in(self, words: Words) -> Layout:
         """The layout of a language; it is kept, since Panel forgets no widget that was ever shown."""
         if words.tag not in self._layouts:
-            self._layouts[words.tag] = Layout(self.session, self._prefers_dark, self._prefers_still, words)
+            self._layouts[words.tag] = Layout(
+                self.session, self._prefers_dark, self._prefers_still, words, self._clock
+            )
         return self._layouts[words.tag]
 
 

@@ -93,7 +93,7 @@ class Bridge:
     # From the page
 
     def start(
-        self, config: Mapping[str, Any], fragment: str, dark: bool, accepted: str, still: bool = False
+        self, config: Mapping[str, Any], fragment: str, dark: bool, accepted: str = "", still: bool = False
     ) -> None:
         """Build the app in the state that panel.yaml and the page's address ask for, and send it.
 
@@ -102,7 +102,7 @@ class Bridge:
             fragment: what stands behind # in the page's address.
             dark: whether the visitor's system prefers dark colours.
             accepted: the languages that the visitor's browser asks for, the best first, with commas between.
-            still: whether it prefers reduced motion.
+            still: whether the visitor's system prefers reduced motion.
         """
         self._dark, self._still = dark, still
         document = Document()

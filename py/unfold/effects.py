@@ -70,5 +70,7 @@ EFFECT: Mapping[str, Effect] = MappingProxyType(
         "discretize": Effect.VIEW,
         "theme": Effect.VIEW,
         "language": Effect.VIEW,
+        "projector": Effect.VIEW,
+        "shortcuts": Effect.VIEW,
     }
 )

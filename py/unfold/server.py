@@ -83,13 +83,18 @@ def page(site: Path, language: str) -> str:
     # As on the built site, all style sheets are in memory: Panel may name its makers' server
     sheets = [*PANEL_STYLES.glob("*.css"), site / "widgets.css"]
     styles = json.dumps({sheet.name: sheet.read_text(encoding="utf-8") for sheet in sheets})
-    # The adjustments of BokehJS are a module of the page's; here they run before the document is rendered.
-    script = (site / "bokeh.js").read_text(encoding="utf-8").replace("export ", "")
-    script += f"\nadjust(Bokeh, {styles});\ndocument.documentElement.lang = {language!r};"
+    # The page's modules as one script, which runs before the document is rendered.
+    modules = (site / f"{name}.js" for name in ("shadow", "bokeh", "keys", "explain"))
+    script = "\n".join(
+        re.sub(r"^import .*$|^export ", "", module.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        for module in modules
+    )
+    script += f"\nadjust(Bokeh, {styles});\nlistenToKeys();\nlistenForPointing();"
+    script += f"\ndocument.documentElement.lang = {language!r};"
     return (
         "{% from macros import embed %}{% extends base %}"
         "{% block postamble %}<style>" + (site / "style.css").read_text(encoding="utf-8") + "</style>"
-        "<script>{% raw %}" + script + "{% endraw %}</script>{% endblock %}"
+        "<script>{% raw %}(() => {" + script + "})();{% endraw %}</script>{% endblock %}"
         "{% block contents %}" + places + '{{ embed(roots["frame"]) }}'
         '<div id="boot" data-state="live"></div>{% endblock %}'
     )

@@ -191,6 +191,8 @@ class Settings(param.Parameterized):
     discretize = param.Boolean(False)
     theme = Choice("auto", objects=THEMES)
     language = Choice("auto", objects=LANGUAGES)
+    projector = param.Boolean(False)
+    shortcuts = param.Boolean(True)
 
     def __init__(self, judge: Judge = lambda _: ()) -> None:
         self._judge = judge

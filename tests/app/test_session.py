@@ -80,6 +80,8 @@ CHANGES: dict[str, Any] = {
     "discretize": True,
     "theme": "dark",
     "language": "zh",
+    "projector": True,
+    "shortcuts": False,
 }
 # Without the one that does not go with another of them.
 TOGETHER = CHANGES | {"dropout": 0.0}

@@ -173,6 +173,8 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("#v=1&theme=dark", {"theme": "dark"}),
     ("#v=1&theme=light", {"theme": "light"}),
     ("#v=1&theme=auto", {"theme": "auto"}),
+    ("#v=1&projector=true", {"projector": True}),
+    ("#v=1&shortcuts=false", {"shortcuts": False}),
     *((f"#v=1&activation={a}", {"activation": a}) for a in ("leaky_relu", "elu", "gelu", "silu")),
     *((f"#v=1&activation={a}", {"activation": a}) for a in ("softplus", "steep_sigmoid", "sin")),
     (

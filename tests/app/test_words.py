@@ -109,6 +109,8 @@ def sentences(words: object, name: str = "") -> dict[str, str]:
         return {name: words}
     if dataclasses.is_dataclass(words):
         parts = {field.name: getattr(words, field.name) for field in dataclasses.fields(words)}
+    elif isinstance(words, tuple):
+        parts = dict(enumerate(words))
     else:
         parts = words
     return {path: s for key, one in parts.items() for path, s in sentences(one, f"{name}.{key}").items()}
@@ -147,7 +149,7 @@ def test_the_same_is_put_in_in_every_language(words: Words):
 NAMES = re.compile(
     r"\.(features\..*|presets\.tensorflow.*|figures\.r2|tag|other|punctuation\..*|choices\.(language|speed)\..*"
     r"|choices\.(activation|output_activation|initializer|optimizer|regularization)\..*"
-    r"|settings\.dropout\.label)"
+    r"|settings\.dropout\.label|help\.escape)"
 )
 
 

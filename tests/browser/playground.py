@@ -103,9 +103,8 @@ class Playground:
 
     @property
     def epoch(self) -> int:
-        """Whole epochs; what has been trained of the next one stands behind, as a fraction."""
-        (epoch,) = re.findall(r"(?<![/\d,])[\d,]+(?![/\d,])", self.text("epoch"))
-        return int(epoch.replace(",", ""))
+        """Whole epochs; what has been trained of the next one stands behind a space."""
+        return int(self.text("epoch").removeprefix("Epoch").removeprefix("轮次").split()[0].replace(",", ""))
 
     @property
     def score(self) -> str:

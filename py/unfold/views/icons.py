@@ -20,4 +20,10 @@ SETTINGS = (
     + '<path d="M4 7.5h9M18 7.5h2M4 16.5h2M11 16.5h9"/>'
     + '<circle cx="15.5" cy="7.5" r="2.3"/><circle cx="8.5" cy="16.5" r="2.3"/></svg>'
 )
+HELP = (
+    _HEAD
+    + '<path d="M9 9.2a3 3 0 1 1 4.4 2.6c-.9.5-1.4 1.1-1.4 2.2"/>'
+    + '<circle cx="12" cy="17.6" r=".6" fill="currentColor"/></svg>'
+)
+CLOSE = _HEAD + '<path d="M6.5 6.5l11 11M17.5 6.5l-11 11"/></svg>'
 THEME = _HEAD + '<circle cx="12" cy="12" r="8"/><path d="M12 4a8 8 0 0 1 0 16z" fill="currentColor"/></svg>'

@@ -18,8 +18,11 @@ from panel.theme.base import Theme
 from unfold.session import Session
 from unfold.settings import SettingsError
 from unfold.snapshot import Snapshot
+from unfold.views.canvas import Lengths
 from unfold.views.control import Changes
 from unfold.views.controls import Controls
+from unfold.views.explanation import explain
+from unfold.views.help_panel import HelpPanel
 from unfold.views.layers import LayersView
 from unfold.views.loss import LossView
 from unfold.views.message import Message
@@ -29,7 +32,8 @@ from unfold.views.pointer import Pointer
 from unfold.views.rail import Rail
 from unfold.views.readouts import Readouts
 from unfold.views.settings_panel import SettingsPanel
-from unfold.views.theme import PALETTES, Palette
+from unfold.views.spoken import Spoken
+from unfold.views.theme import PALETTES, PROJECTOR_PALETTES, Palette
 from unfold.words.reasons import reason
 from unfold.words.words import Words
 
@@ -65,6 +69,7 @@ class Layout:
         prefers_dark: Callable[[], bool],
         prefers_still: Callable[[], bool],
         words: Words,
+        clock: Callable[[], float],
     ) -> None:
         self._session = session
         self._prefers_dark = prefers_dark
@@ -72,13 +77,25 @@ class Layout:
         self.words = words
         self.controls = Controls(session.settings, self._apply, words)
         settings = session.settings
-        self.rail = Rail((SettingsPanel(settings, self._apply, self._reason, words),), settings.values)
+        self.rail = Rail(
+            (
+                SettingsPanel(settings, self._apply, self._reason, words),
+                HelpPanel(settings, self._apply, words),
+            ),
+            settings.values,
+            leave_projector=lambda: self._apply({"projector": False}),
+        )
         self.readouts = Readouts(words)
         self.message = Message(words, session.go_on, session.reset)
+        self.spoken = Spoken(words, clock)
         self.pointer = Pointer(self._point, words)
         self._views: tuple[View, ...] = (NetworkView(), OutputView())
         self._slow_views: tuple[View, ...] = (LayersView(words), LossView(words))
         self._roots: tuple[Model, ...] = ()
+        self._lengths = [Lengths(view.plot) for view in (*self._views, *self._slow_views)]
+        for place, shown in self.places.items():
+            if place in words.parts:
+                explain(shown, words.parts[place])
         self._looked: object = None
         self._connect()
 
@@ -90,6 +107,9 @@ class Layout:
         return {
             "transport": controls.transport,
             "epoch": readouts.epoch,
+            "shown": readouts.shown,
+            "leave-projector": controls.leave_projector,
+            "spoken": self.spoken.pane,
             "training": controls.training,
             "language": controls.language,
             "tools": controls.theme,
@@ -130,7 +150,7 @@ class Layout:
         theme = self._session.settings.theme
         if theme == "auto":
             theme = "dark" if self._prefers_dark() else "light"
-        return PALETTES[theme]
+        return (PROJECTOR_PALETTES if self._session.settings.projector else PALETTES)[theme]
 
     def resume(self, before: Layout) -> None:
         """Open what is open in `before`, whose place this one takes, and say what it says."""
@@ -141,6 +161,8 @@ class Layout:
     def update(self, snapshot: Snapshot) -> None:
         """Draw `snapshot` everywhere."""
         palette = self.palette
+        for lengths in self._lengths:
+            lengths.scale(palette.size)
         with validate(False):  # the views' own arrays, many times a second
             for view in self._views:
                 view.update(snapshot, palette)
@@ -150,6 +172,7 @@ class Layout:
                 for view in self._slow_views:
                     view.update(snapshot, palette)
         self.readouts.update(snapshot)
+        self.spoken.update(snapshot)
         self.message.update(snapshot)
         self.controls.sync(snapshot.settings, palette, playing=snapshot.playing)
         self.rail.update(snapshot)
@@ -169,10 +192,14 @@ class Layout:
         controls.play.param.watch(toggle, "value")
         controls.reset.on_click(lambda _: session.reset())
         controls.step.on_click(lambda _: session.step())
+        controls.new_weights.on_click(lambda _: session.new_weights())
         controls.step_batch.on_click(lambda _: session.step_batch(at_once=self._prefers_still()))
         controls.new_data.on_click(lambda _: session.new_data())
         # Not by `_apply`: what was said is still said, in the other language.
         controls.language.on_click(lambda _: session.settings.apply({"language": self.words.other}))
+        controls.leave_projector.on_click(
+            lambda _: self._apply({"projector": not session.settings.projector})
+        )
         controls.theme.on_click(
             lambda _: self._apply({"theme": "light" if self.palette.name == "dark" else "dark"})
         )

@@ -55,13 +55,17 @@ class LossView:
         draw(self.plot, self._end, self._cross, still=True)
         draw(self.plot, self._ticks, self._tick, still=True)
         draw(self.plot, self._names, self._name)
-        self._palette = ""
+        self._palette: Palette | None = None
         self._scale: tuple[float, float] = (0.0, 0.0)
 
     def update(self, snapshot: Snapshot, palette: Palette) -> None:
         """Draw `snapshot`."""
-        if self._palette != palette.name:
-            self._palette = palette.name
+        if self._palette is not palette:
+            self._palette = palette
+            self._scale = (0.0, 0.0)
+            larger = palette.size - 1  # needs more room around the chart
+            self.plot.x_range.update(start=-LEFT * larger, end=WIDTH + LEFT * larger)
+            self.plot.y_range.update(start=-BOTTOM * larger)
             self._rule.line_color = palette["rule"]
             self._train_line.line_color = self._tick.text_color = palette["ink-2"]
             self._test_line.line_color = self._cross.line_color = palette["ink"]
@@ -71,16 +75,17 @@ class LossView:
         top = ceiling(float(np.fmax(np.fmax.reduce(train), np.fmax.reduce(test))))
         if (last, top) != self._scale:
             self._scale = (last, top)
-            self._axes(last, top)
+            self._axes(last, top, palette.size)
         x = LEFT + epochs * ((RIGHT - LEFT) / last)
         y_train, y_test = _height(train, top), _height(test, top)
         assign(self._lines, {"x": x, "train": y_train, "test": y_test})
         self._end_in_a_cross(x[-1:], y_test[-1:], ended=snapshot.diverged)
         ends = np.nan_to_num([y_test[-1], y_train[-1]], nan=TOP)
         # Two names in one place could not be read: they keep a line's height apart, test above.
-        if abs(ends[0] - ends[1]) < 14:
-            middle = min(max(ends.mean(), BOTTOM + 15), HEIGHT - 15)
-            ends = np.array([middle + 7, middle - 7])
+        line = 14 * palette.size
+        if abs(ends[0] - ends[1]) < line:
+            middle = min(max(ends.mean(), BOTTOM + line + 1), HEIGHT - line - 1)
+            ends = np.array([middle + line / 2, middle - line / 2])
         assign(
             self._names,
             {"x": [x[-1], x[-1]], "y": ends, "text": [self._words.figures.test, self._words.figures.training],
@@ -92,7 +97,7 @@ class LossView:
         if ended or len(self._end.data["x"]):
             assign(self._end, {"x": x, "y": y} if ended else {"x": [], "y": []})
 
-    def _axes(self, last: float, top: float) -> None:
+    def _axes(self, last: float, top: float, size: float) -> None:
         levels = np.array([0.0, top / 2, top])
         heights = _height(levels, top)
         step = ceiling(last / 4, (1, 2, 5, 10))
@@ -113,9 +118,9 @@ class LossView:
                 "y": np.concatenate([heights, np.full(n + 1, BOTTOM)]),
                 "text": [number(level) for level in levels] + numbers + [end],
                 "align": ["right"] * 3 + ["center"] * n + ["right"],
-                "baseline": ["middle"] * 3 + ["top"] * (n + 1),
-                "dx": [-8] * 3 + [0] * (n + 1),
-                "dy": [0] * 3 + [6] * (n + 1),
+                "baseline": ["middle"] * 3 + ["alphabetic"] * (n + 1),
+                "dx": [-8 * size] * 3 + [0] * (n + 1),
+                "dy": [0] * 3 + [16 * size] * (n + 1),
             },
         )  # fmt: skip
 

@@ -35,9 +35,9 @@ class Message:
         self._words = words
         self._stopped: object = None
         self._standing = ""
-        self._offers: tuple[str, str] = ("", "")
         self.problems: tuple[Problem, ...] = ()
         self.of_link = False
+        self._offers: tuple[str, str] = ("", "")
         self.pane = pn.pane.HTML("", margin=0, css_classes=["message"], stylesheets=[STYLESHEET])
         self._go_on, self._reset = (
             pn.widgets.Button(
@@ -48,10 +48,6 @@ class Message:
         self._go_on.on_click(lambda _: go_on())
         self._reset.on_click(lambda _: reset())
         self.ways = pn.Row(self._go_on, self._reset, margin=0, css_classes=["row"], stylesheets=[STYLESHEET])
-
-    def resume(self, before: Message) -> None:
-        """Say of the same problems what `before` says of them, in words of another language."""
-        (self.answer_link if before.of_link else self.refuse)(before.problems)
 
     def show(self, *sentences: str) -> None:
         """Show `sentences`; if there are none, why training has stopped, or nothing."""
@@ -81,6 +77,10 @@ class Message:
         said = [refusal(problem, self._words) for problem in problems]
         self.show(*([self._words.messages.link, *said] if said else []))
         self.problems, self.of_link = problems, True
+
+    def resume(self, before: Message) -> None:
+        """Say of the same problems what `before` says of them, in words of another language."""
+        (self.answer_link if before.of_link else self.refuse)(before.problems)
 
     def update(self, snapshot: Snapshot) -> None:
         """Say why training has stopped by itself, if that is news."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import panel as pn
 
 from unfold.snapshot import Snapshot, scale_of
@@ -19,8 +21,8 @@ class Readouts:
 
     def __init__(self, words: Words) -> None:
         self._words = words
-        self.epoch, self.score, self.key, self.losses, self.network, self.layers, self.caption = (
-            pn.pane.HTML("", margin=0, css_classes=["readout"], stylesheets=[STYLESHEET]) for _ in range(7)
+        self.epoch, self.score, self.key, self.losses, self.network, self.layers, self.caption, self.shown = (
+            pn.pane.HTML("", margin=0, css_classes=["readout"], stylesheets=[STYLESHEET]) for _ in range(8)
         )
 
     def update(self, snapshot: Snapshot) -> None:
@@ -55,6 +57,27 @@ class Readouts:
             f'<div class="head lead"><h2>{figures.layers}</h2><span class="figures">{explained}</span></div>',
         )
         _set(self.key, _key(snapshot, figures))
+        if snapshot.settings["projector"]:
+            _set(
+                self.shown,
+                f'<div class="shown"><span>{escape(_shown(snapshot, self._words))}</span>'
+                '<span class="figures">'
+                f"<span>{name} {figures.test} <b>{score}</b></span>"
+                f"<span>{figures.loss} <b>{metrics.test_loss:.3f}</b></span></span></div>",
+            )
+
+
+def _shown(snapshot: Snapshot, words: Words) -> str:
+    """One line on what is projected, since the controls that say it are not."""
+    settings = snapshot.settings
+    data = words.choices["dataset"][settings["dataset"]]
+    if not settings["hidden"]:
+        return words.figures.shown_linear.format(data=data)
+    return words.figures.shown.format(
+        data=data,
+        layers=", ".join(str(n) for n in settings["hidden"]),
+        activation=words.choices["activation"][settings["activation"]],
+    )
 
 
 def _caption(snapshot: Snapshot, words: Words) -> str:

@@ -9,11 +9,14 @@ from unfold.words.words import (
     Commands,
     Doctor,
     Figures,
+    Help,
     Lists,
     Messages,
+    Part,
     Punctuation,
     Refusals,
     Setting,
+    Spoken,
     Stops,
     Units,
     Words,
@@ -109,6 +112,85 @@ SETTINGS = MappingProxyType(
         "discretize": Setting("Discretize", "Show only the sign of the output."),
         "theme": Setting("Theme", "Light or dark; auto follows the system."),
         "language": Setting("Language", "English or Chinese; auto follows the browser."),
+        "projector": Setting("Projector", "Everything larger, for a room: the controls go, keys stay."),
+        "shortcuts": Setting("Single keys", "Press one letter for a command, as the help lists them."),
+    }
+)
+PARTS = MappingProxyType(
+    {
+        "play": Part(
+            "Play", "Trains the network until you press Pause. Everything can be changed meanwhile."
+        ),
+        "step": Part("Step", "Trains one epoch: the network sees every training point once."),
+        "step_batch": Part(
+            "Step one mini-batch",
+            "Shows one update slowly: forward through the layers, the error back, and what each weight does.",
+        ),
+        "reset": Part("Reset", "Goes back to epoch 0 and to the very same first weights."),
+        "new_weights": Part(
+            "New weights", "Draws other first weights and starts again. How training ends can depend on them."
+        ),
+        "new_data": Part(
+            "New data", "Draws other points of the same kind. The network keeps what it learnt."
+        ),
+        "more_data": Part("More data", "Shows all datasets of this problem, or only the first four."),
+        "problem": Part(
+            "Problem",
+            "Tell two classes of points apart, or several, or predict a value for every point.",
+        ),
+        "epoch": Part(
+            "Epoch", "How often the network has been trained on all training points. Play and Step count on."
+        ),
+        "open_settings": Part(
+            "Settings", "Lists every setting there is, each with a sentence on what it does."
+        ),
+        "open_help": Part("Help", "This panel. While it is open, everything you point at is explained here."),
+        "theme": Part("Theme", "Switches between light and dark."),
+        "projector": Part("Projector", "Goes back to the page with all its controls."),
+        "network-head": Part("Network", "From left to right: features, hidden layers, output."),
+        "unit": Part(
+            "Unit",
+            "Adds up its inputs, each times its weight, and a bias, and applies the activation to the sum. "
+            "The picture is its value all over the plane, orange below zero and blue above; the bar is "
+            "the bias.",
+        ),
+        "network": Part(
+            "Links",
+            "Each carries one value to a unit of the next layer, times a weight. The wider, the larger the "
+            "weight; blue and solid is positive, orange and dashed is negative.",
+        ),
+        "width": Part("Units of a layer", "Adds a unit to this hidden layer, or takes one away."),
+        "caption": Part("What it computes", "The sum of the unit you point at, with its present numbers."),
+        "layers-head": Part(
+            "After each layer",
+            "The network bends the plane layer by layer until one straight cut can separate the classes. "
+            "The number is how well the best cut does there.",
+        ),
+        "layers": Part(
+            "After each layer",
+            "The plane and its points as each layer sees them. The line is the best straight cut, the number "
+            "how well it does; at the right end is the output, cut at zero.",
+        ),
+        "output-head": Part(
+            "Accuracy and R²",
+            "Of the test points, which the network never trains on: the share whose class it gets right, or "
+            "the share of their values' variation that it explains.",
+        ),
+        "output": Part(
+            "Output",
+            "What the network answers at every point of the plane. The black line is where it cannot decide; "
+            "the marks are the training points, their shape is their class.",
+        ),
+        "key": Part("Key", "What the colours, shapes and lines of the picture above mean."),
+        "loss-head": Part(
+            "Loss",
+            "How wrong the network is, on the test points and on the training points. 0 is perfect.",
+        ),
+        "loss": Part(
+            "Loss chart",
+            "The loss from epoch to epoch: solid on test points, dashed on training points. A test loss that "
+            "rises while the other falls means that the network learns its points by heart.",
+        ),
     }
 )
 CHOICES = MappingProxyType(
@@ -287,16 +369,55 @@ ENGLISH = Words(
             "tensorflow_playground": "As TensorFlow Playground",
         }
     ),
+    parts=PARTS,
     commands=Commands(
         play="Play",
         pause="Pause",
         step="Step one epoch",
         step_batch="Step one mini-batch",
         reset="Reset to the first weights",
+        new_weights="New weights",
         new_data="New data",
         more_data="More data",
         theme="Switch between light and dark",
+        leave_projector="Leave projector mode",
         settings="Settings",
+        help="Help",
+    ),
+    help=Help(
+        point="Point at anything on the page, tap it, or move to it with Tab: here it says what it is.",
+        close="Close help",
+        begin="In three steps",
+        steps=(
+            "Choose data. Each mark is a point, its shape and colour are its class.",
+            "Press Play. The network changes its weights until its answer, the picture at the right, "
+            "fits the points.",
+            "Look at the row After each layer: it shows how every layer bends the plane until a straight "
+            "cut is enough.",
+        ),
+        keys="Keys",
+        shortcuts=MappingProxyType(
+            {
+                "play": "Play or pause",
+                "step": "Train one epoch",
+                "step_batch": "Train one mini-batch, slowly",
+                "reset": "Back to the first weights",
+                "new_weights": "New weights",
+                "new_data": "New data",
+                "projector": "Projector mode",
+                "theme": "Light or dark",
+                "help": "Help",
+                "close": "Close, let go",
+            }
+        ),
+        space="Space",
+        escape="Esc",
+    ),
+    spoken=Spoken(
+        progress="Epoch {epoch}: test loss {loss}, {score}.",
+        accuracy="accuracy {percent} per cent",
+        r2="R squared {value}",
+        diverged="Training has diverged at epoch {epoch}.",
     ),
     lists=Lists(
         problem="Problem",
@@ -325,6 +446,8 @@ ENGLISH = Words(
         cut_classes="one straight cut gets this many points right",
         cut_several="straight cuts between the classes get this many points right",
         cut_values="a linear read-out explains this much of the values",
+        shown="{data} · hidden layers {layers} · {activation}",
+        shown_linear="{data} · no hidden layer",
     ),
     units=Units(
         hidden="Layer {layer}, unit {unit}",

@@ -22,6 +22,15 @@ class Setting:
 
 
 @dataclass(frozen=True)
+class Part:
+    """What people know a part of the page by that stands for no setting."""
+
+    label: str
+    doc: str
+    """One or two sentences: what is this?"""
+
+
+@dataclass(frozen=True)
 class Commands:
     """What buttons do."""
 
@@ -30,11 +39,48 @@ class Commands:
     step: str
     step_batch: str
     reset: str
+    new_weights: str
     new_data: str
     more_data: str
     theme: str
+    leave_projector: str
     settings: str
     """Opens all settings."""
+    help: str
+    """Opens the help."""
+
+
+@dataclass(frozen=True)
+class Help:
+    """What stands in the help."""
+
+    point: str
+    """Stands where the explanation will be."""
+    close: str
+    begin: str
+    """Head of the introduction."""
+    steps: tuple[str, ...]
+    keys: str
+    """Head of the list of keys."""
+    shortcuts: Mapping[str, str]
+    """What each key does, by its command."""
+    space: str
+    """The name of the key."""
+    escape: str
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What is said of training to those who listen."""
+
+    progress: str
+    """{epoch}, {loss} of the test points, and {score}."""
+    accuracy: str
+    """{percent} of the test points."""
+    r2: str
+    """{value} on the test points."""
+    diverged: str
+    """{epoch} from which training cannot go on."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +128,10 @@ class Figures:
     """... of several ..."""
     cut_values: str
     """... and of values."""
+    shown: str
+    """The one line above a projected picture: {data}, {layers} and {activation}."""
+    shown_linear: str
+    """The same without a hidden layer."""
 
 
 @dataclass(frozen=True)
@@ -223,7 +273,11 @@ class Words:
     """That datasets pose."""
     features: Mapping[str, str]
     presets: Mapping[str, str]
+    parts: Mapping[str, Part]
+    """What the page consists of, besides settings: by the name of a place, or of a command."""
     commands: Commands
+    help: Help
+    spoken: Spoken
     lists: Lists
     figures: Figures
     units: Units
