@@ -57,5 +57,5 @@ def test_values_have_r2_and_a_diverged_run_says_so(rest: Snapshot, clock: Clock)
     spoken = Spoken(ENGLISH, clock)
     spoken.update(at(rest, 7, problem="regression"))
     assert spoken.pane.object == "Epoch 7: test loss 0.012, R squared 0.99."
-    spoken.update(at(rest, 7, problem="regression", diverged=True))
+    spoken.update(at(rest, 7, problem="regression", stopped=DIVERGED))
     assert spoken.pane.object == "Training has diverged at epoch 7."

@@ -100,6 +100,7 @@ PARTS = MappingProxyType(
         "open_settings": Part("设置", "列出全部设置，每一项都有一句说明。"),
         "open_help": Part("帮助", "就是这个面板。打开时，指向页面上的任何东西都会在这里得到说明。"),
         "theme": Part("主题", "在浅色和深色之间切换。"),
+        "language": Part("语言", "用另一种语言显示页面。正在进行的训练不受影响。"),
         "projector": Part("投影模式", "回到带有全部控件的页面。"),
         "network-head": Part("网络", "从左到右：特征、隐藏层、输出。"),
         "unit": Part(
