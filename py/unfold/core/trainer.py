@@ -50,12 +50,12 @@ class Trainer:
 
     Args:
         network: what is trained, in place; initialized by the caller.
-        train: the points to learn from, at least one.
+        train: the points to learn from. Without any, nothing is trained and no epoch passes.
         test: the points kept from learning; may be empty.
         features: the network's inputs, see `transform`. They stay what they are when the data change: the
             weights have been learnt for them.
         problem: "classification" or "regression"; decides what the score is.
-        options: of `Plan`.
+        options: of `Plan`, which says what they raise.
 
     Attributes:
         plan: the buffers and rules of training; to be looked at, and changed only by way of this class.
@@ -63,9 +63,6 @@ class Trainer:
         divergence: why the last run diverged, that is, ended in a parameter or a loss that is not finite, or
             in a loss EXPLOSION times that of the start; None if it did not. All that training changes is then
             as it was before that run, and `run` does nothing until something is changed.
-
-    Raises:
-        ValueError: if there is no point to train on.
     """
 
     learning_rate = _Rate[float]()
@@ -130,11 +127,7 @@ class Trainer:
         self.divergence = None
 
     def set_data(self, train: Points, test: Points) -> None:
-        """Go on with other points; the weights, the epoch and the history of what was trained stay.
-
-        Raises:
-            ValueError: if there is no point to train on.
-        """
+        """Go on with other points; the weights, the epoch and the history of what was trained stay."""
         F = transform(train.X, self.features)
         self.plan.set_data(F, train.y)
         F_test = transform(test.X, self.features)
@@ -150,15 +143,15 @@ class Trainer:
             self._exploded = EXPLOSION * (1.0 + start.train_loss)
 
     def run(self, epochs: int) -> None:
-        """Train for a number of epochs; do nothing if the last run diverged."""
-        if self.diverged:
+        """Train for a number of epochs; do nothing if the last run diverged, or without training points."""
+        if self.diverged or not len(self.train):
             return
         before = self.plan.checkpoint()
         self.plan.step(epochs)
         self._conclude(epochs, before)
 
     def run_for(self, seconds: float, clock: Callable[[], float], at_most: float = math.inf) -> int:
-        """Train whole epochs, at least one, for about `seconds`; do nothing if the last run diverged.
+        """Train whole epochs, at least one, for about `seconds`; do nothing where `run` does nothing.
 
         An epoch is not begun when by the present estimate it would end too late. The evaluation that
         follows every run comes on top.
@@ -172,7 +165,7 @@ class Trainer:
         Returns:
             The number of epochs trained.
         """
-        if self.diverged:
+        if self.diverged or not len(self.train):
             return 0
         before = self.plan.checkpoint()
         backend = self.backend  # made before the clock starts: loading the kernel takes a moment
