@@ -6,7 +6,7 @@ The places themselves, and how they move when the window changes, are in `site/`
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import panel as pn
 from bokeh.core.property.validation import validate
@@ -17,6 +17,7 @@ from panel.theme.base import Theme
 from unfold.session import Session
 from unfold.settings import SettingsError
 from unfold.snapshot import Snapshot
+from unfold.views.by_hand import Tools
 from unfold.views.controls import Changes, Controls
 from unfold.views.layers import LayersView
 from unfold.views.loss import LossView
@@ -27,6 +28,8 @@ from unfold.views.rail import Rail
 from unfold.views.readouts import Message, Readouts
 from unfold.views.theme import PALETTES, Palette
 from unfold.words.words import Words
+
+T = TypeVar("T")
 
 
 class Bare(Theme):
@@ -63,10 +66,12 @@ class Layout:
         self.readouts = Readouts(words)
         self.message = Message(words)
         self.pointer = Pointer(self._point, words)
-        self._views: tuple[View, ...] = (NetworkView(), OutputView())
+        output = OutputView()
+        self.tools = Tools(session.hand, self._attempt, output.plot, words)
+        self._views: tuple[View, ...] = (NetworkView(), output)
         self._slow_views: tuple[View, ...] = (LayersView(words), LossView(words))
         self._looked: object = None
-        self._diverged = False
+        self._state = ""
         self._connect()
         session.subscribe(self.update)
 
@@ -84,6 +89,8 @@ class Layout:
             "rail": self.rail.column,
             "data": controls.data,
             "data-settings": controls.data_settings,
+            "tools-by-hand": self.tools.column,
+            "new-data": controls.new_data,
             "network-head": readouts.network,
             "network-settings": controls.network,
             "network": network,
@@ -96,6 +103,7 @@ class Layout:
             "output-head": readouts.score,
             "output-settings": controls.view,
             "output": output,
+            "hand": self.tools.layer,
             "key": readouts.key,
             "loss-head": readouts.losses,
             "loss": loss,
@@ -122,12 +130,23 @@ class Layout:
                 for view in self._slow_views:
                     view.update(snapshot, palette)
         self.readouts.update(snapshot)
-        if snapshot.diverged != self._diverged:
-            self._diverged = snapshot.diverged
-            self.message.show(*([self._words.messages.diverged] if snapshot.diverged else []))
+        if (state := self._state_of(snapshot)) != self._state:
+            self._state = state
+            self.message.show(state)
         self.controls.sync(snapshot.settings, palette, playing=snapshot.playing)
         self._sync_rail(snapshot.settings)
         self.pointer.sync(snapshot)
+        self.tools.sync(snapshot, palette)
+
+    def _state_of(self, snapshot: Snapshot) -> str:
+        """Why training gets nowhere, if it does not."""
+        messages = self._words.messages
+        if snapshot.diverged:
+            return messages.diverged
+        if snapshot.playing and not snapshot.learnable:
+            values = snapshot.problem == "regression"
+            return messages.nothing_to_learn if values else messages.nothing_to_tell_apart
+        return ""
 
     def _sync_rail(self, settings: Changes) -> None:
         if self.rail.is_open:  # else nobody asks for the backend, which may be still to be made
@@ -157,14 +176,19 @@ class Layout:
         """Look at a unit, unless it has gone since the page was told of it."""
         self._session.point(unit if unit is None or self._session.has(unit) else None)
 
-    def _apply(self, changes: Changes) -> None:
-        """What a control asks for; where it cannot be had, the message says why and the control goes back."""
+    def _attempt(self, change: Callable[[], T]) -> T | None:
+        """Do what changes settings; where it cannot be had, the message says why."""
         try:
-            self._session.settings.apply(changes)
+            done = change()
         except SettingsError as error:
             self.message.refuse(error.problems)
-        else:
-            self.message.show()
+            return None
+        self.message.show(self._state)
+        return done
+
+    def _apply(self, changes: Changes) -> None:
+        """What a control asks for; where it cannot be had, the message says why and the control goes back."""
+        self._attempt(lambda: self._session.settings.apply(changes))
         # A mapping of its own, so that all is shown anew: what was refused still stands in its widget.
         settings = self._session.settings.values()
         self.controls.sync(settings, self.palette, playing=self._session.playing)

@@ -63,7 +63,8 @@ class LossView:
             self._test_line.line_color = palette["ink"]
         epochs, train, test = snapshot.history
         last = max(10.0, float(epochs[-1]))
-        top = ceiling(float(max(train.max(), test.max())))
+        # There may be no points of either kind, for a while or at all: those losses are NaN.
+        top = ceiling(float(np.fmax.reduce(np.concatenate([train, test]))))
         if (last, top) != self._scale:
             self._scale = (last, top)
             self._axes(last, top)

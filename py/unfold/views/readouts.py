@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
+from math import isnan
 
 import panel as pn
 
 from unfold.problems import Problem
 from unfold.snapshot import Snapshot, scale_of
 from unfold.views.arithmetic import arithmetic
+from unfold.views.by_hand import how_to
 from unfold.views.marks import CLASSES
 from unfold.views.pointer import unit_name
 from unfold.views.theme import STYLESHEET
 from unfold.words.refusals import refusal, refusals
 from unfold.words.words import Figures, Words
+
+NO_NUMBER = "–"
+"""Where there are no points to be judged."""
 
 
 class Readouts:
@@ -31,7 +36,11 @@ class Readouts:
         metrics, figures = snapshot.metrics, self._words.figures
         classes = snapshot.problem == "classification"
         name = figures.accuracy if classes else figures.r2
-        score = f"{100 * metrics.test_score:.0f} %" if classes else _signed(metrics.test_score)
+        # Without test points it is told how well the others are learnt.
+        judged, value = figures.test, metrics.test_score
+        if not len(snapshot.test):
+            judged, value = figures.training, metrics.train_score
+        score = NO_NUMBER if isnan(value) else f"{100 * value:.0f} %" if classes else _signed(value)
         _set(
             self.epoch,
             f'<div class="epoch"><span>{figures.epoch}</span><output>{snapshot.epoch:,}</output></div>',
@@ -42,14 +51,14 @@ class Readouts:
             head = unit_name(
                 unit.layer, unit.index, snapshot.settings["hidden"], snapshot.n_outputs, self._words
             )
-        _set(self.score, _head(head, f"<span>{name} {figures.test} <b>{score}</b></span>"))
+        _set(self.score, _head(head, f"<span>{name} {judged} <b>{score}</b></span>"))
         _set(self.caption, f'<p class="caption">{_caption(snapshot, self._words)}</p>')
         _set(
             self.losses,
             _head(
                 figures.loss,
-                f"<span>{figures.test} <b>{metrics.test_loss:.3f}</b></span>"
-                f'<span>{figures.training} <b class="second">{metrics.train_loss:.3f}</b></span>',
+                f"<span>{figures.test} <b>{_loss(metrics.test_loss)}</b></span>"
+                f'<span>{figures.training} <b class="second">{_loss(metrics.train_loss)}</b></span>',
             ),
         )
         _set(self.network, _head(figures.network, ""))
@@ -88,6 +97,10 @@ def _caption(snapshot: Snapshot, words: Words) -> str:
     """The line under the network: what the unit pointed at computes, or what there is to do."""
     if snapshot.pointed is not None:
         return arithmetic(snapshot, snapshot.pointed, words)
+    if snapshot.hand.tool is not None:
+        return how_to(snapshot.hand.tool, snapshot, words.by_hand)
+    if not len(snapshot.train):
+        return words.captions.begin_empty
     if snapshot.epoch == 0 and not snapshot.playing:
         if snapshot.n_outputs > 1:
             marks = " ".join(mark.letter for mark in CLASSES[: snapshot.n_outputs])
@@ -129,6 +142,10 @@ def _head(name: str, figures: str) -> str:
 
 def _plain(value: float) -> str:
     return f"{value:.3g}".replace("-", "−")
+
+
+def _loss(value: float) -> str:
+    return NO_NUMBER if isnan(value) else f"{value:.3f}"
 
 
 def _signed(value: float) -> str:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from unfold.words.words import Captions, Commands, Figures, Lists, Messages, Refusals, Setting, Units, Words
+from unfold.words.words import (
+    ByHand,
+    Captions,
+    Commands,
+    Figures,
+    Lists,
+    Messages,
+    Refusals,
+    Setting,
+    Units,
+    Words,
+)
 
 SETTINGS = MappingProxyType(
     {
@@ -22,6 +33,11 @@ SETTINGS = MappingProxyType(
         "random_labels": Setting(
             "Random labels", "Exchange all labels among the points, so that they can only be learnt by heart."
         ),
+        "points": Setting(
+            "Points by hand",
+            "x₁, x₂ and class of each point that was added, 1 for +1 and 2 for −1; or its value.",
+        ),
+        "erased": Setting("Erased points", "Numbers of the points that the data are without."),
         "features": Setting("Features", "What the network is told of each point."),
         "hidden": Setting("Hidden layers", "Number of units in each hidden layer."),
         "activation": Setting("Activation", "The function each hidden unit applies to its sum."),
@@ -99,12 +115,15 @@ CHOICES = MappingProxyType(
                 "annulus": "Annulus",
                 "two_curves": "Two curves",
                 "above_curve": "Parabola",
+                "own": "Own points",
                 "blobs": "Clouds",
                 "pinwheel": "Pinwheel",
+                "own_classes": "Own classes",
                 "plane": "Plane",
                 "multi_gauss": "Hills",
                 "surface": "Bowl",
                 "tower": "Tower",
+                "own_values": "Own values",
             }
         ),
         "activation": MappingProxyType(
@@ -281,6 +300,27 @@ ENGLISH = Words(
         begin_classes="Press Play: the network learns to tell ● from ▲.",
         begin_several="Press Play: the network learns to tell {marks} apart.",
         begin_values="Press Play: the network learns the values of the points.",
+        begin_empty="No points yet: choose a tool under Add points.",
+    ),
+    by_hand=ByHand(
+        tools="Add points",
+        undo="Undo",
+        add_class="Add {name}",
+        add_value="Add a value",
+        value="Value",
+        erase="Erase points",
+        plane="Output. The arrow keys move a cross hair, Enter uses the tool, Escape lets go of it.",
+        how_to_add="Click in the output to add {mark}, drag a point to move it.",
+        how_to_add_values="Click in the output to add a point of value {value}, drag a point to move it.",
+        how_to_erase="Click a point in the output to erase it.",
+        place="x₁ {x1}, x₂ {x2}",
+        class_at="{name} at {place}",
+        value_at="{value} at {place}",
+        added="Added {point}",
+        moved="Moved {point}",
+        erased="Erased {point}",
+        missed="No point near {place}",
+        undone="Undone",
     ),
     messages=Messages(
         diverged=(
@@ -290,6 +330,8 @@ ENGLISH = Words(
         link="This link could not be taken whole.",
         by_kernel="Trained by the SIMD kernel",
         by_numpy="Trained by NumPy: {reason}",
+        nothing_to_tell_apart="There is nothing to learn from yet: add points of two classes.",
+        nothing_to_learn="There is nothing to learn from yet: add points.",
     ),
     refusals=Refusals(
         refusal="{key}: {value} is not allowed; {allowed}",
@@ -299,6 +341,12 @@ ENGLISH = Words(
             "at most {max_layers} hidden layers, each a whole number of units from 1 to {max_units}"
         ),
         formula_in_x="a formula in x, of at most {max_length} characters",
+        points_of_plane=(
+            "at most {max_points} points x1,x2,class joined by ; where x1 and x2 lie between -{reach} and "
+            "{reach}, in steps of 0.1, or with a value from -{largest} to {largest} in place of the class"
+        ),
+        point_classes="each point with its class, a whole number from 1 to {n_classes}",
+        indices=("at most {max_indices} different whole numbers from 0 to below {end}, the smallest first"),
         true_or_false="true or false",
         whole_number="a whole number from {low} to {high}",
         number="a number from {low} to {high}",
