@@ -9,11 +9,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from unfold.core.datasets import DATASETS
+from unfold.core.features import require_feature
 from unfold.core.formula import FormulaError
 from unfold.core.own_activation import own_activation
+from unfold.parameters import split_formulas
 from unfold.problems import Indices, LossOfValues, NoDropout, PointClasses, Problem, SoundFormula
 from unfold.settings import DATASET_PARAMETERS, LOSSES, MAX_POINTS, OWN_DATASETS, Settings
 
+COORDINATES = 2
+"""Of the points of every dataset that the page offers."""
 OF_CLASSES = ("cross_entropy", "hinge")
 """Losses that know the labels -1 and +1 only."""
 
@@ -29,8 +33,12 @@ def conflicts(values: Mapping[str, Any]) -> Iterator[Problem]:
         try:
             own_activation(values["formula"])
         except FormulaError as error:
-            sound = SoundFormula(error.problem, error.position, error.allowed)
-            yield Problem("formula", values["formula"], sound)
+            yield _unsound("formula", values["formula"], error)
+    for formula in split_formulas(values["own_features"]):
+        try:
+            require_feature(formula, COORDINATES)
+        except FormulaError as error:
+            yield _unsound("own_features", formula, error)
     most = most_classes(values["dataset"])
     if most and any(label not in range(1, most + 1) for _, _, label in values["points"]):
         yield Problem("points", values["points"], PointClasses(most))
@@ -47,3 +55,7 @@ def most_classes(dataset: str) -> int:
     assert classes in DATASET_PARAMETERS[dataset]
     _, most = Settings.param[classes].bounds
     return int(most)
+
+
+def _unsound(key: str, formula: str, error: FormulaError) -> Problem:
+    return Problem(key, formula, SoundFormula(error.fault, error.position, tuple(error.details.items())))

@@ -39,6 +39,7 @@ EFFECT: Mapping[str, Effect] = MappingProxyType(
         "points": Effect.DATA,
         "erased": Effect.DATA,
         "features": Effect.NETWORK,
+        "own_features": Effect.NETWORK,
         "hidden": Effect.NETWORK,
         "activation": Effect.NETWORK,
         "formula": Effect.NETWORK,
@@ -64,8 +65,14 @@ EFFECT: Mapping[str, Effect] = MappingProxyType(
         "regularization_rate": Effect.RATES,
         "regularization_warm_up": Effect.RATES,
         "speed": Effect.VIEW,
+        "stop_epoch": Effect.VIEW,
+        "stop_loss": Effect.VIEW,
+        "stop_seconds": Effect.VIEW,
         "show_test": Effect.VIEW,
         "discretize": Effect.VIEW,
         "theme": Effect.VIEW,
+        "language": Effect.VIEW,
+        "projector": Effect.VIEW,
+        "shortcuts": Effect.VIEW,
     }
 )

@@ -65,6 +65,14 @@ class Indices:
 
 
 @dataclass(frozen=True)
+class FormulasOfFeatures:
+    """So many formulas in x1 and x2, as one text."""
+
+    max_count: int
+    max_length: int
+
+
+@dataclass(frozen=True)
 class TrueOrFalse:
     """A truth value."""
 
@@ -133,11 +141,11 @@ class SoundFormula:
     """A formula without what is wrong with this one."""
 
     fault: str
-    """What is wrong, in the words of the core."""
+    """What is wrong, by the core's name for it."""
     position: int
     """Where, from 1."""
-    allowed: str
-    """What is allowed there, in the words of the core; may be empty."""
+    details: tuple[tuple[str, str | int | float | tuple[str, ...]], ...] = ()
+    """Of the fault, each with its name."""
 
 
 Allowed: TypeAlias = (
@@ -148,6 +156,7 @@ Allowed: TypeAlias = (
     | PointsOfPlane
     | PointClasses
     | Indices
+    | FormulasOfFeatures
     | TrueOrFalse
     | WholeNumber
     | Number

@@ -14,7 +14,17 @@ from typing import Any, TypeAlias
 
 import param
 
-from unfold.parameters import Choice, Formula, IndexList, PointList, Subset, Widths, allowed
+from unfold.parameters import (
+    Choice,
+    Formula,
+    Formulas,
+    IndexList,
+    PointList,
+    Subset,
+    Widths,
+    allowed,
+    split_formulas,
+)
 from unfold.problems import Problem, SettingNames
 from unfold.words.english import ENGLISH
 from unfold.words.refusals import refusals
@@ -56,7 +66,18 @@ DATASET_PARAMETERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """The settings that only these datasets take."""
 OWN_DATASETS = ("own", "own_classes", "own_values")
 """The datasets that have no points but those added by hand."""
-FEATURES = ("x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)")
+EVERYDAY_FEATURES = ("x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)")
+"""Those that are in sight before anybody has chosen them."""
+FEATURES = (
+    *EVERYDAY_FEATURES,
+    "cos(x1)",
+    "cos(x2)",
+    "|x1|",
+    "|x2|",
+    "r",
+    "theta",
+    *(f"{wave}({k}pi*x{axis}/6)" for axis in (1, 2) for k in ("", "2*", "3*") for wave in ("sin", "cos")),
+)
 ACTIVATIONS = (
     "relu",
     "tanh",
@@ -79,9 +100,16 @@ SCHEDULES = ("constant", "step", "cosine", "warm_up")
 REGULARIZATIONS = ("none", "l1", "l2", "l1_dead", "weight_decay", "contractive")
 SPEEDS = ("2", "10", "60", "600", "max")
 THEMES = ("auto", "light", "dark")
+LANGUAGES = ("auto", "en", "zh")
 
 GROUPS: Mapping[str, str] = MappingProxyType(
-    {"data": "dataset", "network": "features", "training": "loss", "view": "show_test"}
+    {
+        "data": "dataset",
+        "network": "features",
+        "training": "loss",
+        "stops": "stop_epoch",
+        "view": "show_test",
+    }
 )
 """The groups that the settings are shown in, and the first setting of each."""
 
@@ -97,6 +125,20 @@ MAX_LAYERS = 6
 MAX_UNITS = 16
 MAX_EPOCHS = 100_000
 """The longest time that a schedule or a warm-up is given in."""
+LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+"""Those that are offered."""
+
+
+def inputs(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the network is told of each point: the features chosen, and then the formulas, each once."""
+    return tuple(dict.fromkeys((*values["features"], *split_formulas(values["own_features"]))))
+
+
+def features_in_sight(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """The features that people see, chosen or not, in the order of the network's inputs."""
+    chosen = inputs(values)
+    named = tuple(name for name in FEATURES if name in EVERYDAY_FEATURES or name in chosen)
+    return (*named, *(name for name in chosen if name not in FEATURES))
 
 
 class SettingsError(ValueError):
@@ -136,6 +178,7 @@ class Settings(param.Parameterized):
 
     # Network
     features = Subset(("x1", "x2"), objects=FEATURES)
+    own_features = Formulas("", max_length=100, max_count=3)
     hidden = Widths((4, 2), max_layers=MAX_LAYERS, max_units=MAX_UNITS)
     activation = Choice("tanh", objects=ACTIVATIONS)
     formula = Formula("x / (1 + |x|)", max_length=100)
@@ -164,10 +207,18 @@ class Settings(param.Parameterized):
     regularization_warm_up = param.Integer(0, bounds=(0, MAX_EPOCHS))
     speed = Choice("60", objects=SPEEDS)
 
+    # Stop conditions; 0 is none
+    stop_epoch = param.Integer(0, bounds=(0, 1_000_000))
+    stop_loss = param.Number(0.0, bounds=(0.0, 1000.0))
+    stop_seconds = param.Integer(0, bounds=(0, 86_400))
+
     # View
     show_test = param.Boolean(False)
     discretize = param.Boolean(False)
     theme = Choice("auto", objects=THEMES)
+    language = Choice("auto", objects=LANGUAGES)
+    projector = param.Boolean(False)
+    shortcuts = param.Boolean(True)
 
     def __init__(self, judge: Judge = lambda _: ()) -> None:
         self._judge = judge

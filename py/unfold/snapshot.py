@@ -17,6 +17,8 @@ import numpy.typing as npt
 from unfold.core.datasets import Points
 from unfold.core.evaluation import Metrics
 from unfold.core.representation import Representation
+from unfold.stops import Diverged, Stop
+from unfold.walk import Walk
 
 Floats = npt.NDArray[np.float64]
 
@@ -117,6 +119,21 @@ class Deed:
 
 
 @dataclass(frozen=True, eq=False)
+class FeatureTiles:
+    """The features that people see, chosen or not.
+
+    Attributes:
+        names: of all, in the order of the network's inputs.
+        chosen: places in `names` of those that are the network's inputs.
+        pictures: each over the plane, divided by its largest value there: (n_features, tile, tile).
+    """
+
+    names: tuple[str, ...]
+    chosen: tuple[int, ...]
+    pictures: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class Snapshot:
     """One moment of one network.
 
@@ -130,8 +147,15 @@ class Snapshot:
     problem: str
     """"classification" (labels -1 and +1, or the numbers of several classes) or "regression"."""
     playing: bool
-    diverged: bool
+    stopped: Stop | None
+    """Why training has stopped by itself, if it has."""
     epoch: int
+    batch: int
+    """Number of mini-batches trained of the epoch that follows; 0 if it has not been begun."""
+    n_batches: int
+    """Number of mini-batches in an epoch."""
+    walk: Walk | None
+    """The mini-batch that is gone through slowly."""
     metrics: Metrics
     history: tuple[Floats, Floats, Floats]
     """Epochs, training losses and test losses, each of shape (n_samples_kept,)."""
@@ -141,8 +165,7 @@ class Snapshot:
     """Per layer, the output included, of shape (n_out, n_in)."""
     biases: tuple[Floats, ...]
     """Per layer, the output included, of shape (n_out,)."""
-    features: Floats
-    """Every feature that exists over the plane, scaled into [-1, 1]: (n_features, tile, tile)."""
+    features: FeatureTiles
     units: tuple[Floats, ...]
     """Per hidden layer, the activations over the plane: (n_units, tile, tile), lowest x2 first."""
     representations: tuple[Representation, ...]
@@ -164,10 +187,23 @@ class Snapshot:
     """What the visitor is about to do to single points."""
 
     @property
+    def judgement(self) -> tuple[float, float]:
+        """Loss and score on the test points; without any, on the training points. NaN without points."""
+        metrics = self.metrics
+        if len(self.test):
+            return metrics.test_loss, metrics.test_score
+        return metrics.train_loss, metrics.train_score
+
+    @property
     def learnable(self) -> bool:
         """Whether there is anything to learn: a value, or two classes to be told apart."""
         y = self.train.y
         return len(y) > 0 and (self.problem == "regression" or bool((y != y[0]).any()))
+
+    @property
+    def diverged(self) -> bool:
+        """Whether the last run diverged."""
+        return isinstance(self.stopped, Diverged)
 
     @property
     def n_outputs(self) -> int:

@@ -362,7 +362,7 @@ async def test_the_page_reports_parts_of_the_plot(clock: Clock):
     report(page, 2, "release", 0.75, 0.25)
     await page.draw()
     assert page.address == "v=1&dataset=own&points=3,-3,1"
-    assert "Added +1 at x₁ 3.0, x₂ −3.0" in page.bridge._app.layout.tools._said.object
+    assert page.text("spoken") == "Added +1 at x₁ 3.0, x₂ −3.0"
     report(page, 3, "press", 0.75, 0.25)
     report(page, 4, "move", 0.5, 0.5)
     await page.draw()

@@ -11,9 +11,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from unfold import share
-from unfold.parameters import Choice, Formula, IndexList, PointList, Subset, Widths, allowed
+from unfold.parameters import Choice, Formula, Formulas, IndexList, PointList, Subset, Widths, allowed
 from unfold.problems import LinkLength, LinkVersion, Once, SettingNames
-from unfold.settings import Settings
+from unfold.settings import FEATURES, Settings
 from unfold.words.english import ENGLISH
 from unfold.words.refusals import refusal
 
@@ -41,6 +41,9 @@ def values_of(parameter: param.Parameter) -> st.SearchStrategy[Any]:
         return st.lists(st.tuples(x, x, value | st.integers(1, 5)), max_size=30).map(tuple)
     if isinstance(parameter, IndexList):
         return st.sets(st.integers(0, parameter.end - 1), max_size=30).map(lambda some: tuple(sorted(some)))
+    if isinstance(parameter, Formulas):
+        texts = st.text(st.characters(exclude_categories=("C", "Z"), exclude_characters=";"), max_size=20)
+        return st.just("") | texts.map("x1 + {}; x2".format)
     if isinstance(parameter, param.Boolean):
         return st.booleans()
     low, high = parameter.bounds
@@ -164,6 +167,14 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
         "#v=1&features=x1,x2,x1^2,x2^2,x1*x2,sin(x1),sin(x2)",
         {"features": ("x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)")},
     ),
+    (
+        "#v=1&features=" + ",".join(FEATURES),
+        {"features": FEATURES},
+    ),
+    (
+        "#v=1&own_features=x1*x2^2;%20exp(-x1^2)",
+        {"own_features": "x1*x2^2; exp(-x1^2)"},
+    ),
     ("#v=1&features=x1%5E2%2Cx2%5E2%2Csin%28x1%29", {"features": ("x1^2", "x2^2", "sin(x1)")}),
     ("#v=1&hidden=", {"hidden": ()}),
     ("#v=1&hidden=8,8", {"hidden": (8, 8)}),
@@ -187,6 +198,8 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("#v=1&theme=dark", {"theme": "dark"}),
     ("#v=1&theme=light", {"theme": "light"}),
     ("#v=1&theme=auto", {"theme": "auto"}),
+    ("#v=1&projector=true", {"projector": True}),
+    ("#v=1&shortcuts=false", {"shortcuts": False}),
     *((f"#v=1&activation={a}", {"activation": a}) for a in ("leaky_relu", "elu", "gelu", "silu")),
     *((f"#v=1&activation={a}", {"activation": a}) for a in ("softplus", "steep_sigmoid", "sin")),
     (
@@ -219,6 +232,13 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("#v=1&schedule=warm_up", {"schedule": "warm_up"}),
     ("#v=1&regularization=l1_dead", {"regularization": "l1_dead"}),
     ("#v=1&regularization=weight_decay", {"regularization": "weight_decay"}),
+    ("#v=1&language=auto", {"language": "auto"}),
+    ("#v=1&language=en", {"language": "en"}),
+    ("#v=1&language=zh", {"language": "zh"}),
+    (
+        "#v=1&stop_epoch=500&stop_loss=0.01&stop_seconds=30",
+        {"stop_epoch": 500, "stop_loss": 0.01, "stop_seconds": 30},
+    ),
     (
         "#v=1&regularization=contractive&regularization_warm_up=20",
         {"regularization": "contractive", "regularization_warm_up": 20},

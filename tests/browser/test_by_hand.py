@@ -34,7 +34,7 @@ def at(playground, x1, x2):
 def wait_said(playground, pattern):
     """Return once assistive technology is told so of what was done."""
     playground.poll(
-        lambda: re.search(pattern, playground.text("tools-by-hand")),
+        lambda: re.search(pattern, playground.text("spoken")),
         lambda: f"{pattern} is not said: {playground.text('tools-by-hand')}",
     )
 

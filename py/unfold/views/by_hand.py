@@ -16,6 +16,7 @@ from bokeh.models import ImportedStyleSheet, Plot, PrintfTickFormatter, Range, R
 
 from unfold.snapshot import Deed, Scale, Snapshot, Tool
 from unfold.views import icons
+from unfold.views.explanation import explain, explanation
 from unfold.views.marks import CLASSES, Mark
 from unfold.views.theme import STYLESHEET, Palette
 from unfold.words.words import ByHand, Words
@@ -55,20 +56,24 @@ Attempt = Callable[[Callable[[], Deed | None]], Deed | None]
 
 
 class Tools:
-    """Owns the group of tools, the layer, and what is said of what they do.
+    """Owns the tools and the layer.
 
     Args:
         hand: what uses them.
         attempt: by which the hand changes points.
+        tell: says what has been done to those who listen.
         plot: what the layer lies over.
     """
 
-    def __init__(self, hand: Hand, attempt: Attempt, plot: Plot, words: Words) -> None:
+    def __init__(
+        self, hand: Hand, attempt: Attempt, tell: Callable[[str], None], plot: Plot, words: Words
+    ) -> None:
         self._hand = hand
+        self._tell = tell
         self._attempt = attempt
         self._plot = plot
         self._words = words
-        say = words.by_hand
+        say, parts = words.by_hand, words.parts
         self._marks: tuple[Mark, ...] | None = None
         self._scale: Scale | None = None
         self._syncing = False
@@ -89,13 +94,11 @@ class Tools:
                 visible=False,
             )
         )
-        self._said = _wear(pn.pane.HTML(""), "spoken")
         self.column = _wear(
             pn.Column(
                 _wear(pn.Row(self._head, self._undo), "row", "tools-row"),
                 self._group,
                 self._value,
-                self._said,
             ),
             "column",
         )
@@ -106,6 +109,9 @@ class Tools:
             html_attributes={"tabindex": "0", "role": "application", "aria-label": say.plane},
             stylesheets=[ImportedStyleSheet(url=STYLESHEET)],
         )
+        for shown in (self._head, self._group, self._value, self.layer):
+            explain(shown, parts["points_by_hand"])
+        explain(self._undo, parts["undo"])
         self._group.param.watch(lambda _: self._choose(), "value")
         self._value.param.watch(lambda _: self._choose(), "value")
         self._undo.on_click(lambda _: self._say(attempt(hand.undo)))
@@ -161,9 +167,10 @@ class Tools:
         self.layer.visible = hand.tool is not None
         self.layer.css_classes = ["hand", "holds"] if hand.holds else ["hand"]
         if hand.tool is None:
-            self._said.object = ""
+            self._tell("")
         else:
-            self.layer.styles = {"cursor": "grabbing" if hand.holds else cursor(hand.tool, snapshot, palette)}
+            shape = "grabbing" if hand.holds else cursor(hand.tool, snapshot, palette)
+            self.layer.styles = {**explanation(self._words.parts["points_by_hand"]), "cursor": shape}
 
     def _choose(self) -> None:
         if self._syncing:
@@ -213,9 +220,6 @@ class Tools:
         """Tell assistive technology what has been done."""
         if deed is not None:
             self._tell(account(deed, len(self._marks or ()), self._words.by_hand))
-
-    def _tell(self, sentence: str) -> None:
-        self._said.object = f'<p role="status">{sentence}</p>'
 
 
 def marks_of(snapshot: Snapshot) -> tuple[Mark, ...]:

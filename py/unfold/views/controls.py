@@ -6,8 +6,7 @@ it decides nothing. Every widget wears the same stylesheet, `widgets.css`.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import panel as pn
@@ -17,8 +16,8 @@ from unfold.settings import (
     ACTIVATIONS,
     DATASET_PARAMETERS,
     DATASETS,
-    FEATURES,
     INITIALIZERS,
+    LEARNING_RATES,
     MAX_LAYERS,
     MAX_UNITS,
     OWN_DATASETS,
@@ -26,93 +25,29 @@ from unfold.settings import (
     Settings,
 )
 from unfold.views import icons
-from unfold.views.geometry import WIDTH, place
+from unfold.views.control import Apply, Changes, Control, SelectControl, quoted
+from unfold.views.explanation import explain, explain_labels, explanation
+from unfold.views.feature_list import FeatureList
+from unfold.views.geometry import WIDTH, columns
+from unfold.views.numbers import decimal
+from unfold.views.shortcuts import key_classes
 from unfold.views.theme import STYLESHEET, Palette
 from unfold.views.thumbnails import thumbnails
 from unfold.words.words import Words
 
-LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 REGULARIZATION_RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 BATCH_SIZES = (1, 2, 5, 10, 15, 20, 25, 30, 50, 100)
 EVERYDAY = 4
 """Datasets of a problem that are always in sight; the others come with "More data"."""
-ROOM_FOR_WORDS = 4
-"""Above more hidden layers than this there is room for the number of units only."""
+ROOM_FOR_WORDS = 3
+"""Above more hidden layers than this there is room for the number of units only; above as many, where the
+page does not say otherwise by its property --last-words."""
 NEW_LAYER = 2
 """Units of a hidden layer that is added to an empty network."""
 
-Changes = Mapping[str, Any]
+THEME_CLASSES = ("tool", *key_classes("theme"))
+
 W = TypeVar("W", bound=pn.widgets.Widget)
-Apply = Callable[[Changes], None]
-
-
-def decimal(value: float) -> str:
-    """A number as people write it: no exponent, no trailing zeros."""
-    return f"{value:.10f}".rstrip("0").rstrip(".")
-
-
-def quoted(words: str) -> str:
-    """Words as a string of CSS."""
-    return json.dumps(words, ensure_ascii=False)
-
-
-class Control:
-    """One widget that shows settings and asks for changes of them."""
-
-    def __init__(
-        self,
-        widget: pn.widgets.Widget,
-        apply: Apply,
-        show: Callable[[Changes], Any],
-        ask: Callable[[Any], Changes],
-    ) -> None:
-        self.widget = widget
-        self._show = show
-        self._syncing = False
-
-        def changed(event: Any) -> None:
-            if not self._syncing:
-                # An emptied field asks for nothing, and gets back what is.
-                apply({} if event.new is None else ask(event.new))
-
-        widget.param.watch(changed, "value")
-
-    def sync(self, settings: Changes) -> None:
-        """Show `settings`, whoever changed them."""
-        value = self._show(settings)
-        if self.widget.value != value:
-            self._syncing = True
-            try:
-                self._set(value)
-            finally:
-                self._syncing = False
-
-    def _set(self, value: Any) -> None:
-        self.widget.value = value
-
-
-class SelectControl(Control):
-    """A list that takes up a value it does not have, so that a link's value is shown as it is."""
-
-    def __init__(
-        self,
-        widget: pn.widgets.Select,
-        apply: Apply,
-        show: Callable[[Changes], Any],
-        ask: Callable[[Any], Changes],
-        label: Callable[[Any], str],
-    ) -> None:
-        super().__init__(widget, apply, show, ask)
-        self._select = widget
-        self._label = label
-
-    def _set(self, value: Any) -> None:
-        values = list(self._select.options.values())
-        if value not in values:
-            values = sorted([*values, value])
-            self._select.param.update(options={self._label(v): v for v in values}, value=value)
-        else:
-            self._select.value = value
 
 
 class Controls:
@@ -126,22 +61,39 @@ class Controls:
         # What it says changes with a style: another label would build the button anew, without the focus.
         commands = words.commands
         play = {"--off": quoted(commands.play), "--on": quoted(commands.pause)}
-        self.play = self._wear(pn.widgets.Toggle(label="", css_classes=["play"], styles=play))
-        self.reset = self._button(commands.reset, icons.RESET, "tool", "line")
-        self.step = self._button(commands.step, icons.STEP, "tool", "line")
-        self.theme = self._button(commands.theme, icons.THEME, "tool")
-        self.new_data = self._button(commands.new_data, icons.NEW, "wide", "line")
-        self.transport = _row(self.reset, self.play, self.step)
+        self.play = self._wear(
+            pn.widgets.Toggle(label="", css_classes=["play", *key_classes("play")], styles=play)
+        )
+        explain(self.play, words.parts["play"])
+        self.reset = self._button("reset", commands.reset, icons.RESET, "tool", "line")
+        self.step = self._button("step", commands.step, icons.STEP, "tool", "line")
+        self.theme = self._button("theme", commands.theme, icons.THEME, *THEME_CLASSES)
+        other = words.choices["language"][words.other]
+        self.language = self._wear(pn.widgets.Button(label=other, css_classes=["language"]))
+        self.new_weights = self._button("new_weights", commands.new_weights, icons.NEW, "tool", "small")
+        self.new_data = self._button("new_data", commands.new_data, icons.NEW, "wide", "line")
+        self.leave_projector = self._button(
+            "projector", commands.leave_projector, icons.CLOSE, "tool", "leave-projector"
+        )
+        self.step_batch = self._button("step_batch", commands.step_batch, icons.STEP_BATCH, "tool", "line")
+        self.transport = _row(self.reset, self.play, self.step, self.step_batch)
         self.training = self._training()
         self.data = self._data()
         self.data_settings = self._data_settings()
         self.network = self._network()
-        self.features = self._features()
+        features = FeatureList(settings, apply, words)
+        explain(features.widget, words.settings["features"])
+        self._bind(features)
+        self.features = features.widget
         self.widths = self._widths()
         self.view = self._checks("view", "show_test", "discretize")
         self._drawn = ""
         self._synced: tuple[object, ...] = (None, None)
         self._shown_data: tuple[str, bool] | None = None
+
+    def resume(self, before: Controls) -> None:
+        """Open what is open in `before`."""
+        self.more.value = before.more.value
 
     def sync(self, settings: Changes, palette: Palette, *, playing: bool) -> None:
         """Show `settings` in every widget; the very same ones are shown already."""
@@ -158,8 +110,14 @@ class Controls:
         self._sync_data(settings["dataset"])
         for control in self._controls:
             control.sync(settings)
-        # The page's own colours follow a class of this button's element: see site/style.css.
-        classes = ["tool"] if settings["theme"] == "auto" else ["tool", f"theme-{settings['theme']}"]
+        # The page's own colours and sizes follow classes of this button's element: see site/style.css.
+        classes = list(THEME_CLASSES)
+        if settings["theme"] != "auto":
+            classes.append(f"theme-{settings['theme']}")
+        if settings["projector"]:
+            classes.append("projector")
+        if not settings["shortcuts"]:
+            classes.append("no-keys")
         if self.theme.css_classes != classes:
             self.theme.css_classes = classes
         self._place_widths(settings["hidden"])
@@ -187,13 +145,15 @@ class Controls:
             kind, rate = value
             return names[kind] + ("" if kind == no[0] else f" · {decimal(rate)}")
 
-        return self._select(
+        widget = self._select(
             self._name("regularization"),
             [no, *((kind, rate) for kind in ("l1", "l2") for rate in REGULARIZATION_RATES)],
             show,
             lambda value: {"regularization": value[0], "regularization_rate": value[1]},
             label,
         )
+        explain(widget, self._words.settings["regularization"])
+        return widget
 
     def _data(self) -> pn.Column:
         problems = self._words.problems
@@ -205,25 +165,27 @@ class Controls:
             problems.__getitem__,
         )
         problem.css_classes = ["bare"]
+        explain(problem, self._words.parts["problem"])
         # One list for each problem. The page says at which place of a list somebody clicked, so that
         # a list which changed while that was on its way would take it for another dataset.
         self._datasets = {kind: self._dataset_list(kind) for kind in problems}
-        self._more = self._wear(
+        self.more = self._wear(
             pn.widgets.Toggle(label=self._words.commands.more_data, css_classes=["disclosure"])
         )
-        self._more.param.watch(lambda _: self._sync_data(self._settings.dataset), "value")
-        return _column(problem, *self._datasets.values(), self._more)
+        explain(self.more, self._words.parts["more_data"])
+        self.more.param.watch(lambda _: self._sync_data(self._settings.dataset), "value")
+        return _column(problem, *self._datasets.values(), self.more)
 
     def _sync_data(self, dataset: str) -> None:
         """Show what belongs to `dataset`: its list, whole or its first pictures, and its own sliders."""
-        shown = (dataset, self._more.value)
+        shown = (dataset, self.more.value)
         if shown == self._shown_data:
             return
         self._shown_data = shown
-        self._more.visible = len(self._datasets[DATASETS[dataset]].options) > EVERYDAY
+        self.more.visible = len(self._datasets[DATASETS[dataset]].options) > EVERYDAY
         for problem, group in self._datasets.items():
             group.visible = problem == DATASETS[dataset]
-            group.css_classes = ["thumbnails", problem, *(["more"] if self._more.value else [])]
+            group.css_classes = ["thumbnails", problem, *(["more"] if self.more.value else [])]
         for name, slider in self._parameters.items():
             slider.visible = name in DATASET_PARAMETERS.get(dataset, ())
         for widget in self._drawing:
@@ -237,6 +199,8 @@ class Controls:
                 css_classes=["thumbnails", problem],
             )
         )
+
+        explain(group, self._words.settings["dataset"])
 
         def show(settings: Changes) -> str | None:
             return settings["dataset"] if settings["dataset"] in names else None
@@ -270,28 +234,14 @@ class Controls:
             hidden = self._settings.hidden
             return {"hidden": hidden[:n] + (hidden[-1] if hidden else NEW_LAYER,) * (n - len(hidden))}
 
+        explain(layers, self._words.settings["hidden"])
         self._bind(Control(layers, self._apply, lambda s: len(s["hidden"]), resize))
         return _row(
             layers,
             self._named("activation", ACTIVATIONS, "inline"),
-            self._named("initializer", INITIALIZERS, "inline"),
+            self._named("initializer", INITIALIZERS, "inline", "spare"),
+            self.new_weights,
         )
-
-    def _features(self) -> pn.widgets.CheckBoxGroup:
-        group = self._wear(
-            pn.widgets.CheckBoxGroup(
-                options={self._words.features[name]: name for name in FEATURES}, css_classes=["features"]
-            )
-        )
-        self._bind(
-            Control(
-                group,
-                self._apply,
-                lambda s: list(s["features"]),
-                lambda value: {"features": tuple(name for name in FEATURES if name in value)},
-            )
-        )
-        return group
 
     def _widths(self) -> pn.Row:
         def resize(layer: int) -> Callable[[int], Changes]:
@@ -314,15 +264,22 @@ class Controls:
         return pn.Row(*self._spinners, margin=0, css_classes=["widths"], stylesheets=[STYLESHEET])
 
     def _place_widths(self, hidden: tuple[int, ...]) -> None:
-        columns, lists = place(hidden, len(FEATURES)).columns[1:-1], self._words.lists
+        middles, lists = columns(len(hidden))[1:-1], self._words.lists
         for layer, spinner in enumerate(self._spinners):
             used = layer < len(hidden)
             if spinner.visible != used:
                 spinner.visible = used
             if used:
-                styles = {"left": f"{100 * columns[layer] / WIDTH:.3f}%"}
+                styles = {
+                    "left": f"{100 * middles[layer] / WIDTH:.3f}%",
+                    **explanation(self._words.parts["width"]),
+                }
                 if len(hidden) <= ROOM_FOR_WORDS:
+                    if len(hidden) == ROOM_FOR_WORDS:
+                        styles["--words"] = "var(--last-words, inline)"
                     styles["--unit"] = quoted(lists.unit if hidden[layer] == 1 else lists.units)
+                else:
+                    styles["--step"] = "24px"
                 if spinner.styles != styles:
                     spinner.styles = styles
 
@@ -338,10 +295,15 @@ class Controls:
     def _bind(self, control: Control) -> None:
         self._controls.append(control)
 
-    def _button(self, name: str, icon: str, *classes: str) -> pn.widgets.Button:
-        return self._wear(
-            pn.widgets.Button(label=name, icon=icon, icon_size="18px", css_classes=list(classes))
+    def _button(self, command: str, label: str, icon: str, *classes: str) -> pn.widgets.Button:
+        """The button of a command, with its key and what it is."""
+        button = self._wear(
+            pn.widgets.Button(
+                label=label, icon=icon, icon_size="18px", css_classes=[*classes, *key_classes(command)]
+            )
         )
+        explain(button, self._words.parts[command])
+        return button
 
     def _select(
         self,
@@ -356,7 +318,9 @@ class Controls:
         return widget
 
     def _number(self, name: str, values: Sequence[float]) -> pn.widgets.Select:
-        return self._select(self._name(name), values, lambda s: s[name], lambda v: {name: v}, decimal)
+        widget = self._select(self._name(name), values, lambda s: s[name], lambda v: {name: v}, decimal)
+        explain(widget, self._words.settings[name])
+        return widget
 
     def _named(self, name: str, values: Sequence[str], *classes: str) -> pn.widgets.Select:
         names = self._words.choices[name]
@@ -364,6 +328,7 @@ class Controls:
             self._name(name), values, lambda s: s[name], lambda v: {name: v}, names.__getitem__
         )
         widget.css_classes = list(classes)
+        explain(widget, self._words.settings[name])
         return widget
 
     def _slider(self, name: str, step: float, form: str) -> pn.widgets.IntSlider | pn.widgets.FloatSlider:
@@ -380,12 +345,14 @@ class Controls:
                 sizing_mode="stretch_width",
             )
         )
+        explain(widget, self._words.settings[name])
         self._bind(Control(widget, self._apply, lambda s: s[name], lambda v: {name: v}))
         return widget
 
     def _integer(self, name: str) -> pn.widgets.IntInput:
         low, high = self._settings.param[name].bounds
         widget = self._spinner(low, high, self._name(name))
+        explain(widget, self._words.settings[name])
         self._bind(Control(widget, self._apply, lambda s: s[name], lambda v: {name: v}))
         return widget
 
@@ -403,6 +370,7 @@ class Controls:
                 options={self._name(name): name for name in names}, css_classes=["checks", group]
             )
         )
+        widget.stylesheets = [STYLESHEET, explain_labels(self._words.settings[name] for name in names)]
         self._bind(
             Control(
                 widget,

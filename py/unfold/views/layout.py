@@ -10,7 +10,8 @@ from typing import Protocol, TypeVar
 
 import panel as pn
 from bokeh.core.property.validation import validate
-from bokeh.models import LayoutDOM, Plot
+from bokeh.document import Document
+from bokeh.models import LayoutDOM, Model, Plot
 from panel.theme import Design
 from panel.theme.base import Theme
 
@@ -18,15 +19,23 @@ from unfold.session import Session
 from unfold.settings import SettingsError
 from unfold.snapshot import Snapshot
 from unfold.views.by_hand import Tools
-from unfold.views.controls import Changes, Controls
+from unfold.views.canvas import Lengths
+from unfold.views.control import Changes
+from unfold.views.controls import Controls
+from unfold.views.explanation import explain
+from unfold.views.help_panel import HelpPanel
 from unfold.views.layers import LayersView
 from unfold.views.loss import LossView
+from unfold.views.message import Message
 from unfold.views.network import NetworkView
 from unfold.views.output import OutputView
 from unfold.views.pointer import Pointer
 from unfold.views.rail import Rail
-from unfold.views.readouts import Message, Readouts
-from unfold.views.theme import PALETTES, Palette
+from unfold.views.readouts import Readouts
+from unfold.views.settings_panel import SettingsPanel
+from unfold.views.spoken import Spoken
+from unfold.views.theme import PALETTES, PROJECTOR_PALETTES, Palette
+from unfold.words.reasons import reason
 from unfold.words.words import Words
 
 T = TypeVar("T")
@@ -57,23 +66,43 @@ class View(Protocol):
 class Layout:
     """Everything people see, drawn from Snapshots."""
 
-    def __init__(self, session: Session, prefers_dark: Callable[[], bool], words: Words) -> None:
+    def __init__(
+        self,
+        session: Session,
+        prefers_dark: Callable[[], bool],
+        prefers_still: Callable[[], bool],
+        words: Words,
+        clock: Callable[[], float],
+    ) -> None:
         self._session = session
         self._prefers_dark = prefers_dark
-        self._words = words
+        self._prefers_still = prefers_still
+        self.words = words
         self.controls = Controls(session.settings, self._apply, words)
-        self.rail = Rail(session.settings, self._apply, words)
+        settings = session.settings
+        self.rail = Rail(
+            (
+                SettingsPanel(settings, self._apply, self._reason, words),
+                HelpPanel(settings, self._apply, words),
+            ),
+            settings.values,
+            leave_projector=lambda: self._apply({"projector": False}),
+        )
         self.readouts = Readouts(words)
-        self.message = Message(words)
+        self.message = Message(words, session.go_on, session.reset)
+        self.spoken = Spoken(words, clock)
         self.pointer = Pointer(self._point, words)
         output = OutputView()
-        self.tools = Tools(session.hand, self._attempt, output.plot, words)
+        self.tools = Tools(session.hand, self._attempt, self.spoken.tell, output.plot, words)
         self._views: tuple[View, ...] = (NetworkView(), output)
         self._slow_views: tuple[View, ...] = (LayersView(words), LossView(words))
+        self._roots: tuple[Model, ...] = ()
+        self._lengths = [Lengths(view.plot) for view in (*self._views, *self._slow_views)]
+        for place, shown in self.places.items():
+            if place in words.parts:
+                explain(shown, words.parts[place])
         self._looked: object = None
-        self._state = ""
         self._connect()
-        session.subscribe(self.update)
 
     @property
     def places(self) -> dict[str, LayoutDOM | pn.viewable.Viewable]:
@@ -83,10 +112,12 @@ class Layout:
         return {
             "transport": controls.transport,
             "epoch": readouts.epoch,
+            "shown": readouts.shown,
+            "leave-projector": controls.leave_projector,
+            "spoken": self.spoken.pane,
             "training": controls.training,
-            "opener": self.rail.button,
+            "language": controls.language,
             "tools": controls.theme,
-            "rail": self.rail.column,
             "data": controls.data,
             "data-settings": controls.data_settings,
             "tools-by-hand": self.tools.column,
@@ -108,7 +139,18 @@ class Layout:
             "loss-head": readouts.losses,
             "loss": loss,
             "message": self.message.pane,
+            "ways-on": self.message.ways,
+            **self.rail.places,
         }
+
+    def roots(self, document: Document) -> tuple[Model, ...]:
+        """The models of all places, named as these; made when they are first asked for, in `document`."""
+        if not self._roots:
+            for name, shown in self.places.items():
+                root = shown if isinstance(shown, LayoutDOM) else shown.get_root(document)
+                root.name = name
+                self._roots += (root,)
+        return self._roots
 
     @property
     def palette(self) -> Palette:
@@ -116,11 +158,19 @@ class Layout:
         theme = self._session.settings.theme
         if theme == "auto":
             theme = "dark" if self._prefers_dark() else "light"
-        return PALETTES[theme]
+        return (PROJECTOR_PALETTES if self._session.settings.projector else PALETTES)[theme]
+
+    def resume(self, before: Layout) -> None:
+        """Open what is open in `before`, whose place this one takes, and say what it says."""
+        self.controls.resume(before.controls)
+        self.message.resume(before.message)
+        self.rail.resume(before.rail)
 
     def update(self, snapshot: Snapshot) -> None:
         """Draw `snapshot` everywhere."""
         palette = self.palette
+        for lengths in self._lengths:
+            lengths.scale(palette.size)
         with validate(False):  # the views' own arrays, many times a second
             for view in self._views:
                 view.update(snapshot, palette)
@@ -130,28 +180,17 @@ class Layout:
                 for view in self._slow_views:
                     view.update(snapshot, palette)
         self.readouts.update(snapshot)
-        if (state := self._state_of(snapshot)) != self._state:
-            self._state = state
-            self.message.show(state)
+        self.spoken.update(snapshot)
+        self.message.update(snapshot)
         self.controls.sync(snapshot.settings, palette, playing=snapshot.playing)
-        self._sync_rail(snapshot.settings)
+        self.rail.update(snapshot)
         self.pointer.sync(snapshot)
         self.tools.sync(snapshot, palette)
 
-    def _state_of(self, snapshot: Snapshot) -> str:
-        """Why training gets nowhere, if it does not."""
-        messages = self._words.messages
-        if snapshot.diverged:
-            return messages.diverged
-        if snapshot.playing and not snapshot.learnable:
-            values = snapshot.problem == "regression"
-            return messages.nothing_to_learn if values else messages.nothing_to_tell_apart
-        return ""
-
-    def _sync_rail(self, settings: Changes) -> None:
-        if self.rail.is_open:  # else nobody asks for the backend, which may be still to be made
-            backend = self._session.backend
-            self.rail.sync(settings, backend.reason)
+    def _reason(self) -> str:
+        """Why the kernel does not train; empty where it does."""
+        why = self._session.backend.reason
+        return reason(why.kind, why.about, self.words) if why else ""
 
     def _connect(self) -> None:
         session, controls = self._session, self.controls
@@ -159,15 +198,17 @@ class Layout:
         def toggle(_: object) -> None:
             (session.play if controls.play.value else session.pause)()
 
-        def turn_rail(_: object) -> None:
-            self.rail.place()
-            self._sync_rail(session.settings.values())
-
         controls.play.param.watch(toggle, "value")
-        self.rail.button.param.watch(turn_rail, "value")
         controls.reset.on_click(lambda _: session.reset())
         controls.step.on_click(lambda _: session.step())
+        controls.new_weights.on_click(lambda _: session.new_weights())
+        controls.step_batch.on_click(lambda _: session.step_batch(at_once=self._prefers_still()))
         controls.new_data.on_click(lambda _: session.new_data())
+        # Not by `_apply`: what was said is still said, in the other language.
+        controls.language.on_click(lambda _: session.settings.apply({"language": self.words.other}))
+        controls.leave_projector.on_click(
+            lambda _: self._apply({"projector": not session.settings.projector})
+        )
         controls.theme.on_click(
             lambda _: self._apply({"theme": "light" if self.palette.name == "dark" else "dark"})
         )
@@ -183,7 +224,7 @@ class Layout:
         except SettingsError as error:
             self.message.refuse(error.problems)
             return None
-        self.message.show(self._state)
+        self.message.show()
         return done
 
     def _apply(self, changes: Changes) -> None:
@@ -192,4 +233,4 @@ class Layout:
         # A mapping of its own, so that all is shown anew: what was refused still stands in its widget.
         settings = self._session.settings.values()
         self.controls.sync(settings, self.palette, playing=self._session.playing)
-        self._sync_rail(settings)
+        self.rail.sync(settings)

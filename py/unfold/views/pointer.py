@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 import panel as pn
 
-from unfold.settings import FEATURES
 from unfold.snapshot import Snapshot
+from unfold.views.explanation import explain, explain_every_label
 from unfold.views.geometry import HEIGHT, PORT, WIDTH, Geometry, place
 from unfold.views.theme import STYLESHEET
 from unfold.words.words import Words
@@ -26,10 +26,12 @@ class Pointer:
         self._words = words
         self._point = point
         self._shown: tuple[tuple[int, ...], int] | None = None
+        self._unit = explain_every_label(words.parts["unit"])
         self._syncing = False
         self.group = pn.widgets.RadioBoxGroup(
             options={}, value=None, margin=0, css_classes=["pointer"], stylesheets=[STYLESHEET]
         )
+        explain(self.group, words.parts["network"])
         self.group.param.watch(self._changed, "value")
 
     def sync(self, snapshot: Snapshot) -> None:
@@ -41,9 +43,11 @@ class Pointer:
             shown = (hidden, snapshot.n_outputs)
             if shown != self._shown:
                 self._shown = shown
-                geometry = place(hidden, len(FEATURES), snapshot.n_outputs)
+                geometry = place(hidden, len(snapshot.features.names), snapshot.n_outputs)
                 self.group.param.update(
-                    value=None, options=units(*shown, self._words), stylesheets=[STYLESHEET, places(geometry)]
+                    value=None,
+                    options=units(*shown, self._words),
+                    stylesheets=[STYLESHEET, places(geometry), self._unit],
                 )
             value = None if pointed is None else (pointed.layer, pointed.index)
             if self.group.value != value:
