@@ -314,15 +314,15 @@ class Session:
         if Effect.RATES in effects:
             for name, value in rules.rates(self.settings).items():
                 setattr(self._trainer, name, value)
-        if effects != Effect.VIEW:
-            self._walk = None
-        if not self._trainer.diverged:
-            self._stopped = None
         changed = {event.name for event in events}
         if "speed" in changed:
             self._pace = self._new_pace()
         if Effect.NETWORK in effects or changed.intersection(STOP_SETTINGS):
             self._conditions = self._new_conditions()
+        if effects != Effect.VIEW:
+            self._walk = None
+            if not self._trainer.diverged:
+                self._stopped = None
         self._changed.set()
 
     def _start(self) -> None:

@@ -70,6 +70,7 @@ class Controls:
         self.theme = self._button("theme", commands.theme, icons.THEME, *THEME_CLASSES)
         other = words.choices["language"][words.other]
         self.language = self._wear(pn.widgets.Button(label=other, css_classes=["language"]))
+        explain(self.language, words.parts["language"])
         self.new_weights = self._button("new_weights", commands.new_weights, icons.NEW, "tool", "small")
         self.new_data = self._button("new_data", commands.new_data, icons.NEW, "wide", "line")
         self.leave_projector = self._button(

@@ -78,9 +78,9 @@ SETTINGS = MappingProxyType(
         "regularization_rate": Setting("正则化强度", "这种惩罚有多强。"),
         "regularization_warm_up": Setting("正则化预热", "开头有多少轮不加惩罚。"),
         "speed": Setting("速度", "每秒训练的轮数，以设备能达到的为限。"),
-        "stop_epoch": Setting("停在轮次", "到这一轮时暂停。0 表示不停。"),
-        "stop_loss": Setting("停在损失", "训练损失降到这个值的那一轮暂停。0 表示不停。"),
-        "stop_seconds": Setting("停在秒数", "播放这么多秒后暂停。0 表示不停。"),
+        "stop_epoch": Setting("停止轮次", "到这一轮时暂停。0 表示不停。"),
+        "stop_loss": Setting("停止损失", "训练损失降到这个值的那一轮暂停。0 表示不停。"),
+        "stop_seconds": Setting("停止秒数", "播放这么多秒后暂停。0 表示不停。"),
         "show_test": Setting("测试点", "画出不参加训练的点。"),
         "discretize": Setting("离散化", "只显示输出的正负。"),
         "theme": Setting("主题", "浅色或深色；自动则跟随系统。"),
@@ -93,7 +93,7 @@ PARTS = MappingProxyType(
     {
         "play": Part("播放", "训练网络，直到按下暂停。训练中一切都可以更改。"),
         "step": Part("单步", "训练一轮：网络把每个训练点看一遍。"),
-        "step_batch": Part("单步一个小批", "慢慢演示一次更新：前向经过各层，误差传回，权重移动。"),
+        "step_batch": Part("单步一个小批量", "慢慢演示一次更新：前向经过各层，误差传回，权重移动。"),
         "reset": Part("重置", "回到第 0 轮和完全相同的初始权重。"),
         "new_weights": Part("新权重", "另取一组初始权重，重新开始。训练的结果可能与此有关。"),
         "new_data": Part("重新生成", "生成同一类的另一些点。网络保留学到的东西。"),
@@ -108,6 +108,7 @@ PARTS = MappingProxyType(
         "open_settings": Part("设置", "列出全部设置，每一项都有一句说明。"),
         "open_help": Part("帮助", "就是这个面板。打开时，指向页面上的任何东西都会在这里得到说明。"),
         "theme": Part("主题", "在浅色和深色之间切换。"),
+        "language": Part("语言", "用另一种语言显示页面。正在进行的训练不受影响。"),
         "projector": Part("投影模式", "回到带有全部控件的页面。"),
         "network-head": Part("网络", "从左到右：特征、隐藏层、输出。"),
         "unit": Part(
@@ -115,7 +116,7 @@ PARTS = MappingProxyType(
             "把每个输入乘以它的权重，加起来，再加上偏置，然后经过激活函数。图片是它在整个平面上的值，"
             "零以下为橙色，零以上为蓝色；横条是偏置。",
         ),
-        "links": Part(
+        "network": Part(
             "连接",
             "每条连接把一个值乘以权重送到下一层的一个神经元。越粗，权重越大；蓝色实线为正，橙色虚线为负。",
         ),
@@ -301,7 +302,7 @@ CHINESE = Words(
         play="播放",
         pause="暂停",
         step="前进一轮",
-        step_batch="前进一个小批",
+        step_batch="前进一个小批量",
         reset="回到初始权重",
         new_data="重新生成",
         more_data="更多数据",
@@ -317,7 +318,7 @@ CHINESE = Words(
         begin="三步上手",
         steps=(
             "选择数据。每个标记是一个点，形状和颜色表示它的类别。",
-            "按下播放。网络不断改变权重，直到右边图中的回答与各点相符。",
+            "按“播放”。网络不断改变权重，直到右边图中的回答与各点相符。",
             "看“每一层之后”这一排：每一层怎样弯曲平面，直到一条直线就足够。",
         ),
         keys="按键",
@@ -325,7 +326,7 @@ CHINESE = Words(
             {
                 "play": "播放或暂停",
                 "step": "训练一轮",
-                "step_batch": "慢慢训练一个小批",
+                "step_batch": "慢慢训练一个小批量",
                 "reset": "回到初始权重",
                 "new_weights": "新权重",
                 "new_data": "重新生成数据",
@@ -386,8 +387,8 @@ CHINESE = Words(
         begin_classes="按“播放”：网络会学着区分 ● 和 ▲。",
         begin_several="按“播放”：网络会学着区分 {marks}。",
         begin_values="按“播放”：网络会学习各点的值。",
-        forward="前向：{points} 个点的平均激活值；这一批的损失是 {loss}。",
-        backward="反向：每个神经元分担的误差，δ = ∂损失/∂z。",
+        forward="前向传播：{points} 个点的平均激活值；这一批的损失是 {loss}。",
+        backward="反向传播：每个神经元分担的误差，δ = ∂损失/∂z。",
         update="更新：每个权重移动其梯度的 −{rate} 倍。",
         update_by="更新：{optimizer} 移动权重，学习率 {rate}。",
         begin_empty="还没有点：在“添加点”中选一个工具。",

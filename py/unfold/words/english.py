@@ -158,6 +158,7 @@ PARTS = MappingProxyType(
         ),
         "open_help": Part("Help", "This panel. While it is open, everything you point at is explained here."),
         "theme": Part("Theme", "Switches between light and dark."),
+        "language": Part("Language", "Shows the page in the other language. What is running goes on."),
         "projector": Part("Projector", "Goes back to the page with all its controls."),
         "network-head": Part("Network", "From left to right: features, hidden layers, output."),
         "unit": Part(
