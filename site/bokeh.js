@@ -1,6 +1,8 @@
 // @ts-check
 /** The page's Bokeh document: renders it, applies what Python sends, collects what the visitor does. */
 
+import { zoomable } from "./zoom.js";
+
 /** @typedef {any} Bokeh BokehJS has no types in its bundles. */
 
 /**
@@ -25,11 +27,12 @@ export async function load(source) {
 }
 
 /**
- * Six adjustments that BokehJS (3.9) has no option for.
+ * Seven adjustments that BokehJS (3.9) has no option for.
  * @param {Bokeh} Bokeh
  * @param {Record<string, string>} styles text of stylesheets by the end of their address
  */
 export function adjust(Bokeh, styles) {
+  const zoomed = new WeakSet();
   // Stylesheets that widgets name by address are here already, and no other host is ever asked.
   const inline = Bokeh.Models.get("InlineStyleSheet").prototype.underlying;
   const imported = Bokeh.Models.get("ImportedStyleSheet").prototype;
@@ -78,6 +81,16 @@ export function adjust(Bokeh, styles) {
   group.render = function () {
     renderGroup.call(this);
     if (this.model.css_classes.includes("pointer")) point(this.model, this.shadow_el);
+  };
+  // A plot that can be zoomed is, in whatever frame it stands.
+  const plot = Bokeh.Models.get("Plot").prototype.default_view.prototype;
+  const { after_render } = plot;
+  plot.after_render = function () {
+    after_render.call(this);
+    const frame = this.el.closest(".plot");
+    if (!frame || !this.model.css_classes.includes("zoomable") || zoomed.has(frame)) return;
+    zoomed.add(frame);
+    zoomable(this, frame);
   };
   // Esc closes what a button of the top bar has opened beside the page, and the button has the focus again.
   addEventListener("keydown", (event) => {

@@ -64,6 +64,9 @@ EFFECT: Mapping[str, Effect] = MappingProxyType(
         "speed": Effect.VIEW,
         "show_test": Effect.VIEW,
         "discretize": Effect.VIEW,
+        "view": Effect.VIEW,
+        "show_errors": Effect.VIEW,
+        "log_loss": Effect.VIEW,
         "theme": Effect.VIEW,
     }
 )

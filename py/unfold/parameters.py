@@ -5,6 +5,7 @@ Knows no setting by name. A kind judges a value by itself alone.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -18,6 +19,7 @@ from unfold.problems import (
     HiddenLayers,
     Number,
     OneOf,
+    SquareWithin,
     TrueOrFalse,
     WholeNumber,
 )
@@ -74,6 +76,29 @@ class Widths(param.Parameter[Any]):
             raise ValueError(allowed(self))
 
 
+class Square(param.Parameter[Any]):
+    """A square of the plane: x1 and x2 of its middle, and half the length of a side."""
+
+    __slots__ = ["reach", "smallest"]
+
+    def __init__(
+        self, default: tuple[float, float, float], *, reach: float, smallest: float, **params: Any
+    ) -> None:
+        self.reach = reach
+        self.smallest = smallest
+        super().__init__(default=default, **params)
+
+    def _validate(self, val: object) -> None:
+        if (
+            not isinstance(val, tuple)
+            or len(val) != 3
+            or any(type(number) not in (int, float) or not math.isfinite(number) for number in val)
+            or val[2] < self.smallest
+            or max(abs(val[0]), abs(val[1])) + val[2] > self.reach * (1 + 1e-9)
+        ):
+            raise ValueError(allowed(self))
+
+
 class Formula(param.Parameter[Any]):
     """A formula in x, as text. Whether it can be computed is not asked here."""
 
@@ -101,6 +126,8 @@ def allowed(parameter: param.Parameter[Any]) -> Allowed:
         return AnyOf(parameter.objects)
     if isinstance(parameter, Widths):
         return HiddenLayers(parameter.max_layers, parameter.max_units)
+    if isinstance(parameter, Square):
+        return SquareWithin(parameter.reach, parameter.smallest)
     if isinstance(parameter, Formula):
         return FormulaInX(parameter.max_length)
     if isinstance(parameter, param.Boolean):
@@ -117,7 +144,7 @@ def written(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, tuple):
-        return ",".join(map(str, value))
+        return ",".join(map(written, value))
     if isinstance(value, float):
         return repr(value).removesuffix(".0")
     return str(value)
@@ -133,16 +160,22 @@ def read(parameter: param.Parameter[Any], text: str) -> Any:
         return tuple(text.split(",")) if text else ()
     if isinstance(parameter, Widths):
         return tuple(_integer(part) for part in text.split(",")) if text else ()
+    if isinstance(parameter, Square):
+        return tuple(_number(part.strip()) for part in text.split(","))
     if isinstance(parameter, param.Boolean):
         return {"true": True, "false": False}.get(text, text)
     if isinstance(parameter, param.Integer):
         return _integer(text)
     if isinstance(parameter, param.Number):
-        # float() alone would take "1_0", "nan" and the digits of every script.
-        if not re.fullmatch(r"[+-]?[0-9]{1,40}(\.[0-9]{0,40})?([eE][+-]?[0-9]{1,3})?", text):
-            raise ValueError(text)
-        return float(text)
+        return _number(text)
     return text
+
+
+def _number(text: str) -> float:
+    # float() alone would take "1_0", "nan" and the digits of every script.
+    if not re.fullmatch(r"[+-]?[0-9]{1,40}(\.[0-9]{0,40})?([eE][+-]?[0-9]{1,3})?", text):
+        raise ValueError(text)
+    return float(text)
 
 
 def _integer(text: str) -> int:

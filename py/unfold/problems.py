@@ -32,6 +32,15 @@ class HiddenLayers:
 
 
 @dataclass(frozen=True)
+class SquareWithin:
+    """Middle and half the side of a square that lies within ± `reach`."""
+
+    reach: float
+    smallest: float
+    """Of halves of a side."""
+
+
+@dataclass(frozen=True)
 class FormulaInX:
     """A formula in x, as text."""
 
@@ -118,6 +127,7 @@ Allowed: TypeAlias = (
     OneOf
     | AnyOf
     | HiddenLayers
+    | SquareWithin
     | FormulaInX
     | TrueOrFalse
     | WholeNumber

@@ -78,8 +78,9 @@ def page(site: Path) -> str:
     # As on the built site, all style sheets are in memory: Panel may name its makers' server
     sheets = [*PANEL_STYLES.glob("*.css"), site / "widgets.css"]
     styles = json.dumps({sheet.name: sheet.read_text(encoding="utf-8") for sheet in sheets})
-    # The adjustments of BokehJS are a module of the page's; here they run before the document is rendered.
-    adjust = (site / "bokeh.js").read_text(encoding="utf-8").replace("export ", "")
+    # The adjustments of BokehJS are modules of the page's; here they run before the document is rendered.
+    scripts = [(site / name).read_text(encoding="utf-8") for name in ("zoom.js", "bokeh.js")]
+    adjust = re.sub(r"^(export |import .*)", "", "\n".join(scripts), flags=re.MULTILINE)
     return (
         "{% from macros import embed %}{% extends base %}"
         "{% block postamble %}<style>" + (site / "style.css").read_text(encoding="utf-8") + "</style>"

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 import param
 
-from unfold.parameters import Choice, Formula, Subset, Widths, allowed
+from unfold.parameters import Choice, Formula, Square, Subset, Widths, allowed
 from unfold.problems import Problem, SettingNames
 from unfold.words.english import ENGLISH
 from unfold.words.refusals import refusals
@@ -79,6 +79,12 @@ GROUPS: Mapping[str, str] = MappingProxyType(
 )
 """The groups that the settings are shown in, and the first setting of each."""
 
+WHOLE_PLANE = (0.0, 0.0, 6.0)
+"""The square that all data lie in but for noise: x1 and x2 of its middle, and half its side."""
+REACH = 24.0
+"""How far from 0 the plane is shown: what a network makes of points far from all data can be seen, too."""
+CLOSEST = 0.06
+"""Half the side of the smallest square that is shown."""
 MAX_LAYERS = 6
 MAX_UNITS = 16
 MAX_EPOCHS = 100_000
@@ -151,6 +157,9 @@ class Settings(param.Parameterized):
     # View
     show_test = param.Boolean(False)
     discretize = param.Boolean(False)
+    view = Square(WHOLE_PLANE, reach=REACH, smallest=CLOSEST)
+    show_errors = param.Boolean(False)
+    log_loss = param.Boolean(False)
     theme = Choice("auto", objects=THEMES)
 
     def __init__(self, judge: Judge = lambda _: ()) -> None:

@@ -74,6 +74,9 @@ CHANGES: dict[str, Any] = {
     "speed": "10",
     "show_test": True,
     "discretize": True,
+    "view": (1.0, -2.0, 0.75),
+    "show_errors": True,
+    "log_loss": True,
     "theme": "dark",
 }
 # Without the one that does not go with another of them.

@@ -19,6 +19,7 @@ from unfold.core.divergence import Divergence, diagnose
 from unfold.core.evaluation import Evaluation, Metrics
 from unfold.core.features import Inputs, transform
 from unfold.core.history import History
+from unfold.core.metrics import Residuals
 from unfold.core.network import Network
 from unfold.core.plan import AS_DEFINED, Backend, Checkpoint, Plan, PlanOptions
 from unfold.core.schedules import Schedule
@@ -213,6 +214,11 @@ class Trainer:
         """Return which classes are taken for which among training and test points: `confusion_matrix`."""
         with np.errstate(over="ignore", invalid="ignore"):
             return self._on_train.confusion_matrix(), self._on_test.confusion_matrix()
+
+    def residuals(self) -> tuple[Residuals, Residuals]:
+        """Return how far the values of training and test points are missed; of a regression only."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self._on_train.residuals(), self._on_test.residuals()
 
     def _conclude(self, trained: int, before: Checkpoint) -> None:
         """Record the epochs of a run, or undo it if it has diverged.

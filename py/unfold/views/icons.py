@@ -19,4 +19,7 @@ SETTINGS = (
     + '<path d="M4 7.5h9M18 7.5h2M4 16.5h2M11 16.5h9"/>'
     + '<circle cx="15.5" cy="7.5" r="2.3"/><circle cx="8.5" cy="16.5" r="2.3"/></svg>'
 )
+CLOSER = _HEAD + '<path d="M12 4.5v15M4.5 12h15"/></svg>'
+FARTHER = _HEAD + '<path d="M4.5 12h15"/></svg>'
+DOWN = _HEAD + '<path d="M8 10.5l4 4 4-4"/></svg>'
 THEME = _HEAD + '<circle cx="12" cy="12" r="8"/><path d="M12 4a8 8 0 0 1 0 16z" fill="currentColor"/></svg>'

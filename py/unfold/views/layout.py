@@ -18,6 +18,7 @@ from unfold.session import Session
 from unfold.settings import SettingsError
 from unfold.snapshot import Snapshot
 from unfold.views.controls import Changes, Controls
+from unfold.views.errors import ErrorsView
 from unfold.views.layers import LayersView
 from unfold.views.loss import LossView
 from unfold.views.network import NetworkView
@@ -26,6 +27,7 @@ from unfold.views.pointer import Pointer
 from unfold.views.rail import Rail
 from unfold.views.readouts import Message, Readouts
 from unfold.views.theme import PALETTES, Palette
+from unfold.views.zoom import Zoom
 from unfold.words.words import Words
 
 
@@ -63,7 +65,10 @@ class Layout:
         self.readouts = Readouts(words)
         self.message = Message(words)
         self.pointer = Pointer(self._point, words)
-        self._views: tuple[View, ...] = (NetworkView(), OutputView())
+        self.errors = ErrorsView(words)
+        output = OutputView()
+        self.zoom = Zoom(output.plot, self._apply, words)
+        self._views: tuple[View, ...] = (NetworkView(), output)
         self._slow_views: tuple[View, ...] = (LayersView(words), LossView(words))
         self._looked: object = None
         self._diverged = False
@@ -95,10 +100,14 @@ class Layout:
             "layers": layers,
             "output-head": readouts.score,
             "output-settings": controls.view,
+            "zoom": self.zoom.row,
+            "errors-opener": controls.errors,
+            "errors": self.errors.pane,
             "output": output,
             "key": readouts.key,
             "loss-head": readouts.losses,
             "loss": loss,
+            "log-loss": controls.log_loss,
             "message": self.message.pane,
         }
 
@@ -122,6 +131,8 @@ class Layout:
                 for view in self._slow_views:
                     view.update(snapshot, palette)
         self.readouts.update(snapshot)
+        self.errors.update(snapshot)
+        self.zoom.sync(snapshot.settings)
         if snapshot.diverged != self._diverged:
             self._diverged = snapshot.diverged
             self.message.show(*([self._words.messages.diverged] if snapshot.diverged else []))

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
 from bokeh.core.properties import value
-from bokeh.models import Line, Plot, Segment, Text
+from bokeh.models import Line, Plot, Scatter, Segment, Text
 
 from unfold.snapshot import Floats, Snapshot
+from unfold.views.axes import Axis, ceiling, linear_axis, log_axis, number
 from unfold.views.canvas import assign, canvas, draw, source
 from unfold.views.theme import FONT, Palette
 from unfold.words.words import Words
 
 WIDTH, HEIGHT = 400.0, 152.0
-LEFT, RIGHT, TOP, BOTTOM = 34.0, 336.0, 144.0, 22.0
+LEFT, RIGHT, TOP, BOTTOM = 42.0, 336.0, 144.0, 22.0
 """The chart itself; around it stand the numbers, and the lines' names at their ends."""
+LINE_HEIGHT = 14.0
+CHECK = (300.0, HEIGHT - 22.0)
+"""Right of this and above it stands the check for the logarithmic scale: see site/style.css."""
+STOP = 7.0
+"""Size of the cross at the end of a run that diverged."""
 
 
 class LossView:
@@ -28,7 +33,8 @@ class LossView:
         self._lines = source("x", "train", "test")
         self._grid = source("x0", "y0", "x1", "y1")
         self._ticks = source("x", "y", "text", "align", "baseline", "dx", "dy")
-        self._names = source("x", "y", "text")
+        self._names = source("x", "y", "text", "dx")
+        self._stops = source("x", "y", "colour")
         self._rule = Segment(x0="x0", y0="y0", x1="x1", y1="y1")
         self._train_line = Line(x="x", y="train", line_width=1.5, line_dash=[4, 3], line_join="round")
         self._test_line = Line(x="x", y="test", line_width=2, line_join="round")
@@ -44,84 +50,98 @@ class LossView:
             **text,
         )
         self._name = Text(
-            x="x", y="y", text="text", text_baseline="middle", x_offset=8, text_color="colour", **text
+            x="x", y="y", text="text", text_baseline="middle", x_offset="dx", text_color="colour", **text
         )
         draw(self.plot, self._grid, self._rule)
         draw(self.plot, self._lines, self._train_line)
         draw(self.plot, self._lines, self._test_line)
+        draw(
+            self.plot,
+            self._stops,
+            Scatter(x="x", y="y", marker="x", size=STOP, line_color="colour", line_width=2),
+        )
         draw(self.plot, self._ticks, self._tick, still=True)
         draw(self.plot, self._names, self._name)
-        self._palette = ""
-        self._scale: tuple[float, float] = (0.0, 0.0)
+        self._drawn: tuple[object, ...] = ()
+        self._history: object = None
+        self._scale: tuple[object, ...] = ()
 
     def update(self, snapshot: Snapshot, palette: Palette) -> None:
         """Draw `snapshot`."""
-        if self._palette != palette.name:
-            self._palette = palette.name
-            self._rule.line_color = palette["rule"]
-            self._train_line.line_color = self._tick.text_color = palette["ink-2"]
-            self._test_line.line_color = palette["ink"]
+        log = snapshot.settings["log_loss"]
+        drawn = (log, snapshot.diverged, palette.name)
+        if snapshot.history is self._history and drawn == self._drawn:
+            return
+        self._history, self._drawn = snapshot.history, drawn
+        self._rule.line_color = palette["rule"]
+        self._train_line.line_color = self._tick.text_color = palette["ink-2"]
+        self._test_line.line_color = palette["ink"]
         epochs, train, test = snapshot.history
         last = max(10.0, float(epochs[-1]))
-        top = ceiling(float(max(train.max(), test.max())))
-        if (last, top) != self._scale:
-            self._scale = (last, top)
-            self._axes(last, top)
+        axis = (log_axis if log else linear_axis)(np.concatenate([train, test]))
+        if (last, axis) != self._scale:
+            self._scale = (last, axis)
+            self._axes(last, axis)
         x = LEFT + epochs * ((RIGHT - LEFT) / last)
-        y_train, y_test = _height(train, top), _height(test, top)
+        y_train, y_test = _height(train, axis), _height(test, axis)
         assign(self._lines, {"x": x, "train": y_train, "test": y_test})
+        colours = [palette["ink"], palette["ink-2"]]
         ends = np.array([y_test[-1], y_train[-1]])
-        # Two names in one place could not be read: they keep a line's height apart, test above.
-        if abs(ends[0] - ends[1]) < 14:
-            middle = min(max(ends.mean(), BOTTOM + 15), HEIGHT - 15)
-            ends = np.array([middle + 7, middle - 7])
+        stopped = [x[-1]] * 2 if snapshot.diverged else []
+        assign(
+            self._stops,
+            {"x": stopped, "y": ends[: len(stopped)], "colour": colours[: len(stopped)]},
+        )
         assign(
             self._names,
-            {"x": [x[-1], x[-1]], "y": ends, "text": [self._words.test, self._words.training],
-             "colour": [palette["ink"], palette["ink-2"]]},
-        )  # fmt: skip
+            {
+                "x": [x[-1]] * 2,
+                "y": _apart(ends, float(x[-1])),
+                "text": [self._words.test, self._words.training],
+                "dx": [8 + STOP / 2 * snapshot.diverged] * 2,
+                "colour": colours,
+            },
+        )
 
-    def _axes(self, last: float, top: float) -> None:
-        levels = np.array([0.0, top / 2, top])
-        heights = _height(levels, top)
+    def _axes(self, last: float, axis: Axis) -> None:
+        levels = np.array(axis.levels)
+        heights = _height(levels, axis)
         step = ceiling(last / 4, (1, 2, 5, 10))
         marks: Floats = step * np.arange(np.floor(last / step) + 1)
         places = LEFT + marks * ((RIGHT - LEFT) / last)
+        n, m = len(levels), len(marks)
         assign(
             self._grid,
-            {
-                "x0": np.full(3, LEFT), "x1": np.full(3, RIGHT), "y0": heights, "y1": heights,
-            },
-        )  # fmt: skip
-        n, end = len(marks), self._words.epochs_axis
+            {"x0": np.full(n, LEFT), "x1": np.full(n, RIGHT), "y0": heights, "y1": heights},
+        )
         assign(
             self._ticks,
             {
-                "x": np.concatenate([np.full(3, LEFT), places, [WIDTH]]),
-                "y": np.concatenate([heights, np.full(n + 1, BOTTOM)]),
-                "text": [number(level) for level in levels] + [f"{mark:,.0f}" for mark in marks] + [end],
-                "align": ["right"] * 3 + ["center"] * n + ["right"],
-                "baseline": ["middle"] * 3 + ["top"] * (n + 1),
-                "dx": [-8] * 3 + [0] * (n + 1),
-                "dy": [0] * 3 + [6] * (n + 1),
+                "x": np.concatenate([np.full(n, LEFT), places, [WIDTH]]),
+                "y": np.concatenate([heights, np.full(m + 1, BOTTOM)]),
+                "text": [*map(number, axis.levels), *(f"{x:,.0f}" for x in marks), self._words.epochs_axis],
+                "align": ["right"] * n + ["center"] * m + ["right"],
+                "baseline": ["middle"] * n + ["top"] * (m + 1),
+                "dx": [-8] * n + [0] * (m + 1),
+                "dy": [0] * n + [6] * (m + 1),
             },
         )  # fmt: skip
 
 
-def _height(loss: Floats, top: float) -> Floats:
-    height: Floats = BOTTOM + loss * ((TOP - BOTTOM) / top)
+def _height(loss: Floats, axis: Axis) -> Floats:
+    height: Floats = BOTTOM + axis.part(loss) * (TOP - BOTTOM)
     return height
 
 
-def ceiling(value: float, factors: tuple[float, ...] = (1, 1.5, 2, 3, 4, 5, 8, 10)) -> float:
-    """The smallest of `factors` times a power of ten not below `value`; 1 for what is not positive."""
-    if not value > 0:
-        return 1.0
-    power = 10.0 ** math.floor(math.log10(value))
-    return next(factor * power for factor in factors if factor * power >= value * (1 - 1e-12))
+def _apart(ends: Floats, x: float) -> Floats:
+    """Heights of the names of two lines that end at `ends` (test, training), so that both can be read.
 
-
-def number(value: float) -> str:
-    """A short number for a tick."""
-    shown = f"{value:.4g}" if abs(value) < 1e4 else f"{value:.2g}"
-    return shown.replace("e+0", "e").replace("e+", "e").replace("e-0", "e−")
+    Two names in one place could not be: they keep a line's height apart, test above.
+    """
+    highest = (CHECK[1] if x > CHECK[0] else HEIGHT) - LINE_HEIGHT / 2 - 1
+    names = np.minimum(ends, highest)
+    if abs(names[0] - names[1]) < LINE_HEIGHT:
+        half = LINE_HEIGHT / 2
+        middle = min(max(ends.mean(), BOTTOM + half + 8), highest - half)
+        names = np.array([middle + half, middle - half])
+    return names

@@ -49,7 +49,8 @@ class Readouts:
             _head(
                 figures.loss,
                 f"<span>{figures.test} <b>{metrics.test_loss:.3f}</b></span>"
-                f'<span>{figures.training} <b class="second">{metrics.train_loss:.3f}</b></span>',
+                f'<span>{figures.training} <b class="second">{metrics.train_loss:.3f}</b></span>'
+                + self._penalty(snapshot),
             ),
         )
         _set(self.network, _head(figures.network, ""))
@@ -60,6 +61,13 @@ class Readouts:
             f'<div class="head lead"><h2>{figures.layers}</h2><span class="figures">{explained}</span></div>',
         )
         _set(self.key, _key(snapshot, figures))
+
+    def _penalty(self, snapshot: Snapshot) -> str:
+        """What regularization adds to the training loss, if it is on."""
+        if snapshot.settings["regularization"] == "none":
+            return ""
+        penalty = snapshot.metrics.penalty
+        return f'<span>{self._words.figures.penalty} <b class="second">{penalty:.3f}</b></span>'
 
 
 class Message:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from unfold.words.words import Captions, Commands, Figures, Lists, Messages, Refusals, Setting, Units, Words
+from unfold.words.words import (
+    Captions,
+    Commands,
+    Errors,
+    Figures,
+    Lists,
+    Messages,
+    Refusals,
+    Setting,
+    Units,
+    Words,
+)
 
 SETTINGS = MappingProxyType(
     {
@@ -82,6 +93,17 @@ SETTINGS = MappingProxyType(
         "speed": Setting("Speed", "Epochs trained each second, as far as the device can."),
         "show_test": Setting("Test points", "Draw the points that are kept from training."),
         "discretize": Setting("Discretize", "Show only the sign of the output."),
+        "view": Setting(
+            "Zoom",
+            "The square that the output plot shows: x₁ and x₂ of its middle, and half its side. "
+            "0,0,6 is the whole plane.",
+        ),
+        "show_errors": Setting(
+            "Errors", "Show which classes are taken for which, or how far values are missed."
+        ),
+        "log_loss": Setting(
+            "Log scale", "Draw the losses on a logarithmic scale, where small ones can be told apart."
+        ),
         "theme": Setting("Theme", "Light or dark; auto follows the system."),
     }
 )
@@ -242,6 +264,10 @@ ENGLISH = Words(
         more_data="More data",
         theme="Switch between light and dark",
         settings="Settings",
+        zoom_in="Zoom in",
+        zoom_out="Zoom out",
+        whole_plane="Show the whole plane",
+        errors="Errors in numbers",
     ),
     lists=Lists(
         problem="Problem",
@@ -262,6 +288,8 @@ ENGLISH = Words(
         r2="R²",
         test="test",
         training="training",
+        penalty="penalty",
+        log="Log",
         epochs_axis="epoch",
         boundary="decision boundary",
         zero="zero",
@@ -269,6 +297,17 @@ ENGLISH = Words(
         cut_classes="one straight cut gets this many points right",
         cut_several="straight cuts between the classes get this many points right",
         cut_values="a linear read-out explains this much of the values",
+    ),
+    errors=Errors(
+        confusion="Confusion matrix",
+        residuals="Errors",
+        test="Test points",
+        training="Training points",
+        of_class="true",
+        taken_for="predicted",
+        root_mean_square="root mean square",
+        mean_absolute="mean",
+        largest="largest",
     ),
     units=Units(
         hidden="Layer {layer}, unit {unit}",
@@ -297,6 +336,10 @@ ENGLISH = Words(
         any_of="any of {names}, each at most once",
         hidden_layers=(
             "at most {max_layers} hidden layers, each a whole number of units from 1 to {max_units}"
+        ),
+        square_within=(
+            "x₁ and x₂ of the middle of a square and half its side, at least {smallest}, "
+            "all of it within ±{reach}"
         ),
         formula_in_x="a formula in x, of at most {max_length} characters",
         true_or_false="true or false",

@@ -34,6 +34,12 @@ class Commands:
     theme: str
     settings: str
     """Opens all settings."""
+    zoom_in: str
+    zoom_out: str
+    whole_plane: str
+    """Leaves a zoom."""
+    errors: str
+    """Opens what goes wrong, in numbers."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,10 @@ class Figures:
     test: str
     """Of a score or a loss."""
     training: str
+    penalty: str
+    """Of regularization, beside the losses."""
+    log: str
+    """A check at the loss chart: its scale is logarithmic."""
     epochs_axis: str
     """At the end of the loss chart's axis."""
     boundary: str
@@ -79,6 +89,24 @@ class Figures:
     """... of several ..."""
     cut_values: str
     """... and of values."""
+
+
+@dataclass(frozen=True)
+class Errors:
+    """What goes wrong, in numbers."""
+
+    confusion: str
+    residuals: str
+    test: str
+    """Over the numbers of test points."""
+    training: str
+    of_class: str
+    """Over the rows, the classes that points have; beside it stands ..."""
+    taken_for: str
+    """... this, over the columns, the classes that they are taken for."""
+    root_mean_square: str
+    mean_absolute: str
+    largest: str
 
 
 @dataclass(frozen=True)
@@ -129,6 +157,7 @@ class Refusals:
     one_of: str
     any_of: str
     hidden_layers: str
+    square_within: str
     formula_in_x: str
     true_or_false: str
     whole_number: str
@@ -163,6 +192,7 @@ class Words:
     commands: Commands
     lists: Lists
     figures: Figures
+    errors: Errors
     units: Units
     captions: Captions
     messages: Messages
