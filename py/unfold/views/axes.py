@@ -59,7 +59,7 @@ def log_axis(values: Floats) -> Axis:
 
 
 def ceiling(value: float, factors: Sequence[float] = (1, 1.5, 2, 3, 4, 5, 8, 10)) -> float:
-    """The smallest of `factors` times a power of ten not below `value`; 1 for what is as good as not positive."""
+    """The smallest of `factors` times a power of ten not below `value`; 1 for what is not positive."""
     if not value > NOTHING:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))

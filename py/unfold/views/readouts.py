@@ -48,8 +48,8 @@ class Readouts:
             self.losses,
             _head(
                 figures.loss,
-                f"<span>{figures.test} <b>{metrics.test_loss:.3f}</b></span>"
-                f'<span>{figures.training} <b class="second">{metrics.train_loss:.3f}</b></span>'
+                f"<span>{figures.test} <b>{_loss(metrics.test_loss)}</b></span>"
+                f'<span>{figures.training} <b class="second">{_loss(metrics.train_loss)}</b></span>'
                 + self._penalty(snapshot),
             ),
         )
@@ -66,8 +66,8 @@ class Readouts:
         """What regularization adds to the training loss, if it is on."""
         if snapshot.settings["regularization"] == "none":
             return ""
-        penalty = snapshot.metrics.penalty
-        return f'<span>{self._words.figures.penalty} <b class="second">{penalty:.3f}</b></span>'
+        penalty = _loss(snapshot.metrics.penalty)
+        return f'<span>{self._words.figures.penalty} <b class="second">{penalty}</b></span>'
 
 
 class Message:
@@ -133,6 +133,10 @@ def _key(snapshot: Snapshot, figures: Figures) -> str:
 
 def _head(name: str, figures: str) -> str:
     return f'<div class="head"><h2>{name}</h2><span class="figures">{figures}</span></div>'
+
+
+def _loss(value: float) -> str:
+    return f"{value:.{4 if value < 0.001 else 3}f}"
 
 
 def _plain(value: float) -> str:
