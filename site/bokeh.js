@@ -96,7 +96,7 @@ export function adjust(Bokeh, styles) {
   addEventListener("keydown", (event) => {
     const places = event.composedPath().map((node) => node instanceof HTMLElement && node.dataset.place);
     if (event.key !== "Escape" || places.includes("units")) return; // there Esc lets go of what is pointed at
-    const opener = document.querySelector('[data-place="opener"] .open')?.shadowRoot?.querySelector("button");
+    const opener = document.querySelector(".openers .open")?.shadowRoot?.querySelector("button");
     opener?.click();
     opener?.focus();
   });

@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "settings": {"parameters", "problems", "words", "param"},
     "core": {"core", "numpy"},
     "snapshot": {"core", "numpy"},
-    "combinations": {"settings", "problems", "core"},
+    "combinations": {"parameters", "settings", "problems", "core"},
     "presets": {"core"},
     "rules": {"settings", "snapshot", "core"},
     "effects": set(),
@@ -169,6 +169,7 @@ def promised(tree: ast.Module, module: str) -> Iterator[str]:
                 yield f"line {node.lineno}: uses {_dotted(node) or node.attr}"
     for node in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef) and node.bases):
         ours = {name.name for name in tree.body if isinstance(name, ast.ClassDef)}
+        ours |= {name.rpartition(".")[2] for name in imports(tree) if name.startswith("unfold.")}
         if all(_dotted(base) in ours or _dotted(base) == "Protocol" for base in node.bases):
             continue
         for statement in node.body:
@@ -307,6 +308,7 @@ FINE = (
     ("views.loss", "from bokeh.models import Plot\nfrom bokeh.models.glyph import Glyph\nself._palette = ''"),
     ("views.loss", "class LossView:\n    _width = 3\n    def _axes(self): return self._width"),
     ("views.layout", "from unfold.session import Session\nfrom unfold.views import loss"),
+    ("views.rail", "from unfold.views.panel import Panel\nclass Wide(Panel):\n    def _say(self): ..."),
     ("bridge", "def f():\n    from js import Object\n    pn.state.curdoc = document"),
     ("app", "if __name__.startswith('bokeh_app'):\n    from unfold import server"),
     ("words.english", "WORDS = MappingProxyType({'a': 'b'})"),

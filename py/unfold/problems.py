@@ -48,6 +48,14 @@ class FormulaInX:
 
 
 @dataclass(frozen=True)
+class FormulasOfFeatures:
+    """So many formulas in x1 and x2, as one text."""
+
+    max_count: int
+    max_length: int
+
+
+@dataclass(frozen=True)
 class TrueOrFalse:
     """A truth value."""
 
@@ -129,6 +137,7 @@ Allowed: TypeAlias = (
     | HiddenLayers
     | SquareWithin
     | FormulaInX
+    | FormulasOfFeatures
     | TrueOrFalse
     | WholeNumber
     | Number

@@ -1,162 +1,74 @@
-"""The rail: every setting is there, once, and says what it is."""
+"""The rail: one panel at a time, made when it is first opened."""
 
-from html import unescape
+from collections.abc import Iterator
 from typing import Any
 
-import param
-import pytest
+import panel as pn
 from bokeh.document import Document
 
-from unfold.app import App
-from unfold.parameters import written
-from unfold.settings import Settings
-from unfold.views.rail import Rail, control
-from unfold.words.english import ENGLISH
-
-from .page import Page
-from .stand_ins import Clock, in_a_loop, turns
-from .test_session import CHANGES, TOGETHER
-
-NAMES = Settings.names()
+from unfold.views import icons
+from unfold.views.control import Changes
+from unfold.views.panel import Panel, words_pane
+from unfold.views.rail import Rail
 
 
-def shown(name: str, value: Any) -> Any:
-    """What the control of a setting has as its value."""
-    parameter = Settings.param[name]
-    if isinstance(parameter, param.Boolean):
-        return [name] if value else []
-    if ENGLISH.choices.get(name):
-        return value
-    return list(value) if name == "features" else written(value)
+class Told(Panel):
+    """A panel that notes what it is told."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, icons.SETTINGS)
+        self.name = name
+        self.made = 0
+        self.told: list[Changes] = []
+
+    def contents(self) -> Iterator[pn.viewable.Viewable]:
+        self.made += 1
+        yield words_pane(self.name)
+
+    def show(self, settings: Changes) -> None:
+        self.told.append(settings)
 
 
-@pytest.fixture
-def app() -> App:
-    """An app whose rail is open."""
-    app = App()
-    app.add_to(Document())
-    app.layout.rail.button.value = True
-    return app
+def rail(*panels: Told, settings: Changes) -> Rail:
+    """A rail in a document."""
+    made = Rail(panels, lambda: settings)
+    document = Document()
+    for place in made.places.values():
+        document.add_root(place.get_root(document) if isinstance(place, pn.viewable.Viewable) else place)
+    return made
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_control_asks_for_its_setting_and_shows_it(name: str):
-    settings, asked = Settings(), []
-    one = control(settings.param[name], asked.append, ENGLISH)
-    one.sync(settings.values())
-    assert one.widget.value == shown(name, getattr(settings, name))
-    assert asked == []
-    one.widget.value = shown(name, CHANGES[name])
-    assert asked == [{name: CHANGES[name]}]
-    one.sync(settings.values() | {name: Settings.defaults()[name]})
-    assert one.widget.value == shown(name, Settings.defaults()[name])
+def state(panel: Told) -> tuple[Any, ...]:
+    return panel.is_open, panel.column.visible, "open" in panel.button.css_classes
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_control_explains_itself(name: str):
-    widget = control(Settings.param[name], lambda _: None, ENGLISH).widget
-    assert ENGLISH.settings[name].doc in widget.styles["--doc"]
+def test_a_panel_is_made_when_it_is_first_opened_and_shown_what_is():
+    one, settings = Told("one"), {"noise": 5}
+    rail(one, settings=settings)
+    assert (one.made, one.told, state(one)) == (0, [], (False, False, False))
+    for _ in range(2):
+        one.button.value = True
+        assert (one.made, state(one)) == (1, (True, True, True))
+        one.button.value = False
+        assert state(one) == (False, False, False)
+    assert one.told == [settings]
 
 
-@pytest.mark.parametrize(
-    ("name", "typed"), [("hidden", "4, x"), ("learning_rate", "fast"), ("n_samples", "1.5"), ("formula", "y")]
-)
-def test_what_cannot_be_read_is_asked_for_as_it_is(name: str, typed: str):
-    asked: list[dict[str, Any]] = []
-    control(Settings.param[name], asked.append, ENGLISH).widget.value = typed
-    assert asked == [{name: typed}]
+def test_opening_one_closes_the_other():
+    one, other = Told("one"), Told("other")
+    rail(one, other, settings={})
+    one.button.value = True
+    other.button.value = True
+    assert (state(one), state(other)) == ((False, False, False), (True, True, True))
 
 
-def test_widths_may_be_typed_with_spaces():
-    asked: list[dict[str, Any]] = []
-    control(Settings.param["hidden"], asked.append, ENGLISH).widget.value = "8, 6 ,2"
-    assert asked == [{"hidden": (8, 6, 2)}]
-
-
-def labels(page: Page) -> list[str]:
-    """The first words of every part of the rail, from above."""
-    return [
-        getattr(part, "title", None)
-        or getattr(part, "text", "")
-        or part.styles.get("--label", "").strip('"')
-        or part.labels[0]
-        for part in page.document.get_model_by_name("rail").children
-    ]
-
-
-@in_a_loop
-async def test_it_lists_every_setting_once_by_group(clock: Clock):
-    page = await Page(clock).rendered()
-    assert labels(page) == []  # made when it is first opened
-    page.change(page.widget(ENGLISH.commands.settings), "active", True)
-    await turns()
-    expected = [ENGLISH.lists.preset]
-    for group, names in Settings.groups().items():
-        expected += [f"<h2>{ENGLISH.groups[group]}</h2>", *(ENGLISH.settings[name].label for name in names)]
-    *found, trained_by = [unescape(label) for label in labels(page)]
-    assert found == expected
-    assert trained_by == f"<p>{ENGLISH.messages.by_kernel}</p>"
-    parts = page.document.get_model_by_name("rail").children
-    for again in (False, True):
-        page.change(page.widget(ENGLISH.commands.settings), "active", again)
-    assert page.document.get_model_by_name("rail").children == parts
-    page.apply()
-    assert page.posted("error") == []
-
-
-def widgets(app: App) -> dict[str, Any]:
-    """The widgets of the rail by their labels."""
-    return {one.widget.label: one.widget for one in app.layout.rail._controls}
-
-
-def test_it_and_the_page_follow_each_other(app: App):
-    widgets(app)["Learning rate"].value = "0.5"
-    assert app.settings.learning_rate == 0.5
-    assert [w.value for w in app.layout.controls.training if w.label == "Learning rate"] == [0.5]
-    app.layout.controls.network[1].value = "gelu"
-    assert widgets(app)["Activation"].value == "gelu"
-
-
-def test_what_is_refused_goes_back_and_is_said_in_words(app: App):
-    rate = widgets(app)["Learning rate"]
-    rate.value = "11"
-    assert rate.value == "0.03"
-    assert "learning_rate: 11.0 is not allowed" in app.layout.message.pane.object
-
-
-def test_closed_it_is_left_alone(app: App):
-    rail = app.layout.rail
-    rail.button.value = False
-    app.settings.apply(TOGETHER)
-    app.session.emit()
-    rate = widgets(app)["Learning rate"]
-    assert rate.value == "0.03"
-    rail.button.value = True
-    assert rate.value == "0.1"
-
-
-def test_a_preset_is_chosen_as_any_setting(app: App):
-    preset = widgets(app)[ENGLISH.lists.preset]
-    assert preset.value == "standard"
-    preset.value = "tensorflow_playground"
-    assert (app.settings.initializer, app.settings.shuffle) == ("uniform", False)
-    app.settings.apply({"optimizer": "adam"})
-    app.session.emit()
-    assert preset.value == "own"
-    preset.value = "standard"
-    preset.value = "own"  # asks for nothing
-    assert preset.value == "standard"
-    assert app.settings.values() == Settings.defaults()
-
-
-def test_it_says_why_numpy_trains(app: App):
-    assert ENGLISH.messages.by_kernel in app.layout.rail._trained_by.object
-    app.settings.apply({"dropout": 0.2})
-    app.session.emit()
-    assert "NumPy: the kernel does not cover dropout" in app.layout.rail._trained_by.object
-
-
-def test_a_rail_that_was_never_opened_has_made_nothing():
-    rail = Rail(Settings(), lambda _: None, ENGLISH)
-    rail.sync(Settings.defaults(), "")
-    assert rail.column.children == []
+def test_only_the_open_one_is_told_and_of_the_same_settings_once():
+    one, other = Told("one"), Told("other")
+    both = rail(one, other, settings={})
+    one.button.value = True
+    one.told.clear()
+    same, new = {"noise": 5}, {"noise": 5}
+    for settings in (same, same, new):
+        both.sync(settings)
+    assert one.told == [same, new]
+    assert other.told == []

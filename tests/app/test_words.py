@@ -22,6 +22,9 @@ SAID = {
         "x₁ and x₂ of the middle of a square and half its side, at least 0.06, all of it within ±24"
     ),
     problems.FormulaInX(100): "a formula in x, of at most 100 characters",
+    problems.FormulasOfFeatures(3, 100): (
+        "at most 3 formulas in x1 and x2, a semicolon between two, of at most 100 characters together"
+    ),
     problems.TrueOrFalse(): "true or false",
     problems.WholeNumber(1, 2**31): "a whole number from 1 to 2147483648",
     problems.Number(1e-5, 0.99999): "a number from 0.00001 to 0.99999",

@@ -47,12 +47,12 @@ def test_with_six_layers_every_feature_and_a_message(playground, axe):
 
 def test_with_all_settings_open(playground, axe):
     playground.settings_button.click()
-    expect(playground.place("rail").get_by_role("combobox", name="Preset")).to_be_visible()
+    expect(playground.place("settings").get_by_role("combobox", name="Preset")).to_be_visible()
     try:
         assert violations(playground, axe) == []
     finally:
         playground.settings_button.click()
-        expect(playground.place("rail")).to_be_hidden()
+        expect(playground.place("settings")).to_be_hidden()
 
 
 @pytest.mark.parametrize("width", [820, 390])

@@ -13,7 +13,7 @@ TARGETS = BUILT
 def rail(playground):
     """The rail, open, and closed again afterwards."""
     playground.settings_button.click()
-    place = playground.place("rail")
+    place = playground.place("settings")
     expect(place.get_by_role("combobox", name="Preset")).to_be_visible()
     yield place
     if place.is_visible():
@@ -23,7 +23,7 @@ def rail(playground):
 
 def test_it_opens_in_place_of_the_data_and_nothing_scrolls(playground, rail):
     expect(playground.place("data")).to_be_hidden()
-    assert rail.bounding_box()["width"] == pytest.approx(320, abs=12)
+    assert rail.locator("xpath=ancestor::section").bounding_box()["width"] == pytest.approx(320, abs=12)
     scrolls = playground.page.evaluate(
         "[document.scrollingElement.scrollWidth, document.scrollingElement.scrollHeight]"
     )
@@ -97,7 +97,7 @@ def test_what_was_set_is_there_after_a_reload_and_the_rail_is_closed(open_page, 
     playground = open_page(address)
     playground.wait_live()
     playground.settings_button.click()
-    rail = playground.place("rail")
+    rail = playground.place("settings")
     rail.get_by_role("combobox", name="Schedule", exact=True).select_option(label="Cosine")
     playground.wait_fragment(schedule="cosine")
     playground.page.reload()

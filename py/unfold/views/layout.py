@@ -17,7 +17,8 @@ from panel.theme.base import Theme
 from unfold.session import Session
 from unfold.settings import SettingsError
 from unfold.snapshot import Snapshot
-from unfold.views.controls import Changes, Controls
+from unfold.views.control import Changes
+from unfold.views.controls import Controls
 from unfold.views.errors import ErrorsView
 from unfold.views.layers import LayersView
 from unfold.views.loss import LossView
@@ -26,6 +27,7 @@ from unfold.views.output import OutputView
 from unfold.views.pointer import Pointer
 from unfold.views.rail import Rail
 from unfold.views.readouts import Message, Readouts
+from unfold.views.settings_panel import SettingsPanel
 from unfold.views.theme import PALETTES, Palette
 from unfold.views.zoom import Zoom
 from unfold.words.words import Words
@@ -61,7 +63,10 @@ class Layout:
         self._prefers_dark = prefers_dark
         self._words = words
         self.controls = Controls(session.settings, self._apply, words)
-        self.rail = Rail(session.settings, self._apply, words)
+        settings = session.settings
+        self.rail = Rail(
+            (SettingsPanel(settings, self._apply, lambda: session.backend.reason, words),), settings.values
+        )
         self.readouts = Readouts(words)
         self.message = Message(words)
         self.pointer = Pointer(self._point, words)
@@ -84,9 +89,7 @@ class Layout:
             "transport": controls.transport,
             "epoch": readouts.epoch,
             "training": controls.training,
-            "opener": self.rail.button,
             "tools": controls.theme,
-            "rail": self.rail.column,
             "data": controls.data,
             "data-settings": controls.data_settings,
             "network-head": readouts.network,
@@ -109,6 +112,7 @@ class Layout:
             "loss": loss,
             "log-loss": controls.log_loss,
             "message": self.message.pane,
+            **self.rail.places,
         }
 
     @property
@@ -137,13 +141,8 @@ class Layout:
             self._diverged = snapshot.diverged
             self.message.show(*([self._words.messages.diverged] if snapshot.diverged else []))
         self.controls.sync(snapshot.settings, palette, playing=snapshot.playing)
-        self._sync_rail(snapshot.settings)
+        self.rail.update(snapshot)
         self.pointer.sync(snapshot)
-
-    def _sync_rail(self, settings: Changes) -> None:
-        if self.rail.is_open:  # else nobody asks for the backend, which may be still to be made
-            backend = self._session.backend
-            self.rail.sync(settings, backend.reason)
 
     def _connect(self) -> None:
         session, controls = self._session, self.controls
@@ -151,12 +150,7 @@ class Layout:
         def toggle(_: object) -> None:
             (session.play if controls.play.value else session.pause)()
 
-        def turn_rail(_: object) -> None:
-            self.rail.place()
-            self._sync_rail(session.settings.values())
-
         controls.play.param.watch(toggle, "value")
-        self.rail.button.param.watch(turn_rail, "value")
         controls.reset.on_click(lambda _: session.reset())
         controls.step.on_click(lambda _: session.step())
         controls.new_data.on_click(lambda _: session.new_data())
@@ -179,4 +173,4 @@ class Layout:
         # A mapping of its own, so that all is shown anew: what was refused still stands in its widget.
         settings = self._session.settings.values()
         self.controls.sync(settings, self.palette, playing=self._session.playing)
-        self._sync_rail(settings)
+        self.rail.sync(settings)

@@ -6,7 +6,6 @@ Wheel, pinch, drag and keys are the shell's doing, see site/zoom.js: it moves th
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import panel as pn
 from bokeh.events import Event, RangesUpdate
@@ -14,7 +13,7 @@ from bokeh.models import Plot
 
 from unfold.settings import CLOSEST, REACH, WHOLE_PLANE
 from unfold.views import icons
-from unfold.views.controls import Changes
+from unfold.views.control import Apply, Changes
 from unfold.views.theme import STYLESHEET
 from unfold.words.words import Words
 
@@ -30,7 +29,7 @@ Square = tuple[float, float, float]
 class Zoom:
     """Owns the buttons, and hears what the page has zoomed to; asks for the setting `view`."""
 
-    def __init__(self, plot: Plot, apply: Callable[[Changes], None], words: Words) -> None:
+    def __init__(self, plot: Plot, apply: Apply, words: Words) -> None:
         commands = words.commands
         self._square: Square = WHOLE_PLANE
         self._apply = apply

@@ -9,6 +9,7 @@ from unfold.problems import (
     Allowed,
     AnyOf,
     FormulaInX,
+    FormulasOfFeatures,
     HiddenLayers,
     LinkLength,
     LinkPairs,
@@ -63,6 +64,8 @@ def what_is_allowed(allowed: Allowed, words: Words) -> str:
             return say.square_within.format(reach=_plain(reach), smallest=_plain(smallest))
         case FormulaInX(max_length):
             return say.formula_in_x.format(max_length=max_length)
+        case FormulasOfFeatures(max_count, max_length):
+            return say.formulas_of_features.format(max_count=max_count, max_length=max_length)
         case TrueOrFalse():
             return say.true_or_false
         case WholeNumber(low, high):

@@ -159,6 +159,7 @@ class Refusals:
     hidden_layers: str
     square_within: str
     formula_in_x: str
+    formulas_of_features: str
     true_or_false: str
     whole_number: str
     number: str
