@@ -92,11 +92,15 @@ export function adjust(Bokeh, styles) {
     zoomed.add(frame);
     zoomable(this, frame);
   };
-  // Esc closes what a button of the top bar has opened beside the page, and the button has the focus again.
+  // Esc closes what a button of the top bar has opened beside the page, or the score below the output, and the
+  // button has the focus again.
   addEventListener("keydown", (event) => {
     const places = event.composedPath().map((node) => node instanceof HTMLElement && node.dataset.place);
     if (event.key !== "Escape" || places.includes("units")) return; // there Esc lets go of what is pointed at
-    const opener = document.querySelector(".openers .open")?.shadowRoot?.querySelector("button");
+    const host =
+      document.querySelector(".openers .open") ??
+      document.querySelector('.answer:has([data-place="errors"] .shown) [data-place="errors-opener"] .score');
+    const opener = host?.shadowRoot?.querySelector("button");
     opener?.click();
     opener?.focus();
   });
