@@ -17,7 +17,7 @@ export async function load(source) {
       const script = document.createElement("script");
       script.src = url;
       script.onload = resolve;
-      script.onerror = () => reject(new Error("BokehJS could not be run."));
+      script.onerror = reject;
       document.head.append(script);
     });
   } finally {
@@ -75,7 +75,8 @@ export function adjust(Bokeh, styles) {
     if (word) this.button_el.setAttribute("aria-label", JSON.parse(word));
   };
   // Where choosing is pointing, the mouse need not click: it chooses what it is over, and what was clicked
-  // before comes back when it leaves. Keys choose as ever; Esc lets go.
+  // before comes back when it leaves. A finger's first tap points, its second one clicks. Keys choose as ever;
+  // Esc lets go.
   const group = Bokeh.Models.get("RadioGroup").prototype.default_view.prototype;
   const { render: renderGroup } = group;
   group.render = function () {
@@ -92,18 +93,6 @@ export function adjust(Bokeh, styles) {
     zoomed.add(frame);
     zoomable(this, frame);
   };
-  // Esc closes what a button of the top bar has opened beside the page, or the score below the output, and the
-  // button has the focus again.
-  addEventListener("keydown", (event) => {
-    const places = event.composedPath().map((node) => node instanceof HTMLElement && node.dataset.place);
-    if (event.key !== "Escape" || places.includes("units")) return; // there Esc lets go of what is pointed at
-    const host =
-      document.querySelector(".openers .open") ??
-      document.querySelector('.answer:has([data-place="errors"] .shown) [data-place="errors-opener"] .score');
-    const opener = host?.shadowRoot?.querySelector("button");
-    opener?.click();
-    opener?.focus();
-  });
   // Images are scaled smoothly. BokehJS turns that off on the canvas before it draws one.
   const view = Bokeh.Models.get("ImageRGBA").prototype.default_view.prototype;
   const paint = view._paint;
@@ -124,6 +113,8 @@ export function adjust(Bokeh, styles) {
 function point(model, root) {
   /** @type {number | null} */
   let pinned = null;
+  /** What was pointed at when a finger came down. @type {number | null | undefined} */
+  let tapped;
   const letGo = () => {
     model.active = pinned;
   };
@@ -134,11 +125,20 @@ function point(model, root) {
     label.addEventListener("pointerleave", ({ pointerType }) => {
       if (pointerType === "mouse") letGo();
     });
+    label.addEventListener("pointerdown", ({ pointerType }) => {
+      tapped = pointerType === "touch" ? model.active : undefined;
+    });
     const button = /** @type {HTMLInputElement} */ (label.querySelector("input"));
     button.addEventListener("click", ({ detail }) => {
       if (!detail) return; // an arrow key has moved the choice here
-      pinned = pinned === i ? null : i;
-      letGo();
+      const pointed = tapped === undefined || tapped === i;
+      if (pointed) {
+        pinned = pinned === i ? null : i;
+        letGo();
+      } else {
+        pinned = null;
+        model.active = i;
+      }
     });
     button.addEventListener("focus", () => {
       if (button.matches(":focus-visible")) model.active = i;
@@ -150,6 +150,32 @@ function point(model, root) {
       letGo();
     });
   }
+}
+
+/**
+ * What can have the focus below an element, through all shadow roots.
+ * @param {Element | ShadowRoot} root
+ * @returns {HTMLElement[]}
+ */
+const focusable = (root) =>
+  [...root.children].flatMap((element) => [
+    ...(element instanceof HTMLElement && element.tabIndex >= 0 ? [element] : []),
+    ...(element.shadowRoot ? focusable(element.shadowRoot) : []),
+    ...focusable(element),
+  ]);
+
+/**
+ * Remembers where the focus is by its place and its number there, which stay when all is made anew in
+ * another language.
+ * @returns {(() => void) | undefined} gives the focus back to what stands there then
+ */
+function focused() {
+  const place = document.activeElement?.closest("[data-place]");
+  if (!place) return undefined;
+  let active = /** @type {Element} */ (document.activeElement);
+  while (active.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  const number = focusable(place).indexOf(/** @type {HTMLElement} */ (active));
+  return () => focusable(place)[number]?.focus();
 }
 
 /** @param {string} model @param {string} attr */
@@ -222,6 +248,9 @@ export class Figure {
       const last = kind === "ModelChanged" ? this.#changed.get(property(model.id, attr)) : undefined;
       return last === undefined || last <= heard;
     });
+    const anew = events.some((/** @type {any} */ { kind }) => kind === "RootAdded");
+    const refocus = anew ? focused() : undefined;
     this.#document.apply_json_patch({ events: current }, buffers);
+    if (refocus) requestAnimationFrame(refocus); // BokehJS makes views of new roots in microtasks
   }
 }

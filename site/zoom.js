@@ -1,15 +1,15 @@
 // @ts-check
 /**
- * Zooming a plot by wheel, pinch and keys, and dragging it about once it is zoomed. Python hears of it as of any
- * change of the plot's ranges, and draws what they show.
+ * Zooming a plot by wheel and pinch, and moving it by a drag and by arrows once it is zoomed. Python hears of it as
+ * of any change of the plot's ranges, and draws what they show.
  *
  * Whoever else does something with the plot comes first: a pointer whose default was prevented when it went down is
  * let alone until it goes up, and so is every plain click.
  */
 
-/** How much closer one line of the wheel, one key and one arrow get; of the arrow, a part of the plot. */
+/** How much closer one line of the wheel gets. */
 const LINE = 1.04;
-const KEY = 1.5;
+/** How far an arrow moves the plot; a part of it. */
 const ARROW = 0.125;
 /** Pixels of a wheel's line. */
 const LINE_HEIGHT = 16;
@@ -129,19 +129,14 @@ export function zoomable(view, frame) {
   addEventListener("keydown", (event) => {
     const target = event.composedPath()[0];
     const section = /** @type {HTMLElement} */ (frame.parentElement);
-    const typing = target instanceof HTMLElement && target.matches("input:not([type=checkbox]), select, textarea");
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || !section.matches(":hover, :focus-within")) return;
-    /** @type {Record<string, () => void>} */
-    const keys = { "+": () => zoom(1 / KEY), "=": () => zoom(1 / KEY), "-": () => zoom(KEY), 0: whole };
-    if (isZoomed()) {
-      keys.ArrowLeft = () => drag(ARROW, 0);
-      keys.ArrowRight = () => drag(-ARROW, 0);
-      keys.ArrowUp = () => drag(0, -ARROW);
-      keys.ArrowDown = () => drag(0, ARROW);
-    }
-    const act = keys[event.key];
-    if (!act) return;
+    const taken = target instanceof HTMLElement && target.matches("input:not([type=checkbox]), select, textarea");
+    const other = event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
+    if (taken || other || !isZoomed() || !section.matches(":hover, :focus-within")) return;
+    /** @type {Record<string, [number, number]>} */
+    const arrows = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+    const arrow = arrows[event.key];
+    if (!arrow) return;
     event.preventDefault();
-    act();
+    drag(ARROW * arrow[0], ARROW * arrow[1]);
   });
 }

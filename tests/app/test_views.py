@@ -23,13 +23,15 @@ from unfold.core.plane import DOMAIN
 from unfold.session import Session
 from unfold.settings import DATASETS, EVERYDAY_FEATURES, FEATURES, Settings
 from unfold.snapshot import Snapshot
-from unfold.views.controls import Controls, decimal
+from unfold.views.controls import Controls
 from unfold.views.geometry import FEATURE_TILE, HEIGHT, PORT, WIDTH, place
 from unfold.views.layers import LayersView
 from unfold.views.loss import LossView
+from unfold.views.message import Message
 from unfold.views.network import NetworkView
+from unfold.views.numbers import decimal
 from unfold.views.output import OutputView, zero_lines
-from unfold.views.readouts import Message, Readouts
+from unfold.views.readouts import Readouts
 from unfold.views.theme import PALETTES, TOKENS
 from unfold.views.thumbnails import thumbnails
 from unfold.words.english import ENGLISH
@@ -514,17 +516,6 @@ def test_a_loss_of_zero_has_a_place_on_a_logarithmic_scale(make_session: MakeSes
         assert lines["train"].min() >= 20
 
 
-def test_a_run_that_diverged_ends_in_a_cross(session: Session):
-    fine = with_history(session.snapshot(), [0, 10], [0.5, 0.4], [0.6, 0.5])
-    view = LossView(ENGLISH)
-    for diverged in (True, False):
-        view.update(dataclasses.replace(fine, diverged=diverged), LIGHT)
-        crosses, lines = columns(view.plot, Scatter), columns(view.plot, Line)
-        ends = [lines["test"][-1], lines["train"][-1]] if diverged else []
-        assert list(crosses["y"]) == ends
-    assert glyphs(view.plot, Scatter)[0].marker == "x"
-
-
 def test_losses_are_sent_again_only_when_there_are_others(session: Session):
     view = LossView(ENGLISH)
     view.update(session.snapshot(), LIGHT)
@@ -615,7 +606,7 @@ def test_showing_settings_asks_for_nothing(controls: tuple[Controls, list[Any], 
 
 def widgets(controls: Controls) -> dict[str, Any]:
     """The widgets by the label that people read; the checks and lists by what they hold."""
-    layers, activation, initializer = controls.network
+    layers, activation, initializer, _ = controls.network
     speed, rate, batch, regularization = controls.training
     problem, *lists, more = controls.data
     turns, arms, rings, squares, classes, twist, noise, share, points, random, seed, _ = (

@@ -39,8 +39,8 @@ class Axis:
 
 
 def linear_axis(values: Floats) -> Axis:
-    """An axis from zero on that holds `values`, none of them negative."""
-    top = ceiling(float(values.max()))
+    """An axis from zero on that holds `values`, none of them negative; NaN is passed over."""
+    top = ceiling(float(np.fmax.reduce(values)))
     return Axis((0.0, top / 2, top))
 
 

@@ -6,6 +6,7 @@ import panel as pn
 
 from unfold.core.metrics import Residuals
 from unfold.snapshot import Confusion, Snapshot
+from unfold.views.explanation import explain
 from unfold.views.marks import CLASSES, Mark
 from unfold.views.theme import STYLESHEET
 from unfold.words.words import Errors, Words
@@ -17,6 +18,7 @@ class ErrorsView:
     def __init__(self, words: Words) -> None:
         self._words = words.errors
         self.pane = pn.pane.HTML("", margin=0, css_classes=["errors"], stylesheets=[STYLESHEET])
+        explain(self.pane, words.settings["show_errors"])
 
     def update(self, snapshot: Snapshot) -> None:
         """Show `snapshot`, or nothing if nobody looks."""

@@ -9,6 +9,7 @@ _HEAD = (
 
 RESET = _HEAD + '<path d="M5 5v4.5h4.5"/><path d="M5.6 9.2A7.5 7.5 0 1 1 4.6 14"/></svg>'
 STEP = _HEAD + '<path d="M6 5.5v13l9.5-6.5z"/><path d="M19 5.5v13"/></svg>'
+STEP_BATCH = _HEAD + '<path d="M6 5.5v13l9.5-6.5z"/><path d="M19 5.5v2.2M19 10.9v2.2M19 16.3v2.2"/></svg>'
 NEW = (
     _HEAD
     + '<path d="M19.5 5v4.5H15"/><path d="M4.5 19v-4.5H9"/>'
@@ -19,6 +20,12 @@ SETTINGS = (
     + '<path d="M4 7.5h9M18 7.5h2M4 16.5h2M11 16.5h9"/>'
     + '<circle cx="15.5" cy="7.5" r="2.3"/><circle cx="8.5" cy="16.5" r="2.3"/></svg>'
 )
+HELP = (
+    _HEAD
+    + '<path d="M9 9.2a3 3 0 1 1 4.4 2.6c-.9.5-1.4 1.1-1.4 2.2"/>'
+    + '<circle cx="12" cy="17.6" r=".6" fill="currentColor"/></svg>'
+)
+CLOSE = _HEAD + '<path d="M6.5 6.5l11 11M17.5 6.5l-11 11"/></svg>'
 CLOSER = _HEAD + '<path d="M12 4.5v15M4.5 12h15"/></svg>'
 FARTHER = _HEAD + '<path d="M4.5 12h15"/></svg>'
 DOWN = _HEAD + '<path d="M8 10.5l4 4 4-4"/></svg>'

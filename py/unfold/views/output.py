@@ -81,11 +81,11 @@ class OutputView:
         draw(self.plot, self._labels, self._label, still=True)
         draw(self.plot, self._names, self._name, still=True)
         self._drawn: tuple[object, ...] = ()
-        self._window: Window | None = None
+        self._framed: tuple[object, ...] = ()
 
     def update(self, snapshot: Snapshot, palette: Palette) -> None:
         """Draw `snapshot`."""
-        drawn = (snapshot.train, snapshot.test, palette.name)
+        drawn = (snapshot.train, snapshot.test, palette)
         if drawn != self._drawn:
             self._drawn = drawn
             for glyph in (self._tick, self._contour):
@@ -99,21 +99,22 @@ class OutputView:
             self._test_points.visible = show_test
         image, zeros = _surface(snapshot, palette)
         surface: dict[str, Any] = {"image": [image]}
-        if snapshot.window != self._window:
+        if (snapshot.window, palette.size) != self._framed:
+            self._framed = (snapshot.window, palette.size)
             surface |= self._frame(snapshot.window)
+            self._draw_axes(snapshot.window, palette.size)
         assign(self._surface, surface)
         lines = [zero_lines(zero, snapshot.window) for zero in zeros]
         assign(
             self._boundary,
             {"xs": [x for xs, _ in lines for x in xs], "ys": [y for _, ys in lines for y in ys]},
         )
-        width = 2 if snapshot.pointed is None and snapshot.problem == "classification" else 1
+        width = palette.size * (2 if snapshot.pointed is None and snapshot.problem == "classification" else 1)
         if self._contour.line_width != width:
             self._contour.line_width = width
 
     def _frame(self, window: Window) -> dict[str, Any]:
         """Show another window; return where its picture lies, as columns."""
-        self._window = window
         low = (window.x1 - window.half, window.x2 - window.half)
         high = (window.x1 + window.half, window.x2 + window.half)
         for shown, start, end in zip(self._ranges, low, high, strict=True):
@@ -121,11 +122,10 @@ class OutputView:
             is_start, is_end = cast(float, shown.start), cast(float, shown.end)
             if max(abs(is_start - start), abs(is_end - end)) > window.half / 1000:
                 shown.update(start=start, end=end)
-        self._draw_axes(window)
         return {"x": [low[0]], "y": [low[1]], "side": [2 * window.half]}
 
-    def _draw_axes(self, window: Window) -> None:
-        """Ticks, numbers and names inside the frame."""
+    def _draw_axes(self, window: Window, size: float) -> None:
+        """Ticks, numbers and names inside the frame, `size` times as far from it as at a desk."""
         half = window.half
         left, bottom = window.x1 - half, window.x2 - half
         within = half * (1 - CORNER)
@@ -147,14 +147,14 @@ class OutputView:
                 "x": np.concatenate([across, y_edge]), "y": np.concatenate([x_edge, up]),
                 "text": [*decimals(across), *decimals(up)],
                 "align": ["center"] * n + ["left"] * m, "baseline": ["bottom"] * n + ["middle"] * m,
-                "dx": [0] * n + [9] * m, "dy": [-7] * n + [0] * m,
+                "dx": [0] * n + [9 * size] * m, "dy": [-7 * size] * n + [0] * m,
             },
         )  # fmt: skip
         assign(
             self._names,
             {
                 "x": [window.x1 + half, left], "y": [bottom, window.x2 + half], "text": ["x₁", "x₂"],
-                "align": ["right", "left"], "dx": [-8, 9], "dy": [-14, 14],
+                "align": ["right", "left"], "dx": [-8 * size, 9 * size], "dy": [-14 * size, 14 * size],
             },
         )  # fmt: skip
 
@@ -204,7 +204,7 @@ def _marks(points: Points, snapshot: Snapshot, palette: Palette, *, hollow: bool
     if snapshot.problem == "regression":
         fill = palette.colours(snapshot.scale.unit(points.y))
         line = [palette["ink-2" if hollow else "ink"]] * len(y)
-        size = HOLLOW_VALUE if hollow else VALUE
+        size = palette.size * (HOLLOW_VALUE if hollow else VALUE)
         return {"x": x, "y": y, "marker": ["circle"] * len(y), "size": [size] * len(y),
                 "fill": fill, "line": line}  # fmt: skip
     marks = [CLASSES[i] for i in class_indices(points.y, snapshot.n_outputs)]
@@ -214,7 +214,7 @@ def _marks(points: Points, snapshot: Snapshot, palette: Palette, *, hollow: bool
         "x": x,
         "y": y,
         "marker": [mark.shape for mark in marks],
-        "size": np.array([mark.size for mark in marks]),
+        "size": palette.size * np.array([mark.size for mark in marks]),
         "fill": page if hollow else colour,
         "line": colour if hollow else page,
     }

@@ -1,6 +1,6 @@
-"""Zooming the output plot by buttons: closer, the whole plane, farther.
+"""Zooming the output plot by buttons and their keys: closer, the whole plane, farther.
 
-Wheel, pinch, drag and keys are the shell's doing, see site/zoom.js: it moves the plot's ranges, and says so.
+Wheel, pinch, drag and arrows are the shell's doing, see site/zoom.js: it moves the plot's ranges and says so.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from bokeh.models import Plot
 
 from unfold.settings import CLOSEST, REACH, WHOLE_PLANE
 from unfold.views import icons
-from unfold.views.control import Apply, Changes
+from unfold.views.control import Apply, Changes, quoted
+from unfold.views.explanation import explain
+from unfold.views.shortcuts import key_classes
 from unfold.views.theme import STYLESHEET
 from unfold.words.words import Words
 
@@ -30,12 +32,12 @@ class Zoom:
     """Owns the buttons, and hears what the page has zoomed to; asks for the setting `view`."""
 
     def __init__(self, plot: Plot, apply: Apply, words: Words) -> None:
-        commands = words.commands
+        self._words, commands = words, words.commands
         self._square: Square = WHOLE_PLANE
         self._apply = apply
-        self.farther = self._button(commands.zoom_out, icons.FARTHER, "farther")
-        self.whole = self._button(commands.whole_plane, None, "level")
-        self.closer = self._button(commands.zoom_in, icons.CLOSER, "closer")
+        self.farther = self._button("zoom_out", commands.zoom_out, icons.FARTHER)
+        self.whole = self._button("whole_plane", commands.whole_plane, None, "level")
+        self.closer = self._button("zoom_in", commands.zoom_in, icons.CLOSER)
         self.row = pn.Row(
             self.farther, self.whole, self.closer, margin=0, css_classes=["row"], stylesheets=[STYLESHEET]
         )
@@ -47,7 +49,7 @@ class Zoom:
     def sync(self, settings: Changes) -> None:
         """Show how close the plot is."""
         self._square = settings["view"]
-        styles = {"--level": f'"{level(self._square)}"'}
+        styles = {**self.whole.styles, "--level": quoted(level(self._square))}
         if self.whole.styles != styles:  # another label would build the button anew, without the focus
             self.whole.styles = styles
 
@@ -60,15 +62,17 @@ class Zoom:
         if x0 is not None and x1 is not None and y0 is not None and y1 is not None:
             self._ask(rounded(((x0 + x1) / 2, (y0 + y1) / 2, (x1 - x0) / 2)))
 
-    def _button(self, name: str, icon: str | None, kind: str) -> pn.widgets.Button:
-        return pn.widgets.Button(
+    def _button(self, command: str, name: str, icon: str | None, *classes: str) -> pn.widgets.Button:
+        button = pn.widgets.Button(
             label=name,
             icon=icon,
             icon_size="18px",
             margin=0,
-            css_classes=["zoom", kind],
+            css_classes=["zoom", *classes, *key_classes(command)],
             stylesheets=[STYLESHEET],
         )
+        explain(button, self._words.parts["zoom"])
+        return button
 
 
 def scaled(square: Square, factor: float) -> Square:
