@@ -81,6 +81,7 @@ export function zoomable(view, frame) {
   });
   frame.addEventListener("pointerdown", (event) => {
     if (event.defaultPrevented || event.button !== 0) return;
+    if (!event.isPrimary && pointers.size === 0) return; // the first finger is somebody else's
     if (event.pointerType !== "touch") pointers.clear();
     pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
     dragging = pointers.size > 1;

@@ -18,7 +18,7 @@ from unfold.words.english import ENGLISH
 from unfold.words.words import Part
 
 # Places that the help itself stands in, and those that only say what has happened.
-SILENT = {"message", "spoken", "shown", "help", "settings"}
+SILENT = {"message", "ways-on", "spoken", "shown", "help", "settings"}
 
 
 @pytest.fixture

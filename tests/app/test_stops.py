@@ -149,6 +149,14 @@ async def test_why_it_stopped_is_forgotten_with_the_next_deed(
     assert session.snapshot().stopped is None
 
 
+@in_a_loop
+async def test_why_it_stopped_stays_when_only_the_view_changes(make_session: MakeSession):
+    session = make_session(stop_epoch=2)
+    await played(session)
+    session.settings.apply({"theme": "dark", "language": "zh"})
+    assert session.snapshot().stopped == EpochReached(2)
+
+
 # The divergence doctor
 
 

@@ -15,7 +15,7 @@ from unfold.core.features import transform
 from unfold.core.grid import grid_points
 from unfold.core.plane import WHOLE, Window
 from unfold.session import FINE, TILE, Session
-from unfold.settings import CLOSEST, REACH, WHOLE_PLANE, Settings
+from unfold.settings import CLOSEST, FARTHEST, WHOLE_PLANE, Settings
 from unfold.views.output import OutputView, zero_lines
 from unfold.views.theme import PALETTES
 from unfold.views.zoom import Zoom, level, rounded, scaled
@@ -151,7 +151,7 @@ def test_buttons_go_closer_and_farther_about_the_same_middle_and_back(zoom: Any)
 
 def test_buttons_stop_at_the_ends_of_what_is_allowed(zoom: Any):
     shown, _, settings, _ = zoom
-    for button, half in ((shown.closer, CLOSEST), (shown.farther, REACH)):
+    for button, half in ((shown.closer, CLOSEST), (shown.farther, FARTHEST)):
         for _ in range(20):
             button.clicks += 1
         assert settings.view == (0.0, 0.0, half)

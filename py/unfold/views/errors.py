@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 import panel as pn
 
 from unfold.core.metrics import Residuals
@@ -77,10 +79,14 @@ def _residuals(test: Residuals, train: Residuals, words: Errors) -> str:
         (words.largest, test.largest, train.largest),
     )
     body = "".join(
-        f'<tr><th scope="row">{name}</th><td>{of_test:.3g}</td><td>{of_train:.3g}</td></tr>'
+        f'<tr><th scope="row">{name}</th><td>{_distance(of_test)}</td><td>{_distance(of_train)}</td></tr>'
         for name, of_test, of_train in rows
     )
     return (
         f'<table class="residuals"><thead><tr><td></td><th scope="col">{words.test}</th>'
         f'<th scope="col">{words.training}</th></tr></thead><tbody>{body}</tbody></table>'
     )
+
+
+def _distance(value: float) -> str:
+    return "–" if isnan(value) else f"{value:.3g}"

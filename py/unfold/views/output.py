@@ -12,7 +12,7 @@ from bokeh.models import ImageRGBA, MultiLine, Plot, Range1d, Scatter, Segment, 
 from unfold.core.datasets import Points
 from unfold.core.grid import pixel_centres
 from unfold.core.plane import WHOLE, Window
-from unfold.settings import CLOSEST, REACH
+from unfold.settings import CLOSEST, FARTHEST
 from unfold.snapshot import Floats, Snapshot, scale_of
 from unfold.views.axes import decimals, ticks
 from unfold.views.canvas import assign, canvas, draw, source
@@ -37,7 +37,7 @@ class OutputView:
         self._ranges = [
             Range1d(
                 start=start, end=end, reset_start=start, reset_end=end,
-                bounds=(-REACH, REACH), min_interval=2 * CLOSEST,
+                bounds=(-FARTHEST, FARTHEST), min_interval=2 * CLOSEST,
             )
             for start, end in (side, side)
         ]  # fmt: skip

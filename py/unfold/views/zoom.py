@@ -11,7 +11,7 @@ import panel as pn
 from bokeh.events import Event, RangesUpdate
 from bokeh.models import Plot
 
-from unfold.settings import CLOSEST, REACH, WHOLE_PLANE
+from unfold.settings import CLOSEST, FARTHEST, WHOLE_PLANE
 from unfold.views import icons
 from unfold.views.control import Apply, Changes, quoted
 from unfold.views.explanation import explain
@@ -84,12 +84,12 @@ def scaled(square: Square, factor: float) -> Square:
 def rounded(square: Square) -> Square:
     """The nearest square that the setting takes, in numbers that make a short link."""
     x1, x2, half = square
-    half = min(max(half, CLOSEST), REACH)
+    half = min(max(half, CLOSEST), FARTHEST)
     decimals = DIGITS - 1 - math.floor(math.log10(half))
     half = round(half, decimals)
     if abs(half - WHOLE_PLANE[2]) < 10.0**-DIGITS * half:
         half = WHOLE_PLANE[2]
-    reach = REACH - half
+    reach = FARTHEST - half
     # "+ 0.0" makes zero of minus zero.
     x1, x2 = (round(min(max(middle, -reach), reach), decimals) + 0.0 for middle in (x1, x2))
     return x1, x2, half
