@@ -1,6 +1,8 @@
 // @ts-check
 /** The page's Bokeh document: renders it, applies what Python sends, collects what the visitor does. */
 
+import { zoomable } from "./zoom.js";
+
 /** @typedef {any} Bokeh BokehJS has no types in its bundles. */
 
 /**
@@ -25,11 +27,12 @@ export async function load(source) {
 }
 
 /**
- * Eight adjustments that BokehJS (3.9) has no option for.
+ * Nine adjustments that BokehJS (3.9) has no option for.
  * @param {Bokeh} Bokeh
  * @param {Record<string, string>} styles text of stylesheets by the end of their address
  */
 export function adjust(Bokeh, styles) {
+  const zoomed = new WeakSet();
   // Stylesheets that widgets name by address are here already, and no other host is ever asked.
   const inline = Bokeh.Models.get("InlineStyleSheet").prototype.underlying;
   const imported = Bokeh.Models.get("ImportedStyleSheet").prototype;
@@ -87,6 +90,16 @@ export function adjust(Bokeh, styles) {
   spacer.connect_signals = function () {
     connect_signals.call(this);
     if (this.model.css_classes.includes("hand")) workOn(this.model, this.el);
+  };
+  // A plot that can be zoomed is, in whatever frame it stands.
+  const plot = Bokeh.Models.get("Plot").prototype.default_view.prototype;
+  const { after_render } = plot;
+  plot.after_render = function () {
+    after_render.call(this);
+    const frame = this.el.closest(".plot");
+    if (!frame || !this.model.css_classes.includes("zoomable") || zoomed.has(frame)) return;
+    zoomed.add(frame);
+    zoomable(this, frame);
   };
   // Images are scaled smoothly. BokehJS turns that off on the canvas before it draws one.
   const view = Bokeh.Models.get("ImageRGBA").prototype.default_view.prototype;

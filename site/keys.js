@@ -28,9 +28,15 @@ export function listenToKeys() {
   });
 }
 
-/** Esc closes what a button of the top bar has opened beside the page, and the button has the focus again. */
+/**
+ * Esc closes what a button of the top bar has opened beside the page, or the score below the plot, and the button
+ * has the focus again.
+ */
 function close() {
-  const opener = document.querySelector(".openers .open")?.shadowRoot?.querySelector("button");
+  const host =
+    document.querySelector(".openers .open") ??
+    document.querySelector('.answer:has([data-place="errors"] .shown) [data-place="errors-opener"] .score');
+  const opener = host?.shadowRoot?.querySelector("button");
   if (opener) {
     opener.click();
     opener.focus();

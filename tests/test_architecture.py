@@ -62,6 +62,7 @@ MAY_IMPORT = {
 # The modules of Bokeh and Panel that other parts than the bridge and its patches may use.
 PROMISED = {
     "bokeh.document",
+    "bokeh.events",
     "bokeh.io",
     "bokeh.models",
     "bokeh.models.renderers",

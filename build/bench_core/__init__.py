@@ -17,13 +17,15 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-import bench
 import browsers
 import node
 import our_wheel
 import progress
 import serve
 import wheels
+from bench import positive
+from bench.browser import Launch, launcher
+from bench.machine import cpu, load
 from errors import BuildError
 from places import BUILD
 
@@ -60,9 +62,9 @@ def main(argv: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         names = lay_out(Path(folder))
         with serve.serving(Path(folder)) as url:
-            launch = bench.launcher(playwright, kind, program)
+            launch = launcher(playwright, kind, program)
             name, figures = measure(launch, url, names, options)
-    print(f"{name} · {bench.cpu()} · {os.cpu_count()} cores · load {bench.load()}\n")
+    print(f"{name} · {cpu()} · {os.cpu_count()} cores · load {load()}\n")
     print(table(figures, "epochs", "epochs/s"))
     print(table(figures, "pictures", "pictures/s"))
     print(explanation(options.rounds))
@@ -84,7 +86,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write all figures to FILE")
     parser.add_argument(
         "--rounds",
-        type=bench.positive,
+        type=positive,
         default=15,
         metavar="N",
         help="windows that medians are of; 15 by default",
@@ -123,7 +125,7 @@ def lay_out(folder: Path) -> list[str]:
 
 
 def measure(
-    launch: bench.Launch, url: str, names: list[str], options: argparse.Namespace
+    launch: Launch, url: str, names: list[str], options: argparse.Namespace
 ) -> tuple[str, dict[str, Any]]:
     """What browser it was, and its figures.
 

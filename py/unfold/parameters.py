@@ -5,6 +5,7 @@ Knows no setting by name. A kind judges a value by itself alone.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -21,6 +22,7 @@ from unfold.problems import (
     Number,
     OneOf,
     PointsOfPlane,
+    SquareWithin,
     TrueOrFalse,
     WholeNumber,
 )
@@ -73,6 +75,29 @@ class Widths(param.Parameter[Any]):
             not isinstance(val, tuple)
             or len(val) > self.max_layers
             or any(type(width) is not int or not 1 <= width <= self.max_units for width in val)
+        ):
+            raise ValueError(allowed(self))
+
+
+class Square(param.Parameter[Any]):
+    """A square of the plane: x1 and x2 of its middle, and half the length of a side."""
+
+    __slots__ = ["reach", "smallest"]
+
+    def __init__(
+        self, default: tuple[float, float, float], *, reach: float, smallest: float, **params: Any
+    ) -> None:
+        self.reach = reach
+        self.smallest = smallest
+        super().__init__(default=default, **params)
+
+    def _validate(self, val: object) -> None:
+        if (
+            not isinstance(val, tuple)
+            or len(val) != 3
+            or any(type(number) not in (int, float) or not math.isfinite(number) for number in val)
+            or val[2] < self.smallest
+            or max(abs(val[0]), abs(val[1])) + val[2] > self.reach * (1 + 1e-9)
         ):
             raise ValueError(allowed(self))
 
@@ -198,6 +223,8 @@ def allowed(parameter: param.Parameter[Any]) -> Allowed:
         return AnyOf(parameter.objects)
     if isinstance(parameter, Widths):
         return HiddenLayers(parameter.max_layers, parameter.max_units)
+    if isinstance(parameter, Square):
+        return SquareWithin(parameter.reach, parameter.smallest)
     if isinstance(parameter, Formula):
         return FormulaInX(parameter.max_length)
     if isinstance(parameter, PointList):
@@ -237,6 +264,8 @@ def read(parameter: param.Parameter[Any], text: str) -> Any:
         return tuple(text.split(",")) if text else ()
     if isinstance(parameter, Widths | IndexList):
         return tuple(_integer(part) for part in text.split(",")) if text else ()
+    if isinstance(parameter, Square):
+        return tuple(_number(part.strip()) for part in text.split(","))
     if isinstance(parameter, PointList):
         points = text.split(";") if text else ()
         return tuple(tuple(_number(part) for part in point.split(",")) for point in points)

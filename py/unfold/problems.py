@@ -32,6 +32,15 @@ class HiddenLayers:
 
 
 @dataclass(frozen=True)
+class SquareWithin:
+    """Middle and half the side of a square that lies within ± `reach`."""
+
+    reach: float
+    smallest: float
+    """Of halves of a side."""
+
+
+@dataclass(frozen=True)
 class FormulaInX:
     """A formula in x, as text."""
 
@@ -152,6 +161,7 @@ Allowed: TypeAlias = (
     OneOf
     | AnyOf
     | HiddenLayers
+    | SquareWithin
     | FormulaInX
     | PointsOfPlane
     | PointClasses

@@ -17,6 +17,7 @@ from unfold.core.features import FeatureMap
 from unfold.core.network import Network
 from unfold.core.own_activation import own_activation
 from unfold.core.plan import BackendFactory, Rates
+from unfold.core.plane import Window
 from unfold.core.presets import STANDARD
 from unfold.core.rng import Stream, generator
 from unfold.core.schedules import SCHEDULES, Constant, Cosine, Schedule, Step, WarmUp
@@ -88,6 +89,11 @@ def scale(settings: Settings) -> Scale:
     if n_classes(settings) or settings.dataset in OWN_DATASETS:
         return Scale()
     return Scale.of(DATASETS[settings.dataset].dense(**dataset_parameters(settings)).y)
+
+
+def window(settings: Settings) -> Window:
+    """The part of the plane that the output is shown over."""
+    return Window(*settings.view)
 
 
 def network(settings: Settings) -> Network:

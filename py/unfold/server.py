@@ -84,7 +84,7 @@ def page(site: Path, language: str) -> str:
     sheets = [*PANEL_STYLES.glob("*.css"), site / "widgets.css"]
     styles = json.dumps({sheet.name: sheet.read_text(encoding="utf-8") for sheet in sheets})
     # The page's modules as one script, which runs before the document is rendered.
-    modules = (site / f"{name}.js" for name in ("shadow", "bokeh", "keys", "explain"))
+    modules = (site / f"{name}.js" for name in ("shadow", "zoom", "bokeh", "keys", "explain"))
     script = "\n".join(
         re.sub(r"^import .*$|^export ", "", module.read_text(encoding="utf-8"), flags=re.MULTILINE)
         for module in modules

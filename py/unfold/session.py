@@ -19,19 +19,21 @@ from unfold import rules
 from unfold.core.backends import Backends
 from unfold.core.features import transform
 from unfold.core.grid import GridEvaluator, grid_points
+from unfold.core.metrics import Residuals
 from unfold.core.plan import Backend, BackendFactory
+from unfold.core.plane import WHOLE
 from unfold.core.representation import Representations
 from unfold.effects import EFFECT, Effect
 from unfold.hand import Hand
 from unfold.pace import Pace
 from unfold.settings import LEARNING_RATES, Settings, features_in_sight, inputs
-from unfold.snapshot import FeatureTiles, Floats, Snapshot, Unit
+from unfold.snapshot import Confusion, FeatureTiles, Floats, Snapshot, Unit
 from unfold.stops import STOP_SETTINGS, Diverged, Stop, StopConditions
 from unfold.walk import Walk
 
 TILE = 50
 """Points along each side of the plane at which every unit is evaluated for its own picture, and, while
-training goes on, the output too."""
+training goes on, the output too, along each side of the window that shows it."""
 FINE = 100
 """The same when everything stands still; TensorFlow Playground's resolution."""
 LOOK_EVERY = 3
@@ -185,9 +187,13 @@ class Session:
         self._carry()
         trainer = self._trainer
         tiles = self._grids[TILE].evaluate()
-        layers = tiles if self._playing else self._grids[FINE].evaluate()
         answers = trainer.loss.link(tiles[-1])
-        output = answers if self._playing else trainer.loss.link(layers[-1])
+        grid = self._window_grid(TILE if self._playing else FINE)
+        if grid is self._grids[TILE]:
+            layers, output = tiles, answers
+        else:
+            layers = grid.evaluate()
+            output = trainer.loss.link(layers[-1])
         several = len(output) > 1
         self._looks += 1
         if not self._playing or self._pace.rate < LOOK_EVERY_RATE or self._looks % LOOK_EVERY == 0:
@@ -212,9 +218,11 @@ class Session:
             units=tuple(tiles[:-1]),
             representations=self._views,
             answers=answers,
+            window=rules.window(self.settings),
             decision=layers[-1] if several else layers[-1][0],
-            pointed=self._look_at(layers),
+            pointed=self._look_at(grid, layers),
             output=output if several else output[0],
+            errors=self._errors(),
             scale=self._scale,
             hand=self.hand.state,
         )
@@ -251,13 +259,32 @@ class Session:
 
     # How it is done
 
-    def _look_at(self, layers: list[Floats]) -> Unit | None:
-        """The unit that is pointed at, over the plane, from the activations of all layers there."""
+    def _window_grid(self, resolution: int) -> GridEvaluator:
+        """What the output is evaluated on: the whole plane, or the window that was zoomed to."""
+        window = rules.window(self.settings)
+        if window == WHOLE:
+            return self._grids[resolution]
+        if resolution not in self._window_grids:
+            trainer = self._trainer
+            self._window_grids[resolution] = GridEvaluator(
+                trainer.network, trainer.features, resolution, window=window
+            )
+        return self._window_grids[resolution]
+
+    def _errors(self) -> tuple[Confusion, Confusion] | tuple[Residuals, Residuals] | None:
+        """What goes wrong, if somebody looks."""
+        if not self.settings.show_errors:
+            return None
+        trainer = self._trainer
+        return trainer.residuals() if trainer.problem == "regression" else trainer.confusion_matrices()
+
+    def _look_at(self, grid: GridEvaluator, layers: list[Floats]) -> Unit | None:
+        """The unit that is pointed at, over the window, from the activations of all layers there."""
         if self._pointed is None:
             return None
         layer, index = self._pointed
         network = self._trainer.network
-        inputs = layers[layer - 1] if layer else self._grids[layers[0].shape[-1]].features
+        inputs = layers[layer - 1] if layer else grid.features
         z = np.tensordot(network.weights[layer][index], inputs, 1) + network.biases[layer][index]
         return Unit(layer, index, z, layers[layer][index])
 
@@ -317,6 +344,8 @@ class Session:
         changed = {event.name for event in events}
         if "speed" in changed:
             self._pace = self._new_pace()
+        if "view" in changed:
+            self._window_grids.clear()
         if Effect.NETWORK in effects or changed.intersection(STOP_SETTINGS):
             self._conditions = self._new_conditions()
         if effects != Effect.VIEW:
@@ -336,6 +365,7 @@ class Session:
         self._features = _feature_tiles(self._values)
         network, features = self._trainer.network, self._trainer.features
         self._grids = {n: GridEvaluator(network, features, n) for n in (TILE, FINE)}
+        self._window_grids: dict[int, GridEvaluator] = {}
         self._look()
 
     def _look(self) -> None:

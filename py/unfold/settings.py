@@ -20,6 +20,7 @@ from unfold.parameters import (
     Formulas,
     IndexList,
     PointList,
+    Square,
     Subset,
     Widths,
     allowed,
@@ -113,8 +114,14 @@ GROUPS: Mapping[str, str] = MappingProxyType(
 )
 """The groups that the settings are shown in, and the first setting of each."""
 
+WHOLE_PLANE = (0.0, 0.0, 6.0)
+"""The square that all data lie in but for noise: x1 and x2 of its middle, and half its side."""
+FARTHEST = 24.0
+"""How far from 0 the plane is shown: what a network makes of points far from all data can be seen, too."""
+CLOSEST = 0.06
+"""Half the side of the smallest square that is shown."""
 REACH = 6.0
-"""The largest size of a coordinate of a point added by hand: it lies in the plane that is shown."""
+"""The largest size of a coordinate of a point added by hand: it lies in the whole plane."""
 MAX_POINTS = 500
 """The most points that are added by hand, or erased."""
 MAX_VALUE = 100.0
@@ -215,6 +222,9 @@ class Settings(param.Parameterized):
     # View
     show_test = param.Boolean(False)
     discretize = param.Boolean(False)
+    view = Square(WHOLE_PLANE, reach=FARTHEST, smallest=CLOSEST)
+    show_errors = param.Boolean(False)
+    log_loss = param.Boolean(False)
     theme = Choice("auto", objects=THEMES)
     language = Choice("auto", objects=LANGUAGES)
     projector = param.Boolean(False)

@@ -9,13 +9,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from unfold.core.datasets import Points
 from unfold.core.evaluation import Metrics
+from unfold.core.metrics import Residuals
+from unfold.core.plane import Window
 from unfold.core.representation import Representation
 from unfold.stops import Diverged, Stop
 from unfold.walk import Walk
@@ -31,7 +33,7 @@ class Unit:
     """From 0, the first hidden layer, to n_hidden, the output."""
     index: int
     z: Floats
-    """Its weighted sum over the plane: (resolution, resolution), lowest x2 first."""
+    """Its weighted sum over the window: (resolution, resolution), lowest x2 first."""
     a: Floats
     """What it answers, z put through the layer's activation."""
 
@@ -118,6 +120,12 @@ class Deed:
     label: float | None = None
 
 
+Confusion: TypeAlias = npt.NDArray[np.int_]
+"""How many points of each class (row) are taken for which (column): (n_classes, n_classes).
+
+Of two classes -1 comes first."""
+
+
 @dataclass(frozen=True, eq=False)
 class FeatureTiles:
     """The features that people see, chosen or not.
@@ -158,7 +166,8 @@ class Snapshot:
     """The mini-batch that is gone through slowly."""
     metrics: Metrics
     history: tuple[Floats, Floats, Floats]
-    """Epochs, training losses and test losses, each of shape (n_samples_kept,)."""
+    """Epochs, training losses and test losses, each of shape (n_samples_kept,); the same tuple until
+    there are others."""
     train: Points
     test: Points
     weights: tuple[Floats, ...]
@@ -172,15 +181,20 @@ class Snapshot:
     """The plane as each layer sees it: the plane itself, the hidden layers, the output."""
     answers: Floats
     """What the network answers over the plane, as coarse as `units` are: (n_outputs, tile, tile)."""
+    window: Window
+    """The part of the plane that what follows lies over."""
     decision: Floats
-    """The network's bare output over the plane, zero at the decision boundary: (resolution, resolution).
+    """The network's bare output over the window, zero at the decision boundary: (resolution, resolution).
 
     Of several classes each has its own, and the largest decides: (n_outputs, resolution, resolution)."""
     pointed: Unit | None
     """The unit that is pointed at."""
     output: Floats
-    """What the network answers over the plane, of the shape of `decision`: in [-1, 1] for two classes, for
+    """What the network answers over the window, of the shape of `decision`: in [-1, 1] for two classes, for
     several the probability of each."""
+    errors: tuple[Confusion, Confusion] | tuple[Residuals, Residuals] | None
+    """Of training and test points, which classes are taken for which, or how far values are missed; None if
+    nobody looks."""
     scale: Scale
     """In which targets and answers of a regression are drawn; two classes are -1 and 1 as they are."""
     hand: InHand

@@ -7,7 +7,7 @@ import pytest
 
 from unfold import settings as declared
 from unfold.effects import EFFECT, Effect
-from unfold.parameters import Choice, Formula, Formulas, IndexList, PointList, Subset, Widths, allowed
+from unfold.parameters import Choice, Formula, Formulas, IndexList, PointList, Square, Subset, Widths, allowed
 from unfold.problems import OneOf, Problem
 from unfold.settings import GROUPS, Settings, SettingsError
 from unfold.words.english import ENGLISH
@@ -122,6 +122,17 @@ NEARLY = [
     ("show_test", 1),
     ("show_test", "true"),
     ("discretize", 0),
+    ("view", [0.0, 0.0, 6.0]),
+    ("view", (0.0, 6.0)),
+    ("view", ("0", "0", "6")),
+    ("view", (0, True, 6)),
+    ("view", (0.0, math.nan, 6.0)),
+    ("view", (0.0, 0.0, math.inf)),
+    ("view", (0.0, 0.0, 0.05)),
+    ("view", (0.0, 0.0, -6.0)),
+    ("view", (18.1, 0.0, 6.0)),
+    ("view", (0.0, -23.0, 2.0)),
+    ("log_loss", 1),
     ("theme", "Dark"),
 ]
 
@@ -193,6 +204,9 @@ def test_true_is_no_number_and_a_number_is_no_truth(name: str, settings: Setting
         ("regularization_rate", 0),
         ("regularization_rate", 10.0),
         ("show_test", True),
+        ("view", (0, 0, 24)),
+        ("view", (23.5, -23.5, 0.5)),
+        ("view", (0.0, 0.0, 0.06)),
     ],
 )
 def test_the_ends_of_what_is_allowed_are_allowed(name: str, value: object, settings: Settings):
@@ -286,6 +300,9 @@ def test_what_is_allowed_is_said_in_words(name: str):
     elif isinstance(parameter, Widths):
         assert f"{parameter.max_layers} hidden layers" in words
         assert f"1 to {parameter.max_units}" in words
+    elif isinstance(parameter, Square):
+        assert f"at least {parameter.smallest}" in words
+        assert f"within ±{parameter.reach:g}" in words
     elif isinstance(parameter, PointList):
         assert f"at most {parameter.max_points} points" in words
     elif isinstance(parameter, IndexList):

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from unfold import share
-from unfold.parameters import Choice, Formula, Formulas, IndexList, PointList, Subset, Widths, allowed
+from unfold.parameters import Choice, Formula, Formulas, IndexList, PointList, Square, Subset, Widths, allowed
 from unfold.problems import LinkLength, LinkVersion, Once, SettingNames
 from unfold.settings import FEATURES, Settings
 from unfold.words.english import ENGLISH
@@ -30,6 +30,9 @@ def values_of(parameter: param.Parameter) -> st.SearchStrategy[Any]:
         return st.sets(st.sampled_from(words)).map(lambda some: tuple(word for word in words if word in some))
     if isinstance(parameter, Widths):
         return st.lists(st.integers(1, parameter.max_units), max_size=parameter.max_layers).map(tuple)
+    if isinstance(parameter, Square):
+        halves = st.floats(parameter.smallest, parameter.reach)
+        return halves.flatmap(lambda half: squares(half, parameter.reach - half))
     if isinstance(parameter, Formula):
         texts = st.text(st.characters(exclude_categories=("C", "Z")), max_size=20)
         return texts.map("x + {}".format)
@@ -50,6 +53,12 @@ def values_of(parameter: param.Parameter) -> st.SearchStrategy[Any]:
     if isinstance(parameter, param.Integer):
         return st.integers(low, high)
     return st.floats(low, high) | st.integers(math.ceil(low), int(high))
+
+
+def squares(half: float, reach: float) -> st.SearchStrategy[tuple[float, float, float]]:
+    """Squares of one size, with middles that far from 0 at most."""
+    middles = st.floats(-reach, reach)
+    return st.tuples(middles, middles, st.just(half))
 
 
 any_settings = st.fixed_dictionaries({name: values_of(Settings.param[name]) for name in NAMES})
@@ -161,6 +170,8 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
         "#v=1&dataset=pinwheel&classes=5&twist=0.5",
         {"dataset": "pinwheel", "classes": 5, "twist": 0.5},
     ),
+    ("#v=1&view=-1.5,2,0.75", {"view": (-1.5, 2.0, 0.75)}),
+    ("#v=1&show_errors=true&log_loss=true", {"show_errors": True, "log_loss": True}),
     ("#v=1&features=", {"features": ()}),
     ("#v=1&features=x1", {"features": ("x1",)}),
     (

@@ -30,6 +30,9 @@ SAID = {
     problems.OneOf(("a", "b")): "one of a, b",
     problems.AnyOf(("a", "b")): "any of a, b, each at most once",
     problems.HiddenLayers(6, 16): "at most 6 hidden layers, each a whole number of units from 1 to 16",
+    problems.SquareWithin(24.0, 0.06): (
+        "x₁ and x₂ of the middle of a square and half its side, at least 0.06, all of it within ±24"
+    ),
     problems.FormulaInX(100): "a formula in x, of at most 100 characters",
     problems.PointsOfPlane(500, 6.0, 100.0): (
         "at most 500 points x1,x2,class joined by ; where x1 and x2 lie between -6 and 6, in steps of 0.1, "

@@ -90,6 +90,12 @@ def test_in_forced_colours(playground, axe):
         playground.page.emulate_media(forced_colors="none")
 
 
+def test_zoomed_with_errors_in_numbers(playground, axe):
+    playground.go("#v=1&view=1,1,2&show_errors=true&log_loss=true&dataset=blobs")
+    playground.poll(lambda: "Confusion matrix" in playground.text("errors"), "no matrix")
+    assert violations(playground, axe) == []
+
+
 @pytest.mark.parametrize("width", [820, 390])
 def test_on_small_screens(playground, axe, width):
     playground.page.set_viewport_size({"width": width, "height": 844})

@@ -7,9 +7,10 @@ from playwright.sync_api import expect
 
 SIZES = [(390, 844), (820, 1180), (1280, 800), (1440, 900), (1920, 1080)]
 
-# Visible places with their boxes; those inside a figure stand over its canvas on purpose.
+# Visible places with their boxes; those inside a figure stand over its canvas on purpose, others over others.
 BOXES = """() => [...document.querySelectorAll("[data-place]")]
     .filter(place => !place.closest(".sheet") || place.dataset.place === "network")
+    .filter(place => !place.matches(".over"))
     .map(place => [place.dataset.place, place.getBoundingClientRect()])
     .filter(([name, box]) => !["message", "ways-on"].includes(name) && box.width && box.height)
     .map(([name, { x, y, right, bottom }]) => [name, x, y, right, bottom])

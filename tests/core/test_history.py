@@ -55,6 +55,15 @@ def test_arrays_do_not_change_later():
     np.testing.assert_array_equal(history.arrays()[0], [5])
 
 
+def test_the_same_arrays_come_again_until_there_are_others():
+    history = History()
+    history.append(0, 1.0, 2.0)
+    first = history.arrays()
+    assert history.arrays() is first
+    history.append(1, 1.0, 2.0)
+    assert history.arrays() is not first
+
+
 def test_too_small():
     with pytest.raises(ValueError, match="capacity"):
         History(capacity=1)

@@ -8,7 +8,7 @@ from unfold.core.activations import ACTIVATIONS
 from unfold.core.backprop import Backpropagation
 from unfold.core.features import transform
 from unfold.core.forward import with_ones
-from unfold.core.grid import GridEvaluator
+from unfold.core.grid import GridEvaluator, pixel_centres
 from unfold.core.layers import Maxout
 from unfold.core.losses import LOSSES, loss_for
 from unfold.core.network import Network
@@ -86,8 +86,8 @@ def test_a_learning_rate_of_zero_changes_nothing(network, optimizer, regularizer
 def test_the_grid_is_the_forward_pass_point_by_point(network):
     grid = GridEvaluator(network, ("x1", "x2"), 3)
     layers = grid.evaluate()
-    for row, x2 in enumerate(grid.coordinates):
-        for column, x1 in enumerate(grid.coordinates):
+    for row, x2 in enumerate(pixel_centres(3)):
+        for column, x1 in enumerate(pixel_centres(3)):
             expected = network.forward(transform(np.array([[x1, x2]]), ("x1", "x2")))
             for a, e in zip(layers, expected, strict=True):
                 np.testing.assert_allclose(a[:, row, column], e[:, 0], rtol=1e-9, atol=1e-9)

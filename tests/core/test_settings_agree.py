@@ -7,6 +7,7 @@ from unfold.core.features import FEATURES
 from unfold.core.initializers import INITIALIZERS
 from unfold.core.losses import LOSSES
 from unfold.core.optimizers import OPTIMIZERS
+from unfold.core.plane import WHOLE, Window
 from unfold.core.regularizers import REGULARIZERS
 from unfold.core.schedules import SCHEDULES
 from unfold.settings import Settings
@@ -31,4 +32,5 @@ def test_same_names():
     assert set(settings.LOSSES) == {*LOSSES, "auto"}
     assert set(settings.OPTIMIZERS) == set(OPTIMIZERS)
     assert set(settings.SCHEDULES) == set(SCHEDULES)
+    assert Window(*settings.WHOLE_PLANE) == WHOLE
     assert set(settings.REGULARIZATIONS) == set(REGULARIZERS)

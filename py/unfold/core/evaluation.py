@@ -12,7 +12,7 @@ from unfold.core.arrays import FloatArray
 from unfold.core.datasets import Problem
 from unfold.core.forward import ForwardPass, with_ones
 from unfold.core.losses import Loss
-from unfold.core.metrics import SCORES, confusion_matrix
+from unfold.core.metrics import SCORES, Residuals, confusion_matrix, residuals
 from unfold.core.network import Network
 
 
@@ -55,3 +55,7 @@ class Evaluation:
     def confusion_matrix(self) -> npt.NDArray[np.int_]:
         """Return which classes are taken for which, see `metrics.confusion_matrix`."""
         return confusion_matrix(self._loss.link(self._forward(self._X)), self._y)
+
+    def residuals(self) -> Residuals:
+        """Return how far predicted values are off, see `metrics.residuals`."""
+        return residuals(self._loss.link(self._forward(self._X)), self._y)

@@ -12,18 +12,20 @@ from unfold.core.forward import Call, ForwardPass, with_ones
 from unfold.core.kernel import Kernel
 from unfold.core.kernel_forward import KernelForward, covers_forward
 from unfold.core.network import Network
-from unfold.core.plane import DOMAIN
+from unfold.core.plane import WHOLE, Window
 
 
-def pixel_centres(resolution: int) -> FloatArray:
-    """Return the coordinates of the centres of `resolution` equal pixels over [-DOMAIN, DOMAIN]."""
-    half_pixel = DOMAIN / resolution
-    return np.linspace(-DOMAIN + half_pixel, DOMAIN - half_pixel, resolution, dtype=np.float64)
+def pixel_centres(resolution: int, middle: float = 0.0, half: float = WHOLE.half) -> FloatArray:
+    """Return the coordinates of the centres of `resolution` equal pixels over `middle` ± `half`."""
+    reach = half - half / resolution
+    return np.linspace(middle - reach, middle + reach, resolution, dtype=np.float64)
 
 
-def grid_points(resolution: int) -> FloatArray:
+def grid_points(resolution: int, window: Window = WHOLE) -> FloatArray:
     """Return the points of the grid, of shape (resolution², 2): row by row, the lowest x2 first."""
-    x1, x2 = np.meshgrid(pixel_centres(resolution), pixel_centres(resolution))
+    x1, x2 = np.meshgrid(
+        pixel_centres(resolution, window.x1, window.half), pixel_centres(resolution, window.x2, window.half)
+    )
     return np.column_stack([x1.ravel(), x2.ravel()])
 
 
@@ -34,27 +36,31 @@ LARGEST = 1e30
 class GridEvaluator:
     """Evaluates a network on a square grid of points; the grid's features and all buffers are made once.
 
-    The points are centres of pixels, so that an image drawn over [-DOMAIN, DOMAIN]² is not shifted, and row
-    0 is the lowest x2, so that Bokeh need not flip it.
+    The points are centres of pixels, so that an image drawn over the window is not shifted, and row 0 is the
+    lowest x2, so that Bokeh need not flip it.
 
     Args:
         network: whose parameters are read at each call.
         features: the network's inputs, see `transform`.
         resolution: number of pixels along a side.
         kernel: evaluates what it covers, in float32, which is enough for the eye; NumPy the rest, in float64.
+        window: the part of the plane that the grid lies over.
 
     Attributes:
-        coordinates: x1 of the columns, and x2 of the rows, of shape (resolution,).
         features: the inputs on the grid, of shape (n_inputs, resolution, resolution).
     """
 
     def __init__(
-        self, network: Network, features: Inputs, resolution: int, kernel: Kernel | None = None
+        self,
+        network: Network,
+        features: Inputs,
+        resolution: int,
+        kernel: Kernel | None = None,
+        window: Window = WHOLE,
     ) -> None:
         self.resolution = resolution
-        self.coordinates = pixel_centres(resolution)
         # Features × points, contiguous: a product without BLAS reads whole rows.
-        self._X = np.ascontiguousarray(with_ones(transform(grid_points(resolution), features)).T)
+        self._X = np.ascontiguousarray(with_ones(transform(grid_points(resolution, window), features)).T)
         self.features = self._images(self._X[:-1])
         if kernel is not None and covers_forward(network):
             by_kernel = KernelForward(network, kernel, self._X[:-1])

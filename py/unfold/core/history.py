@@ -31,6 +31,7 @@ class History:
         self._size = 0
         self._appended = 0
         self._stride = 1
+        self._arrays: tuple[FloatArray, FloatArray, FloatArray] | None = None
 
     def __len__(self) -> int:
         """Return the number of samples kept."""
@@ -43,6 +44,7 @@ class History:
 
     def append(self, epoch: float, train_loss: float, test_loss: float) -> None:
         """Take one sample; epochs are expected to rise."""
+        self._arrays = None
         # The last sample stays in place only if it is one of every stride-th.
         if self._size and (self._appended - 1) % self._stride:
             self._size -= 1
@@ -54,6 +56,7 @@ class History:
 
     def rewind(self, epoch: float) -> None:
         """Forget the samples after `epoch`."""
+        self._arrays = None
         self._size = int(np.searchsorted(self._samples[0, : self._size], epoch, side="right"))
         # The last one that is left is one of every stride-th.
         self._appended = max(0, (self._size - 1) * self._stride + 1)
@@ -65,6 +68,11 @@ class History:
         self._stride *= 2
 
     def arrays(self) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Return epochs, training losses and test losses, each of shape (len(self),); copies."""
-        epochs, train_losses, test_losses = self._samples[:, : self._size].copy()
-        return epochs, train_losses, test_losses
+        """Return epochs, training losses and test losses, each of shape (len(self),).
+
+        They are copies, and the very same ones until something is appended or forgotten.
+        """
+        if self._arrays is None:
+            epochs, train_losses, test_losses = self._samples[:, : self._size].copy()
+            self._arrays = epochs, train_losses, test_losses
+        return self._arrays

@@ -6,7 +6,9 @@ A prediction is what `Loss.link` makes of the outputs, of shape (n_outputs, n_sa
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
@@ -42,6 +44,31 @@ def confusion_matrix(prediction: FloatArray, y: FloatArray) -> npt.NDArray[np.in
     if len(prediction) == 1:
         own, predicted = (own + 1) // 2, (predicted + 1) // 2
     return np.bincount(own * n_classes + predicted, minlength=n_classes**2).reshape(n_classes, n_classes)
+
+
+@dataclass(frozen=True)
+class Residuals:
+    """How far predicted values are from the targets, in units of the targets; NaN if there are no points.
+
+    Attributes:
+        root_mean_square: RMSE, √(mean of (ŷ - y)²).
+        mean_absolute: mean of |ŷ - y|.
+        largest: largest |ŷ - y|.
+    """
+
+    root_mean_square: float
+    mean_absolute: float
+    largest: float
+
+
+def residuals(prediction: FloatArray, y: FloatArray) -> Residuals:
+    """Return how far the predictions of values are from `y`."""
+    if len(y) == 0:
+        return Residuals(math.nan, math.nan, math.nan)
+    distance = np.abs(prediction[0] - y)
+    return Residuals(
+        math.sqrt(float(np.mean(distance * distance))), float(distance.mean()), float(distance.max())
+    )
 
 
 def r_squared(prediction: FloatArray, y: FloatArray) -> float:

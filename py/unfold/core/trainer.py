@@ -21,6 +21,7 @@ from unfold.core.divergence import Divergence, diagnose
 from unfold.core.evaluation import Evaluation, Metrics
 from unfold.core.features import Inputs, transform
 from unfold.core.history import History
+from unfold.core.metrics import Residuals
 from unfold.core.network import Network
 from unfold.core.plan import AS_DEFINED, Backend, Checkpoint, Plan, PlanOptions
 from unfold.core.remedy import Remedy, find_remedy
@@ -274,6 +275,11 @@ class Trainer:
         """Return which classes are taken for which among training and test points: `confusion_matrix`."""
         with np.errstate(over="ignore", invalid="ignore"):
             return self._on_train.confusion_matrix(), self._on_test.confusion_matrix()
+
+    def residuals(self) -> tuple[Residuals, Residuals]:
+        """Return how far the values of training and test points are missed; of a regression only."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self._on_train.residuals(), self._on_test.residuals()
 
     def _present(self) -> Kept:
         return Kept(self.plan.checkpoint(), self.metrics().train_loss)

@@ -88,6 +88,8 @@ class Controls:
         self.features = features.widget
         self.widths = self._widths()
         self.view = self._checks("view", "show_test", "discretize")
+        self.log_loss = self._log_loss()
+        self.errors = self._errors()
         self._drawn = ""
         self._synced: tuple[object, ...] = (None, None)
         self._shown_data: tuple[str, bool] | None = None
@@ -349,6 +351,38 @@ class Controls:
         explain(widget, self._words.settings[name])
         self._bind(Control(widget, self._apply, lambda s: s[name], lambda v: {name: v}))
         return widget
+
+    def _log_loss(self) -> pn.widgets.CheckBoxGroup:
+        check = self._wear(
+            pn.widgets.CheckBoxGroup(
+                options={self._words.figures.log: "log_loss"}, css_classes=["checks", "log"]
+            )
+        )
+        explain(check, self._words.settings["log_loss"])
+        self._bind(
+            Control(
+                check,
+                self._apply,
+                lambda s: ["log_loss"] if s["log_loss"] else [],
+                lambda value: {"log_loss": bool(value)},
+            )
+        )
+        return check
+
+    def _errors(self) -> pn.widgets.Toggle:
+        """Lies over the score, so that the score itself is what is clicked."""
+        toggle = self._wear(
+            pn.widgets.Toggle(
+                label=self._words.commands.errors, icon=icons.DOWN, icon_size="18px", css_classes=["score"]
+            )
+        )
+        explain(toggle, self._words.settings["show_errors"])
+        self._bind(
+            Control(
+                toggle, self._apply, lambda s: s["show_errors"], lambda value: {"show_errors": bool(value)}
+            )
+        )
+        return toggle
 
     def _integer(self, name: str) -> pn.widgets.IntInput:
         low, high = self._settings.param[name].bounds

@@ -29,6 +29,9 @@ HELP = (
     + '<circle cx="12" cy="17.6" r=".6" fill="currentColor"/></svg>'
 )
 CLOSE = _HEAD + '<path d="M6.5 6.5l11 11M17.5 6.5l-11 11"/></svg>'
+CLOSER = _HEAD + '<path d="M12 4.5v15M4.5 12h15"/></svg>'
+FARTHER = _HEAD + '<path d="M4.5 12h15"/></svg>'
+DOWN = _HEAD + '<path d="M8 10.5l4 4 4-4"/></svg>'
 THEME = _HEAD + '<circle cx="12" cy="12" r="8"/><path d="M12 4a8 8 0 0 1 0 16z" fill="currentColor"/></svg>'
 
 _ERASER = "M4.2 15.2 13 6.4a2 2 0 0 1 2.8 0l2.9 2.9a2 2 0 0 1 0 2.8l-6.9 6.9H8z"

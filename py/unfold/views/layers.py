@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,20 +14,21 @@ from unfold.snapshot import Floats, Snapshot
 from unfold.views.canvas import assign, canvas, draw, source
 from unfold.views.geometry import WIDTH, columns
 from unfold.views.marks import CLASSES, class_indices
+from unfold.views.splat import PIXELS, splat
 from unfold.views.theme import FONT, Palette, Rgba
 from unfold.words.words import Words
 
 HEIGHT = 173.0
 ABOVE = 4.0
 """Room for half a point above the sheets."""
+GAP = 4.0
+"""Between a sheet and its number, which keeps its size where the figure is scaled down: room is scarce."""
 BELOW = 16.0
 """Room that words of twice the size would take below them."""
 SIDE = 140.0
 """Largest side of a sheet."""
 STRIP = 42.0
 """Width of the output's sheet, which has one dimension."""
-PIXELS = 48
-"""Along a side of a sheet's image, which the page scales up smoothly."""
 LINES = 13
 LINE_POINTS = 25
 MAX_POINTS = 160
@@ -35,8 +36,6 @@ MAX_POINTS = 160
 POINT = 0.63
 """How large points are, compared with the output plot's."""
 MARGIN = 0.05
-FILLS = 2
-"""How often empty pixels are filled from their neighbours."""
 FOLLOW = 0.25
 """How far the frame of a sheet follows its content at each update."""
 
@@ -121,7 +120,7 @@ class LayersView:
             centres[0] = centres[1] - side - 8
             side = min(side, 2 * (centres[0] - 1))
         middle = HEIGHT - ABOVE - side / 2
-        self._below = HEIGHT - ABOVE - side - 8
+        self._below = HEIGHT - ABOVE - side - GAP
         self._places = np.array([(x, middle, side, side) for x in centres])
         if n_outputs == 1:
             self._places[-1, 2] = min(STRIP, side)
@@ -256,46 +255,6 @@ def _to_unit(coordinates: Floats, box: Floats) -> Floats:
     low, high = (box[:, side].reshape(2, *(1,) * (coordinates.ndim - 1)) for side in (0, 1))
     unit: Floats = (coordinates - low) / (high - low)
     return unit
-
-
-def splat(unit: Floats, values: Floats, paint: Callable[[Floats], Rgba]) -> Rgba:
-    """An image of `values` (n_values, n, n) at the places `unit` (2, n, n) in [0, 1]², transparent elsewhere.
-
-    `paint` makes colours of values (n_values, ...). A pixel shows the mean of what falls on it. Where a sheet
-    is stretched so far that pixels stay empty between its points, they take the mean of their neighbours.
-    """
-    pixel = (unit * PIXELS).astype(np.intp)
-    inside = ((pixel >= 0) & (pixel < PIXELS)).all(axis=0)
-    index = pixel[1][inside] * PIXELS + pixel[0][inside]
-    counts: Floats = (
-        np.bincount(index, np.ones(len(index)), PIXELS**2).reshape(PIXELS, PIXELS).astype(np.float64)
-    )
-    sums: Floats = np.stack(
-        [np.bincount(index, each[inside], PIXELS**2).reshape(PIXELS, PIXELS) for each in values]
-    )
-    hit = counts > 0
-    for _ in range(FILLS):
-        empty = counts == 0.0
-        counts[empty] = _around(counts)[empty]
-        for each in sums:
-            each[empty] = _around(each)[empty]
-    # Filling has closed the holes and grown the rim: what has grown is taken off again.
-    outside: Floats = (counts == 0).astype(np.float64)
-    for _ in range(FILLS):
-        outside = _around(outside, beyond=1.0)
-    counts[(outside > 0) & ~hit] = 0
-    image = paint(sums / np.maximum(counts, 1e-9))
-    image[counts == 0] = 0
-    return image
-
-
-def _around(field: Floats, beyond: float = 0.0) -> Floats:
-    """The sum of each pixel's 3 × 3 neighbourhood; what lies beyond the image counts as `beyond`."""
-    total = np.full((PIXELS + 2, PIXELS + 2), beyond)
-    total[1:-1, 1:-1] = field
-    rows = total[:-2] + total[1:-1] + total[2:]
-    around: Floats = rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:]
-    return around
 
 
 def clip_line(a: float, b: float, c: float, box: Floats) -> Floats | None:

@@ -22,6 +22,7 @@ from unfold.views.by_hand import Tools
 from unfold.views.canvas import Lengths
 from unfold.views.control import Changes
 from unfold.views.controls import Controls
+from unfold.views.errors import ErrorsView
 from unfold.views.explanation import explain
 from unfold.views.help_panel import HelpPanel
 from unfold.views.layers import LayersView
@@ -35,6 +36,7 @@ from unfold.views.readouts import Readouts
 from unfold.views.settings_panel import SettingsPanel
 from unfold.views.spoken import Spoken
 from unfold.views.theme import PALETTES, PROJECTOR_PALETTES, Palette
+from unfold.views.zoom import Zoom
 from unfold.words.reasons import reason
 from unfold.words.words import Words
 
@@ -92,7 +94,9 @@ class Layout:
         self.message = Message(words, session.go_on, session.reset)
         self.spoken = Spoken(words, clock)
         self.pointer = Pointer(self._point, words)
+        self.errors = ErrorsView(words)
         output = OutputView()
+        self.zoom = Zoom(output.plot, self._apply, words)
         self.tools = Tools(session.hand, self._attempt, self.spoken.tell, output.plot, words)
         self._views: tuple[View, ...] = (NetworkView(), output)
         self._slow_views: tuple[View, ...] = (LayersView(words), LossView(words))
@@ -133,11 +137,15 @@ class Layout:
             "layers": layers,
             "output-head": readouts.score,
             "output-settings": controls.view,
+            "zoom": self.zoom.row,
+            "errors-opener": controls.errors,
+            "errors": self.errors.pane,
             "output": output,
             "hand": self.tools.layer,
             "key": readouts.key,
             "loss-head": readouts.losses,
             "loss": loss,
+            "log-loss": controls.log_loss,
             "message": self.message.pane,
             "ways-on": self.message.ways,
             **self.rail.places,
@@ -180,6 +188,8 @@ class Layout:
                 for view in self._slow_views:
                     view.update(snapshot, palette)
         self.readouts.update(snapshot)
+        self.errors.update(snapshot)
+        self.zoom.sync(snapshot.settings)
         self.spoken.update(snapshot)
         self.message.update(snapshot)
         self.controls.sync(snapshot.settings, palette, playing=snapshot.playing)

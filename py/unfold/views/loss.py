@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -10,14 +9,18 @@ from bokeh.core.properties import value
 from bokeh.models import Line, Plot, Scatter, Segment, Text
 
 from unfold.snapshot import Floats, Snapshot
+from unfold.views.axes import Axis, ceiling, linear_axis, log_axis, number
 from unfold.views.canvas import assign, canvas, draw, source
 from unfold.views.theme import FONT, Palette
 from unfold.words.numbers import grouped
 from unfold.words.words import Words
 
 WIDTH, HEIGHT = 400.0, 152.0
-LEFT, RIGHT, TOP, BOTTOM = 34.0, 336.0, 144.0, 22.0
+LEFT, RIGHT, TOP, BOTTOM = 42.0, 336.0, 144.0, 22.0
 """The chart itself; around it stand the numbers, and the lines' names at their ends."""
+LINE_HEIGHT = 14.0
+CHECK = (300.0, HEIGHT - 22.0)
+"""Right of this and above it stands the check for the logarithmic scale: see site/style.css."""
 
 
 class LossView:
@@ -56,13 +59,20 @@ class LossView:
         draw(self.plot, self._ticks, self._tick, still=True)
         draw(self.plot, self._names, self._name)
         self._palette: Palette | None = None
-        self._scale: tuple[float, float] = (0.0, 0.0)
+        self._drawn: tuple[object, ...] = ()
+        self._history: object = None
+        self._scale: tuple[object, ...] = ()
 
     def update(self, snapshot: Snapshot, palette: Palette) -> None:
         """Draw `snapshot`."""
+        log = snapshot.settings["log_loss"]
+        drawn = (log, snapshot.diverged, palette)
+        if snapshot.history is self._history and drawn == self._drawn:
+            return
+        self._history, self._drawn = snapshot.history, drawn
         if self._palette is not palette:
             self._palette = palette
-            self._scale = (0.0, 0.0)
+            self._scale = ()
             larger = palette.size - 1  # needs more room around the chart
             self.plot.x_range.update(start=-LEFT * larger, end=WIDTH + LEFT * larger)
             self.plot.y_range.update(start=-BOTTOM * larger)
@@ -72,73 +82,72 @@ class LossView:
         epochs, train, test = snapshot.history
         train, test = (np.where(losses < np.inf, losses, np.nan) for losses in (train, test))
         last = max(10.0, float(epochs[-1]))
-        top = ceiling(float(np.fmax(np.fmax.reduce(train), np.fmax.reduce(test))))
-        if (last, top) != self._scale:
-            self._scale = (last, top)
-            self._axes(last, top, palette.size)
+        axis = (log_axis if log else linear_axis)(np.concatenate([train, test]))
+        if (last, axis) != self._scale:
+            self._scale = (last, axis)
+            self._axes(last, axis, palette.size)
         x = LEFT + epochs * ((RIGHT - LEFT) / last)
-        y_train, y_test = _height(train, top), _height(test, top)
+        y_train, y_test = _height(train, axis), _height(test, axis)
         assign(self._lines, {"x": x, "train": y_train, "test": y_test})
         self._end_in_a_cross(x[-1:], y_test[-1:], ended=snapshot.diverged)
         ends = np.nan_to_num([y_test[-1], y_train[-1]], nan=TOP)
-        # Two names in one place could not be read: they keep a line's height apart, test above.
-        line = 14 * palette.size
-        if abs(ends[0] - ends[1]) < line:
-            middle = min(max(ends.mean(), BOTTOM + line + 1), HEIGHT - line - 1)
-            ends = np.array([middle + line / 2, middle - line / 2])
+        words = self._words.figures
         assign(
             self._names,
-            {"x": [x[-1], x[-1]], "y": ends, "text": [self._words.figures.test, self._words.figures.training],
-             "colour": [palette["ink"], palette["ink-2"]]},
-        )  # fmt: skip
+            {
+                "x": [x[-1]] * 2,
+                "y": _apart(ends, float(x[-1]), palette.size),
+                "text": [words.test, words.training],
+                "colour": [palette["ink"], palette["ink-2"]],
+            },
+        )
 
     def _end_in_a_cross(self, x: Floats, y: Floats, *, ended: bool) -> None:
         """There is no way on from a divergence."""
         if ended or len(self._end.data["x"]):
             assign(self._end, {"x": x, "y": y} if ended else {"x": [], "y": []})
 
-    def _axes(self, last: float, top: float, size: float) -> None:
-        levels = np.array([0.0, top / 2, top])
-        heights = _height(levels, top)
+    def _axes(self, last: float, axis: Axis, size: float) -> None:
+        levels = np.array(axis.levels)
+        heights = _height(levels, axis)
         step = ceiling(last / 4, (1, 2, 5, 10))
         marks: Floats = step * np.arange(np.floor(last / step) + 1)
         places = LEFT + marks * ((RIGHT - LEFT) / last)
+        n, m = len(levels), len(marks)
         assign(
             self._grid,
-            {
-                "x0": np.full(3, LEFT), "x1": np.full(3, RIGHT), "y0": heights, "y1": heights,
-            },
-        )  # fmt: skip
-        n, end = len(marks), self._words.figures.epochs_axis
+            {"x0": np.full(n, LEFT), "x1": np.full(n, RIGHT), "y0": heights, "y1": heights},
+        )
         numbers = [grouped(int(mark), self._words) for mark in marks]
         assign(
             self._ticks,
             {
-                "x": np.concatenate([np.full(3, LEFT), places, [WIDTH]]),
-                "y": np.concatenate([heights, np.full(n + 1, BOTTOM)]),
-                "text": [number(level) for level in levels] + numbers + [end],
-                "align": ["right"] * 3 + ["center"] * n + ["right"],
-                "baseline": ["middle"] * 3 + ["alphabetic"] * (n + 1),
-                "dx": [-8 * size] * 3 + [0] * (n + 1),
-                "dy": [0] * 3 + [16 * size] * (n + 1),
+                "x": np.concatenate([np.full(n, LEFT), places, [WIDTH]]),
+                "y": np.concatenate([heights, np.full(m + 1, BOTTOM)]),
+                "text": [*map(number, axis.levels), *numbers, self._words.figures.epochs_axis],
+                "align": ["right"] * n + ["center"] * m + ["right"],
+                "baseline": ["middle"] * n + ["alphabetic"] * (m + 1),
+                "dx": [-8 * size] * n + [0] * (m + 1),
+                "dy": [0] * n + [16 * size] * (m + 1),
             },
         )  # fmt: skip
 
 
-def _height(loss: Floats, top: float) -> Floats:
-    height: Floats = BOTTOM + loss * ((TOP - BOTTOM) / top)
+def _height(loss: Floats, axis: Axis) -> Floats:
+    height: Floats = BOTTOM + axis.part(loss) * (TOP - BOTTOM)
     return height
 
 
-def ceiling(value: float, factors: tuple[float, ...] = (1, 1.5, 2, 3, 4, 5, 8, 10)) -> float:
-    """The smallest of `factors` times a power of ten not below `value`; 1 for what is not positive."""
-    if not value > 0:
-        return 1.0
-    power = 10.0 ** math.floor(math.log10(value))
-    return next(factor * power for factor in factors if factor * power >= value * (1 - 1e-12))
+def _apart(ends: Floats, x: float, size: float) -> Floats:
+    """Heights of the names of two lines that end at `ends` (test, training), in letters of `size`.
 
-
-def number(value: float) -> str:
-    """A short number for a tick."""
-    shown = f"{value:.4g}" if abs(value) < 1e4 else f"{value:.2g}"
-    return shown.replace("e+0", "e").replace("e+", "e").replace("e-0", "e−")
+    Two names in one place could not be: they keep a line's height apart, test above.
+    """
+    line = LINE_HEIGHT * size
+    half = line / 2
+    highest = (CHECK[1] if x > CHECK[0] else HEIGHT) - half - 1
+    names = np.minimum(ends, highest)
+    if abs(names[0] - names[1]) < line:
+        middle = min(max(ends.mean(), BOTTOM + half + 8), highest - half)
+        names = np.array([middle + half, middle - half])
+    return names

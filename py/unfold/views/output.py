@@ -1,24 +1,28 @@
-"""What the network answers over the plane, with the points it learns from."""
+"""What the network answers over the plane or a window of it, with the points it learns from."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import contourpy
 import numpy as np
 from bokeh.core.properties import value
-from bokeh.models import ColumnDataSource, ImageRGBA, MultiLine, Plot, Scatter, Segment, Text
+from bokeh.models import ImageRGBA, MultiLine, Plot, Range1d, Scatter, Segment, Text
 
 from unfold.core.datasets import Points
 from unfold.core.grid import pixel_centres
-from unfold.core.plane import DOMAIN
+from unfold.core.plane import WHOLE, Window
+from unfold.settings import CLOSEST, FARTHEST
 from unfold.snapshot import Floats, Snapshot, scale_of
+from unfold.views.axes import decimals, ticks
 from unfold.views.canvas import assign, canvas, draw, source
 from unfold.views.marks import CLASSES, class_indices
 from unfold.views.theme import FONT, MATH_FONT, Palette, Rgba
 
-TICKS = (-4, 0, 4)
-TICK_LENGTH = 0.15
+TICK_LENGTH = 0.025
+"""As a part of half the window."""
+CORNER = 0.16
+"""How far from the frame's corners, where the axes' names stand, ticks keep; a part of half the window."""
 VALUE, HOLLOW_VALUE = 7.0, 5.0
 """Sizes of a training and of a test point that has a value."""
 
@@ -27,8 +31,18 @@ class OutputView:
     """Owns the figure; `update` is all that changes it."""
 
     def __init__(self) -> None:
-        self.plot: Plot = canvas((-DOMAIN, DOMAIN), (-DOMAIN, DOMAIN))
-        self._surface = source("image")
+        side = (-WHOLE.half, WHOLE.half)
+        # The class is how the page knows that this plot is zoomed: see site/zoom.js.
+        self.plot: Plot = canvas(side, side, css_classes=["zoomable"])
+        self._ranges = [
+            Range1d(
+                start=start, end=end, reset_start=start, reset_end=end,
+                bounds=(-FARTHEST, FARTHEST), min_interval=2 * CLOSEST,
+            )
+            for start, end in (side, side)
+        ]  # fmt: skip
+        self.plot.x_range, self.plot.y_range = self._ranges
+        self._surface = source("image", "x", "y", "side")
         self._boundary = source("xs", "ys")
         self._train = source("x", "y", "marker", "size", "fill", "line")
         self._test = source("x", "y", "marker", "size", "fill", "line")
@@ -56,37 +70,41 @@ class OutputView:
         draw(
             self.plot,
             self._surface,
-            ImageRGBA(
-                image="image", x={"value": -DOMAIN}, y={"value": -DOMAIN},
-                dw={"value": 2 * DOMAIN}, dh={"value": 2 * DOMAIN},
-            ),
-        )  # fmt: skip
+            ImageRGBA(image="image", x="x", y="y", dw="side", dh="side"),
+        )
         draw(self.plot, self._boundary, self._contour)
         self._test_points = draw(self.plot, self._test, self._test_glyph, still=True, visible=False)
         draw(self.plot, self._train, self._train_glyph, still=True)
-        self._axes = source("x0", "y0", "x1", "y1"), source("x", "y"), source("x", "y")
-        for data, glyph in zip(self._axes, (self._tick, self._label, self._name), strict=True):
-            draw(self.plot, data, glyph, still=True)
-        self._shown: tuple[object, ...] = ()
+        self._ticks, self._labels = source("x0", "y0", "x1", "y1"), source("x", "y")
+        self._names = source("x", "y")
+        draw(self.plot, self._ticks, self._tick, still=True)
+        draw(self.plot, self._labels, self._label, still=True)
+        draw(self.plot, self._names, self._name, still=True)
+        self._drawn: tuple[object, ...] = ()
+        self._framed: tuple[object, ...] = ()
 
     def update(self, snapshot: Snapshot, palette: Palette) -> None:
         """Draw `snapshot`."""
-        shown = (snapshot.train, snapshot.test, palette)
-        if shown != self._shown:
-            self._shown = shown
+        drawn = (snapshot.train, snapshot.test, palette)
+        if drawn != self._drawn:
+            self._drawn = drawn
             for glyph in (self._tick, self._contour):
                 glyph.line_color = palette["ink"]
             for text in (self._label, self._name):
                 text.text_color = palette["ink"]
-            _axes(*self._axes, palette.size)
             assign(self._train, _marks(snapshot.train, snapshot, palette, hollow=False))
             assign(self._test, _marks(snapshot.test, snapshot, palette, hollow=True))
         show_test = snapshot.settings["show_test"]
         if self._test_points.visible != show_test:
             self._test_points.visible = show_test
         image, zeros = _surface(snapshot, palette)
-        assign(self._surface, {"image": [image]})
-        lines = [zero_lines(zero) for zero in zeros]
+        surface: dict[str, Any] = {"image": [image]}
+        if (snapshot.window, palette.size) != self._framed:
+            self._framed = (snapshot.window, palette.size)
+            surface |= self._frame(snapshot.window)
+            self._draw_axes(snapshot.window, palette.size)
+        assign(self._surface, surface)
+        lines = [zero_lines(zero, snapshot.window) for zero in zeros]
         assign(
             self._boundary,
             {"xs": [x for xs, _ in lines for x in xs], "ys": [y for _, ys in lines for y in ys]},
@@ -95,9 +113,54 @@ class OutputView:
         if self._contour.line_width != width:
             self._contour.line_width = width
 
+    def _frame(self, window: Window) -> dict[str, Any]:
+        """Show another window; return where its picture lies, as columns."""
+        low = (window.x1 - window.half, window.x2 - window.half)
+        high = (window.x1 + window.half, window.x2 + window.half)
+        for shown, start, end in zip(self._ranges, low, high, strict=True):
+            # Where the page itself has zoomed, it shows this already, but for what a setting is rounded by.
+            is_start, is_end = cast(float, shown.start), cast(float, shown.end)
+            if max(abs(is_start - start), abs(is_end - end)) > window.half / 1000:
+                shown.update(start=start, end=end)
+        return {"x": [low[0]], "y": [low[1]], "side": [2 * window.half]}
+
+    def _draw_axes(self, window: Window, size: float) -> None:
+        """Ticks, numbers and names inside the frame, `size` times as far from it as at a desk."""
+        half = window.half
+        left, bottom = window.x1 - half, window.x2 - half
+        within = half * (1 - CORNER)
+        across = ticks(window.x1 - within, window.x1 + within)
+        up = ticks(window.x2 - within, window.x2 + within)
+        length = TICK_LENGTH * half
+        x_edge, y_edge = np.full(len(across), bottom), np.full(len(up), left)
+        assign(
+            self._ticks,
+            {
+                "x0": np.concatenate([across, y_edge]), "y0": np.concatenate([x_edge, up]),
+                "x1": np.concatenate([across, y_edge + length]), "y1": np.concatenate([x_edge + length, up]),
+            },
+        )  # fmt: skip
+        n, m = len(across), len(up)
+        assign(
+            self._labels,
+            {
+                "x": np.concatenate([across, y_edge]), "y": np.concatenate([x_edge, up]),
+                "text": [*decimals(across), *decimals(up)],
+                "align": ["center"] * n + ["left"] * m, "baseline": ["bottom"] * n + ["middle"] * m,
+                "dx": [0] * n + [9 * size] * m, "dy": [-7 * size] * n + [0] * m,
+            },
+        )  # fmt: skip
+        assign(
+            self._names,
+            {
+                "x": [window.x1 + half, left], "y": [bottom, window.x2 + half], "text": ["x₁", "x₂"],
+                "align": ["right", "left"], "dx": [-8 * size, 9 * size], "dy": [-14 * size, 14 * size],
+            },
+        )  # fmt: skip
+
 
 def _surface(snapshot: Snapshot, palette: Palette) -> tuple[Rgba, list[Floats]]:
-    """The picture of the plane, and the functions over it whose zeros are drawn as lines."""
+    """The picture of the window, and the functions over it whose zeros are drawn as lines."""
     unit = snapshot.pointed
     discretize = snapshot.settings["discretize"]
     if unit is None and snapshot.n_outputs > 1:
@@ -120,17 +183,17 @@ def leads(decision: Floats) -> list[Floats]:
     return [decision[i] - np.delete(decision, i, axis=0).max(axis=0) for i in range(len(decision) - 1)]
 
 
-def zero_lines(values: Floats) -> tuple[list[Floats], list[Floats]]:
-    """Where values over the plane (n, n), lowest x2 first, are zero: the xs and ys of each line."""
+def zero_lines(values: Floats, window: Window = WHOLE) -> tuple[list[Floats], list[Floats]]:
+    """Where values over a window (n, n), lowest x2 first, are zero: the xs and ys of each line."""
     # Lines go on straight past the outermost pixels' centres, to end at the frame and not before.
     n = values.shape[0] + 2
-    side = pixel_centres(n) * (n / (n - 2))
+    x, y = (pixel_centres(n, middle, window.half * n / (n - 2)) for middle in (window.x1, window.x2))
     padded = np.empty((n, n))
     padded[1:-1, 1:-1] = values
     padded[0, 1:-1], padded[-1, 1:-1] = 2 * values[0] - values[1], 2 * values[-1] - values[-2]
     padded[:, 0], padded[:, -1] = 2 * padded[:, 1] - padded[:, 2], 2 * padded[:, -2] - padded[:, -3]
     # `line_type` is said so that lines come as a list of (n, 2) arrays.
-    generator = contourpy.contour_generator(side, side, padded, line_type=contourpy.LineType.Separate)
+    generator = contourpy.contour_generator(x, y, padded, line_type=contourpy.LineType.Separate)
     lines: list[Floats] = generator.lines(0.0)  # type: ignore[assignment]
     return [line[:, 0] for line in lines], [line[:, 1] for line in lines]
 
@@ -155,33 +218,3 @@ def _marks(points: Points, snapshot: Snapshot, palette: Palette, *, hollow: bool
         "fill": page if hollow else colour,
         "line": colour if hollow else page,
     }
-
-
-def _axes(ticks: ColumnDataSource, labels: ColumnDataSource, names: ColumnDataSource, size: float) -> None:
-    """Ticks, numbers and names inside the frame, `size` times as far from it as at a desk."""
-    at = np.array(TICKS, dtype=float)
-    edge = np.full(len(at), -DOMAIN)
-    assign(
-        ticks,
-        {
-            "x0": np.concatenate([at, edge]), "y0": np.concatenate([edge, at]),
-            "x1": np.concatenate([at, edge + TICK_LENGTH]), "y1": np.concatenate([edge + TICK_LENGTH, at]),
-        },
-    )  # fmt: skip
-    text = [str(tick).replace("-", "−") for tick in TICKS]
-    n = len(text)
-    assign(
-        labels,
-        {
-            "x": np.concatenate([at, edge]), "y": np.concatenate([edge, at]), "text": text + text,
-            "align": ["center"] * n + ["left"] * n, "baseline": ["bottom"] * n + ["middle"] * n,
-            "dx": [0] * n + [9 * size] * n, "dy": [-7 * size] * n + [0] * n,
-        },
-    )  # fmt: skip
-    assign(
-        names,
-        {
-            "x": [DOMAIN, -DOMAIN], "y": [-DOMAIN, DOMAIN], "text": ["x₁", "x₂"],
-            "align": ["right", "left"], "dx": [-8 * size, 9 * size], "dy": [-14 * size, 14 * size],
-        },
-    )  # fmt: skip

@@ -53,7 +53,8 @@ class Readouts:
             _head(
                 figures.loss,
                 f"<span>{figures.test} <b>{_loss(metrics.test_loss)}</b></span>"
-                f'<span>{figures.training} <b class="second">{_loss(metrics.train_loss)}</b></span>',
+                f'<span>{figures.training} <b class="second">{_loss(metrics.train_loss)}</b></span>'
+                + self._penalty(snapshot),
             ),
         )
         _set(self.network, _head(figures.network, ""))
@@ -72,6 +73,13 @@ class Readouts:
                 f"<span>{name} {judged} <b>{score}</b></span>"
                 f"<span>{figures.loss} <b>{_loss(loss)}</b></span></span></div>",
             )
+
+    def _penalty(self, snapshot: Snapshot) -> str:
+        """What regularization adds to the training loss, if it is on."""
+        if snapshot.settings["regularization"] == "none":
+            return ""
+        penalty = _loss(snapshot.metrics.penalty)
+        return f'<span>{self._words.figures.penalty} <b class="second">{penalty}</b></span>'
 
 
 def _shown(snapshot: Snapshot, words: Words) -> str:
@@ -166,7 +174,7 @@ def _plain(value: float) -> str:
 
 
 def _loss(value: float) -> str:
-    return NO_NUMBER if isnan(value) else f"{value:.3f}"
+    return NO_NUMBER if isnan(value) else f"{value:.{4 if value < 0.001 else 3}f}"
 
 
 def _signed(value: float) -> str:

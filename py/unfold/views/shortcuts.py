@@ -20,6 +20,9 @@ SHORTCUTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "new_data": ("d",),
         "projector": ("p",),
         "theme": ("t",),
+        "zoom_in": ("+", "="),
+        "zoom_out": ("-",),
+        "whole_plane": ("0",),
         "help": ("?",),
         "close": ("escape",),
     }

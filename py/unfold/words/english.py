@@ -9,6 +9,7 @@ from unfold.words.words import (
     Captions,
     Commands,
     Doctor,
+    Errors,
     Figures,
     Help,
     Lists,
@@ -116,6 +117,17 @@ SETTINGS = MappingProxyType(
         "stop_seconds": Setting("Stop after seconds", "Pause so many seconds after Play. 0 is never."),
         "show_test": Setting("Test points", "Draw the points that are kept from training."),
         "discretize": Setting("Discretize", "Show only the sign of the output."),
+        "view": Setting(
+            "Zoom",
+            "The square that the output plot shows: x₁ and x₂ of its middle, and half its side. "
+            "0,0,6 is the whole plane.",
+        ),
+        "show_errors": Setting(
+            "Errors", "Show which classes are taken for which, or how far values are missed."
+        ),
+        "log_loss": Setting(
+            "Log scale", "Draw the losses on a logarithmic scale, where small ones can be told apart."
+        ),
         "theme": Setting("Theme", "Light or dark; auto follows the system."),
         "language": Setting("Language", "English or Chinese; auto follows the browser."),
         "projector": Setting("Projector", "Everything larger, for a room: the controls go, keys stay."),
@@ -193,6 +205,11 @@ PARTS = MappingProxyType(
             "Output",
             "What the network answers at every point of the plane. The black line is where it cannot decide; "
             "the marks are the training points, their shape is their class.",
+        ),
+        "zoom": Part(
+            "Zoom",
+            "Shows a part of the plane in large, or what lies around it; the wheel, two fingers and the keys "
+            "+, - and 0 do so, too. Drag to move, double-click to see the whole plane.",
         ),
         "key": Part("Key", "What the colours, shapes and lines of the picture above mean."),
         "loss-head": Part(
@@ -398,6 +415,10 @@ ENGLISH = Words(
         theme="Switch between light and dark",
         leave_projector="Leave projector mode",
         settings="Settings",
+        zoom_in="Zoom in",
+        zoom_out="Zoom out",
+        whole_plane="Show the whole plane",
+        errors="Errors in numbers",
         help="Help",
     ),
     help=Help(
@@ -422,6 +443,9 @@ ENGLISH = Words(
                 "new_data": "New data",
                 "projector": "Projector mode",
                 "theme": "Light or dark",
+                "zoom_in": "Zoom in",
+                "zoom_out": "Zoom out",
+                "whole_plane": "The whole plane",
                 "help": "Help",
                 "close": "Close, let go",
             }
@@ -456,6 +480,8 @@ ENGLISH = Words(
         r2="R²",
         test="test",
         training="training",
+        penalty="penalty",
+        log="Log",
         epochs_axis="epoch",
         boundary="decision boundary",
         zero="zero",
@@ -465,6 +491,17 @@ ENGLISH = Words(
         cut_values="a linear read-out explains this much of the values",
         shown="{data} · hidden layers {layers} · {activation}",
         shown_linear="{data} · no hidden layer",
+    ),
+    errors=Errors(
+        confusion="Confusion matrix",
+        residuals="Errors",
+        test="Test points",
+        training="Training points",
+        of_class="true",
+        taken_for="predicted",
+        root_mean_square="root mean square",
+        mean_absolute="mean",
+        largest="largest",
     ),
     units=Units(
         hidden="Layer {layer}, unit {unit}",
@@ -550,6 +587,10 @@ ENGLISH = Words(
         any_of="any of {names}, each at most once",
         hidden_layers=(
             "at most {max_layers} hidden layers, each a whole number of units from 1 to {max_units}"
+        ),
+        square_within=(
+            "x₁ and x₂ of the middle of a square and half its side, at least {smallest}, "
+            "all of it within ±{reach}"
         ),
         formula_in_x="a formula in x, of at most {max_length} characters",
         points_of_plane=(

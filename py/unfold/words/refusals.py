@@ -25,6 +25,7 @@ from unfold.problems import (
     Problem,
     SettingNames,
     SoundFormula,
+    SquareWithin,
     TrueOrFalse,
     WholeNumber,
 )
@@ -62,6 +63,8 @@ def what_is_allowed(allowed: Allowed, words: Words) -> str:
             return say.any_of.format(names=items(names))
         case HiddenLayers(max_layers, max_units):
             return say.hidden_layers.format(max_layers=max_layers, max_units=max_units)
+        case SquareWithin(reach, smallest):
+            return say.square_within.format(reach=_plain(reach), smallest=_plain(smallest))
         case FormulaInX(max_length):
             return say.formula_in_x.format(max_length=max_length)
         case PointsOfPlane(max_points, reach, largest):

@@ -46,6 +46,12 @@ class Commands:
     leave_projector: str
     settings: str
     """Opens all settings."""
+    zoom_in: str
+    zoom_out: str
+    whole_plane: str
+    """Leaves a zoom."""
+    errors: str
+    """Opens what goes wrong, in numbers."""
     help: str
     """Opens the help."""
 
@@ -118,6 +124,10 @@ class Figures:
     test: str
     """Of a score or a loss."""
     training: str
+    penalty: str
+    """Of regularization, beside the losses."""
+    log: str
+    """A check at the loss chart: its scale is logarithmic."""
     epochs_axis: str
     """At the end of the loss chart's axis."""
     boundary: str
@@ -134,6 +144,24 @@ class Figures:
     """The one line above a projected picture: {data}, {layers} and {activation}."""
     shown_linear: str
     """The same without a hidden layer."""
+
+
+@dataclass(frozen=True)
+class Errors:
+    """What goes wrong, in numbers."""
+
+    confusion: str
+    residuals: str
+    test: str
+    """Over the numbers of test points."""
+    training: str
+    of_class: str
+    """Over the rows, the classes that points have; beside it stands ..."""
+    taken_for: str
+    """... this, over the columns, the classes that they are taken for."""
+    root_mean_square: str
+    mean_absolute: str
+    largest: str
 
 
 @dataclass(frozen=True)
@@ -270,6 +298,7 @@ class Refusals:
     one_of: str
     any_of: str
     hidden_layers: str
+    square_within: str
     formula_in_x: str
     points_of_plane: str
     point_classes: str
@@ -325,6 +354,7 @@ class Words:
     spoken: Spoken
     lists: Lists
     figures: Figures
+    errors: Errors
     units: Units
     captions: Captions
     by_hand: ByHand

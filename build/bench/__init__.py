@@ -1,0 +1,137 @@
+"""`bench`: how long the built site takes to start, what it weighs, and how fast it trains, draws and answers.
+
+Everything is measured from outside, in a browser that knows nothing of the site: boot stages by the
+marks that the page leaves in its performance timeline, frames by the changes that reach the
+document. How each figure comes about is said where it is taken.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+import browsers
+import progress
+import serve
+from bench import report
+from bench.answering import answer
+from bench.browser import Figures, launcher, median
+from bench.lasting import last
+from bench.machine import describe
+from bench.playing import train
+from bench.starting import boot
+from bench.weight import weigh
+from errors import BuildError
+from places import DIST
+
+ALL_FEATURES = "features=x1,x2,x1^2,x2^2,x1*x2,sin(x1),sin(x2)"
+CASES = {
+    "A": "v=1&speed=max",
+    "B": f"v=1&speed=max&dataset=spiral&{ALL_FEATURES}&hidden=8,8,8&activation=relu",
+    "C1": f"v=1&speed=max&dataset=spiral&{ALL_FEATURES}&hidden=8,8,8,8,8,8&batch_size=1",
+    "C30": f"v=1&speed=max&dataset=spiral&{ALL_FEATURES}&hidden=8,8,8,8,8,8&batch_size=30",
+}
+"""Fragments of the page's address. A is the page as it opens: circle, 4 + 2 tanh units, batches of 10,
+250 training points."""
+
+ANSWERED = ("A", "C30")
+"""The cases in which it is measured how soon the page answers."""
+
+
+def main(argv: list[str]) -> int:
+    """Measure, print tables, and write a file if asked to; returns an exit status."""
+    options = parser().parse_args(argv)
+    if not (DIST / "index.html").is_file():
+        raise BuildError(f"there is no site in {DIST}: `python3 build site` builds it")
+    kind = "firefox" if options.firefox else "chromium"
+    program = browsers.firefox() if options.firefox else browsers.chromium()
+    if program is None:
+        raise BuildError(f"there is no {kind} on this machine; `python3 build test` installs one")
+    with sync_playwright() as playwright, serve.serving() as url:
+        launch = launcher(playwright, kind, program)
+        machine = describe(launch)
+        print(
+            f"{machine['browser']} · {machine['cpu']} · {machine['cores']} cores · load {machine['load']}\n"
+        )
+        progress.note(f"starting {options.runs} times, each in a new profile")
+        boots = [boot(launch, url) for _ in range(options.runs)]
+        start: Figures = {name: median([run[name] for run in boots]) for name in boots[0]}
+        print(report.boot_table(start))
+        weight = weigh()
+        print(report.weight_table(weight, start["transferred bytes"]))
+        cases: dict[str, Figures] = {}
+        for name in options.cases:
+            progress.note(f"training case {name}")
+            cases[name] = train(launch, f"{url}#{CASES[name]}")
+        answers: dict[str, Figures] = {}
+        for name in (name for name in ANSWERED if name in options.cases):
+            progress.note(f"answers in case {name}")
+            answers[name] = answer(launch, f"{url}#{CASES[name]}")
+        long_run: Figures = {}
+        if options.long:
+            progress.note("a long run, which takes minutes")
+            long_run = last(launch, url)
+        if cases:
+            print(report.case_table("training", cases))
+            print(report.explanation(kind))
+        if answers:
+            print(report.case_table("answers, ms", answers))
+        if long_run:
+            print(report.long_run_table(long_run))
+    if options.json:
+        figures = {
+            "machine": machine,
+            "runs": options.runs,
+            "boot": start,
+            "bytes": weight,
+            "cases": cases,
+            "answers": answers,
+            "long run": long_run,
+        }
+        options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    parser = argparse.ArgumentParser(
+        prog="python3 build bench",
+        description="Measures the built site in a browser on this machine: how long it takes to start, what "
+        "it weighs, and how fast it trains and draws. A machine with nothing else to do measures best.",
+        epilog="`python3 build bench core` measures the numeric core alone, beside another library.",
+    )
+    parser.add_argument("--firefox", action="store_true", help="in Firefox instead of Chromium")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write all figures to FILE")
+    parser.add_argument(
+        "--runs", type=positive, default=5, metavar="N", help="starts that the medians are of; 5 by default"
+    )
+    parser.add_argument(
+        "--cases",
+        type=case_names,
+        default=list(CASES),
+        metavar="A,B,...",
+        help=f"which networks to train, of {', '.join(CASES)}; all by default, none for ''",
+    )
+    parser.add_argument(
+        "--long", action="store_true", help="also compare frames late in a long run with early ones"
+    )
+    return parser
+
+
+def positive(text: str) -> int:
+    """A whole number above 0; argparse says so where it isn't."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number
+
+
+def case_names(text: str) -> list[str]:
+    """Names of cases, separated by commas."""
+    names = [name for name in text.split(",") if name]
+    if unknown := [name for name in names if name not in CASES]:
+        raise argparse.ArgumentTypeError(f"{', '.join(unknown)}: the cases are {', '.join(CASES)}")
+    return names

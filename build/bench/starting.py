@@ -1,0 +1,54 @@
+"""How long the page takes to start."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from bench.browser import Figures, Launch, opened, timing, wait_live
+
+STAGES = ("download", "runtime", "packages", "app", "render", "live")
+"""The page's marks, in order: each stage but the last ends where the next begins."""
+
+# Resolves to the time at which the output plot first shows anything. Looked for once a frame, and
+# only from when the page starts to draw, so that looking costs the boot nothing.
+FIRST_PICTURE = """
+    window.firstPicture = new Promise(resolve => {
+        const canvases = function* (node) {
+            for (const element of node.querySelectorAll("*")) {
+                if (element.localName === "canvas") yield element;
+                if (element.shadowRoot) yield* canvases(element.shadowRoot);
+            }
+        };
+        const painted = canvas => canvas.width && canvas.height &&
+            canvas.getContext("2d").getImageData(canvas.width >> 1, canvas.height >> 1, 1, 1).data[3];
+        const look = now => {
+            const place = performance.getEntriesByName("unfold-render").length &&
+                document.querySelector('[data-place="output"]');
+            if (place && [...canvases(place)].some(painted)) resolve(now);
+            else requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+    });
+"""
+
+
+def boot(launch: Launch, url: str) -> Figures:
+    """One start, from navigation in an empty profile on: times in ms after it, bytes as they came."""
+    with opened(launch, FIRST_PICTURE) as page:
+        page.goto(url)
+        wait_live(page)
+        first_picture = page.evaluate("firstPicture")
+        marks = {stage: timing(page, f"unfold-{stage}") for stage in STAGES}
+        figures: Figures = {
+            "first paint": timing(page, "first-contentful-paint"),
+            "first picture": first_picture,
+            "live": marks["live"],
+            # What the browser has fetched, headers included; pages load their own resources from blobs, too.
+            "transferred bytes": page.evaluate(
+                "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"
+                ".reduce((sum, { transferSize }) => sum + transferSize, 0)"
+            ),
+        }
+        for stage, after in pairwise(STAGES):
+            figures[f"stage {stage}"] = marks[after] - marks[stage]
+        return figures
