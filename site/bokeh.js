@@ -25,7 +25,7 @@ export async function load(source) {
 }
 
 /**
- * Six adjustments that BokehJS (3.9) has no option for.
+ * Nine adjustments that BokehJS (3.9) has no option for.
  * @param {Bokeh} Bokeh
  * @param {Record<string, string>} styles text of stylesheets by the end of their address
  */
@@ -71,6 +71,35 @@ export function adjust(Bokeh, styles) {
     const word = this.model.styles[this.model.active ? "--on" : "--off"];
     if (word) this.button_el.setAttribute("aria-label", JSON.parse(word));
   };
+  // What is not visible stays so, whatever `display` a class gives it.
+  let element = Bokeh.Models.get("TextInput").prototype.default_view.prototype;
+  while (!Object.hasOwn(element, "_apply_visible")) element = Object.getPrototypeOf(element);
+  element._apply_visible = function () {
+    if (this.model.visible) this.display.clear();
+    else this.display.replace(":host { display: none !important; }");
+  };
+  // A link is there to be copied, not to be written.
+  const line = Bokeh.Models.get("TextInput").prototype.default_view.prototype;
+  const { render: renderLine } = line;
+  line.render = function () {
+    renderLine.call(this);
+    if (this.model.css_classes.includes("link")) {
+      this.input_el.readOnly = true;
+      this.input_el.addEventListener("focus", () => this.input_el.select());
+    }
+  };
+  addEventListener("click", (event) => {
+    const path = event.composedPath().filter((node) => node instanceof HTMLElement);
+    const place = path.find((element) => element.dataset.place);
+    if (place && path.some((element) => element.matches(".copy"))) copy(place);
+  });
+  // Ctrl and Enter in a text are as good as the button beside it.
+  addEventListener("keydown", (event) => {
+    const place = document.querySelector('[data-place="text"]');
+    const [field] = event.composedPath();
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !(field instanceof HTMLTextAreaElement)) return;
+    if (place) within(place, ".apply")?.shadowRoot?.querySelector("button")?.click();
+  });
   // Where choosing is pointing, the mouse need not click: it chooses what it is over, and what was clicked
   // before comes back when it leaves. Keys choose as ever; Esc lets go.
   const group = Bokeh.Models.get("RadioGroup").prototype.default_view.prototype;
@@ -98,6 +127,38 @@ export function adjust(Bokeh, styles) {
       delete context.imageSmoothingEnabled; // the canvas's own property stands behind ours
     }
   };
+}
+
+/**
+ * An element inside another one, whatever shadow roots lie between.
+ * @param {ParentNode} root
+ * @param {string} selector
+ * @returns {HTMLElement | undefined}
+ */
+function within(root, selector) {
+  for (const element of root.querySelectorAll("*")) {
+    const found = element.matches(selector) ? element : element.shadowRoot && within(element.shadowRoot, selector);
+    if (found instanceof HTMLElement) return found;
+  }
+}
+
+/**
+ * Copies the link. Where the browser does not let a page do so, as in many frames, the link stays selected,
+ * for the visitor to copy it.
+ * @param {Element} place that the link and its button stand in
+ */
+async function copy(place) {
+  const [field, button] = [within(place, ".link")?.shadowRoot?.querySelector("input"), within(place, ".copy")];
+  if (!(field instanceof HTMLInputElement)) return;
+  field.select();
+  try {
+    await navigator.clipboard.writeText(field.value);
+  } catch {
+    field.focus();
+    if (!document.execCommand("copy")) return;
+  }
+  button?.classList.add("copied");
+  setTimeout(() => button?.classList.remove("copied"), 2000);
 }
 
 /**

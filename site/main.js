@@ -157,6 +157,7 @@ function converse(worker, loadBokeh) {
             return;
           }
           figure.listen((patch) => tell("patch", patch));
+          tell("address", location.href.split("#")[0]);
           tell("rendered");
           tell("visibility", document.visibilityState);
           document.addEventListener("visibilitychange", () => {
@@ -182,7 +183,11 @@ function converse(worker, loadBokeh) {
           else if (waiting.length === 1) requestAnimationFrame(draw);
           break;
         case "fragment":
-          history.replaceState(null, "", message.fragment ? `#${message.fragment}` : location.pathname + location.search);
+          history[message.entry === "new" ? "pushState" : "replaceState"](
+            null,
+            "",
+            message.fragment ? `#${message.fragment}` : location.pathname + location.search,
+          );
           break;
         case "error":
           fail(message.advice ? new Failure(message.message, message.advice) : new Error(message.message));

@@ -14,16 +14,26 @@ import panel as pn
 from bokeh.document import Document
 from bokeh.models import LayoutDOM
 
+from unfold import share
 from unfold.combinations import conflicts
 from unfold.session import Session
 from unfold.settings import Settings
+from unfold.share import Trained
 from unfold.views.layout import Layout, Paper
 from unfold.words.english import ENGLISH
 from unfold.words.words import Words
 
 
 class App:
-    """One visitor's playground."""
+    """One visitor's playground.
+
+    Args:
+        opening: what settings are at first where they are not as their defaults.
+        words: of the visitor's language.
+        prefers_dark: whether the visitor's system prefers dark colours.
+        address: of the page, without what stands behind #.
+        clock: returns the time in seconds.
+    """
 
     def __init__(
         self,
@@ -31,13 +41,21 @@ class App:
         *,
         words: Words = ENGLISH,
         prefers_dark: Callable[[], bool] = lambda: False,
+        address: Callable[[], str] = lambda: "",
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         pn.config.design = Paper
         self.settings = Settings(conflicts)
-        self.settings.open(opening or {})
+        self.opening = Settings.defaults() | dict(opening or {})
+        self.settings.open(self.opening)
         self.session = Session(self.settings, clock)
-        self.layout = Layout(self.session, prefers_dark, words)
+        self._address = address
+        self.layout = Layout(self.session, self.opening, prefers_dark, words, self.link)
+
+    def link(self, settings: Mapping[str, Any], trained: Trained | None) -> str:
+        """A link to this page that opens with `settings`, and with weights if they are given."""
+        fragment = share.encode(settings, self.opening, trained)
+        return f"{self._address()}#{fragment}" if fragment else self._address()
 
     def add_to(self, document: Document) -> None:
         """Add every place of the layout as a root of `document`, named as the place."""

@@ -65,5 +65,7 @@ EFFECT: Mapping[str, Effect] = MappingProxyType(
         "show_test": Effect.VIEW,
         "discretize": Effect.VIEW,
         "theme": Effect.VIEW,
+        "hide": Effect.VIEW,
+        "lock": Effect.VIEW,
     }
 )

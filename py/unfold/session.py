@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -115,6 +115,28 @@ class Session:
         self._playing = False
         self._start()
         self._changed.set()
+
+    def resume(self, parameters: Sequence[float], epoch: int) -> None:
+        """Go on, paused, from weights and biases that were trained elsewhere; see `Trainer.resume`.
+
+        Raises:
+            ValueError: if there are not as many as `parameters`.
+        """
+        self._playing = False
+        self._start()
+        self._trainer.resume(np.asarray(parameters, dtype=float), epoch)
+        self._look()
+        self._changed.set()
+
+    @property
+    def epoch(self) -> int:
+        """Number of epochs that the network has been trained for."""
+        return self._trainer.epoch
+
+    @property
+    def parameters(self) -> tuple[float, ...]:
+        """All weights and biases, in the order of `core.network.Network.params`."""
+        return tuple(self._trainer.network.params.tolist())
 
     def new_data(self) -> None:
         """Other points of the same kind; weights, epoch and playing stay."""

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 import param
 
 from unfold.parameters import Choice, Formula, Subset, Widths, allowed
-from unfold.problems import Problem, SettingNames
+from unfold.problems import LockedByLink, Problem, SettingNames
 from unfold.words.english import ENGLISH
 from unfold.words.refusals import refusals
 
@@ -78,6 +78,21 @@ GROUPS: Mapping[str, str] = MappingProxyType(
     {"data": "dataset", "network": "features", "training": "loss", "view": "show_test"}
 )
 """The groups that the settings are shown in, and the first setting of each."""
+PARTS = (
+    "data.new",
+    "transport",
+    "transport.play",
+    "transport.step",
+    "transport.reset",
+    "rail",
+    "rail.settings",
+    "rail.text",
+    "rail.share",
+)
+"""What a link can hide or lock besides settings and their groups. One with a dot belongs to what stands
+before the dot."""
+RESTRICTIONS = ("hide", "lock")
+"""The settings that say what a link hides and locks: they are in no group, but in the rail's Share."""
 
 MAX_LAYERS = 6
 MAX_UNITS = 16
@@ -91,6 +106,25 @@ class SettingsError(ValueError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__(refusals(self.problems, ENGLISH))
+
+
+def grouped(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The names of settings, given in the order of their declaration, by their group."""
+    shown = tuple(name for name in names if name not in RESTRICTIONS)
+    starts = [shown.index(first) for first in GROUPS.values()]
+    return {
+        group: shown[start:end]
+        for group, start, end in zip(GROUPS, starts, [*starts[1:], len(shown)], strict=True)
+    }
+
+
+def restrictable(declared: Mapping[str, object]) -> tuple[str, ...]:
+    """All that `hide` and `lock` take: each group and part, and behind it what belongs to it."""
+    groups = grouped(name for name, value in declared.items() if isinstance(value, param.Parameter))
+    found: list[str] = []
+    for group, names in groups.items():
+        found += [group, *(part for part in PARTS if part.startswith(f"{group}.")), *names]
+    return (*found, *(part for part in PARTS if part not in found))
 
 
 Judge: TypeAlias = Callable[[Mapping[str, Any]], Iterable[Problem]]
@@ -153,6 +187,10 @@ class Settings(param.Parameterized):
     discretize = param.Boolean(False)
     theme = Choice("auto", objects=THEMES)
 
+    # What a link hides and locks
+    hide = Subset((), objects=restrictable(vars()))
+    lock = Subset((), objects=hide.objects)
+
     def __init__(self, judge: Judge = lambda _: ()) -> None:
         self._judge = judge
         super().__init__()  # type: ignore[no-untyped-call]
@@ -165,12 +203,7 @@ class Settings(param.Parameterized):
     @classmethod
     def groups(cls) -> dict[str, tuple[str, ...]]:
         """The names of all settings by their group."""
-        names = cls.names()
-        starts = [names.index(first) for first in GROUPS.values()]
-        return {
-            group: names[start:end]
-            for group, start, end in zip(GROUPS, starts, [*starts[1:], len(names)], strict=True)
-        }
+        return grouped(cls.names())
 
     @classmethod
     def defaults(cls) -> dict[str, Any]:
@@ -204,9 +237,40 @@ class Settings(param.Parameterized):
         return {name: getattr(self, name) for name in self.names()}
 
     def apply(self, changes: Mapping[str, Any]) -> None:
-        """Take all of `changes`, or none.
+        """Take all of `changes`, or none; nothing that is locked.
 
         Watchers are told once, of all that is really different.
+
+        Raises:
+            SettingsError: with one `Problem` for each key that cannot be taken.
+        """
+        good, problems = self.check(changes)
+        locked = self.locked()
+        problems += tuple(
+            Problem(name, value, LockedByLink())
+            for name, value in good.items()
+            if name in locked and value != getattr(self, name)
+        )
+        if problems:
+            raise SettingsError(problems)
+        self.take(good)
+
+    def open(self, values: Mapping[str, Any]) -> tuple[Problem, ...]:
+        """Take `values`, each good for itself, but the defaults of those that do not go with the others.
+
+        What is locked is taken, too: it is the link that locks.
+
+        Returns:
+            A `Problem` for each that was not taken.
+        """
+        problems = tuple(self._judge({**self.values(), **values}))
+        defaults = self.defaults()
+        fitting = {**values, **{problem.key: defaults[problem.key] for problem in problems}}
+        self.take(fitting)
+        return problems
+
+    def take(self, changes: Mapping[str, Any]) -> None:
+        """Take all of `changes`, or none; what is locked, too.
 
         Raises:
             SettingsError: with one `Problem` for each key that cannot be taken.
@@ -217,13 +281,16 @@ class Settings(param.Parameterized):
             raise SettingsError(problems)
         self.param.update(**good)
 
-    def open(self, values: Mapping[str, Any]) -> tuple[Problem, ...]:
-        """Take `values`, each good for itself, but the defaults of those that do not go with the others.
+    def locked(self) -> frozenset[str]:
+        """Everything that nothing but another link changes: settings and parts."""
+        locked = covered(self.lock)
+        return locked | set(RESTRICTIONS) if "rail.share" in locked | covered(self.hide) else locked
 
-        Returns:
-            A `Problem` for each that was not taken.
-        """
-        problems = tuple(self._judge({**self.values(), **values}))
-        defaults = self.defaults()
-        self.apply({**values, **{problem.key: defaults[problem.key] for problem in problems}})
-        return problems
+
+def covered(names: Iterable[str]) -> frozenset[str]:
+    """What `hide` or `lock` mean by `names`: with a group its settings and parts, with a part its own."""
+    groups = Settings.groups()
+    found: set[str] = set()
+    for name in names:
+        found |= {name, *groups.get(name, ()), *(part for part in PARTS if part.startswith(f"{name}."))}
+    return frozenset(found)

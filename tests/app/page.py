@@ -195,8 +195,9 @@ def names(widget: Widget) -> list[str]:
             "regression",
             "pointer",
             "features",
-            "view",
-            "labels",
+            "show_test",
+            "discretize",
+            "random_labels",
         )
         if name in widget.css_classes
     ]

@@ -63,7 +63,7 @@ async def test_the_first_document_is_already_in_the_state_of_the_link(clock: Clo
     assert values["Noise"] == 20
     assert values["Hidden layers"] == 3
     assert values["Learning rate"] == "0.05"  # a value that the list does not have
-    assert page.widget("view").active == [0]
+    assert page.widget("show_test").active == [0]
     assert contents(page.mirror) == contents(page.document)
     assert page.text("message") == ""
 
@@ -91,7 +91,7 @@ async def test_the_configured_state_is_where_the_page_opens_and_what_links_are_r
     page.ack()
     page.change(page.widget("Noise"), "value", 15)
     await turns()
-    assert page.posted("fragment")[-1] == {"fragment": "v=1&noise=15"}
+    assert page.posted("fragment")[-1] == {"fragment": "v=1&noise=15", "entry": "new"}
 
 
 def uses(document: Document, theme: str) -> bool:
@@ -200,8 +200,8 @@ DONE: tuple[tuple[str, str, object, dict[str, object]], ...] = (
     ("Activation", "value", "relu", {"activation": "relu"}),
     ("Initial weights", "value", "he", {"initializer": "he"}),
     ("features", "active", [1, 6], {"features": ("x2", "sin(x2)")}),
-    ("view", "active", [0], {"show_test": True}),
-    ("view", "active", [0, 1], {"discretize": True}),
+    ("show_test", "active", [0], {"show_test": True}),
+    ("discretize", "active", [0], {"discretize": True}),
     ("Problem", "value", "regression", {"dataset": "plane"}),
 )
 

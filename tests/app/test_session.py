@@ -75,6 +75,8 @@ CHANGES: dict[str, Any] = {
     "show_test": True,
     "discretize": True,
     "theme": "dark",
+    "hide": ("transport.step",),
+    "lock": ("rail.text",),
 }
 # Without the one that does not go with another of them.
 TOGETHER = CHANGES | {"dropout": 0.0}

@@ -603,7 +603,7 @@ def widgets(controls: Controls) -> dict[str, Any]:
         "twist": twist, "random": random,
         "noise": noise, "train_share": share, "n_samples": points, "data_seed": seed,
         "layers": layers, "activation": activation, "initializer": initializer, "features": controls.features,
-        "view": controls.view,
+        **dict(zip(("show_test", "discretize"), controls.view, strict=True)),
     }  # fmt: skip
 
 
@@ -637,8 +637,8 @@ def widgets(controls: Controls) -> dict[str, Any]:
         ("initializer", "uniform", {"initializer": "uniform"}),
         ("features", ["sin(x1)", "x1"], {"features": ("x1", "sin(x1)")}),
         ("features", [], {"features": ()}),
-        ("view", ["show_test"], {"show_test": True, "discretize": False}),
-        ("view", ["discretize", "show_test"], {"show_test": True, "discretize": True}),
+        ("show_test", ["show_test"], {"show_test": True}),
+        ("discretize", ["discretize"], {"discretize": True}),
     ],
 )
 def test_every_control_asks_for_the_change_it_stands_for(
@@ -665,7 +665,8 @@ def test_every_control_shows_the_settings(controls: tuple[Controls, list[Any], S
     assert found.pop("n_classes") == CHANGES["classes"]
     assert found.pop("random") == ["random_labels"]
     assert found.pop("more") is False
-    assert found.pop("view") == [name for name in ("show_test", "discretize") if CHANGES[name]]
+    for name in ("show_test", "discretize"):
+        assert found.pop(name) == ([name] if CHANGES[name] else [])
     assert found == {name: CHANGES[name] for name in found}
     assert shown.play.value is True
     assert [(w.visible, w.value) for w in shown.widths][:3] == [(True, 5), (True, 3), (False, 1)]

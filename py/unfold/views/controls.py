@@ -7,7 +7,7 @@ it decides nothing. Every widget wears the same stylesheet, `widgets.css`.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any, TypeVar
 
 import panel as pn
@@ -23,6 +23,7 @@ from unfold.settings import (
     MAX_UNITS,
     SPEEDS,
     Settings,
+    covered,
 )
 from unfold.views import icons
 from unfold.views.geometry import WIDTH, place
@@ -55,6 +56,14 @@ def quoted(words: str) -> str:
     return json.dumps(words, ensure_ascii=False)
 
 
+def restrict(widget: pn.widgets.Widget, *, hidden: bool, locked: bool) -> None:
+    """Show a widget or not, and let it be changed or not."""
+    if widget.visible == hidden:
+        widget.visible = not hidden
+    if widget.disabled != locked:
+        widget.disabled = locked
+
+
 class Control:
     """One widget that shows settings and asks for changes of them."""
 
@@ -64,8 +73,11 @@ class Control:
         apply: Apply,
         show: Callable[[Changes], Any],
         ask: Callable[[Any], Changes],
+        *names: str,
     ) -> None:
+        """Bind a widget; `names` are of the settings that it changes, the main one first."""
         self.widget = widget
+        self._names = names
         self._show = show
         self._syncing = False
 
@@ -86,6 +98,11 @@ class Control:
             finally:
                 self._syncing = False
 
+    def restrict(self, hidden: Set[str], locked: Set[str]) -> None:
+        """Hide the widget if what it is for is hidden, disable it if anything is locked that it changes."""
+        hide = bool(self._names) and self._names[0] in hidden
+        restrict(self.widget, hidden=hide, locked=not locked.isdisjoint(self._names))
+
     def _set(self, value: Any) -> None:
         self.widget.value = value
 
@@ -100,8 +117,9 @@ class SelectControl(Control):
         show: Callable[[Changes], Any],
         ask: Callable[[Any], Changes],
         label: Callable[[Any], str],
+        *names: str,
     ) -> None:
-        super().__init__(widget, apply, show, ask)
+        super().__init__(widget, apply, show, ask, *names)
         self._select = widget
         self._label = label
 
@@ -137,9 +155,11 @@ class Controls:
         self.network = self._network()
         self.features = self._features()
         self.widths = self._widths()
-        self.view = self._checks("view", "show_test", "discretize")
+        self.view = _row(self._check("show_test"), self._check("discretize"))
         self._drawn = ""
         self._synced: tuple[object, ...] = (None, None)
+        self._restricted: tuple[tuple[str, ...], ...] = ((), ())
+        self._hidden: Set[str] = frozenset()
         self._shown_data: tuple[str, bool] | None = None
 
     def sync(self, settings: Changes, palette: Palette, *, playing: bool) -> None:
@@ -154,6 +174,7 @@ class Controls:
             self._drawn = palette.name
             for group in self._datasets.values():
                 group.stylesheets = [STYLESHEET, thumbnails(tuple(group.options.values()), palette)]
+        self._restrict(settings)
         self._sync_data(settings["dataset"])
         for control in self._controls:
             control.sync(settings)
@@ -162,6 +183,35 @@ class Controls:
         if self.theme.css_classes != classes:
             self.theme.css_classes = classes
         self._place_widths(settings["hidden"])
+
+    def _restrict(self, settings: Changes) -> None:
+        """Hide and disable what the link asks for."""
+        restricted = (settings["hide"], settings["lock"])
+        if restricted == self._restricted:
+            return
+        self._restricted = restricted
+        hidden, locked = map(covered, restricted)
+        for control in self._controls:
+            control.restrict(hidden, locked)
+        for name, button in self._commands.items():
+            restrict(button, hidden=name in hidden, locked=name in locked)
+        new_points = {"data.new", "data_seed"}
+        restrict(self.new_data, hidden="data.new" in hidden, locked=not locked.isdisjoint(new_points))
+        # Their names are those of the tiles that the figure shows: hidden, that is all they are.
+        restrict(self.features, hidden=False, locked="features" in hidden | locked)
+        # These are hidden at other times, too.
+        self._hidden = hidden
+        self._shown_data = None
+
+    @property
+    def _commands(self) -> dict[str, pn.widgets.Widget]:
+        """What is a part by itself, or stands for a setting that it does not show."""
+        return {
+            "transport.reset": self.reset,
+            "transport.play": self.play,
+            "transport.step": self.step,
+            "theme": self.theme,
+        }
 
     # The places
 
@@ -192,6 +242,8 @@ class Controls:
             show,
             lambda value: {"regularization": value[0], "regularization_rate": value[1]},
             label,
+            "regularization",
+            "regularization_rate",
         )
 
     def _data(self) -> pn.Column:
@@ -202,6 +254,7 @@ class Controls:
             lambda s: DATASETS[s["dataset"]],
             lambda value: {"dataset": next(name for name, kind in DATASETS.items() if kind == value)},
             problems.__getitem__,
+            "dataset",
         )
         problem.css_classes = ["bare"]
         # One list for each problem. The page says at which place of a list somebody clicked, so that
@@ -219,12 +272,13 @@ class Controls:
         if shown == self._shown_data:
             return
         self._shown_data = shown
-        self._more.visible = len(self._datasets[DATASETS[dataset]].options) > EVERYDAY
+        listed = "dataset" not in self._hidden
+        self._more.visible = listed and len(self._datasets[DATASETS[dataset]].options) > EVERYDAY
         for problem, group in self._datasets.items():
-            group.visible = problem == DATASETS[dataset]
+            group.visible = listed and problem == DATASETS[dataset]
             group.css_classes = ["thumbnails", problem, *(["more"] if self._more.value else [])]
         for name, slider in self._parameters.items():
-            slider.visible = name in DATASET_PARAMETERS.get(dataset, ())
+            slider.visible = name in DATASET_PARAMETERS.get(dataset, ()) and name not in self._hidden
 
     def _dataset_list(self, problem: str) -> pn.widgets.RadioBoxGroup:
         names = [name for name, kind in DATASETS.items() if kind == problem]
@@ -238,7 +292,7 @@ class Controls:
         def show(settings: Changes) -> str | None:
             return settings["dataset"] if settings["dataset"] in names else None
 
-        self._bind(Control(group, self._apply, show, lambda value: {"dataset": value}))
+        self._bind(Control(group, self._apply, show, lambda value: {"dataset": value}, "dataset"))
         return group
 
     def _data_settings(self) -> pn.Column:
@@ -255,7 +309,7 @@ class Controls:
             self._slider("noise", 5, "%d %%"),
             self._slider("train_share", 10, "%d %%"),
             self._slider("n_samples", 20, "%d"),
-            self._checks("labels", "random_labels"),
+            self._check("random_labels"),
             self._integer("data_seed"),
             self.new_data,
         )
@@ -267,7 +321,7 @@ class Controls:
             hidden = self._settings.hidden
             return {"hidden": hidden[:n] + (hidden[-1] if hidden else NEW_LAYER,) * (n - len(hidden))}
 
-        self._bind(Control(layers, self._apply, lambda s: len(s["hidden"]), resize))
+        self._bind(Control(layers, self._apply, lambda s: len(s["hidden"]), resize, "hidden"))
         return _row(
             layers,
             self._named("activation", ACTIVATIONS, "inline"),
@@ -286,6 +340,7 @@ class Controls:
                 self._apply,
                 lambda s: list(s["features"]),
                 lambda value: {"features": tuple(name for name in FEATURES if name in value)},
+                "features",
             )
         )
         return group
@@ -307,13 +362,13 @@ class Controls:
         ]
         for layer, spinner in enumerate(self._spinners):
             spinner.css_classes = ["stepper", "width"]
-            self._bind(Control(spinner, self._apply, show(layer), resize(layer)))
+            self._bind(Control(spinner, self._apply, show(layer), resize(layer), "hidden"))
         return pn.Row(*self._spinners, margin=0, css_classes=["widths"], stylesheets=[STYLESHEET])
 
     def _place_widths(self, hidden: tuple[int, ...]) -> None:
         columns, lists = place(hidden, len(FEATURES)).columns[1:-1], self._words.lists
         for layer, spinner in enumerate(self._spinners):
-            used = layer < len(hidden)
+            used = layer < len(hidden) and "hidden" not in self._hidden
             if spinner.visible != used:
                 spinner.visible = used
             if used:
@@ -347,18 +402,19 @@ class Controls:
         show: Callable[[Changes], Any],
         ask: Callable[[Any], Changes],
         label: Callable[[Any], str],
+        *settings: str,
     ) -> pn.widgets.Select:
         widget = self._wear(pn.widgets.Select(label=name, options={label(v): v for v in values}, width=None))
-        self._bind(SelectControl(widget, self._apply, show, ask, label))
+        self._bind(SelectControl(widget, self._apply, show, ask, label, *settings))
         return widget
 
     def _number(self, name: str, values: Sequence[float]) -> pn.widgets.Select:
-        return self._select(self._name(name), values, lambda s: s[name], lambda v: {name: v}, decimal)
+        return self._select(self._name(name), values, lambda s: s[name], lambda v: {name: v}, decimal, name)
 
     def _named(self, name: str, values: Sequence[str], *classes: str) -> pn.widgets.Select:
         names = self._words.choices[name]
         widget = self._select(
-            self._name(name), values, lambda s: s[name], lambda v: {name: v}, names.__getitem__
+            self._name(name), values, lambda s: s[name], lambda v: {name: v}, names.__getitem__, name
         )
         widget.css_classes = list(classes)
         return widget
@@ -377,13 +433,13 @@ class Controls:
                 sizing_mode="stretch_width",
             )
         )
-        self._bind(Control(widget, self._apply, lambda s: s[name], lambda v: {name: v}))
+        self._bind(Control(widget, self._apply, lambda s: s[name], lambda v: {name: v}, name))
         return widget
 
     def _integer(self, name: str) -> pn.widgets.IntInput:
         low, high = self._settings.param[name].bounds
         widget = self._spinner(low, high, self._name(name))
-        self._bind(Control(widget, self._apply, lambda s: s[name], lambda v: {name: v}))
+        self._bind(Control(widget, self._apply, lambda s: s[name], lambda v: {name: v}, name))
         return widget
 
     def _spinner(self, low: int, high: int, name: str) -> pn.widgets.IntInput:
@@ -393,19 +449,17 @@ class Controls:
             )
         )
 
-    def _checks(self, group: str, *names: str) -> pn.widgets.CheckBoxGroup:
-        """Settings that are true or false, as one group: its words can be clicked, too."""
+    def _check(self, name: str) -> pn.widgets.CheckBoxGroup:
         widget = self._wear(
-            pn.widgets.CheckBoxGroup(
-                options={self._name(name): name for name in names}, css_classes=["checks", group]
-            )
+            pn.widgets.CheckBoxGroup(options={self._name(name): name}, css_classes=["checks", name])
         )
         self._bind(
             Control(
                 widget,
                 self._apply,
-                lambda s: [name for name in names if s[name]],
-                lambda value: {name: name in value for name in names},
+                lambda s: [name] if s[name] else [],
+                lambda value: {name: name in value},
+                name,
             )
         )
         return widget

@@ -14,9 +14,13 @@ from bokeh.models import LayoutDOM, Plot
 from panel.theme import Design
 from panel.theme.base import Theme
 
+from unfold import text_form
+from unfold.problems import LineProblem
 from unfold.session import Session
 from unfold.settings import SettingsError
+from unfold.share import Trained
 from unfold.snapshot import Snapshot
+from unfold.text_form import TextError
 from unfold.views.controls import Changes, Controls
 from unfold.views.layers import LayersView
 from unfold.views.loss import LossView
@@ -26,6 +30,8 @@ from unfold.views.pointer import Pointer
 from unfold.views.rail import Rail
 from unfold.views.readouts import Message, Readouts
 from unfold.views.settings_panel import SettingsPanel
+from unfold.views.share_panel import Link, SharePanel
+from unfold.views.text_panel import TextPanel
 from unfold.views.theme import PALETTES, Palette
 from unfold.words.words import Words
 
@@ -55,14 +61,28 @@ class View(Protocol):
 class Layout:
     """Everything people see, drawn from Snapshots."""
 
-    def __init__(self, session: Session, prefers_dark: Callable[[], bool], words: Words) -> None:
+    def __init__(
+        self,
+        session: Session,
+        opening: Changes,
+        prefers_dark: Callable[[], bool],
+        words: Words,
+        link: Link,
+    ) -> None:
+        """Make everything; `opening` are the settings that the page opens with."""
         self._session = session
         self._prefers_dark = prefers_dark
         self._words = words
+        self._opening = opening
         self.controls = Controls(session.settings, self._apply, words)
         settings = session.settings
         self.rail = Rail(
-            (SettingsPanel(settings, self._apply, lambda: session.backend.reason, words),), settings.values
+            (
+                SettingsPanel(settings, self._apply, lambda: session.backend.reason, words),
+                SharePanel(self._apply, link, lambda: Trained(session.epoch, session.parameters), words),
+                TextPanel(lambda settings: text_form.write(settings, opening), self._apply_text, words),
+            ),
+            settings.values,
         )
         self.readouts = Readouts(words)
         self.message = Message(words)
@@ -141,7 +161,7 @@ class Layout:
         controls.play.param.watch(toggle, "value")
         controls.reset.on_click(lambda _: session.reset())
         controls.step.on_click(lambda _: session.step())
-        controls.new_data.on_click(lambda _: session.new_data())
+        controls.new_data.on_click(lambda _: self._ask(session.new_data))
         controls.theme.on_click(
             lambda _: self._apply({"theme": "light" if self.palette.name == "dark" else "dark"})
         )
@@ -152,12 +172,28 @@ class Layout:
 
     def _apply(self, changes: Changes) -> None:
         """What a control asks for; where it cannot be had, the message says why and the control goes back."""
+        self._ask(lambda: self._session.settings.apply(changes))
+
+    def _ask(self, change: Callable[[], None]) -> None:
         try:
-            self._session.settings.apply(changes)
+            change()
         except SettingsError as error:
             self.message.refuse(error.problems)
         else:
             self.message.show()
+        self._sync()
+
+    def _apply_text(self, text: str) -> tuple[LineProblem, ...]:
+        """What the text form asks for; where it cannot be had, the problems with it."""
+        try:
+            text_form.apply(text, self._session.settings, self._opening)
+        except TextError as error:
+            return error.problems
+        self.message.show()
+        self._sync()
+        return ()
+
+    def _sync(self) -> None:
         # A mapping of its own, so that all is shown anew: what was refused still stands in its widget.
         settings = self._session.settings.values()
         self.controls.sync(settings, self.palette, playing=self._session.playing)

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import panel as pn
 from bokeh.models import LayoutDOM
 
+from unfold.settings import covered
 from unfold.snapshot import Snapshot
-from unfold.views.controls import Changes
+from unfold.views.controls import Changes, restrict
 from unfold.views.panel import Panel
 
 
@@ -23,6 +24,7 @@ class Rail:
     def __init__(self, panels: tuple[Panel, ...], settings: Callable[[], Changes]) -> None:
         self.panels = panels
         self._settings = settings
+        self._restricted: tuple[tuple[str, ...], ...] = ((), ())
         for panel in panels:
             panel.button.param.watch(lambda _, panel=panel: self._turn(panel), "value")
 
@@ -33,16 +35,31 @@ class Rail:
         return {**buttons, **{panel.name: panel.column for panel in self.panels}}
 
     def sync(self, settings: Changes) -> None:
-        """Show `settings` in the panel that is open."""
+        """Show `settings` in the panel that is open, and no opener that they hide."""
+        self._restrict(settings)
         for panel in self.panels:
             panel.sync(settings)
 
     def update(self, snapshot: Snapshot) -> None:
         """Show `snapshot` in the panel that is open."""
+        self._restrict(snapshot.settings)
         for panel in self.panels:
             if panel.is_open:
                 panel.sync(snapshot.settings)
                 panel.update(snapshot)
+
+    def _restrict(self, settings: Changes) -> None:
+        """Hide and disable openers as the link asks for; what is open behind such a one is closed."""
+        restricted = (settings["hide"], settings["lock"])
+        if restricted == self._restricted:
+            return
+        self._restricted = restricted
+        hidden, locked = map(covered, restricted)
+        for panel in self.panels:
+            part = f"rail.{panel.name}"
+            restrict(panel.button, hidden=part in hidden, locked=part in locked)
+            if panel.is_open and part in hidden | locked:
+                panel.button.value = False
 
     def _turn(self, turned: Panel) -> None:
         """Follow a button that was pressed: the panel it opens closes the others."""

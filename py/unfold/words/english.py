@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from unfold.words.words import Captions, Commands, Figures, Lists, Messages, Refusals, Setting, Units, Words
+from unfold.words.words import (
+    Captions,
+    Commands,
+    Figures,
+    Lists,
+    Messages,
+    Refusals,
+    Setting,
+    Sharing,
+    TextForm,
+    Units,
+    Words,
+)
 
 SETTINGS = MappingProxyType(
     {
@@ -83,6 +95,8 @@ SETTINGS = MappingProxyType(
         "show_test": Setting("Test points", "Draw the points that are kept from training."),
         "discretize": Setting("Discretize", "Show only the sign of the output."),
         "theme": Setting("Theme", "Light or dark; auto follows the system."),
+        "hide": Setting("Hide", "What the page does not show."),
+        "lock": Setting("Lock", "What the page shows and nobody can change."),
     }
 )
 CHOICES = MappingProxyType(
@@ -209,6 +223,19 @@ ENGLISH = Words(
             "view": "View",
         }
     ),
+    parts=MappingProxyType(
+        {
+            "data.new": "New data",
+            "transport": "Transport",
+            "transport.play": "Play",
+            "transport.step": "Step",
+            "transport.reset": "Reset",
+            "rail": "Panels",
+            "rail.settings": "Settings",
+            "rail.text": "Edit as text",
+            "rail.share": "Share",
+        }
+    ),
     problems=MappingProxyType(
         {
             "classification": "Classification",
@@ -242,6 +269,8 @@ ENGLISH = Words(
         more_data="More data",
         theme="Switch between light and dark",
         settings="Settings",
+        text="Edit as text",
+        share="Share",
     ),
     lists=Lists(
         problem="Problem",
@@ -251,6 +280,29 @@ ENGLISH = Words(
         units="units",
         unit="unit",
         units_of_layer="Units of hidden layer {layer}",
+    ),
+    text_form=TextForm(
+        label="Network and training as text",
+        doc=(
+            "What a line leaves out is as the page opens with it. The names are those in links; "
+            "# begins a comment."
+        ),
+        apply="Apply",
+        revert="Revert",
+    ),
+    sharing=Sharing(
+        link="Link to this page as it is now",
+        copy="Copy link",
+        copied="Copied",
+        weights="With the weights",
+        weights_doc="The network as trained up to epoch {epoch}; without them the link begins at epoch 0.",
+        restrict="Show less",
+        restrict_doc="Whoever opens the link does not see what is hidden, and cannot change what is locked.",
+        hide_part="Hide: {part}",
+        lock_part="Lock: {part}",
+        whole="all of {group}",
+        singles="Single controls",
+        try_it="Try it here",
     ),
     figures=Figures(
         network="Network",
@@ -307,6 +359,13 @@ ENGLISH = Words(
         link_version="this page reads links of version {version}",
         link_length="at most {max_length} characters",
         link_pairs="name=value pairs, joined by &",
+        locked_by_link="the link of this page has locked it",
+        weights="an epoch and weights as Copy link writes them",
+        weight_count="{count} weights and biases, as many as this network has",
+        line_start="a line begins with one of {keywords}",
+        settings_of_line="{keyword} takes {names}",
+        quoted='text between two "',
+        in_line="Line {line}: {refusal}",
         loss_of_values="for values rather than classes, one of {names}",
         no_dropout="without shuffle only 0",
         sound_formula="{fault} at position {position}",

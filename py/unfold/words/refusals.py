@@ -10,18 +10,25 @@ from unfold.problems import (
     AnyOf,
     FormulaInX,
     HiddenLayers,
+    LineProblem,
+    LineStart,
     LinkLength,
     LinkPairs,
     LinkVersion,
+    LockedByLink,
     LossOfValues,
     NoDropout,
     Number,
     Once,
     OneOf,
     Problem,
+    Quoted,
     SettingNames,
+    SettingsOfLine,
     SoundFormula,
     TrueOrFalse,
+    WeightCount,
+    Weights,
     WholeNumber,
 )
 from unfold.words.words import Words
@@ -46,6 +53,12 @@ def refused(key: str, value: object, allowed: str, words: Words) -> str:
 def refusals(problems: Iterable[Problem], words: Words) -> str:
     """Several problems in one line."""
     return "; ".join(refusal(problem, words) for problem in problems)
+
+
+def refusal_in_line(found: LineProblem, words: Words) -> str:
+    """The same, with the line of a text that it stands in."""
+    said = refusal(found.problem, words)
+    return said if found.line is None else words.refusals.in_line.format(line=found.line, refusal=said)
 
 
 def what_is_allowed(allowed: Allowed, words: Words) -> str:
@@ -76,6 +89,18 @@ def what_is_allowed(allowed: Allowed, words: Words) -> str:
             return say.link_length.format(max_length=max_length)
         case LinkPairs():
             return say.link_pairs
+        case LockedByLink():
+            return say.locked_by_link
+        case Weights():
+            return say.weights
+        case WeightCount(count):
+            return say.weight_count.format(count=count)
+        case LineStart(keywords):
+            return say.line_start.format(keywords=", ".join(keywords))
+        case SettingsOfLine(keyword, names):
+            return say.settings_of_line.format(keyword=keyword, names=", ".join(names))
+        case Quoted():
+            return say.quoted
         case LossOfValues(names):
             return say.loss_of_values.format(names=", ".join(names))
         case NoDropout():
