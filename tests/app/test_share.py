@@ -252,7 +252,7 @@ singles = st.floats(width=32, allow_nan=False, allow_infinity=False)
 
 
 @given(
-    st.builds(Trained, st.integers(0, 999_999_999), st.lists(singles, max_size=50).map(tuple)), some_settings
+    st.builds(Trained, st.integers(0, 999_999_999), st.lists(singles, min_size=1, max_size=50).map(tuple)), some_settings
 )
 def test_weights_in_single_precision_are_read_again(trained: Trained, settings: Mapping[str, Any]):
     link = share.encode(DEFAULTS | settings, DEFAULTS, trained)

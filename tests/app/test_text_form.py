@@ -104,7 +104,7 @@ def test_what_is_not_said_is_as_the_page_opens_with_it():
         ("hidden 4 x", ["Line 1: hidden: '4,x' is not allowed; at most 6 hidden layers"]),
         ("hidden 4 99", ["Line 1: hidden: (4, 99) is not allowed; at most 6 hidden layers"]),
         ("features x1 x1", ["Line 1: features: ('x1', 'x1') is not allowed; any of x1, x2,"]),
-        ("layers 4", ["Line 1: layers: 'layers 4' is not allowed; a line begins with one of data, features,"]),
+        ("layers 4", ["Line 1: layers: 'layers 4' is not allowed; a line begins with one of data,"]),
         ("view theme=dark", ["Line 1: view: 'view theme=dark' is not allowed; a line begins with one of"]),
         ('network formula="x + 1', ["Line 1: network: '\"x + 1' is not allowed; text between two \""]),
         ('network formula="x"y', ["Line 1: formula: '\"x\"y' is not allowed; text between two \""]),
