@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -23,8 +23,8 @@ from unfold.core.plan import Backend, BackendFactory
 from unfold.core.representation import Representations
 from unfold.effects import EFFECT, Effect
 from unfold.pace import Pace
-from unfold.settings import FEATURES, Settings
-from unfold.snapshot import Floats, Snapshot, Unit
+from unfold.settings import Settings, features_in_sight, inputs
+from unfold.snapshot import FeatureTiles, Floats, Snapshot, Unit
 
 TILE = 50
 """Points along each side of the plane at which every unit is evaluated for its own picture, and, while
@@ -196,7 +196,7 @@ class Session:
             test=trainer.test,
             weights=tuple(trainer.network.weights),
             biases=tuple(trainer.network.biases),
-            features=FEATURE_TILES,
+            features=self._features,
             units=tuple(tiles[:-1]),
             representations=self._views,
             answers=answers,
@@ -274,6 +274,7 @@ class Session:
         if self._pointed is not None and not self.has(self._pointed):
             self._pointed = None
         self._scale = rules.scale(self.settings)
+        self._features = _feature_tiles(self._values)
         network, features = self._trainer.network, self._trainer.features
         self._grids = {n: GridEvaluator(network, features, n) for n in (TILE, FINE)}
         self._look()
@@ -305,12 +306,12 @@ class Session:
             self._changed.set()
 
 
-def _feature_tiles() -> Floats:
-    """Every feature over the plane, each divided by its largest value there."""
-    tiles = transform(grid_points(TILE), FEATURES).T.reshape(len(FEATURES), TILE, TILE)
-    scaled: Floats = tiles / np.abs(tiles).max(axis=(1, 2), keepdims=True)
-    return scaled
+def _feature_tiles(values: Mapping[str, Any]) -> FeatureTiles:
+    names, chosen = features_in_sight(values), inputs(values)
+    tiles = transform(grid_points(TILE), names).T.reshape(len(names), TILE, TILE)
+    largest = np.abs(tiles).max(axis=(1, 2), keepdims=True)
+    pictures = np.divide(tiles, largest, out=np.zeros_like(tiles), where=largest > 0)
+    return FeatureTiles(names, tuple(names.index(name) for name in chosen), pictures)
 
 
-FEATURE_TILES = _feature_tiles()
 PLANE = np.ascontiguousarray(grid_points(TILE).T.reshape(2, TILE, TILE))

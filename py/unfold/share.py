@@ -27,8 +27,8 @@ MAX_LENGTH = 20_000
 
 WEIGHTS = "w"
 """The key of trained weights."""
-LARGEST = 3.4e38
-"""In single precision."""
+LARGEST = (2 - 2**-23) * 2.0**127
+"""Number in single precision."""
 
 
 @dataclass(frozen=True)

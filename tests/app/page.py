@@ -198,6 +198,7 @@ def names(widget: Widget) -> list[str]:
             "show_test",
             "discretize",
             "random_labels",
+            "weights",
         )
         if name in widget.css_classes
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from types import MappingProxyType
 
 import numpy as np
@@ -27,7 +28,9 @@ def arithmetic(snapshot: Snapshot, unit: Unit, words: Words) -> str:
         inputs = [f"<i>a{str(i + 1).translate(SUBSCRIPTS)}</i>" for i in range(hidden[unit.layer - 1])]
     else:
         prime = "′" if settings["standardize"] else ""
-        inputs = [f"<i>{words.features[feature]}{prime}</i>" for feature in settings["features"]]
+        features = snapshot.features
+        names = [features.names[place] for place in features.chosen]
+        inputs = [f"<i>{escape(words.features.get(name, name))}{prime}</i>" for name in names]
     bias = float(snapshot.biases[unit.layer][unit.index])
     z = weighted_sum(snapshot.weights[unit.layer][unit.index], inputs, bias, words)
     if unit.layer == len(hidden):

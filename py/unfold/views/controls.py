@@ -6,8 +6,7 @@ it decides nothing. Every widget wears the same stylesheet, `widgets.css`.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from typing import Any, TypeVar
 
 import panel as pn
@@ -17,7 +16,6 @@ from unfold.settings import (
     ACTIVATIONS,
     DATASET_PARAMETERS,
     DATASETS,
-    FEATURES,
     INITIALIZERS,
     MAX_LAYERS,
     MAX_UNITS,
@@ -26,7 +24,9 @@ from unfold.settings import (
     covered,
 )
 from unfold.views import icons
-from unfold.views.geometry import WIDTH, place
+from unfold.views.control import Apply, Changes, Control, SelectControl, quoted, restrict
+from unfold.views.feature_list import FeatureList
+from unfold.views.geometry import WIDTH, columns
 from unfold.views.theme import STYLESHEET, Palette
 from unfold.views.thumbnails import thumbnails
 from unfold.words.words import Words
@@ -41,95 +41,12 @@ ROOM_FOR_WORDS = 4
 NEW_LAYER = 2
 """Units of a hidden layer that is added to an empty network."""
 
-Changes = Mapping[str, Any]
 W = TypeVar("W", bound=pn.widgets.Widget)
-Apply = Callable[[Changes], None]
 
 
 def decimal(value: float) -> str:
     """A number as people write it: no exponent, no trailing zeros."""
     return f"{value:.10f}".rstrip("0").rstrip(".")
-
-
-def quoted(words: str) -> str:
-    """Words as a string of CSS."""
-    return json.dumps(words, ensure_ascii=False)
-
-
-def restrict(widget: pn.widgets.Widget, *, hidden: bool, locked: bool) -> None:
-    """Show a widget or not, and let it be changed or not."""
-    if widget.visible == hidden:
-        widget.visible = not hidden
-    if widget.disabled != locked:
-        widget.disabled = locked
-
-
-class Control:
-    """One widget that shows settings and asks for changes of them."""
-
-    def __init__(
-        self,
-        widget: pn.widgets.Widget,
-        apply: Apply,
-        show: Callable[[Changes], Any],
-        ask: Callable[[Any], Changes],
-        *names: str,
-    ) -> None:
-        """Bind a widget; `names` are of the settings that it changes, the main one first."""
-        self.widget = widget
-        self._names = names
-        self._show = show
-        self._syncing = False
-
-        def changed(event: Any) -> None:
-            if not self._syncing:
-                # An emptied field asks for nothing, and gets back what is.
-                apply({} if event.new is None else ask(event.new))
-
-        widget.param.watch(changed, "value")
-
-    def sync(self, settings: Changes) -> None:
-        """Show `settings`, whoever changed them."""
-        value = self._show(settings)
-        if self.widget.value != value:
-            self._syncing = True
-            try:
-                self._set(value)
-            finally:
-                self._syncing = False
-
-    def restrict(self, hidden: Set[str], locked: Set[str]) -> None:
-        """Hide the widget if what it is for is hidden, disable it if anything is locked that it changes."""
-        hide = bool(self._names) and self._names[0] in hidden
-        restrict(self.widget, hidden=hide, locked=not locked.isdisjoint(self._names))
-
-    def _set(self, value: Any) -> None:
-        self.widget.value = value
-
-
-class SelectControl(Control):
-    """A list that takes up a value it does not have, so that a link's value is shown as it is."""
-
-    def __init__(
-        self,
-        widget: pn.widgets.Select,
-        apply: Apply,
-        show: Callable[[Changes], Any],
-        ask: Callable[[Any], Changes],
-        label: Callable[[Any], str],
-        *names: str,
-    ) -> None:
-        super().__init__(widget, apply, show, ask, *names)
-        self._select = widget
-        self._label = label
-
-    def _set(self, value: Any) -> None:
-        values = list(self._select.options.values())
-        if value not in values:
-            values = sorted([*values, value])
-            self._select.param.update(options={self._label(v): v for v in values}, value=value)
-        else:
-            self._select.value = value
 
 
 class Controls:
@@ -153,7 +70,9 @@ class Controls:
         self.data = self._data()
         self.data_settings = self._data_settings()
         self.network = self._network()
-        self.features = self._features()
+        features = FeatureList(settings, apply, words)
+        self._bind(features)
+        self.features = features.widget
         self.widths = self._widths()
         self.view = _row(self._check("show_test"), self._check("discretize"))
         self._drawn = ""
@@ -197,8 +116,6 @@ class Controls:
             restrict(button, hidden=name in hidden, locked=name in locked)
         new_points = {"data.new", "data_seed"}
         restrict(self.new_data, hidden="data.new" in hidden, locked=not locked.isdisjoint(new_points))
-        # Their names are those of the tiles that the figure shows: hidden, that is all they are.
-        restrict(self.features, hidden=False, locked="features" in hidden | locked)
         # These are hidden at other times, too.
         self._hidden = hidden
         self._shown_data = None
@@ -328,23 +245,6 @@ class Controls:
             self._named("initializer", INITIALIZERS, "inline", "spare"),
         )
 
-    def _features(self) -> pn.widgets.CheckBoxGroup:
-        group = self._wear(
-            pn.widgets.CheckBoxGroup(
-                options={self._words.features[name]: name for name in FEATURES}, css_classes=["features"]
-            )
-        )
-        self._bind(
-            Control(
-                group,
-                self._apply,
-                lambda s: list(s["features"]),
-                lambda value: {"features": tuple(name for name in FEATURES if name in value)},
-                "features",
-            )
-        )
-        return group
-
     def _widths(self) -> pn.Row:
         def resize(layer: int) -> Callable[[int], Changes]:
             def ask(n: int) -> Changes:
@@ -366,13 +266,13 @@ class Controls:
         return pn.Row(*self._spinners, margin=0, css_classes=["widths"], stylesheets=[STYLESHEET])
 
     def _place_widths(self, hidden: tuple[int, ...]) -> None:
-        columns, lists = place(hidden, len(FEATURES)).columns[1:-1], self._words.lists
+        middles, lists = columns(len(hidden))[1:-1], self._words.lists
         for layer, spinner in enumerate(self._spinners):
             used = layer < len(hidden) and "hidden" not in self._hidden
             if spinner.visible != used:
                 spinner.visible = used
             if used:
-                styles = {"left": f"{100 * columns[layer] / WIDTH:.3f}%"}
+                styles = {"left": f"{100 * middles[layer] / WIDTH:.3f}%"}
                 if len(hidden) <= ROOM_FOR_WORDS:
                     styles["--unit"] = quoted(lists.unit if hidden[layer] == 1 else lists.units)
                 if spinner.styles != styles:

@@ -21,7 +21,8 @@ from unfold.settings import SettingsError
 from unfold.share import Trained
 from unfold.snapshot import Snapshot
 from unfold.text_form import TextError
-from unfold.views.controls import Changes, Controls
+from unfold.views.control import Changes
+from unfold.views.controls import Controls
 from unfold.views.layers import LayersView
 from unfold.views.loss import LossView
 from unfold.views.network import NetworkView

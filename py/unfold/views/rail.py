@@ -9,7 +9,7 @@ from bokeh.models import LayoutDOM
 
 from unfold.settings import covered
 from unfold.snapshot import Snapshot
-from unfold.views.controls import Changes, restrict
+from unfold.views.control import Changes, restrict
 from unfold.views.panel import Panel
 
 

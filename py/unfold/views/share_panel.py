@@ -12,7 +12,7 @@ from unfold.settings import PARTS, RESTRICTIONS, Settings
 from unfold.share import MAX_LENGTH, Trained
 from unfold.snapshot import Snapshot
 from unfold.views import icons
-from unfold.views.controls import Apply, Changes, quoted
+from unfold.views.control import Apply, Changes, quoted
 from unfold.views.panel import Panel, words_pane
 from unfold.views.theme import STYLESHEET
 from unfold.words.words import Words

@@ -11,7 +11,7 @@ import panel as pn
 from unfold.problems import LineProblem
 from unfold.text_form import MAX_LENGTH
 from unfold.views import icons
-from unfold.views.controls import Changes
+from unfold.views.control import Changes
 from unfold.views.panel import Panel, words_pane
 from unfold.views.theme import STYLESHEET
 from unfold.words.refusals import refusal_in_line
