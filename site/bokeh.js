@@ -15,7 +15,7 @@ export async function load(source) {
       const script = document.createElement("script");
       script.src = url;
       script.onload = resolve;
-      script.onerror = () => reject(new Error("BokehJS could not be run."));
+      script.onerror = reject;
       document.head.append(script);
     });
   } finally {
@@ -25,7 +25,7 @@ export async function load(source) {
 }
 
 /**
- * Nine adjustments that BokehJS (3.9) has no option for.
+ * Eight adjustments that BokehJS (3.9) has no option for.
  * @param {Bokeh} Bokeh
  * @param {Record<string, string>} styles text of stylesheets by the end of their address
  */
@@ -88,34 +88,15 @@ export function adjust(Bokeh, styles) {
       this.input_el.addEventListener("focus", () => this.input_el.select());
     }
   };
-  addEventListener("click", (event) => {
-    const path = event.composedPath().filter((node) => node instanceof HTMLElement);
-    const place = path.find((element) => element.dataset.place);
-    if (place && path.some((element) => element.matches(".copy"))) copy(place);
-  });
-  // Ctrl and Enter in a text are as good as the button beside it.
-  addEventListener("keydown", (event) => {
-    const place = document.querySelector('[data-place="text"]');
-    const [field] = event.composedPath();
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !(field instanceof HTMLTextAreaElement)) return;
-    if (place) within(place, ".apply")?.shadowRoot?.querySelector("button")?.click();
-  });
   // Where choosing is pointing, the mouse need not click: it chooses what it is over, and what was clicked
-  // before comes back when it leaves. Keys choose as ever; Esc lets go.
+  // before comes back when it leaves. A finger's first tap points, its second one clicks. Keys choose as ever;
+  // Esc lets go.
   const group = Bokeh.Models.get("RadioGroup").prototype.default_view.prototype;
   const { render: renderGroup } = group;
   group.render = function () {
     renderGroup.call(this);
     if (this.model.css_classes.includes("pointer")) point(this.model, this.shadow_el);
   };
-  // Esc closes what a button of the top bar has opened beside the page, and the button has the focus again.
-  addEventListener("keydown", (event) => {
-    const places = event.composedPath().map((node) => node instanceof HTMLElement && node.dataset.place);
-    if (event.key !== "Escape" || places.includes("units")) return; // there Esc lets go of what is pointed at
-    const opener = document.querySelector(".openers .open")?.shadowRoot?.querySelector("button");
-    opener?.click();
-    opener?.focus();
-  });
   // Images are scaled smoothly. BokehJS turns that off on the canvas before it draws one.
   const view = Bokeh.Models.get("ImageRGBA").prototype.default_view.prototype;
   const paint = view._paint;
@@ -130,44 +111,14 @@ export function adjust(Bokeh, styles) {
 }
 
 /**
- * An element inside another one, whatever shadow roots lie between.
- * @param {ParentNode} root
- * @param {string} selector
- * @returns {HTMLElement | undefined}
- */
-function within(root, selector) {
-  for (const element of root.querySelectorAll("*")) {
-    const found = element.matches(selector) ? element : element.shadowRoot && within(element.shadowRoot, selector);
-    if (found instanceof HTMLElement) return found;
-  }
-}
-
-/**
- * Copies the link. Where the browser does not let a page do so, as in many frames, the link stays selected,
- * for the visitor to copy it.
- * @param {Element} place that the link and its button stand in
- */
-async function copy(place) {
-  const [field, button] = [within(place, ".link")?.shadowRoot?.querySelector("input"), within(place, ".copy")];
-  if (!(field instanceof HTMLInputElement)) return;
-  field.select();
-  try {
-    await navigator.clipboard.writeText(field.value);
-  } catch {
-    field.focus();
-    if (!document.execCommand("copy")) return;
-  }
-  button?.classList.add("copied");
-  setTimeout(() => button?.classList.remove("copied"), 2000);
-}
-
-/**
  * @param {any} model of a group of radio buttons
  * @param {ShadowRoot} root that holds them
  */
 function point(model, root) {
   /** @type {number | null} */
   let pinned = null;
+  /** What was pointed at when a finger came down. @type {number | null | undefined} */
+  let tapped;
   const letGo = () => {
     model.active = pinned;
   };
@@ -178,11 +129,20 @@ function point(model, root) {
     label.addEventListener("pointerleave", ({ pointerType }) => {
       if (pointerType === "mouse") letGo();
     });
+    label.addEventListener("pointerdown", ({ pointerType }) => {
+      tapped = pointerType === "touch" ? model.active : undefined;
+    });
     const button = /** @type {HTMLInputElement} */ (label.querySelector("input"));
     button.addEventListener("click", ({ detail }) => {
       if (!detail) return; // an arrow key has moved the choice here
-      pinned = pinned === i ? null : i;
-      letGo();
+      const pointed = tapped === undefined || tapped === i;
+      if (pointed) {
+        pinned = pinned === i ? null : i;
+        letGo();
+      } else {
+        pinned = null;
+        model.active = i;
+      }
     });
     button.addEventListener("focus", () => {
       if (button.matches(":focus-visible")) model.active = i;
@@ -194,6 +154,32 @@ function point(model, root) {
       letGo();
     });
   }
+}
+
+/**
+ * What can have the focus below an element, through all shadow roots.
+ * @param {Element | ShadowRoot} root
+ * @returns {HTMLElement[]}
+ */
+const focusable = (root) =>
+  [...root.children].flatMap((element) => [
+    ...(element instanceof HTMLElement && element.tabIndex >= 0 ? [element] : []),
+    ...(element.shadowRoot ? focusable(element.shadowRoot) : []),
+    ...focusable(element),
+  ]);
+
+/**
+ * Remembers where the focus is by its place and its number there, which stay when all is made anew in
+ * another language.
+ * @returns {(() => void) | undefined} gives the focus back to what stands there then
+ */
+function focused() {
+  const place = document.activeElement?.closest("[data-place]");
+  if (!place) return undefined;
+  let active = /** @type {Element} */ (document.activeElement);
+  while (active.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  const number = focusable(place).indexOf(/** @type {HTMLElement} */ (active));
+  return () => focusable(place)[number]?.focus();
 }
 
 /** @param {string} model @param {string} attr */
@@ -266,6 +252,9 @@ export class Figure {
       const last = kind === "ModelChanged" ? this.#changed.get(property(model.id, attr)) : undefined;
       return last === undefined || last <= heard;
     });
+    const anew = events.some((/** @type {any} */ { kind }) => kind === "RootAdded");
+    const refocus = anew ? focused() : undefined;
     this.#document.apply_json_patch({ events: current }, buffers);
+    if (refocus) requestAnimationFrame(refocus); // BokehJS makes views of new roots in microtasks
   }
 }

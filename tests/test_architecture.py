@@ -62,7 +62,17 @@ MAY_IMPORT = {
         "bokeh",
         "panel",
     },
-    "app": {"views.layout", "words", "combinations", "session", "settings", "share", "bokeh", "panel"},
+    "app": {
+        "views.layout",
+        "words",
+        "combinations",
+        "session",
+        "settings",
+        "share",
+        "snapshot",
+        "bokeh",
+        "panel",
+    },
     "server": {"app", "bokeh", "jinja2", "panel"},
     "patches": {"bokeh", "numpy"},
     "bridge": {

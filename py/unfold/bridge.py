@@ -5,10 +5,11 @@ The only module that knows it may run in a browser worker: it alone imports `js`
 a Port of the test's own.
 
 Messages to the page (see `site/main.js`):
-    document  the whole document, to be rendered; answered by `rendered`
+    document  the whole document, to be rendered, and its language; answered by `rendered`
     patch     changes of the document, their buffers, and how many of the page's own patches were `heard`
               before; if it has a `frame`, answered by `ack`
     fragment  what the address of the page should end in, and whether that makes a new entry of its history
+    language  the language that the document goes over to, as in BCP 47
     error     something went wrong that the visitor should know of
 """
 
@@ -72,6 +73,7 @@ class Bridge:
         self._linked: Trained | None = None
         self._changed: frozenset[str] = frozenset()
         self._changed_at = -math.inf
+        self._language = ""
 
     # The Screen that the session draws on
 
@@ -100,13 +102,14 @@ class Bridge:
 
     # From the page
 
-    def start(self, config: Mapping[str, Any], fragment: str, dark: bool) -> None:
+    def start(self, config: Mapping[str, Any], fragment: str, dark: bool, accepted: str) -> None:
         """Build the app in the state that panel.yaml and the page's address ask for, and send it.
 
         Args:
             config: `settings` of the manifest; checked when the site was built.
             fragment: what stands behind # in the page's address.
             dark: whether the visitor's system prefers dark colours.
+            accepted: the languages that the visitor's browser asks for, the best first, with commas between.
         """
         self._dark = dark
         document = Document()
@@ -115,6 +118,7 @@ class Bridge:
         self._configured = Settings.defaults() | configured
         self._app = App(
             self._configured,
+            accepted=accepted,
             prefers_dark=lambda: self._dark,
             address=lambda: self._page,
             clock=self._clock,
@@ -125,11 +129,14 @@ class Bridge:
         content = document.to_json(deferred=False)
         self._patches = Patches(document)
         self._app.session.subscribe(self._follow)
+        self._app.session.subscribe(lambda _: self._tell_language())
+        self._language = self._app.words.tag
         self._port.post(
             "document",
             {
                 "document": serialize_json(content),
                 "places": json.dumps({root.id: root.name for root in document.roots}),
+                "language": self._language,
             },
         )
 
@@ -222,6 +229,11 @@ class Bridge:
     def _write_address(self, *, new_entry: bool) -> None:
         self._fragment = share.encode(self._addressed, self._configured, self._linked)
         self._port.post("fragment", {"fragment": self._fragment, "entry": "new" if new_entry else "same"})
+
+    def _tell_language(self) -> None:
+        if self._app.words.tag != self._language:
+            self._language = self._app.words.tag
+            self._port.post("language", {"language": self._language})
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()):

@@ -66,6 +66,9 @@ EFFECT: Mapping[str, Effect] = MappingProxyType(
         "show_test": Effect.VIEW,
         "discretize": Effect.VIEW,
         "theme": Effect.VIEW,
+        "language": Effect.VIEW,
+        "projector": Effect.VIEW,
+        "shortcuts": Effect.VIEW,
         "hide": Effect.VIEW,
         "lock": Effect.VIEW,
     }

@@ -83,7 +83,7 @@ class Session:
 
     @property
     def backend(self) -> Backend:
-        """What runs the epochs: its name, and in words why it is not the kernel."""
+        """What runs the epochs: its name, and why it is not the kernel."""
         return self._trainer.backend
 
     # What the visitor does

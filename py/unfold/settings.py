@@ -84,6 +84,7 @@ SCHEDULES = ("constant", "step", "cosine", "warm_up")
 REGULARIZATIONS = ("none", "l1", "l2", "l1_dead", "weight_decay", "contractive")
 SPEEDS = ("2", "10", "60", "600", "max")
 THEMES = ("auto", "light", "dark")
+LANGUAGES = ("auto", "en", "zh")
 
 GROUPS: Mapping[str, str] = MappingProxyType(
     {"data": "dataset", "network": "features", "training": "loss", "view": "show_test"}
@@ -91,6 +92,7 @@ GROUPS: Mapping[str, str] = MappingProxyType(
 """The groups that the settings are shown in, and the first setting of each."""
 PARTS = (
     "data.new",
+    "network.new",
     "transport",
     "transport.play",
     "transport.step",
@@ -99,6 +101,7 @@ PARTS = (
     "rail.settings",
     "rail.text",
     "rail.share",
+    "rail.help",
 )
 """What a link can hide or lock besides settings and their groups. One with a dot belongs to what stands
 before the dot."""
@@ -210,6 +213,9 @@ class Settings(param.Parameterized):
     show_test = param.Boolean(False)
     discretize = param.Boolean(False)
     theme = Choice("auto", objects=THEMES)
+    language = Choice("auto", objects=LANGUAGES)
+    projector = param.Boolean(False)
+    shortcuts = param.Boolean(True)
 
     # What a link hides and locks
     hide = Subset((), objects=restrictable(vars()))

@@ -34,13 +34,19 @@ class Page:
     """
 
     def __init__(
-        self, clock: Clock, config: Mapping[str, Any] | None = None, fragment: str = "", *, dark: bool = False
+        self,
+        clock: Clock,
+        config: Mapping[str, Any] | None = None,
+        fragment: str = "",
+        *,
+        dark: bool = False,
+        accepted: str = "",
     ):
         self.messages: list[tuple[str, dict[str, Any], dict[str, bytes]]] = []
         self.turns = 0
         self.address = fragment.removeprefix("#")
         self.bridge = Bridge(self, clock)
-        self.bridge.start({"speed": "max"} if config is None else config, fragment, dark)
+        self.bridge.start({"speed": "max"} if config is None else config, fragment, dark, accepted)
         self._applied = 0
         self._drawn: int | None = None
         self._mirror: Document | None = None

@@ -1,6 +1,6 @@
 """The rail: one panel at a time, made when it is first opened."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import panel as pn
@@ -13,8 +13,8 @@ from unfold.views.control import Changes
 from unfold.views.panel import Panel, words_pane
 from unfold.views.rail import Rail
 
-FREE = {"hide": (), "lock": ()}
-"""Nothing is hidden and nothing locked."""
+FREE = {"hide": (), "lock": (), "projector": False}
+"""Nothing is hidden, nothing locked, and nothing projected."""
 
 
 class Told(Panel):
@@ -34,9 +34,9 @@ class Told(Panel):
         self.told.append(settings)
 
 
-def rail(*panels: Told, settings: Changes) -> Rail:
+def rail(*panels: Told, settings: Changes, leave_projector: Callable[[], None] = lambda: None) -> Rail:
     """A rail in a document."""
-    made = Rail(panels, lambda: settings)
+    made = Rail(panels, lambda: settings, leave_projector)
     document = Document()
     for place in made.places.values():
         document.add_root(place.get_root(document) if isinstance(place, pn.viewable.Viewable) else place)
@@ -108,3 +108,22 @@ def test_every_panel_can_be_hidden_and_locked():
     from unfold.app import App
 
     assert {f"rail.{panel.name}" for panel in App().layout.rail.panels} <= set(PARTS)
+
+
+def test_a_projected_page_has_no_rail():
+    one, left = Told("one"), []
+    settings = dict(FREE)
+
+    def leave() -> None:
+        left.append(True)
+        settings["projector"] = False
+
+    both = rail(one, settings=settings, leave_projector=leave)
+    one.button.value = True
+    assert left == []
+    both.sync(FREE | {"projector": True})
+    assert state(one) == (False, False, False)
+    settings["projector"] = True
+    one.button.value = True
+    assert left == [True]
+    assert state(one) == (True, True, True)

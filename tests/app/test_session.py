@@ -76,6 +76,9 @@ CHANGES: dict[str, Any] = {
     "show_test": True,
     "discretize": True,
     "theme": "dark",
+    "language": "zh",
+    "projector": True,
+    "shortcuts": False,
     "hide": ("transport.step",),
     "lock": ("rail.text",),
 }

@@ -340,7 +340,7 @@ def test_everything_can_be_hidden_and_locked_and_has_a_name_of_its_own():
     assert Settings.param["lock"].objects == names
     assert set(names) == {*GROUPS, *PARTS, *NAMES} - {*RESTRICTIONS}
     assert len(names) == len(set(names))
-    assert set(ENGLISH.parts) == set(PARTS)
+    assert set(ENGLISH.sharing.parts) == set(PARTS)
 
 
 @pytest.mark.parametrize(

@@ -590,7 +590,7 @@ def test_showing_settings_asks_for_nothing(controls: tuple[Controls, list[Any], 
 
 def widgets(controls: Controls) -> dict[str, Any]:
     """The widgets by the label that people read; the checks and lists by what they hold."""
-    layers, activation, initializer = controls.network
+    layers, activation, initializer, _ = controls.network
     speed, rate, batch, regularization = controls.training
     problem, *lists, more = controls.data
     turns, arms, rings, squares, classes, twist, noise, share, points, random, seed, _ = (

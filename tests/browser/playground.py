@@ -71,7 +71,7 @@ class Playground:
         """A page, and whether its address says how it is set: that of `panel serve` doesn't."""
         self.page = page
         self._in_address = in_address
-        self.play_button = page.get_by_role("button", name=re.compile("^(Play|Pause)$"))
+        self.play_button = page.get_by_role("button", name=re.compile("^(Play|Pause|播放|暂停)$"))
         self.reset_button = page.get_by_role("button", name="Reset")
         self.step_button = page.get_by_role("button", name="Step")
         self.new_data_button = page.get_by_role("button", name="New data")
@@ -102,7 +102,7 @@ class Playground:
 
     @property
     def epoch(self) -> int:
-        return int(self.text("epoch").removeprefix("Epoch").replace(",", ""))
+        return int(self.text("epoch").split()[-1].replace(",", ""))
 
     @property
     def score(self) -> str:

@@ -16,6 +16,7 @@ from unfold.core.arrays import FloatArray
 from unfold.core.backprop import Backpropagation
 from unfold.core.forward import Call
 from unfold.core.optimizers import clip_norm
+from unfold.core.reason import Reason
 
 if TYPE_CHECKING:
     from unfold.core.plan import Plan
@@ -33,12 +34,12 @@ class NumpyBackend:
     Args:
         plan: whose buffers are used in place. Rates may change between steps; other data, another batch
             size, loss, optimizer or penalty ask for a new backend.
-        reason: why this and not the kernel, in words.
+        reason: why this and not the kernel; None where nobody asked for it.
     """
 
     name = "numpy"
 
-    def __init__(self, plan: Plan, reason: str = "") -> None:
+    def __init__(self, plan: Plan, reason: Reason | None = None) -> None:
         self._plan = plan
         self.reason = reason
         self._learning_rate, self._rate, self._shrinkage = (np.zeros(()) for _ in range(3))

@@ -20,6 +20,7 @@ from unfold.core.losses import loss_for
 from unfold.core.network import Network
 from unfold.core.numpy_backend import NumpyBackend
 from unfold.core.optimizers import OPTIMIZERS
+from unfold.core.reason import Reason
 from unfold.core.regularizers import REGULARIZERS
 from unfold.core.schedules import CONSTANT, Schedule
 
@@ -35,11 +36,11 @@ class Backend(Protocol):
 
     Attributes:
         name: "numpy" or "kernel".
-        reason: in words why it is not the kernel; empty where it is, or where nobody asked for it.
+        reason: why it is not the kernel; None where it is, or where nobody asked for it.
     """
 
     name: str
-    reason: str
+    reason: Reason | None
 
     def step(self, epochs: int) -> None:
         """Train for a number of whole epochs; reads and leaves the plan's state as `NumpyBackend` does."""

@@ -25,8 +25,10 @@ from unfold.settings import (
 )
 from unfold.views import icons
 from unfold.views.control import Apply, Changes, Control, SelectControl, quoted, restrict
+from unfold.views.explanation import explain, explanation
 from unfold.views.feature_list import FeatureList
 from unfold.views.geometry import WIDTH, columns
+from unfold.views.shortcuts import key_classes
 from unfold.views.theme import STYLESHEET, Palette
 from unfold.views.thumbnails import thumbnails
 from unfold.words.words import Words
@@ -40,6 +42,8 @@ ROOM_FOR_WORDS = 4
 """Above more hidden layers than this there is room for the number of units only."""
 NEW_LAYER = 2
 """Units of a hidden layer that is added to an empty network."""
+
+THEME_CLASSES = ("tool", *key_classes("theme"))
 
 W = TypeVar("W", bound=pn.widgets.Widget)
 
@@ -60,17 +64,27 @@ class Controls:
         # What it says changes with a style: another label would build the button anew, without the focus.
         commands = words.commands
         play = {"--off": quoted(commands.play), "--on": quoted(commands.pause)}
-        self.play = self._wear(pn.widgets.Toggle(label="", css_classes=["play"], styles=play))
-        self.reset = self._button(commands.reset, icons.RESET, "tool", "line")
-        self.step = self._button(commands.step, icons.STEP, "tool", "line")
-        self.theme = self._button(commands.theme, icons.THEME, "tool")
-        self.new_data = self._button(commands.new_data, icons.NEW, "wide", "line")
+        self.play = self._wear(
+            pn.widgets.Toggle(label="", css_classes=["play", *key_classes("play")], styles=play)
+        )
+        explain(self.play, words.parts["play"])
+        self.reset = self._button("reset", commands.reset, icons.RESET, "tool", "line")
+        self.step = self._button("step", commands.step, icons.STEP, "tool", "line")
+        self.theme = self._button("theme", commands.theme, icons.THEME, *THEME_CLASSES)
+        other = words.choices["language"][words.other]
+        self.language = self._wear(pn.widgets.Button(label=other, css_classes=["language"]))
+        self.new_weights = self._button("new_weights", commands.new_weights, icons.NEW, "tool", "small")
+        self.new_data = self._button("new_data", commands.new_data, icons.NEW, "wide", "line")
+        self.leave_projector = self._button(
+            "projector", commands.leave_projector, icons.CLOSE, "tool", "leave-projector"
+        )
         self.transport = _row(self.reset, self.play, self.step)
         self.training = self._training()
         self.data = self._data()
         self.data_settings = self._data_settings()
         self.network = self._network()
         features = FeatureList(settings, apply, words)
+        explain(features.widget, words.settings["features"])
         self._bind(features)
         self.features = features.widget
         self.widths = self._widths()
@@ -80,6 +94,10 @@ class Controls:
         self._restricted: tuple[tuple[str, ...], ...] = ((), ())
         self._hidden: Set[str] = frozenset()
         self._shown_data: tuple[str, bool] | None = None
+
+    def resume(self, before: Controls) -> None:
+        """Open what is open in `before`."""
+        self.more.value = before.more.value
 
     def sync(self, settings: Changes, palette: Palette, *, playing: bool) -> None:
         """Show `settings` in every widget; the very same ones are shown already."""
@@ -97,8 +115,14 @@ class Controls:
         self._sync_data(settings["dataset"])
         for control in self._controls:
             control.sync(settings)
-        # The page's own colours follow a class of this button's element: see site/style.css.
-        classes = ["tool"] if settings["theme"] == "auto" else ["tool", f"theme-{settings['theme']}"]
+        # The page's own colours and sizes follow classes of this button's element: see site/style.css.
+        classes = list(THEME_CLASSES)
+        if settings["theme"] != "auto":
+            classes.append(f"theme-{settings['theme']}")
+        if settings["projector"]:
+            classes.append("projector")
+        if not settings["shortcuts"]:
+            classes.append("no-keys")
         if self.theme.css_classes != classes:
             self.theme.css_classes = classes
         self._place_widths(settings["hidden"])
@@ -112,23 +136,25 @@ class Controls:
         hidden, locked = map(covered, restricted)
         for control in self._controls:
             control.restrict(hidden, locked)
-        for name, button in self._commands.items():
-            restrict(button, hidden=name in hidden, locked=name in locked)
-        new_points = {"data.new", "data_seed"}
-        restrict(self.new_data, hidden="data.new" in hidden, locked=not locked.isdisjoint(new_points))
+        for button, name, *changes in self._commands:
+            restrict(button, hidden=name in hidden, locked=not locked.isdisjoint([name, *changes]))
         # These are hidden at other times, too.
         self._hidden = hidden
         self._shown_data = None
 
     @property
-    def _commands(self) -> dict[str, pn.widgets.Widget]:
-        """What is a part by itself, or stands for a setting that it does not show."""
-        return {
-            "transport.reset": self.reset,
-            "transport.play": self.play,
-            "transport.step": self.step,
-            "theme": self.theme,
-        }
+    def _commands(self) -> tuple[tuple[Any, ...], ...]:
+        """Buttons, the part or the setting that each stands for, and what else it changes."""
+        return (
+            (self.reset, "transport.reset"),
+            (self.play, "transport.play"),
+            (self.step, "transport.step"),
+            (self.new_data, "data.new", "data_seed"),
+            (self.new_weights, "network.new", "weight_seed"),
+            (self.theme, "theme"),
+            (self.language, "language"),
+            (self.leave_projector, "projector"),
+        )
 
     # The places
 
@@ -153,7 +179,7 @@ class Controls:
             kind, rate = value
             return names[kind] + ("" if kind == no[0] else f" · {decimal(rate)}")
 
-        return self._select(
+        widget = self._select(
             self._name("regularization"),
             [no, *((kind, rate) for kind in ("l1", "l2") for rate in REGULARIZATION_RATES)],
             show,
@@ -162,6 +188,8 @@ class Controls:
             "regularization",
             "regularization_rate",
         )
+        explain(widget, self._words.settings["regularization"])
+        return widget
 
     def _data(self) -> pn.Column:
         problems = self._words.problems
@@ -174,26 +202,28 @@ class Controls:
             "dataset",
         )
         problem.css_classes = ["bare"]
+        explain(problem, self._words.parts["problem"])
         # One list for each problem. The page says at which place of a list somebody clicked, so that
         # a list which changed while that was on its way would take it for another dataset.
         self._datasets = {kind: self._dataset_list(kind) for kind in problems}
-        self._more = self._wear(
+        self.more = self._wear(
             pn.widgets.Toggle(label=self._words.commands.more_data, css_classes=["disclosure"])
         )
-        self._more.param.watch(lambda _: self._sync_data(self._settings.dataset), "value")
-        return _column(problem, *self._datasets.values(), self._more)
+        explain(self.more, self._words.parts["more_data"])
+        self.more.param.watch(lambda _: self._sync_data(self._settings.dataset), "value")
+        return _column(problem, *self._datasets.values(), self.more)
 
     def _sync_data(self, dataset: str) -> None:
         """Show what belongs to `dataset`: its list, whole or its first pictures, and its own sliders."""
-        shown = (dataset, self._more.value)
+        shown = (dataset, self.more.value)
         if shown == self._shown_data:
             return
         self._shown_data = shown
         listed = "dataset" not in self._hidden
-        self._more.visible = listed and len(self._datasets[DATASETS[dataset]].options) > EVERYDAY
+        self.more.visible = listed and len(self._datasets[DATASETS[dataset]].options) > EVERYDAY
         for problem, group in self._datasets.items():
             group.visible = listed and problem == DATASETS[dataset]
-            group.css_classes = ["thumbnails", problem, *(["more"] if self._more.value else [])]
+            group.css_classes = ["thumbnails", problem, *(["more"] if self.more.value else [])]
         for name, slider in self._parameters.items():
             slider.visible = name in DATASET_PARAMETERS.get(dataset, ()) and name not in self._hidden
 
@@ -205,6 +235,8 @@ class Controls:
                 css_classes=["thumbnails", problem],
             )
         )
+
+        explain(group, self._words.settings["dataset"])
 
         def show(settings: Changes) -> str | None:
             return settings["dataset"] if settings["dataset"] in names else None
@@ -238,11 +270,13 @@ class Controls:
             hidden = self._settings.hidden
             return {"hidden": hidden[:n] + (hidden[-1] if hidden else NEW_LAYER,) * (n - len(hidden))}
 
+        explain(layers, self._words.settings["hidden"])
         self._bind(Control(layers, self._apply, lambda s: len(s["hidden"]), resize, "hidden"))
         return _row(
             layers,
             self._named("activation", ACTIVATIONS, "inline"),
             self._named("initializer", INITIALIZERS, "inline", "spare"),
+            self.new_weights,
         )
 
     def _widths(self) -> pn.Row:
@@ -272,9 +306,14 @@ class Controls:
             if spinner.visible != used:
                 spinner.visible = used
             if used:
-                styles = {"left": f"{100 * middles[layer] / WIDTH:.3f}%"}
+                styles = {
+                    "left": f"{100 * middles[layer] / WIDTH:.3f}%",
+                    **explanation(self._words.parts["width"]),
+                }
                 if len(hidden) <= ROOM_FOR_WORDS:
                     styles["--unit"] = quoted(lists.unit if hidden[layer] == 1 else lists.units)
+                else:
+                    styles["--step"] = "24px"
                 if spinner.styles != styles:
                     spinner.styles = styles
 
@@ -290,10 +329,15 @@ class Controls:
     def _bind(self, control: Control) -> None:
         self._controls.append(control)
 
-    def _button(self, name: str, icon: str, *classes: str) -> pn.widgets.Button:
-        return self._wear(
-            pn.widgets.Button(label=name, icon=icon, icon_size="18px", css_classes=list(classes))
+    def _button(self, command: str, label: str, icon: str, *classes: str) -> pn.widgets.Button:
+        """The button of a command, with its key and what it is."""
+        button = self._wear(
+            pn.widgets.Button(
+                label=label, icon=icon, icon_size="18px", css_classes=[*classes, *key_classes(command)]
+            )
         )
+        explain(button, self._words.parts[command])
+        return button
 
     def _select(
         self,
@@ -309,7 +353,9 @@ class Controls:
         return widget
 
     def _number(self, name: str, values: Sequence[float]) -> pn.widgets.Select:
-        return self._select(self._name(name), values, lambda s: s[name], lambda v: {name: v}, decimal, name)
+        widget = self._select(self._name(name), values, lambda s: s[name], lambda v: {name: v}, decimal, name)
+        explain(widget, self._words.settings[name])
+        return widget
 
     def _named(self, name: str, values: Sequence[str], *classes: str) -> pn.widgets.Select:
         names = self._words.choices[name]
@@ -317,6 +363,7 @@ class Controls:
             self._name(name), values, lambda s: s[name], lambda v: {name: v}, names.__getitem__, name
         )
         widget.css_classes = list(classes)
+        explain(widget, self._words.settings[name])
         return widget
 
     def _slider(self, name: str, step: float, form: str) -> pn.widgets.IntSlider | pn.widgets.FloatSlider:
@@ -333,12 +380,14 @@ class Controls:
                 sizing_mode="stretch_width",
             )
         )
+        explain(widget, self._words.settings[name])
         self._bind(Control(widget, self._apply, lambda s: s[name], lambda v: {name: v}, name))
         return widget
 
     def _integer(self, name: str) -> pn.widgets.IntInput:
         low, high = self._settings.param[name].bounds
         widget = self._spinner(low, high, self._name(name))
+        explain(widget, self._words.settings[name])
         self._bind(Control(widget, self._apply, lambda s: s[name], lambda v: {name: v}, name))
         return widget
 
@@ -353,6 +402,7 @@ class Controls:
         widget = self._wear(
             pn.widgets.CheckBoxGroup(options={self._name(name): name}, css_classes=["checks", name])
         )
+        explain(widget, self._words.settings[name])
         self._bind(
             Control(
                 widget,

@@ -21,4 +21,10 @@ SETTINGS = (
 )
 TEXT = _HEAD + '<path d="M4 6.5h10M4 12h16M4 17.5h7"/></svg>'
 SHARE = _HEAD + '<path d="M12 14.5V4M8 7.5 12 3.5l4 4"/><path d="M7 11H5.5v9h13v-9H17"/></svg>'
+HELP = (
+    _HEAD
+    + '<path d="M9 9.2a3 3 0 1 1 4.4 2.6c-.9.5-1.4 1.1-1.4 2.2"/>'
+    + '<circle cx="12" cy="17.6" r=".6" fill="currentColor"/></svg>'
+)
+CLOSE = _HEAD + '<path d="M6.5 6.5l11 11M17.5 6.5l-11 11"/></svg>'
 THEME = _HEAD + '<circle cx="12" cy="12" r="8"/><path d="M12 4a8 8 0 0 1 0 16z" fill="currentColor"/></svg>'

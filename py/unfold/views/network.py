@@ -79,7 +79,7 @@ class NetworkView:
         """Draw `snapshot`."""
         settings = snapshot.settings
         features = snapshot.features
-        shown = (settings["hidden"], features, snapshot.n_outputs, palette.name)
+        shown = (settings["hidden"], features, snapshot.n_outputs, palette)
         if shown != self._shown:
             self._shown = shown
             self._geometry = place(settings["hidden"], len(features.names), snapshot.n_outputs)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import panel as pn
 
 from unfold.snapshot import Snapshot
+from unfold.views.explanation import explain, explain_every_label
 from unfold.views.geometry import HEIGHT, PORT, WIDTH, Geometry, place
 from unfold.views.theme import STYLESHEET
 from unfold.words.words import Words
@@ -25,10 +26,12 @@ class Pointer:
         self._words = words
         self._point = point
         self._shown: tuple[tuple[int, ...], int] | None = None
+        self._unit = explain_every_label(words.parts["unit"])
         self._syncing = False
         self.group = pn.widgets.RadioBoxGroup(
             options={}, value=None, margin=0, css_classes=["pointer"], stylesheets=[STYLESHEET]
         )
+        explain(self.group, words.parts["links"])
         self.group.param.watch(self._changed, "value")
 
     def sync(self, snapshot: Snapshot) -> None:
@@ -42,7 +45,9 @@ class Pointer:
                 self._shown = shown
                 geometry = place(hidden, len(snapshot.features.names), snapshot.n_outputs)
                 self.group.param.update(
-                    value=None, options=units(*shown, self._words), stylesheets=[STYLESHEET, places(geometry)]
+                    value=None,
+                    options=units(*shown, self._words),
+                    stylesheets=[STYLESHEET, places(geometry), self._unit],
                 )
             value = None if pointed is None else (pointed.layer, pointed.index)
             if self.group.value != value:

@@ -13,6 +13,7 @@ from unfold.views.arithmetic import arithmetic
 from unfold.views.marks import CLASSES
 from unfold.views.pointer import unit_name
 from unfold.views.theme import STYLESHEET
+from unfold.words.numbers import grouped
 from unfold.words.refusals import refusal, refusals
 from unfold.words.words import Figures, Words
 
@@ -22,8 +23,8 @@ class Readouts:
 
     def __init__(self, words: Words) -> None:
         self._words = words
-        self.epoch, self.score, self.key, self.losses, self.network, self.layers, self.caption = (
-            pn.pane.HTML("", margin=0, css_classes=["readout"], stylesheets=[STYLESHEET]) for _ in range(7)
+        self.epoch, self.score, self.key, self.losses, self.network, self.layers, self.caption, self.shown = (
+            pn.pane.HTML("", margin=0, css_classes=["readout"], stylesheets=[STYLESHEET]) for _ in range(8)
         )
 
     def update(self, snapshot: Snapshot) -> None:
@@ -32,10 +33,8 @@ class Readouts:
         classes = snapshot.problem == "classification"
         name = figures.accuracy if classes else figures.r2
         score = f"{100 * metrics.test_score:.0f} %" if classes else _signed(metrics.test_score)
-        _set(
-            self.epoch,
-            f'<div class="epoch"><span>{figures.epoch}</span><output>{snapshot.epoch:,}</output></div>',
-        )
+        epoch = grouped(snapshot.epoch, self._words)
+        _set(self.epoch, f'<div class="epoch"><span>{figures.epoch}</span><output>{epoch}</output></div>')
         unit = snapshot.pointed
         head = figures.output
         if unit is not None:
@@ -60,6 +59,14 @@ class Readouts:
             f'<div class="head lead"><h2>{figures.layers}</h2><span class="figures">{explained}</span></div>',
         )
         _set(self.key, _key(snapshot, figures))
+        if snapshot.settings["projector"]:
+            _set(
+                self.shown,
+                f'<div class="shown"><span>{escape(_shown(snapshot, self._words))}</span>'
+                '<span class="figures">'
+                f"<span>{name} {figures.test} <b>{score}</b></span>"
+                f"<span>{figures.loss} <b>{metrics.test_loss:.3f}</b></span></span></div>",
+            )
 
 
 class Message:
@@ -67,21 +74,45 @@ class Message:
 
     def __init__(self, words: Words) -> None:
         self._words = words
+        self.problems: tuple[Problem, ...] = ()
+        self.of_link = False
         self.pane = pn.pane.HTML("", margin=0, css_classes=["message"], stylesheets=[STYLESHEET])
+
+    def resume(self, before: Message) -> None:
+        """Say of the same problems what `before` says of them, in words of another language."""
+        (self.answer_link if before.of_link else self.refuse)(before.problems)
 
     def show(self, *sentences: str) -> None:
         """Show `sentences`, or nothing if there are none."""
-        shown = " ".join(sentences)
+        self.problems = ()
+        shown = self._words.punctuation.sentences.join(sentences)
         _set(self.pane, f'<p role="status">{escape(shown)}</p>' if shown else "")
 
     def refuse(self, problems: Iterable[Problem]) -> None:
         """Say why a change was not made."""
-        self.show(refusals(problems, self._words))
+        problems = tuple(problems)
+        self.show(*([refusals(problems, self._words)] if problems else []))
+        self.problems, self.of_link = problems, False
 
     def answer_link(self, problems: Iterable[Problem]) -> None:
         """Say what of a link was not taken; nothing if all of it was."""
+        problems = tuple(problems)
         said = [refusal(problem, self._words) for problem in problems]
         self.show(*([self._words.messages.link, *said] if said else []))
+        self.problems, self.of_link = problems, True
+
+
+def _shown(snapshot: Snapshot, words: Words) -> str:
+    """One line on what is projected, since the controls that say it are not."""
+    settings = snapshot.settings
+    data = words.choices["dataset"][settings["dataset"]]
+    if not settings["hidden"]:
+        return words.figures.shown_linear.format(data=data)
+    return words.figures.shown.format(
+        data=data,
+        layers=", ".join(str(n) for n in settings["hidden"]),
+        activation=words.choices["activation"][settings["activation"]],
+    )
 
 
 def _caption(snapshot: Snapshot, words: Words) -> str:

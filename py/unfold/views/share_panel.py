@@ -13,6 +13,7 @@ from unfold.share import MAX_LENGTH, Trained
 from unfold.snapshot import Snapshot
 from unfold.views import icons
 from unfold.views.control import Apply, Changes, quoted
+from unfold.views.explanation import explain
 from unfold.views.panel import Panel, words_pane
 from unfold.views.theme import STYLESHEET
 from unfold.words.words import Words
@@ -40,41 +41,18 @@ class SharePanel(Panel):
 
     def __init__(self, apply: Apply, link: Link, trained: Callable[[], Trained], words: Words) -> None:
         super().__init__(words.commands.share, icons.SHARE)
+        explain(self.button, words.parts["open_share"])
+        self._apply = apply
         self._link = link
         self._trained = trained
         self._words = words
         self._settings: Changes = {}
         self._lists: Changes = {}
         self._frames = 0
-        say = words.sharing
-        self._field = pn.widgets.TextInput(
-            label=say.link,
-            max_length=MAX_LENGTH,
-            width=None,
-            sizing_mode="stretch_width",
-            css_classes=["link"],
-        )
-        # What it says is in its style: another label would build the button anew, without the focus.
-        self._copy = pn.widgets.Button(
-            label=say.copy, css_classes=["line", "wide", "copy"], styles={"--copied": quoted(say.copied)}
-        )
-        self._weights = pn.widgets.CheckBoxGroup(
-            options={say.weights: "weights"}, css_classes=["setting", "weights"]
-        )
-        self._more = pn.widgets.Toggle(label=say.singles, css_classes=["disclosure"])
-        self._try = pn.widgets.Button(label=say.try_it, css_classes=["line", "wide"])
-        self._names = words_pane(self._rows())
-        self._names.sizing_mode = "stretch_width"
-        self._checks = {name: self._list(name) for name in RESTRICTIONS}
-        for widget in (self._field, self._copy, self._weights, self._more, self._try):
-            widget.param.update(margin=0, stylesheets=[STYLESHEET])
-        self._weights.param.watch(self._chosen, "value")
-        self._more.param.watch(lambda _: self._unfold(), "value")
-        self._try.on_click(lambda _: apply(self._draft))
-        self._unfold()
 
     def contents(self) -> Iterator[pn.viewable.Viewable]:
         """The link, and what makes it another one."""
+        self._make()
         say = self._words.sharing
         yield words_pane(f"<h2>{self._words.commands.share}</h2>")
         yield self._field
@@ -109,6 +87,35 @@ class SharePanel(Panel):
         self._frames += 1
         if self._weights.value and not (snapshot.playing and self._frames % LOOK_EVERY):
             self._write()
+
+    def _make(self) -> None:
+        """Make the widgets, of which there are many checks, when they are first wanted."""
+        say = self._words.sharing
+        self._field = pn.widgets.TextInput(
+            label=say.link,
+            max_length=MAX_LENGTH,
+            width=None,
+            sizing_mode="stretch_width",
+            css_classes=["link"],
+        )
+        # What it says is in its style: another label would build the button anew, without the focus.
+        self._copy = pn.widgets.Button(
+            label=say.copy, css_classes=["line", "wide", "copy"], styles={"--copied": quoted(say.copied)}
+        )
+        self._weights = pn.widgets.CheckBoxGroup(
+            options={say.weights: "weights"}, css_classes=["setting", "weights"]
+        )
+        self._more = pn.widgets.Toggle(label=say.singles, css_classes=["disclosure"])
+        self._try = pn.widgets.Button(label=say.try_it, css_classes=["line", "wide"])
+        self._names = words_pane(self._rows())
+        self._names.sizing_mode = "stretch_width"
+        self._checks = {name: self._list(name) for name in RESTRICTIONS}
+        for widget in (self._field, self._copy, self._weights, self._more, self._try):
+            widget.param.update(margin=0, stylesheets=[STYLESHEET])
+        self._weights.param.watch(self._chosen, "value")
+        self._more.param.watch(lambda _: self._unfold(), "value")
+        self._try.on_click(lambda _: self._apply(self._draft))
+        self._unfold()
 
     @property
     def _draft(self) -> Changes:
@@ -148,7 +155,7 @@ class SharePanel(Panel):
         words = self._words
         if row in words.groups:
             return words.groups[row]
-        return words.parts[row] if row in PARTS else words.settings[row].label
+        return words.sharing.parts[row] if row in PARTS else words.settings[row].label
 
     def _list(self, name: str) -> pn.widgets.CheckBoxGroup:
         """A check for each row; its words are for those who hear them."""

@@ -12,6 +12,7 @@ from unfold.problems import LineProblem
 from unfold.text_form import MAX_LENGTH
 from unfold.views import icons
 from unfold.views.control import Changes
+from unfold.views.explanation import explain
 from unfold.views.panel import Panel, words_pane
 from unfold.views.theme import STYLESHEET
 from unfold.words.refusals import refusal_in_line
@@ -37,33 +38,17 @@ class TextPanel(Panel):
         words: Words,
     ) -> None:
         super().__init__(words.commands.text, icons.TEXT, "tool")
+        explain(self.button, words.parts["open_text"])
         self._words = words
         self._write = write
         self._apply = apply
-        say = words.text_form
-        self._text = pn.widgets.TextAreaInput(
-            label=say.label,
-            rows=ROWS,
-            max_length=MAX_LENGTH,
-            width=None,
-            sizing_mode="stretch_width",
-            css_classes=["source"],
-        )
-        self._take = pn.widgets.Button(label=say.apply, css_classes=["line", "apply"])
-        self._revert = pn.widgets.Button(label=say.revert)
-        for widget in (self._text, self._take, self._revert):
-            widget.param.update(margin=0, stylesheets=[STYLESHEET])
-        self._problems = words_pane("")
-        self._problems.visible = False
         # What the controls say, and the text that says so: they are other words if somebody has written them.
         self._written = self._shown = ""
         self._taking = False
-        self._text.param.watch(self._edited, ["value", "value_input"])
-        self._take.on_click(lambda _: self._ask())
-        self._revert.on_click(lambda _: self._follow())
 
     def contents(self) -> Iterator[pn.viewable.Viewable]:
         """The text, its buttons, and what cannot be taken."""
+        self._make()
         yield words_pane(f"<h2>{self._words.commands.text}</h2>")
         yield self._text
         yield self._problems
@@ -78,6 +63,26 @@ class TextPanel(Panel):
         self._written = written
         if not (self._taking or self._is_edited):
             self._follow()
+
+    def _make(self) -> None:
+        say = self._words.text_form
+        self._text = pn.widgets.TextAreaInput(
+            label=say.label,
+            rows=ROWS,
+            max_length=MAX_LENGTH,
+            width=None,
+            sizing_mode="stretch_width",
+            css_classes=["source"],
+        )
+        self._take = pn.widgets.Button(label=say.apply, css_classes=["line", "apply"])
+        self._revert = pn.widgets.Button(label=say.revert)
+        for widget in (self._text, self._take, self._revert):
+            widget.param.update(margin=0, stylesheets=[STYLESHEET])
+        self._problems = words_pane("")
+        self._problems.visible = False
+        self._text.param.watch(self._edited, ["value", "value_input"])
+        self._take.on_click(lambda _: self._ask())
+        self._revert.on_click(lambda _: self._follow())
 
     @property
     def _is_edited(self) -> bool:

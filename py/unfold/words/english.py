@@ -8,11 +8,15 @@ from unfold.words.words import (
     Captions,
     Commands,
     Figures,
+    Help,
     Lists,
     Messages,
+    Part,
+    Punctuation,
     Refusals,
     Setting,
     Sharing,
+    Spoken,
     TextForm,
     Units,
     Words,
@@ -102,8 +106,91 @@ SETTINGS = MappingProxyType(
         "show_test": Setting("Test points", "Draw the points that are kept from training."),
         "discretize": Setting("Discretize", "Show only the sign of the output."),
         "theme": Setting("Theme", "Light or dark; auto follows the system."),
+        "language": Setting("Language", "English or Chinese; auto follows the browser."),
+        "projector": Setting("Projector", "Everything larger, for a room: the controls go, keys stay."),
+        "shortcuts": Setting("Single keys", "Press one letter for a command, as the help lists them."),
         "hide": Setting("Hide", "What the page does not show."),
         "lock": Setting("Lock", "What the page shows and nobody can change."),
+    }
+)
+PARTS = MappingProxyType(
+    {
+        "play": Part(
+            "Play", "Trains the network until you press Pause. Everything can be changed meanwhile."
+        ),
+        "step": Part("Step", "Trains one epoch: the network sees every training point once."),
+        "reset": Part("Reset", "Goes back to epoch 0 and to the very same first weights."),
+        "new_weights": Part(
+            "New weights", "Draws other first weights and starts again. How training ends can depend on them."
+        ),
+        "new_data": Part(
+            "New data", "Draws other points of the same kind. The network keeps what it learnt."
+        ),
+        "more_data": Part("More data", "Shows all datasets of this problem, or only the first four."),
+        "problem": Part(
+            "Problem",
+            "Tell two classes of points apart, or several, or predict a value for every point.",
+        ),
+        "epoch": Part(
+            "Epoch", "How often the network has been trained on all training points. Play and Step count on."
+        ),
+        "open_settings": Part(
+            "Settings", "Lists every setting there is, each with a sentence on what it does."
+        ),
+        "open_share": Part(
+            "Share",
+            "Makes a link to what the page shows, with the weights if you like, or with less to change.",
+        ),
+        "open_text": Part(
+            "Edit as text", "Shows data, network and training as a few lines that can be copied and edited."
+        ),
+        "open_help": Part("Help", "This panel. While it is open, everything you point at is explained here."),
+        "theme": Part("Theme", "Switches between light and dark."),
+        "projector": Part("Projector", "Goes back to the page with all its controls."),
+        "network-head": Part("Network", "From left to right: features, hidden layers, output."),
+        "unit": Part(
+            "Unit",
+            "Adds up its inputs, each times its weight, and a bias, and applies the activation to the sum. "
+            "The picture is its value all over the plane, orange below zero and blue above; the bar is "
+            "the bias.",
+        ),
+        "links": Part(
+            "Links",
+            "Each carries one value to a unit of the next layer, times a weight. The wider, the larger the "
+            "weight; blue and solid is positive, orange and dashed is negative.",
+        ),
+        "width": Part("Units of a layer", "Adds a unit to this hidden layer, or takes one away."),
+        "caption": Part("What it computes", "The sum of the unit you point at, with its present numbers."),
+        "layers-head": Part(
+            "After each layer",
+            "The network bends the plane layer by layer until one straight cut can separate the classes. "
+            "The number is how well the best cut does there.",
+        ),
+        "layers": Part(
+            "After each layer",
+            "The plane and its points as each layer sees them. The line is the best straight cut, the number "
+            "how well it does; at the right end is the output, cut at zero.",
+        ),
+        "output-head": Part(
+            "Accuracy and R²",
+            "Of the test points, which the network never trains on: the share whose class it gets right, or "
+            "the share of their values' variation that it explains.",
+        ),
+        "output": Part(
+            "Output",
+            "What the network answers at every point of the plane. The black line is where it cannot decide; "
+            "the marks are the training points, their shape is their class.",
+        ),
+        "key": Part("Key", "What the colours, shapes and lines of the picture above mean."),
+        "loss-head": Part(
+            "Loss",
+            "How wrong the network is, on the test points and on the training points. 0 is perfect.",
+        ),
+        "loss": Part(
+            "Loss chart",
+            "The loss from epoch to epoch: solid on test points, dashed on training points. A test loss that "
+            "rises while the other falls means that the network learns its points by heart.",
+        ),
     }
 )
 CHOICES = MappingProxyType(
@@ -217,9 +304,18 @@ CHOICES = MappingProxyType(
                 "dark": "Dark",
             }
         ),
+        "language": MappingProxyType(
+            {
+                "auto": "As the browser",
+                "en": "English",
+                "zh": "中文",
+            }
+        ),
     }
 )
 ENGLISH = Words(
+    tag="en",
+    other="zh",
     settings=SETTINGS,
     choices=CHOICES,
     groups=MappingProxyType(
@@ -228,19 +324,6 @@ ENGLISH = Words(
             "network": "Network",
             "training": "Training",
             "view": "View",
-        }
-    ),
-    parts=MappingProxyType(
-        {
-            "data.new": "New data",
-            "transport": "Transport",
-            "transport.play": "Play",
-            "transport.step": "Step",
-            "transport.reset": "Reset",
-            "rail": "Panels",
-            "rail.settings": "Settings",
-            "rail.text": "Edit as text",
-            "rail.share": "Share",
         }
     ),
     problems=MappingProxyType(
@@ -285,17 +368,55 @@ ENGLISH = Words(
             "tensorflow_playground": "As TensorFlow Playground",
         }
     ),
+    parts=PARTS,
     commands=Commands(
         play="Play",
         pause="Pause",
         step="Step one epoch",
         reset="Reset to the first weights",
+        new_weights="New weights",
         new_data="New data",
         more_data="More data",
         theme="Switch between light and dark",
+        leave_projector="Leave projector mode",
         settings="Settings",
         text="Edit as text",
         share="Share",
+        help="Help",
+    ),
+    help=Help(
+        point="Point at anything on the page, tap it, or move to it with Tab: here it says what it is.",
+        close="Close help",
+        begin="In three steps",
+        steps=(
+            "Choose data. Each mark is a point, its shape and colour are its class.",
+            "Press Play. The network changes its weights until its answer, the picture at the right, "
+            "fits the points.",
+            "Look at the row After each layer: it shows how every layer bends the plane until a straight "
+            "cut is enough.",
+        ),
+        keys="Keys",
+        shortcuts=MappingProxyType(
+            {
+                "play": "Play or pause",
+                "step": "Train one epoch",
+                "reset": "Back to the first weights",
+                "new_weights": "New weights",
+                "new_data": "New data",
+                "projector": "Projector mode",
+                "theme": "Light or dark",
+                "help": "Help",
+                "close": "Close, let go",
+            }
+        ),
+        space="Space",
+        escape="Esc",
+    ),
+    spoken=Spoken(
+        progress="Epoch {epoch}: test loss {loss}, {score}.",
+        accuracy="accuracy {percent} per cent",
+        r2="R squared {value}",
+        diverged="Training has diverged at epoch {epoch}.",
     ),
     lists=Lists(
         problem="Problem",
@@ -323,6 +444,21 @@ ENGLISH = Words(
         weights_doc="The network as trained up to epoch {epoch}; without them the link begins at epoch 0.",
         restrict="Show less",
         restrict_doc="Whoever opens the link does not see what is hidden, and cannot change what is locked.",
+        parts=MappingProxyType(
+            {
+                "data.new": "New data",
+                "network.new": "New weights",
+                "transport": "Transport",
+                "transport.play": "Play",
+                "transport.step": "Step",
+                "transport.reset": "Reset",
+                "rail": "Panels",
+                "rail.settings": "Settings",
+                "rail.text": "Edit as text",
+                "rail.share": "Share",
+                "rail.help": "Help",
+            }
+        ),
         hide_part="Hide: {part}",
         lock_part="Lock: {part}",
         whole="all of {group}",
@@ -346,6 +482,8 @@ ENGLISH = Words(
         cut_classes="one straight cut gets this many points right",
         cut_several="straight cuts between the classes get this many points right",
         cut_values="a linear read-out explains this much of the values",
+        shown="{data} · hidden layers {layers} · {activation}",
+        shown_linear="{data} · no hidden layer",
     ),
     units=Units(
         hidden="Layer {layer}, unit {unit}",
@@ -367,6 +505,21 @@ ENGLISH = Words(
         link="This link could not be taken whole.",
         by_kernel="Trained by the SIMD kernel",
         by_numpy="Trained by NumPy: {reason}",
+    ),
+    reasons=MappingProxyType(
+        {
+            "not_loaded": "the kernel cannot be loaded: {about}",
+            "disagrees": "the kernel disagrees with NumPy: parameters differ by {about}",
+            "activation": "the kernel does not cover the activation {about}",
+            "own_activation": "the kernel does not cover an activation of your own",
+            "maxout": "the kernel does not cover maxout",
+            "skips": "the kernel does not cover skip connections",
+            "dropout": "the kernel does not cover dropout",
+            "loss": "the kernel does not cover this loss",
+            "optimizer": "the kernel does not cover the optimizer {about}",
+            "regularization": "the kernel does not cover the regularization {about}",
+            "clip_norm": "the kernel does not cover clipping of gradients",
+        }
     ),
     refusals=Refusals(
         refusal="{key}: {value} is not allowed; {allowed}",
@@ -395,7 +548,45 @@ ENGLISH = Words(
         in_line="Line {line}: {refusal}",
         loss_of_values="for values rather than classes, one of {names}",
         no_dropout="without shuffle only 0",
-        sound_formula="{fault} at position {position}",
-        sound_formula_of="{fault} at position {position}; allowed: {allowed}",
     ),
+    formula_faults=MappingProxyType(
+        {
+            "too_long": "the formula is longer than {most} characters, which end at position {position}",
+            "no_formula": "a formula is missing; allowed: {names} and the functions {functions}",
+            "unknown_character": (
+                "{character} has no meaning at position {position}; "
+                "allowed: numbers, names and + - * / ^ ( ) |"
+            ),
+            "unknown_name": (
+                "{name} is not known at position {position}; allowed: {names} and the functions {functions}"
+            ),
+            "no_operator": "an operator is missing at position {position}: + - * / or ^",
+            "no_value": "a value is missing at position {position}",
+            "stray_comma": (
+                "a comma at position {position}, where it separates no arguments; write decimals with a point"
+            ),
+            "nothing_open": "nothing is open that could be closed at position {position}",
+            "not_closed": (
+                "{closing} is missing at position {position}, for the {opening} of position {opened_at}"
+            ),
+            "no_argument": "( is missing at position {position}, for the argument of {function}",
+            "one_argument": "{function} takes one argument, and no other at position {position}",
+            "several_arguments": (
+                "{function} takes {count} arguments, with a comma between them: see position {position}"
+            ),
+            "no_exponent": "{written} is no exponent at position {position}",
+            "ambiguous_exponent": "{written} could mean two things at position {position}; write {instead}",
+            "large_exponent": (
+                "the exponent is too large at position {position}; allowed: from -{most:g} to {most:g}"
+            ),
+            "large_number": "the number is too large at position {position}; allowed: at most {most:g}",
+            "too_deep": "too much is nested at position {position}; allowed: {most} levels",
+            "too_many_parts": "the formula has more than {most} parts, from position {position} on",
+            "not_finite": "{part} at position {position} has no finite value where {where}",
+            "slope_not_finite": "{part} at position {position} has no finite slope where {where}",
+            "flat": "its slope is 0 everywhere, and nothing can be learnt by that",
+            "steep": "its slope changes too fast to be checked",
+        }
+    ),
+    punctuation=Punctuation(sentences=" ", clauses="; ", items=", ", thousands=","),
 )

@@ -22,6 +22,15 @@ class Setting:
 
 
 @dataclass(frozen=True)
+class Part:
+    """What people know a part of the page by that stands for no setting."""
+
+    label: str
+    doc: str
+    """One or two sentences: what is this?"""
+
+
+@dataclass(frozen=True)
 class Commands:
     """What buttons do."""
 
@@ -29,15 +38,52 @@ class Commands:
     pause: str
     step: str
     reset: str
+    new_weights: str
     new_data: str
     more_data: str
     theme: str
+    leave_projector: str
     settings: str
     """Opens all settings."""
     text: str
     """Opens the text form."""
     share: str
     """Opens what makes links."""
+    help: str
+    """Opens the help."""
+
+
+@dataclass(frozen=True)
+class Help:
+    """What stands in the help."""
+
+    point: str
+    """Stands where the explanation will be."""
+    close: str
+    begin: str
+    """Head of the introduction."""
+    steps: tuple[str, ...]
+    keys: str
+    """Head of the list of keys."""
+    shortcuts: Mapping[str, str]
+    """What each key does, by its command."""
+    space: str
+    """The name of the key."""
+    escape: str
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What is said of training to those who listen."""
+
+    progress: str
+    """{epoch}, {loss} of the test points, and {score}."""
+    accuracy: str
+    """{percent} of the test points."""
+    r2: str
+    """{value} on the test points."""
+    diverged: str
+    """{epoch} from which training cannot go on."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +129,8 @@ class Sharing:
     restrict: str
     """Over the lists of what a link hides and locks."""
     restrict_doc: str
+    parts: Mapping[str, str]
+    """Names of what a link can hide or lock besides settings and groups."""
     hide_part: str
     """{part} is a group, a setting or a part ..."""
     lock_part: str
@@ -121,6 +169,10 @@ class Figures:
     """... of several ..."""
     cut_values: str
     """... and of values."""
+    shown: str
+    """The one line above a projected picture: {data}, {layers} and {activation}."""
+    shown_linear: str
+    """The same without a hidden layer."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +208,7 @@ class Messages:
     """Stands before what in a link could not be taken."""
     by_kernel: str
     by_numpy: str
-    """{reason} is why it is not the kernel."""
+    """{reason} is why it is not the kernel: one of `Words.reasons`."""
 
 
 @dataclass(frozen=True)
@@ -194,29 +246,44 @@ class Refusals:
     """Number of a {line} and the {refusal} of what stands in it."""
     loss_of_values: str
     no_dropout: str
-    sound_formula: str
-    """{fault} and {position} ..."""
-    sound_formula_of: str
-    """... and of what is {allowed} there."""
+
+
+@dataclass(frozen=True)
+class Punctuation:
+    """What stands between."""
+
+    sentences: str
+    clauses: str
+    """Of one line: refusals, for instance."""
+    items: str
+    """Of a list of names."""
+    thousands: str
+    """Between groups of three digits."""
 
 
 @dataclass(frozen=True)
 class Words:
     """One language."""
 
+    tag: str
+    """Its name in BCP 47, which browsers speak."""
+    other: str
+    """The language that the button of the top bar goes over to, as the setting has it."""
     settings: Mapping[str, Setting]
     """By name."""
     choices: Mapping[str, Mapping[str, str]]
     """By setting, the names of what can be chosen."""
     groups: Mapping[str, str]
     """Of settings."""
-    parts: Mapping[str, str]
-    """That a link can hide or lock."""
     problems: Mapping[str, str]
     """That datasets pose."""
     features: Mapping[str, str]
     presets: Mapping[str, str]
+    parts: Mapping[str, Part]
+    """What the page consists of, besides settings: by the name of a place, or of a command."""
     commands: Commands
+    help: Help
+    spoken: Spoken
     lists: Lists
     text_form: TextForm
     sharing: Sharing
@@ -224,4 +291,9 @@ class Words:
     units: Units
     captions: Captions
     messages: Messages
+    reasons: Mapping[str, str]
+    """Why NumPy trains, by the kinds of the core; {about} is its detail."""
     refusals: Refusals
+    formula_faults: Mapping[str, str]
+    """What is wrong with a formula, by the faults of the core, at {position}, with the core's details."""
+    punctuation: Punctuation
