@@ -14,6 +14,7 @@ import { Failure } from "./payloads.js";
 import { speak, words } from "./words.js";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
+const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** What the worker needs; the rest is the page's own. */
 const FOR_WORKER = ["wasm", "stdlib", "packages", "unfold"];
@@ -75,6 +76,7 @@ async function boot() {
     fragment: location.hash,
     dark: dark.matches,
     accepted: navigator.languages.join(),
+    still: still.matches,
   });
   await Promise.all([
     page,
@@ -162,6 +164,7 @@ function converse(worker, loadBokeh) {
             if (document.hidden && waiting.length) draw(); // no frame will come
           });
           dark.addEventListener("change", () => tell("theme", dark.matches ? "dark" : "light"));
+          still.addEventListener("change", () => tell("motion", still.matches ? "reduced" : "full"));
           // The address may be another again by now: changes of settings write it, too.
           addEventListener("hashchange", ({ newURL }) => tell("fragment", new URL(newURL).hash));
           live();

@@ -132,8 +132,8 @@
     postMessage({ type, ...fields, names, buffers: data }, data);
   };
 
-  /** @param {{lock: object, settings: object, fragment: string, dark: boolean, accepted: string}} message */
-  async function start({ lock, settings, fragment, dark, accepted }) {
+  /** @param {{lock: object, settings: object, fragment: string, dark: boolean, still: boolean, accepted: string}} message */
+  async function start({ lock, settings, fragment, dark, still, accepted }) {
     status("runtime");
     const python = await scope.loadPyodide({
       // Addresses that nobody is asked for: see fetch above.
@@ -148,7 +148,7 @@
     const module = python.pyimport("unfold.bridge");
     status("app");
     const made = module.connect(post, turn);
-    made.start(python.toPy(settings), fragment, dark, accepted);
+    made.start(python.toPy(settings), fragment, dark, accepted, still);
     bridge = made;
   }
 

@@ -31,6 +31,7 @@ class App:
         opening: settings that are not as their defaults.
         accepted: the languages that the visitor's browser asks for, as it sends them.
         prefers_dark: whether the visitor's system prefers dark colours, at the moment.
+        prefers_still: whether it prefers reduced motion.
         address: of the page, without what stands behind #.
         clock: in seconds.
     """
@@ -41,6 +42,7 @@ class App:
         *,
         accepted: str = "",
         prefers_dark: Callable[[], bool] = lambda: False,
+        prefers_still: Callable[[], bool] = lambda: False,
         address: Callable[[], str] = lambda: "",
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
@@ -51,6 +53,7 @@ class App:
         self.session = Session(self.settings, clock)
         self._preferred = preferred(accepted)
         self._prefers_dark = prefers_dark
+        self._prefers_still = prefers_still
         self._address = address
         self._clock = clock
         self._document: Document | None = None
@@ -99,7 +102,13 @@ class App:
         """The layout of a language; it is kept, since Panel forgets no widget that was ever shown."""
         if words.tag not in self._layouts:
             self._layouts[words.tag] = Layout(
-                self.session, self.opening, self._prefers_dark, words, self._clock, self.link
+                self.session,
+                self.opening,
+                self._prefers_dark,
+                self._prefers_still,
+                words,
+                self._clock,
+                self.link,
             )
         return self._layouts[words.tag]
 

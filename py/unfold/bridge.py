@@ -66,6 +66,7 @@ class Bridge:
         self._drawn.set()
         self._hidden = False
         self._dark = False
+        self._still = False
         self._rendered = False
         self._task: asyncio.Task[None] | None = None
         self._fragment = ""
@@ -102,7 +103,9 @@ class Bridge:
 
     # From the page
 
-    def start(self, config: Mapping[str, Any], fragment: str, dark: bool, accepted: str) -> None:
+    def start(
+        self, config: Mapping[str, Any], fragment: str, dark: bool, accepted: str = "", still: bool = False
+    ) -> None:
         """Build the app in the state that panel.yaml and the page's address ask for, and send it.
 
         Args:
@@ -110,8 +113,9 @@ class Bridge:
             fragment: what stands behind # in the page's address.
             dark: whether the visitor's system prefers dark colours.
             accepted: the languages that the visitor's browser asks for, the best first, with commas between.
+            still: whether the visitor's system prefers reduced motion.
         """
-        self._dark = dark
+        self._dark, self._still = dark, still
         document = Document()
         pn.state.curdoc = document
         configured, _ = Settings.check(share.tuples(config))
@@ -120,6 +124,7 @@ class Bridge:
             self._configured,
             accepted=accepted,
             prefers_dark=lambda: self._dark,
+            prefers_still=lambda: self._still,
             address=lambda: self._page,
             clock=self._clock,
         )
@@ -144,7 +149,7 @@ class Bridge:
         """Take one message of the page.
 
         Args:
-            kind: rendered, patch, ack, fragment, address, visibility or theme.
+            kind: rendered, patch, ack, fragment, address, visibility, theme or motion.
             content: of a patch, its JSON; of an ack, the frame's number; of a fragment, what stands behind #
                 in the page's address, of an address, what stands before it; else a word.
 
@@ -172,6 +177,8 @@ class Bridge:
                 self._page = content
             case "visibility":
                 self._hidden = content == "hidden"
+            case "motion":
+                self._still = content == "reduced"
             case "theme":
                 self._dark = content == "dark"
                 self._app.session.refresh()
@@ -210,7 +217,7 @@ class Bridge:
     def _follow(self, snapshot: Snapshot) -> None:
         """Write into the page's address what has changed."""
         settings = snapshot.settings
-        went_on = self._linked is not None and snapshot.epoch != self._linked.epoch
+        went_on = self._linked is not None and (snapshot.epoch, snapshot.batch) != (self._linked.epoch, 0)
         if settings is self._addressed and not went_on:
             return
         before, self._addressed = self._addressed, settings

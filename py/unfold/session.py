@@ -23,8 +23,10 @@ from unfold.core.plan import Backend, BackendFactory
 from unfold.core.representation import Representations
 from unfold.effects import EFFECT, Effect
 from unfold.pace import Pace
-from unfold.settings import Settings, features_in_sight, inputs
+from unfold.settings import LEARNING_RATES, Settings, features_in_sight, inputs
 from unfold.snapshot import FeatureTiles, Floats, Snapshot, Unit
+from unfold.stops import STOP_SETTINGS, Diverged, Stop, StopConditions
+from unfold.walk import Walk
 
 TILE = 50
 """Points along each side of the plane at which every unit is evaluated for its own picture, and, while
@@ -76,9 +78,12 @@ class Session:
         self._changed = asyncio.Event()
         self._playing = False
         self._pointed: tuple[int, int] | None = None
+        self._stopped: Stop | None = None
+        self._walk: Walk | None = None
         self._values = MappingProxyType(settings.values())
         self._pace = self._new_pace()
         self._start()
+        self._conditions = self._new_conditions()
         settings.param.watch(self._on_settings, list(settings.names()))
 
     @property
@@ -94,10 +99,10 @@ class Session:
         return self._playing
 
     def play(self) -> None:
-        """Train until `pause`."""
-        self._playing = True
+        """Train until `pause`, or until a stop condition is met that is not met yet."""
+        self._begin(playing=True)
         self._pace = self._new_pace()
-        self._changed.set()
+        self._conditions = self._new_conditions()
 
     def pause(self) -> None:
         """Stop training; takes effect before the next frame."""
@@ -105,10 +110,37 @@ class Session:
         self._changed.set()
 
     def step(self) -> None:
-        """Train one epoch, and pause."""
-        self._playing = False
-        self._train(1)
-        self._changed.set()
+        """Train one epoch, or what is left of one that has been begun, and pause."""
+        self._begin(playing=False)
+        self._trainer.run(1)
+        self._stop_if_diverged()
+
+    def step_batch(self, *, at_once: bool = False) -> None:
+        """Train one mini-batch and pause; show its passes one after another, the update until more is done.
+
+        The batch is trained when its update is shown, or before anything else is trained. What changes the
+        network, its data or its training before that calls it off.
+
+        Args:
+            at_once: show the update only.
+        """
+        self._begin(playing=False)
+        if not self._trainer.diverged:
+            self._show(Walk(self._trainer.preview_batch()))
+            if at_once:
+                self._end_walk()
+
+    def go_on(self) -> None:
+        """Take up a run that diverged, from its last good moment on, with a learning rate found by trying.
+
+        Raises:
+            SettingsError: if the learning rate is locked.
+        """
+        if isinstance(self._stopped, Diverged) and (rate := self._stopped.remedy.learning_rate) is not None:
+            checkpoint = self._stopped.remedy.checkpoint
+            self.settings.apply({"learning_rate": rate})
+            self._trainer.rewind(checkpoint)
+            self.play()
 
     def reset(self) -> None:
         """Back to the same first weights, epoch 0, paused."""
@@ -139,11 +171,19 @@ class Session:
         return tuple(self._trainer.network.params.tolist())
 
     def new_data(self) -> None:
-        """Other points of the same kind; weights, epoch and playing stay."""
+        """Other points of the same kind; weights, epoch and playing stay.
+
+        Raises:
+            SettingsError: if their seed is locked.
+        """
         self.settings.apply({"data_seed": (self.settings.data_seed + 1) % 2**31})
 
     def new_weights(self) -> None:
-        """Other first weights, epoch 0."""
+        """Other first weights, epoch 0.
+
+        Raises:
+            SettingsError: if their seed is locked.
+        """
         self.settings.apply({"weight_seed": (self.settings.weight_seed + 1) % 2**31})
 
     def point(self, unit: tuple[int, int] | None) -> None:
@@ -183,13 +223,17 @@ class Session:
         several = len(output) > 1
         self._looks += 1
         if not self._playing or self._pace.rate < LOOK_EVERY_RATE or self._looks % LOOK_EVERY == 0:
-            self._views = tuple(self._representations.update(tiles, trainer.loss.link))
+            with np.errstate(over="ignore", invalid="ignore"):  # activations may be on their way to diverge
+                self._views = tuple(self._representations.update(tiles, trainer.loss.link))
         return Snapshot(
             settings=self._values,
             problem=trainer.problem,
             playing=self._playing,
-            diverged=trainer.diverged,
+            stopped=self._stopped,
             epoch=trainer.epoch,
+            batch=trainer.batch,
+            n_batches=trainer.plan.n_batches,
+            walk=self._walk,
             metrics=trainer.metrics(),
             history=trainer.history.arrays(),
             train=trainer.train,
@@ -218,7 +262,7 @@ class Session:
         While playing, training goes on until the page has drawn the last frame, in portions of at
         most FRAME_SECONDS with a look at what the visitor did after each, and no faster than the
         speed asked for; then the next frame is sent. While paused, a frame is drawn for every
-        change.
+        change, and for every stage of a mini-batch that is gone through slowly.
         """
         while True:
             if self._playing:
@@ -231,7 +275,7 @@ class Session:
                         await asyncio.sleep(min(self._pace.wait, NAP))
                     continue
             else:
-                await self._changed.wait()
+                await self._change()
                 await screen.wait()
             self._changed.clear()
             await screen.draw(self.emit)
@@ -247,6 +291,40 @@ class Session:
         inputs = layers[layer - 1] if layer else self._grids[layers[0].shape[-1]].features
         z = np.tensordot(network.weights[layer][index], inputs, 1) + network.biases[layer][index]
         return Unit(layer, index, z, layers[layer][index])
+
+    async def _change(self) -> None:
+        """Return once there is something else to be drawn."""
+        if self._walk is None or self._walk.ended:
+            await self._changed.wait()
+            return
+        try:
+            await asyncio.wait_for(self._changed.wait(), self._stage_ends - self._clock())
+        except TimeoutError:
+            if self._walk.next.ended:
+                self._end_walk()
+            else:
+                self._show(self._walk.next)
+
+    def _begin(self, *, playing: bool) -> None:
+        """Leave what was done last: nothing of it is shown any more, but for a divergence."""
+        self._end_walk()
+        self._walk = None
+        if not self._trainer.diverged:
+            self._stopped = None
+        self._playing = playing
+        self._changed.set()
+
+    def _show(self, walk: Walk) -> None:
+        self._walk = walk
+        self._stage_ends = self._clock() + walk.seconds
+        self._changed.set()
+
+    def _end_walk(self) -> None:
+        """Train the mini-batch that is being shown, if that is still to be done."""
+        if self._walk is not None and not self._walk.ended:
+            self._show(self._walk.end)
+            self._trainer.step_batch()
+            self._stop_if_diverged()
 
     def _on_settings(self, *events: Any) -> None:
         """The one watcher: everything that follows from changed settings, once each."""
@@ -264,13 +342,21 @@ class Session:
         if Effect.RATES in effects:
             for name, value in rules.rates(self.settings).items():
                 setattr(self._trainer, name, value)
-        if any(event.name == "speed" for event in events):
+        changed = {event.name for event in events}
+        if "speed" in changed:
             self._pace = self._new_pace()
+        if Effect.NETWORK in effects or changed.intersection(STOP_SETTINGS):
+            self._conditions = self._new_conditions()
+        if effects != Effect.VIEW:
+            self._walk = None
+            if not self._trainer.diverged:
+                self._stopped = None
         self._changed.set()
 
     def _start(self) -> None:
         """A new run: first weights, epoch 0."""
         self._trainer = rules.trainer(self.settings, self._backend)
+        self._stopped, self._walk = None, None
         if self._pointed is not None and not self.has(self._pointed):
             self._pointed = None
         self._scale = rules.scale(self.settings)
@@ -291,19 +377,42 @@ class Session:
         speed = self.settings.speed
         return Pace(math.inf if speed == "max" else float(speed), self._clock)
 
-    def _train(self, epochs: int) -> None:
-        self._trainer.run(epochs)
-        self._stop_if_diverged()
+    def _new_conditions(self) -> StopConditions:
+        loss = self._trainer.metrics().train_loss
+        return StopConditions(self._values, self._trainer.epoch, loss, self._clock())
 
-    def _train_for(self, seconds: float, at_most: float) -> int:
-        trained = self._trainer.run_for(seconds, self._clock, at_most)
-        self._stop_if_diverged()
-        return trained
+    def _train_for(self, seconds: float, due: float) -> int:
+        """Train as many epochs as there is time for, and stop where a condition is met."""
+        trainer, conditions, clock = self._trainer, self._conditions, self._clock
+        end = clock() + seconds
+        trained = 0
+        while True:
+            at_most = min(due - trained, conditions.epochs_left(trainer.epoch))
+            trained += trainer.run_for(
+                end - clock(), clock, 1 if conditions.asks_for_every_epoch else at_most
+            )
+            self._stop_if_diverged()
+            if self._playing and (stop := self._met()):
+                self._stop(stop)
+            if not (conditions.asks_for_every_epoch and self._playing and trained < due and clock() < end):
+                return trained
+
+    def _met(self) -> Stop | None:
+        trainer = self._trainer
+        return self._conditions.met(trainer.epoch, trainer.metrics().train_loss, self._clock())
 
     def _stop_if_diverged(self) -> None:
-        if self._trainer.diverged:
-            self._playing = False
-            self._changed.set()
+        if self._trainer.divergence is None:
+            return
+        stopped = self._stopped
+        if not isinstance(stopped, Diverged):
+            stopped = Diverged(self._trainer.divergence, self._trainer.remedy(LEARNING_RATES))
+        self._stop(stopped)
+
+    def _stop(self, why: Stop) -> None:
+        self._stopped = why
+        self._playing = False
+        self._changed.set()
 
 
 def _feature_tiles(values: Mapping[str, Any]) -> FeatureTiles:

@@ -87,7 +87,13 @@ THEMES = ("auto", "light", "dark")
 LANGUAGES = ("auto", "en", "zh")
 
 GROUPS: Mapping[str, str] = MappingProxyType(
-    {"data": "dataset", "network": "features", "training": "loss", "view": "show_test"}
+    {
+        "data": "dataset",
+        "network": "features",
+        "training": "loss",
+        "stops": "stop_epoch",
+        "view": "show_test",
+    }
 )
 """The groups that the settings are shown in, and the first setting of each."""
 PARTS = (
@@ -96,6 +102,7 @@ PARTS = (
     "transport",
     "transport.play",
     "transport.step",
+    "transport.step_batch",
     "transport.reset",
     "rail",
     "rail.settings",
@@ -112,6 +119,8 @@ MAX_LAYERS = 6
 MAX_UNITS = 16
 MAX_EPOCHS = 100_000
 """The longest time that a schedule or a warm-up is given in."""
+LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+"""Those that are offered."""
 
 
 def inputs(values: Mapping[str, Any]) -> tuple[str, ...]:
@@ -208,6 +217,11 @@ class Settings(param.Parameterized):
     regularization_rate = param.Number(0.0, bounds=(0.0, 10.0))
     regularization_warm_up = param.Integer(0, bounds=(0, MAX_EPOCHS))
     speed = Choice("60", objects=SPEEDS)
+
+    # Stop conditions; 0 is none
+    stop_epoch = param.Integer(0, bounds=(0, 1_000_000))
+    stop_loss = param.Number(0.0, bounds=(0.0, 1000.0))
+    stop_seconds = param.Integer(0, bounds=(0, 86_400))
 
     # View
     show_test = param.Boolean(False)

@@ -12,7 +12,7 @@ from unfold.words.english import ENGLISH
 from unfold.words.words import Words
 
 from .page import Page, changed, contents, names
-from .stand_ins import Clock, in_a_loop
+from .stand_ins import Clock, in_a_loop, turns
 
 
 def speaks(page: Page, words: Words) -> bool:
@@ -23,6 +23,13 @@ def speaks(page: Page, words: Words) -> bool:
         and words.commands.new_data in said
         and words.figures.epoch in page.text("epoch")
     )
+
+
+async def frame(page: Page) -> None:
+    """Wait for what follows, and say that the last frame has been drawn."""
+    await turns()
+    if page.frames:
+        page.ack()
 
 
 def session(page: Page) -> Session:
@@ -101,9 +108,9 @@ async def test_what_is_open_and_what_is_said_stay(clock: Clock):
     assert "from 0 to 50" in page.text("message")
     page.change(page.widget(ENGLISH.commands.settings), "active", True)
     page.change(page.widget(ENGLISH.commands.more_data), "active", True)
-    await page.draw()
+    await frame(page)
     page.click("中文")
-    await page.draw()
+    await frame(page)
     assert "0 到 50" in page.text("message")
     assert page.widget(CHINESE.commands.settings).active
     assert page.widget(CHINESE.commands.more_data).active
@@ -119,9 +126,9 @@ async def test_what_the_page_did_to_what_has_gone_is_no_error(clock: Clock):
     page = await Page(clock).rendered()
     old = page.widget("Learning rate")
     page.click("中文")
-    await page.draw()
+    await frame(page)
     page.patch(changed(old, "value", "0.3"))
-    await page.draw()
+    await frame(page)
     assert page.posted("error") == []
     assert session(page).settings.learning_rate == 0.03
 

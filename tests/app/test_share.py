@@ -222,6 +222,10 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("#v=1&language=en", {"language": "en"}),
     ("#v=1&language=zh", {"language": "zh"}),
     (
+        "#v=1&stop_epoch=500&stop_loss=0.01&stop_seconds=30",
+        {"stop_epoch": 500, "stop_loss": 0.01, "stop_seconds": 30},
+    ),
+    (
         "#v=1&regularization=contractive&regularization_warm_up=20",
         {"regularization": "contractive", "regularization_warm_up": 20},
     ),

@@ -253,3 +253,17 @@ def test_layers_that_are_not_covered():
             network, F, y, batch_size=2, loss="squared_error", learning_rate=0.1, rng=np.random.default_rng(0)
         )
         assert uncovered(plan) == reason
+
+
+@pytest.mark.parametrize("carry_over", [False, True])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_the_kernel_goes_on_after_mini_batches(kernel, optimizer, carry_over):
+    """They are NumPy's; the epochs before and after are the kernel's."""
+    by_numpy, by_kernel = both(kernel, optimizer=optimizer, carry_over=carry_over, order_seed=3)
+    by_numpy.step(5)
+    by_kernel.step(2)
+    for _ in range(3):
+        by_kernel.step_batch()
+    by_kernel.step(3)
+    assert (by_kernel.epoch, by_kernel.batch) == (5, 0)
+    assert_same(by_numpy, by_kernel)

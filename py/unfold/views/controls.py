@@ -17,6 +17,7 @@ from unfold.settings import (
     DATASET_PARAMETERS,
     DATASETS,
     INITIALIZERS,
+    LEARNING_RATES,
     MAX_LAYERS,
     MAX_UNITS,
     SPEEDS,
@@ -28,29 +29,25 @@ from unfold.views.control import Apply, Changes, Control, SelectControl, quoted,
 from unfold.views.explanation import explain, explanation
 from unfold.views.feature_list import FeatureList
 from unfold.views.geometry import WIDTH, columns
+from unfold.views.numbers import decimal
 from unfold.views.shortcuts import key_classes
 from unfold.views.theme import STYLESHEET, Palette
 from unfold.views.thumbnails import thumbnails
 from unfold.words.words import Words
 
-LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 REGULARIZATION_RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 BATCH_SIZES = (1, 2, 5, 10, 15, 20, 25, 30, 50, 100)
 EVERYDAY = 4
 """Datasets of a problem that are always in sight; the others come with "More data"."""
-ROOM_FOR_WORDS = 4
-"""Above more hidden layers than this there is room for the number of units only."""
+ROOM_FOR_WORDS = 3
+"""Above more hidden layers than this there is room for the number of units only; above as many, where the
+page does not say otherwise by its property --last-words."""
 NEW_LAYER = 2
 """Units of a hidden layer that is added to an empty network."""
 
 THEME_CLASSES = ("tool", *key_classes("theme"))
 
 W = TypeVar("W", bound=pn.widgets.Widget)
-
-
-def decimal(value: float) -> str:
-    """A number as people write it: no exponent, no trailing zeros."""
-    return f"{value:.10f}".rstrip("0").rstrip(".")
 
 
 class Controls:
@@ -73,12 +70,14 @@ class Controls:
         self.theme = self._button("theme", commands.theme, icons.THEME, *THEME_CLASSES)
         other = words.choices["language"][words.other]
         self.language = self._wear(pn.widgets.Button(label=other, css_classes=["language"]))
+        explain(self.language, words.parts["language"])
         self.new_weights = self._button("new_weights", commands.new_weights, icons.NEW, "tool", "small")
         self.new_data = self._button("new_data", commands.new_data, icons.NEW, "wide", "line")
         self.leave_projector = self._button(
             "projector", commands.leave_projector, icons.CLOSE, "tool", "leave-projector"
         )
-        self.transport = _row(self.reset, self.play, self.step)
+        self.step_batch = self._button("step_batch", commands.step_batch, icons.STEP_BATCH, "tool", "line")
+        self.transport = _row(self.reset, self.play, self.step, self.step_batch)
         self.training = self._training()
         self.data = self._data()
         self.data_settings = self._data_settings()
@@ -149,6 +148,7 @@ class Controls:
             (self.reset, "transport.reset"),
             (self.play, "transport.play"),
             (self.step, "transport.step"),
+            (self.step_batch, "transport.step_batch"),
             (self.new_data, "data.new", "data_seed"),
             (self.new_weights, "network.new", "weight_seed"),
             (self.theme, "theme"),
@@ -311,6 +311,8 @@ class Controls:
                     **explanation(self._words.parts["width"]),
                 }
                 if len(hidden) <= ROOM_FOR_WORDS:
+                    if len(hidden) == ROOM_FOR_WORDS:
+                        styles["--words"] = "var(--last-words, inline)"
                     styles["--unit"] = quoted(lists.unit if hidden[layer] == 1 else lists.units)
                 else:
                     styles["--step"] = "24px"

@@ -27,6 +27,15 @@ class HelpPanel(Panel):
         super().__init__(words.commands.help, icons.HELP, "tool", *key_classes("help"))
         explain(self.button, words.parts["open_help"])
         self._words = words
+        self.close = pn.widgets.Button(
+            label=words.help.close,
+            icon=icons.CLOSE,
+            icon_size="18px",
+            margin=0,
+            css_classes=["tool", "close-help"],
+            stylesheets=[STYLESHEET],
+        )
+        self.close.on_click(self._close)
         self._controls: tuple[Control, ...] = tuple(
             control(settings.param[name], apply, words) for name in ("projector", "shortcuts")
         )
@@ -56,20 +65,10 @@ class HelpPanel(Panel):
             styles={"--rest": quoted(words.point)},
             stylesheets=[STYLESHEET],
         )
-        close = pn.widgets.Button(
-            label=words.close,
-            icon=icons.CLOSE,
-            icon_size="18px",
-            margin=0,
-            css_classes=["tool", "close-help"],
-            stylesheets=[STYLESHEET],
-        )
+        return pn.Row(said, self.close, margin=0, css_classes=["row", "explained"], stylesheets=[STYLESHEET])
 
-        def shut(_: object) -> None:
-            self.button.value = False
-
-        close.on_click(shut)
-        return pn.Row(said, close, margin=0, css_classes=["row", "explained"], stylesheets=[STYLESHEET])
+    def _close(self, _: object) -> None:
+        self.button.value = False
 
 
 def _steps(words: Help) -> str:

@@ -29,11 +29,12 @@ from unfold.views.explanation import explain
 from unfold.views.help_panel import HelpPanel
 from unfold.views.layers import LayersView
 from unfold.views.loss import LossView
+from unfold.views.message import Message
 from unfold.views.network import NetworkView
 from unfold.views.output import OutputView
 from unfold.views.pointer import Pointer
 from unfold.views.rail import Rail
-from unfold.views.readouts import Message, Readouts
+from unfold.views.readouts import Readouts
 from unfold.views.settings_panel import SettingsPanel
 from unfold.views.share_panel import Link, SharePanel
 from unfold.views.spoken import Spoken
@@ -73,6 +74,7 @@ class Layout:
         session: Session,
         opening: Changes,
         prefers_dark: Callable[[], bool],
+        prefers_still: Callable[[], bool],
         words: Words,
         clock: Callable[[], float],
         link: Link,
@@ -81,6 +83,7 @@ class Layout:
         self._session = session
         self._opening = opening
         self._prefers_dark = prefers_dark
+        self._prefers_still = prefers_still
         self.words = words
         self.controls = Controls(session.settings, self._apply, words)
         settings = session.settings
@@ -95,7 +98,7 @@ class Layout:
             leave_projector=lambda: self._apply({"projector": False}),
         )
         self.readouts = Readouts(words)
-        self.message = Message(words)
+        self.message = Message(words, lambda: self._ask(session.go_on), session.reset)
         self.spoken = Spoken(words, clock)
         self.pointer = Pointer(self._point, words)
         self._views: tuple[View, ...] = (NetworkView(), OutputView())
@@ -106,7 +109,6 @@ class Layout:
             if place in words.parts:
                 explain(shown, words.parts[place])
         self._looked: object = None
-        self._diverged = False
         self._connect()
 
     @property
@@ -141,6 +143,7 @@ class Layout:
             "loss-head": readouts.losses,
             "loss": loss,
             "message": self.message.pane,
+            "ways-on": self.message.ways,
             **self.rail.places,
         }
 
@@ -182,9 +185,7 @@ class Layout:
                     view.update(snapshot, palette)
         self.readouts.update(snapshot)
         self.spoken.update(snapshot)
-        if snapshot.diverged != self._diverged:
-            self._diverged = snapshot.diverged
-            self.message.show(*([self.words.messages.diverged] if snapshot.diverged else []))
+        self.message.update(snapshot)
         self.controls.sync(snapshot.settings, palette, playing=snapshot.playing)
         self.rail.update(snapshot)
         self.pointer.sync(snapshot)
@@ -205,8 +206,8 @@ class Layout:
         controls.step.on_click(lambda _: session.step())
         controls.new_weights.on_click(lambda _: self._ask(session.new_weights))
         controls.new_data.on_click(lambda _: self._ask(session.new_data))
-        # Not by `_apply`: what was said is still said, in the other language.
-        controls.language.on_click(lambda _: session.settings.apply({"language": self.words.other}))
+        controls.step_batch.on_click(lambda _: session.step_batch(at_once=self._prefers_still()))
+        controls.language.on_click(lambda _: self._speak())
         controls.leave_projector.on_click(
             lambda _: self._apply({"projector": not session.settings.projector})
         )
@@ -221,6 +222,11 @@ class Layout:
     def _apply(self, changes: Changes) -> None:
         """What a control asks for; where it cannot be had, the message says why and the control goes back."""
         self._ask(lambda: self._session.settings.apply(changes))
+
+    def _speak(self) -> None:
+        """Go over to the other language; what was said is still said, in that one."""
+        if "language" not in self._session.settings.locked():
+            self._session.settings.apply({"language": self.words.other})
 
     def _ask(self, change: Callable[[], None]) -> None:
         try:

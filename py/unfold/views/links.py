@@ -12,6 +12,7 @@ from bokeh.models import Bezier, Plot
 from unfold.snapshot import Floats, Snapshot, Unit
 from unfold.views.canvas import assign, draw, source
 from unfold.views.geometry import ARRIVAL, PORT, Geometry
+from unfold.views.passes import emphasis
 from unfold.views.theme import Palette
 
 FULL_WEIGHT, FULL_WEIGHT_DENSE = 4.2, 3.2
@@ -65,6 +66,8 @@ class Links:
         alpha = np.minimum(1.0, FAINTEST + strength)
         if snapshot.pointed is not None:
             alpha *= _dimmed(snapshot.weights, snapshot.pointed)
+        elif snapshot.walk is not None:
+            alpha *= emphasis(snapshot.walk)
         negative = weights < 0
         self._since_sorted += 1
         stale = self._since_sorted >= SORT_EVERY or not snapshot.playing

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from bokeh.core.properties import value
-from bokeh.models import Line, Plot, Segment, Text
+from bokeh.models import Line, Plot, Scatter, Segment, Text
 
 from unfold.snapshot import Floats, Snapshot
 from unfold.views.canvas import assign, canvas, draw, source
@@ -30,6 +30,7 @@ class LossView:
         self._grid = source("x0", "y0", "x1", "y1")
         self._ticks = source("x", "y", "text", "align", "baseline", "dx", "dy")
         self._names = source("x", "y", "text")
+        self._end = source("x", "y")
         self._rule = Segment(x0="x0", y0="y0", x1="x1", y1="y1")
         self._train_line = Line(x="x", y="train", line_width=1.5, line_dash=[4, 3], line_join="round")
         self._test_line = Line(x="x", y="test", line_width=2, line_join="round")
@@ -50,6 +51,8 @@ class LossView:
         draw(self.plot, self._grid, self._rule)
         draw(self.plot, self._lines, self._train_line)
         draw(self.plot, self._lines, self._test_line)
+        self._cross = Scatter(x="x", y="y", marker="x", size=11, line_width=2)
+        draw(self.plot, self._end, self._cross, still=True)
         draw(self.plot, self._ticks, self._tick, still=True)
         draw(self.plot, self._names, self._name)
         self._palette: Palette | None = None
@@ -65,17 +68,19 @@ class LossView:
             self.plot.y_range.update(start=-BOTTOM * larger)
             self._rule.line_color = palette["rule"]
             self._train_line.line_color = self._tick.text_color = palette["ink-2"]
-            self._test_line.line_color = palette["ink"]
+            self._test_line.line_color = self._cross.line_color = palette["ink"]
         epochs, train, test = snapshot.history
+        train, test = (np.where(losses < np.inf, losses, np.nan) for losses in (train, test))
         last = max(10.0, float(epochs[-1]))
-        top = ceiling(float(max(train.max(), test.max())))
+        top = ceiling(float(np.fmax(np.fmax.reduce(train), np.fmax.reduce(test))))
         if (last, top) != self._scale:
             self._scale = (last, top)
             self._axes(last, top, palette.size)
         x = LEFT + epochs * ((RIGHT - LEFT) / last)
         y_train, y_test = _height(train, top), _height(test, top)
         assign(self._lines, {"x": x, "train": y_train, "test": y_test})
-        ends = np.array([y_test[-1], y_train[-1]])
+        self._end_in_a_cross(x[-1:], y_test[-1:], ended=snapshot.diverged)
+        ends = np.nan_to_num([y_test[-1], y_train[-1]], nan=TOP)
         # Two names in one place could not be read: they keep a line's height apart, test above.
         line = 14 * palette.size
         if abs(ends[0] - ends[1]) < line:
@@ -86,6 +91,11 @@ class LossView:
             {"x": [x[-1], x[-1]], "y": ends, "text": [self._words.figures.test, self._words.figures.training],
              "colour": [palette["ink"], palette["ink-2"]]},
         )  # fmt: skip
+
+    def _end_in_a_cross(self, x: Floats, y: Floats, *, ended: bool) -> None:
+        """There is no way on from a divergence."""
+        if ended or len(self._end.data["x"]):
+            assign(self._end, {"x": x, "y": y} if ended else {"x": [], "y": []})
 
     def _axes(self, last: float, top: float, size: float) -> None:
         levels = np.array([0.0, top / 2, top])

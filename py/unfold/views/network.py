@@ -14,6 +14,7 @@ from unfold.views.canvas import assign, canvas, draw, source
 from unfold.views.geometry import HEIGHT, PORT, WIDTH, Geometry, place
 from unfold.views.links import Links
 from unfold.views.marks import CLASSES
+from unfold.views.passes import Passes
 from unfold.views.theme import MATH_FONT, Palette, Rgba
 
 FULL_BIAS = 1.5
@@ -69,6 +70,7 @@ class NetworkView:
         draw(self.plot, self._output, self._lead, still=True)
         draw(self.plot, self._output, self._port, still=True)
         draw(self.plot, self._output, self._port_name, still=True)
+        self._passes = Passes(self.plot)
         self._ring_line = ring
         self._ringed: tuple[object, object] = (None, None)
         self._geometry = place((), 1)
@@ -89,6 +91,7 @@ class NetworkView:
             self._links.arrange(self._geometry, features.chosen, palette)
         self._ring(snapshot.pointed, self._geometry)
         self._links.update(snapshot)
+        self._passes.update(snapshot.walk, self._geometry, palette)
         self._paint(snapshot, palette)
         self._bar(snapshot, palette)
 

@@ -31,7 +31,7 @@ class Pointer:
         self.group = pn.widgets.RadioBoxGroup(
             options={}, value=None, margin=0, css_classes=["pointer"], stylesheets=[STYLESHEET]
         )
-        explain(self.group, words.parts["links"])
+        explain(self.group, words.parts["network"])
         self.group.param.watch(self._changed, "value")
 
     def sync(self, snapshot: Snapshot) -> None:

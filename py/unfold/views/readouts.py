@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from html import escape
 
 import panel as pn
 
-from unfold.problems import Problem
 from unfold.snapshot import Snapshot, scale_of
 from unfold.views.arithmetic import arithmetic
 from unfold.views.marks import CLASSES
 from unfold.views.pointer import unit_name
 from unfold.views.theme import STYLESHEET
+from unfold.walk import Phase, Walk
 from unfold.words.numbers import grouped
-from unfold.words.refusals import refusal, refusals
 from unfold.words.words import Figures, Words
 
 
@@ -33,7 +31,7 @@ class Readouts:
         classes = snapshot.problem == "classification"
         name = figures.accuracy if classes else figures.r2
         score = f"{100 * metrics.test_score:.0f} %" if classes else _signed(metrics.test_score)
-        epoch = grouped(snapshot.epoch, self._words)
+        epoch = grouped(snapshot.epoch, self._words) + _batch(snapshot, figures)
         _set(self.epoch, f'<div class="epoch"><span>{figures.epoch}</span><output>{epoch}</output></div>')
         unit = snapshot.pointed
         head = figures.output
@@ -69,39 +67,6 @@ class Readouts:
             )
 
 
-class Message:
-    """One sentence to the visitor, or none."""
-
-    def __init__(self, words: Words) -> None:
-        self._words = words
-        self.problems: tuple[Problem, ...] = ()
-        self.of_link = False
-        self.pane = pn.pane.HTML("", margin=0, css_classes=["message"], stylesheets=[STYLESHEET])
-
-    def resume(self, before: Message) -> None:
-        """Say of the same problems what `before` says of them, in words of another language."""
-        (self.answer_link if before.of_link else self.refuse)(before.problems)
-
-    def show(self, *sentences: str) -> None:
-        """Show `sentences`, or nothing if there are none."""
-        self.problems = ()
-        shown = self._words.punctuation.sentences.join(sentences)
-        _set(self.pane, f'<p role="status">{escape(shown)}</p>' if shown else "")
-
-    def refuse(self, problems: Iterable[Problem]) -> None:
-        """Say why a change was not made."""
-        problems = tuple(problems)
-        self.show(*([refusals(problems, self._words)] if problems else []))
-        self.problems, self.of_link = problems, False
-
-    def answer_link(self, problems: Iterable[Problem]) -> None:
-        """Say what of a link was not taken; nothing if all of it was."""
-        problems = tuple(problems)
-        said = [refusal(problem, self._words) for problem in problems]
-        self.show(*([self._words.messages.link, *said] if said else []))
-        self.problems, self.of_link = problems, True
-
-
 def _shown(snapshot: Snapshot, words: Words) -> str:
     """One line on what is projected, since the controls that say it are not."""
     settings = snapshot.settings
@@ -119,13 +84,40 @@ def _caption(snapshot: Snapshot, words: Words) -> str:
     """The line under the network: what the unit pointed at computes, or what there is to do."""
     if snapshot.pointed is not None:
         return arithmetic(snapshot, snapshot.pointed, words)
-    if snapshot.epoch == 0 and not snapshot.playing:
+    if snapshot.walk is not None:
+        return _passes(snapshot.walk, snapshot.settings["optimizer"], words)
+    if snapshot.epoch == snapshot.batch == 0 and not snapshot.playing:
         if snapshot.n_outputs > 1:
             marks = " ".join(mark.letter for mark in CLASSES[: snapshot.n_outputs])
             return words.captions.begin_several.format(marks=marks)
         classes = snapshot.problem == "classification"
         return words.captions.begin_classes if classes else words.captions.begin_values
     return words.captions.point
+
+
+def _passes(walk: Walk, optimizer: str, words: Words) -> str:
+    """What is seen of a mini-batch that is gone through slowly."""
+    captions, step = words.captions, walk.step
+    position = words.figures.batch.format(batch=step.batch + 1, n_batches=step.n_batches)
+    match walk.phase:
+        case Phase.FORWARD:
+            what = captions.forward.format(points=step.n_samples, loss=f"{step.loss:.3f}")
+        case Phase.BACKWARD:
+            what = captions.backward
+        case Phase.UPDATE:
+            what = captions.update if optimizer == "sgd" else captions.update_by
+            name = words.choices["optimizer"][optimizer]
+            what = what.format(optimizer=name, rate=f"{step.learning_rate:.3g}")
+    return f"{position} · {what}"
+
+
+def _batch(snapshot: Snapshot, figures: Figures) -> str:
+    """Where the epoch stands, if it has been begun: as short as can be, since nothing beside it may move."""
+    if not snapshot.batch:
+        return ""
+    batch, n_batches = snapshot.batch, snapshot.n_batches
+    name = figures.batch.format(batch=batch, n_batches=n_batches)
+    return f' <small title="{name}">{batch}/{n_batches}</small>'
 
 
 def _key(snapshot: Snapshot, figures: Figures) -> str:

@@ -14,6 +14,7 @@ SHORTCUTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "play": ("space", "k"),
         "step": ("s",),
+        "step_batch": ("b",),
         "reset": ("r",),
         "new_weights": ("w",),
         "new_data": ("d",),

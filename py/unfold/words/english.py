@@ -7,6 +7,7 @@ from types import MappingProxyType
 from unfold.words.words import (
     Captions,
     Commands,
+    Doctor,
     Figures,
     Help,
     Lists,
@@ -17,6 +18,7 @@ from unfold.words.words import (
     Setting,
     Sharing,
     Spoken,
+    Stops,
     TextForm,
     Units,
     Words,
@@ -103,6 +105,11 @@ SETTINGS = MappingProxyType(
             "Regularization warm-up", "Number of epochs at the beginning that know no penalty."
         ),
         "speed": Setting("Speed", "Epochs trained each second, as far as the device can."),
+        "stop_epoch": Setting("Stop at epoch", "Pause when this epoch is reached. 0 is never."),
+        "stop_loss": Setting(
+            "Stop at loss", "Pause in the epoch that brings the training loss down to this. 0 is never."
+        ),
+        "stop_seconds": Setting("Stop after seconds", "Pause so many seconds after Play. 0 is never."),
         "show_test": Setting("Test points", "Draw the points that are kept from training."),
         "discretize": Setting("Discretize", "Show only the sign of the output."),
         "theme": Setting("Theme", "Light or dark; auto follows the system."),
@@ -119,6 +126,10 @@ PARTS = MappingProxyType(
             "Play", "Trains the network until you press Pause. Everything can be changed meanwhile."
         ),
         "step": Part("Step", "Trains one epoch: the network sees every training point once."),
+        "step_batch": Part(
+            "Step one mini-batch",
+            "Shows one update slowly: forward through the layers, the error back, and what each weight does.",
+        ),
         "reset": Part("Reset", "Goes back to epoch 0 and to the very same first weights."),
         "new_weights": Part(
             "New weights", "Draws other first weights and starts again. How training ends can depend on them."
@@ -146,6 +157,7 @@ PARTS = MappingProxyType(
         ),
         "open_help": Part("Help", "This panel. While it is open, everything you point at is explained here."),
         "theme": Part("Theme", "Switches between light and dark."),
+        "language": Part("Language", "Shows the page in the other language. What is running goes on."),
         "projector": Part("Projector", "Goes back to the page with all its controls."),
         "network-head": Part("Network", "From left to right: features, hidden layers, output."),
         "unit": Part(
@@ -154,7 +166,7 @@ PARTS = MappingProxyType(
             "The picture is its value all over the plane, orange below zero and blue above; the bar is "
             "the bias.",
         ),
-        "links": Part(
+        "network": Part(
             "Links",
             "Each carries one value to a unit of the next layer, times a weight. The wider, the larger the "
             "weight; blue and solid is positive, orange and dashed is negative.",
@@ -323,6 +335,7 @@ ENGLISH = Words(
             "data": "Data",
             "network": "Network",
             "training": "Training",
+            "stops": "Stop conditions",
             "view": "View",
         }
     ),
@@ -373,6 +386,7 @@ ENGLISH = Words(
         play="Play",
         pause="Pause",
         step="Step one epoch",
+        step_batch="Step one mini-batch",
         reset="Reset to the first weights",
         new_weights="New weights",
         new_data="New data",
@@ -400,6 +414,7 @@ ENGLISH = Words(
             {
                 "play": "Play or pause",
                 "step": "Train one epoch",
+                "step_batch": "Train one mini-batch, slowly",
                 "reset": "Back to the first weights",
                 "new_weights": "New weights",
                 "new_data": "New data",
@@ -451,6 +466,7 @@ ENGLISH = Words(
                 "transport": "Transport",
                 "transport.play": "Play",
                 "transport.step": "Step",
+                "transport.step_batch": "Mini-batch",
                 "transport.reset": "Reset",
                 "rail": "Panels",
                 "rail.settings": "Settings",
@@ -471,6 +487,7 @@ ENGLISH = Words(
         output="Output",
         loss="Loss",
         epoch="Epoch",
+        batch="Batch {batch} of {n_batches}",
         accuracy="Accuracy",
         r2="R²",
         test="test",
@@ -496,12 +513,31 @@ ENGLISH = Words(
         begin_classes="Press Play: the network learns to tell ● from ▲.",
         begin_several="Press Play: the network learns to tell {marks} apart.",
         begin_values="Press Play: the network learns the values of the points.",
+        forward="Forward: mean activations of {points} points; their loss is {loss}.",
+        backward="Backward: each unit's share of the error, δ = ∂loss/∂z.",
+        update="Update: each weight moves by −{rate} times its gradient.",
+        update_by="Update: {optimizer} moves the weights, learning rate {rate}.",
+    ),
+    stops=Stops(
+        epoch="Stopped: epoch {epoch} reached.",
+        loss="Stopped: the training loss is down to {loss}.",
+        seconds="Stopped: {seconds} seconds have passed.",
+    ),
+    doctor=Doctor(
+        grew="Training diverged in epoch {epoch}: the gradient of {layer} grew to {gradient}.",
+        lost="Training diverged in epoch {epoch}: its first gradient was no number.",
+        hidden_layer="hidden layer {layer}",
+        output_layer="the output layer",
+        learning_rate="The learning rate is too large.",
+        penalty="The regularization rate is too large for this learning rate.",
+        start="The network's values were too large from the beginning.",
+        unknown="No smaller learning rate helps; gradient clipping or other first weights may.",
+        formula="The formula's values may grow too fast.",
+        go_on="Go on with learning rate {rate}",
+        go_on_from="Go on from epoch {epoch} with learning rate {rate}",
+        first_weights="Back to the first weights",
     ),
     messages=Messages(
-        diverged=(
-            "Training diverged: the steps were so large that the loss is no longer a number. "
-            "The network is as it was before; choose a smaller learning rate and press Play."
-        ),
         link="This link could not be taken whole.",
         by_kernel="Trained by the SIMD kernel",
         by_numpy="Trained by NumPy: {reason}",

@@ -37,6 +37,7 @@ class Commands:
     play: str
     pause: str
     step: str
+    step_batch: str
     reset: str
     new_weights: str
     new_data: str
@@ -152,6 +153,8 @@ class Figures:
     output: str
     loss: str
     epoch: str
+    batch: str
+    """{batch} of {n_batches} mini-batches in an epoch."""
     accuracy: str
     r2: str
     test: str
@@ -197,13 +200,59 @@ class Captions:
     begin_several: str
     """{marks} are the marks of the classes."""
     begin_values: str
+    forward: str
+    """Of a mini-batch of {points} points, whose loss is {loss}."""
+    backward: str
+    update: str
+    """By plain gradient descent, with the learning rate {rate} ..."""
+    update_by: str
+    """... and by another {optimizer}."""
+
+
+@dataclass(frozen=True)
+class Stops:
+    """Why training has stopped by itself."""
+
+    epoch: str
+    """{epoch} is its number."""
+    loss: str
+    """{loss} is what was asked for."""
+    seconds: str
+    """{seconds} of playing."""
+
+
+@dataclass(frozen=True)
+class Doctor:
+    """What is said of a run that diverged, and what is offered."""
+
+    grew: str
+    """In {epoch}, the gradient of {layer} to {gradient}."""
+    lost: str
+    """In {epoch}, where there was no gradient before that."""
+    hidden_layer: str
+    """{layer} is its number."""
+    output_layer: str
+    learning_rate: str
+    """Why: too large a learning rate, ..."""
+    penalty: str
+    """... too large a regularization rate, ..."""
+    start: str
+    """... no number to begin with, ..."""
+    unknown: str
+    """... or none of these."""
+    formula: str
+    """What else it may be where the activation is a formula of one's own."""
+    go_on: str
+    """{rate} is a learning rate."""
+    go_on_from: str
+    """{rate}, and an earlier {epoch}."""
+    first_weights: str
 
 
 @dataclass(frozen=True)
 class Messages:
     """What has happened."""
 
-    diverged: str
     link: str
     """Stands before what in a link could not be taken."""
     by_kernel: str
@@ -290,6 +339,8 @@ class Words:
     figures: Figures
     units: Units
     captions: Captions
+    stops: Stops
+    doctor: Doctor
     messages: Messages
     reasons: Mapping[str, str]
     """Why NumPy trains, by the kinds of the core; {about} is its detail."""
