@@ -50,7 +50,7 @@ def encode(settings: Mapping[str, Any], opening: Mapping[str, Any], trained: Tra
     Weights keep the seven digits of single precision: no picture shows more, and a link stays short.
     """
     parts = [
-        f"{name}={quote(written(settings[name]), safe=',*^()')}"
+        f"{name}={quote(written(settings[name]), safe=',;*^()')}"
         for name in Settings.names()
         if settings[name] != opening[name]
     ]
@@ -128,4 +128,8 @@ def _read_weights(text: str) -> Trained:
 
 def tuples(values: Mapping[str, Any]) -> dict[str, Any]:
     """`values` out of JSON or YAML, where a tuple can only be written as a list."""
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+    return {key: _tuple(value) for key, value in values.items()}
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(map(_tuple, value)) if isinstance(value, list) else value

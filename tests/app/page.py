@@ -215,6 +215,7 @@ def names(widget: Widget) -> list[str]:
             "discretize",
             "random_labels",
             "weights",
+            "tools",
         )
         if name in widget.css_classes
     ]

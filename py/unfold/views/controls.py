@@ -20,6 +20,7 @@ from unfold.settings import (
     LEARNING_RATES,
     MAX_LAYERS,
     MAX_UNITS,
+    OWN_DATASETS,
     SPEEDS,
     Settings,
     covered,
@@ -226,6 +227,8 @@ class Controls:
             group.css_classes = ["thumbnails", problem, *(["more"] if self.more.value else [])]
         for name, slider in self._parameters.items():
             slider.visible = name in DATASET_PARAMETERS.get(dataset, ()) and name not in self._hidden
+        for name, widget in self._drawing.items():
+            widget.visible = dataset not in OWN_DATASETS and name not in self._hidden
 
     def _dataset_list(self, problem: str) -> pn.widgets.RadioBoxGroup:
         names = [name for name, kind in DATASETS.items() if kind == problem]
@@ -253,15 +256,15 @@ class Controls:
             "classes": self._slider("classes", 1, "%d"),
             "twist": self._slider("twist", 0.05, "%.2f"),
         }
-        return _column(
-            *self._parameters.values(),
-            self._slider("noise", 5, "%d %%"),
-            self._slider("train_share", 10, "%d %%"),
-            self._slider("n_samples", 20, "%d"),
-            self._check("random_labels"),
-            self._integer("data_seed"),
-            self.new_data,
-        )
+        # What says how points are drawn, where any are.
+        self._drawing = {
+            "noise": self._slider("noise", 5, "%d %%"),
+            "train_share": self._slider("train_share", 10, "%d %%"),
+            "n_samples": self._slider("n_samples", 20, "%d"),
+            "random_labels": self._check("random_labels"),
+            "data_seed": self._integer("data_seed"),
+        }
+        return _column(*self._parameters.values(), *self._drawing.values())
 
     def _network(self) -> pn.Row:
         layers = self._spinner(0, MAX_LAYERS, self._name("hidden"))

@@ -6,7 +6,7 @@ The places themselves, and how they move when the window changes, are in `site/`
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import panel as pn
 from bokeh.core.property.validation import validate
@@ -22,6 +22,7 @@ from unfold.settings import SettingsError
 from unfold.share import Trained
 from unfold.snapshot import Snapshot
 from unfold.text_form import TextError
+from unfold.views.by_hand import Tools
 from unfold.views.canvas import Lengths
 from unfold.views.control import Changes
 from unfold.views.controls import Controls
@@ -42,6 +43,8 @@ from unfold.views.text_panel import TextPanel
 from unfold.views.theme import PALETTES, PROJECTOR_PALETTES, Palette
 from unfold.words.reasons import reason
 from unfold.words.words import Words
+
+T = TypeVar("T")
 
 
 class Bare(Theme):
@@ -98,10 +101,12 @@ class Layout:
             leave_projector=lambda: self._apply({"projector": False}),
         )
         self.readouts = Readouts(words)
-        self.message = Message(words, lambda: self._ask(session.go_on), session.reset)
+        self.message = Message(words, lambda: self._attempt(session.go_on), session.reset)
         self.spoken = Spoken(words, clock)
         self.pointer = Pointer(self._point, words)
-        self._views: tuple[View, ...] = (NetworkView(), OutputView())
+        output = OutputView()
+        self.tools = Tools(session.hand, self._attempt, self.spoken.tell, output.plot, words)
+        self._views: tuple[View, ...] = (NetworkView(), output)
         self._slow_views: tuple[View, ...] = (LayersView(words), LossView(words))
         self._roots: tuple[Model, ...] = ()
         self._lengths = [Lengths(view.plot) for view in (*self._views, *self._slow_views)]
@@ -127,6 +132,8 @@ class Layout:
             "tools": controls.theme,
             "data": controls.data,
             "data-settings": controls.data_settings,
+            "tools-by-hand": self.tools.column,
+            "new-data": controls.new_data,
             "network-head": readouts.network,
             "network-settings": controls.network,
             "network": network,
@@ -139,6 +146,7 @@ class Layout:
             "output-head": readouts.score,
             "output-settings": controls.view,
             "output": output,
+            "hand": self.tools.layer,
             "key": readouts.key,
             "loss-head": readouts.losses,
             "loss": loss,
@@ -189,6 +197,7 @@ class Layout:
         self.controls.sync(snapshot.settings, palette, playing=snapshot.playing)
         self.rail.update(snapshot)
         self.pointer.sync(snapshot)
+        self.tools.sync(snapshot, palette)
 
     def _reason(self) -> str:
         """Why the kernel does not train; empty where it does."""
@@ -204,8 +213,8 @@ class Layout:
         controls.play.param.watch(toggle, "value")
         controls.reset.on_click(lambda _: session.reset())
         controls.step.on_click(lambda _: session.step())
-        controls.new_weights.on_click(lambda _: self._ask(session.new_weights))
-        controls.new_data.on_click(lambda _: self._ask(session.new_data))
+        controls.new_weights.on_click(lambda _: self._attempt(session.new_weights))
+        controls.new_data.on_click(lambda _: self._attempt(session.new_data))
         controls.step_batch.on_click(lambda _: session.step_batch(at_once=self._prefers_still()))
         controls.language.on_click(lambda _: self._speak())
         controls.leave_projector.on_click(
@@ -219,22 +228,19 @@ class Layout:
         """Look at a unit, unless it has gone since the page was told of it."""
         self._session.point(unit if unit is None or self._session.has(unit) else None)
 
-    def _apply(self, changes: Changes) -> None:
-        """What a control asks for; where it cannot be had, the message says why and the control goes back."""
-        self._ask(lambda: self._session.settings.apply(changes))
-
-    def _speak(self) -> None:
-        """Go over to the other language; what was said is still said, in that one."""
-        if "language" not in self._session.settings.locked():
-            self._session.settings.apply({"language": self.words.other})
-
-    def _ask(self, change: Callable[[], None]) -> None:
+    def _attempt(self, change: Callable[[], T]) -> T | None:
+        """Do what changes settings; where it cannot be had, the message says why."""
         try:
-            change()
+            done = change()
         except SettingsError as error:
             self.message.refuse(error.problems)
-        else:
-            self.message.show()
+            return None
+        self.message.show()
+        return done
+
+    def _apply(self, changes: Changes) -> None:
+        """What a control asks for; where it cannot be had, the message says why and the control goes back."""
+        self._attempt(lambda: self._session.settings.apply(changes))
         self._sync()
 
     def _apply_text(self, text: str) -> tuple[LineProblem, ...]:
@@ -246,6 +252,11 @@ class Layout:
         self.message.show()
         self._sync()
         return ()
+
+    def _speak(self) -> None:
+        """Go over to the other language; what was said is still said, in that one."""
+        if "language" not in self._session.settings.locked():
+            self._session.settings.apply({"language": self.words.other})
 
     def _sync(self) -> None:
         # A mapping of its own, so that all is shown anew: what was refused still stands in its widget.
