@@ -515,3 +515,11 @@ def test_every_place_of_the_page_is_filled():
     places = re.findall(r'data-place="([^"]*)"', html)
     assert len(places) == len(set(places))
     assert set(places) == set(App().layout.places)
+
+
+def test_every_place_is_filled_under_panel_serve_too():
+    from unfold.app import App
+    from unfold.server import page
+
+    html = page(SITE, "en")
+    assert [name for name in App().layout.places if f'embed(roots["{name}"])' not in html] == []
