@@ -74,6 +74,23 @@ export function adjust(Bokeh, styles) {
     const word = this.model.styles[this.model.active ? "--on" : "--off"];
     if (word) this.button_el.setAttribute("aria-label", JSON.parse(word));
   };
+  // What is not visible stays so, whatever `display` a class gives it.
+  let element = Bokeh.Models.get("TextInput").prototype.default_view.prototype;
+  while (!Object.hasOwn(element, "_apply_visible")) element = Object.getPrototypeOf(element);
+  element._apply_visible = function () {
+    if (this.model.visible) this.display.clear();
+    else this.display.replace(":host { display: none !important; }");
+  };
+  // A link is there to be copied, not to be written.
+  const line = Bokeh.Models.get("TextInput").prototype.default_view.prototype;
+  const { render: renderLine } = line;
+  line.render = function () {
+    renderLine.call(this);
+    if (this.model.css_classes.includes("link")) {
+      this.input_el.readOnly = true;
+      this.input_el.addEventListener("focus", () => this.input_el.select());
+    }
+  };
   // Where choosing is pointing, the mouse need not click: it chooses what it is over, and what was clicked
   // before comes back when it leaves. A finger's first tap points, its second one clicks. Keys choose as ever;
   // Esc lets go.

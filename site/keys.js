@@ -14,6 +14,11 @@ const PRESSED = `button, input, summary, a[href], ${TYPED_INTO}`;
 
 export function listenToKeys() {
   addEventListener("keydown", (event) => {
+    // In a text, Ctrl and Enter are as good as the button below it.
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      if (event.composedPath()[0] instanceof HTMLTextAreaElement) press("apply");
+      return;
+    }
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const path = /** @type {HTMLElement[]} */ (event.composedPath().filter((node) => node instanceof HTMLElement));
     if (event.key === "Escape") {

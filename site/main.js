@@ -6,6 +6,7 @@
 
 import * as bokeh from "./bokeh.js";
 import { fail, live, status } from "./boot.js";
+import { listenForCopying } from "./copy.js";
 import { listenForPointing } from "./explain.js";
 import { listenToKeys } from "./keys.js";
 import * as payloads from "./payloads.js";
@@ -155,6 +156,7 @@ function converse(worker, loadBokeh) {
             return;
           }
           figure.listen((patch) => tell("patch", patch));
+          tell("address", location.href.split("#")[0]);
           tell("rendered");
           tell("visibility", document.visibilityState);
           document.addEventListener("visibilitychange", () => {
@@ -181,7 +183,11 @@ function converse(worker, loadBokeh) {
           else if (waiting.length === 1) requestAnimationFrame(draw);
           break;
         case "fragment":
-          history.replaceState(null, "", message.fragment ? `#${message.fragment}` : location.pathname + location.search);
+          history[message.entry === "new" ? "pushState" : "replaceState"](
+            null,
+            "",
+            message.fragment ? `#${message.fragment}` : location.pathname + location.search,
+          );
           break;
         case "language":
           speak([message.language]);
@@ -196,6 +202,7 @@ function converse(worker, loadBokeh) {
   });
 }
 
+listenForCopying();
 listenToKeys();
 listenForPointing();
 addEventListener("error", (event) => fail(event.error ?? event.message));

@@ -13,9 +13,11 @@ from typing import Any
 import panel as pn
 from bokeh.document import Document
 
+from unfold import share
 from unfold.combinations import conflicts
 from unfold.session import Session
 from unfold.settings import Settings
+from unfold.share import Trained
 from unfold.snapshot import Snapshot
 from unfold.views.layout import Layout, Paper
 from unfold.words.languages import LANGUAGES, preferred
@@ -30,6 +32,7 @@ class App:
         accepted: the languages that the visitor's browser asks for, as it sends them.
         prefers_dark: whether the visitor's system prefers dark colours, at the moment.
         prefers_still: whether it prefers reduced motion.
+        address: of the page, without what stands behind #.
         clock: in seconds.
     """
 
@@ -40,15 +43,18 @@ class App:
         accepted: str = "",
         prefers_dark: Callable[[], bool] = lambda: False,
         prefers_still: Callable[[], bool] = lambda: False,
+        address: Callable[[], str] = lambda: "",
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         pn.config.design = Paper
         self.settings = Settings(conflicts)
-        self.settings.open(opening or {})
+        self.opening = Settings.defaults() | dict(opening or {})
+        self.settings.open(self.opening)
         self.session = Session(self.settings, clock)
         self._preferred = preferred(accepted)
         self._prefers_dark = prefers_dark
         self._prefers_still = prefers_still
+        self._address = address
         self._clock = clock
         self._document: Document | None = None
         self._layouts: dict[str, Layout] = {}
@@ -60,6 +66,11 @@ class App:
         """The language asked for."""
         language = self.settings.language
         return LANGUAGES[self._preferred if language == "auto" else language]
+
+    def link(self, settings: Mapping[str, Any], trained: Trained | None) -> str:
+        """A link to this page that opens with `settings`, and with weights if they are given."""
+        fragment = share.encode(settings, self.opening, trained)
+        return f"{self._address()}#{fragment}" if fragment else self._address()
 
     def add_to(self, document: Document) -> None:
         """Add every place of the layout as a root of `document`, named as the place."""
@@ -91,7 +102,13 @@ class App:
         """The layout of a language; it is kept, since Panel forgets no widget that was ever shown."""
         if words.tag not in self._layouts:
             self._layouts[words.tag] = Layout(
-                self.session, self._prefers_dark, self._prefers_still, words, self._clock
+                self.session,
+                self.opening,
+                self._prefers_dark,
+                self._prefers_still,
+                words,
+                self._clock,
+                self.link,
             )
         return self._layouts[words.tag]
 

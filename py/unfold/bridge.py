@@ -8,7 +8,7 @@ Messages to the page (see `site/main.js`):
     document  the whole document, to be rendered, and its language; answered by `rendered`
     patch     changes of the document, their buffers, and how many of the page's own patches were `heard`
               before; if it has a `frame`, answered by `ack`
-    fragment  what the address of the page should end in
+    fragment  what the address of the page should end in, and whether that makes a new entry of its history
     language  the language that the document goes over to, as in BCP 47
     error     something went wrong that the visitor should know of
 """
@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import time
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
@@ -29,10 +30,16 @@ from bokeh.document import Document
 from unfold import share
 from unfold.app import App
 from unfold.patches import Buffers, Patches
+from unfold.problems import Problem, WeightCount
 from unfold.settings import Settings
+from unfold.share import Trained
+from unfold.snapshot import Snapshot
 
 HIDDEN_PAUSE = 0.25
 """Seconds between two portions of training while nobody is looking."""
+SETTLED = 1.0
+"""Seconds without another change of the same settings after which the next one makes an entry of its own in
+the page's history: dragging a slider makes one entry, not a hundred."""
 
 
 class Port(Protocol):
@@ -63,6 +70,10 @@ class Bridge:
         self._rendered = False
         self._task: asyncio.Task[None] | None = None
         self._fragment = ""
+        self._page = ""
+        self._linked: Trained | None = None
+        self._changed: frozenset[str] = frozenset()
+        self._changed_at = -math.inf
         self._language = ""
 
     # The Screen that the session draws on
@@ -114,15 +125,15 @@ class Bridge:
             accepted=accepted,
             prefers_dark=lambda: self._dark,
             prefers_still=lambda: self._still,
+            address=lambda: self._page,
             clock=self._clock,
         )
         self._open(fragment)
-        self._fragment = fragment.removeprefix("#")
         self._app.session.emit()
         self._app.add_to(document)
         content = document.to_json(deferred=False)
         self._patches = Patches(document)
-        self._app.session.subscribe(lambda snapshot: self._address(snapshot.settings))
+        self._app.session.subscribe(self._follow)
         self._app.session.subscribe(lambda _: self._tell_language())
         self._language = self._app.words.tag
         self._port.post(
@@ -138,8 +149,9 @@ class Bridge:
         """Take one message of the page.
 
         Args:
-            kind: rendered, patch, ack, fragment, visibility, theme or motion.
-            content: of a patch, its JSON; of an ack, the frame's number; else a word.
+            kind: rendered, patch, ack, fragment, address, visibility, theme or motion.
+            content: of a patch, its JSON; of an ack, the frame's number; of a fragment, what stands behind #
+                in the page's address, of an address, what stands before it; else a word.
 
         Raises:
             ValueError: if there is no such kind of message.
@@ -157,9 +169,12 @@ class Bridge:
                 if int(content) == self._frame:
                     self._drawn.set()
             case "fragment":
-                self._fragment = content.removeprefix("#")
                 self._open(content)
-                self._address(self._app.settings.values())  # what could not be taken leaves the address
+                # What could not be taken leaves the address; and a change that was on its way when the
+                # visitor went elsewhere may have written it since.
+                self._write_address(new_entry=False)
+            case "address":
+                self._page = content
             case "visibility":
                 self._hidden = content == "hidden"
             case "motion":
@@ -174,9 +189,21 @@ class Bridge:
 
     def _open(self, fragment: str) -> None:
         """Go to the state that a link describes."""
+        session = self._app.session
         values, problems = share.decode(fragment)
         problems += self._app.settings.open(self._configured | values)
+        self._linked, wrong = share.decode_weights(fragment)
+        problems += wrong
+        if self._linked is not None:
+            count, expected = len(self._linked.parameters), len(session.parameters)
+            if count == expected:
+                session.resume(self._linked.parameters, self._linked.epoch)
+            else:
+                problems += (Problem(share.WEIGHTS, count, WeightCount(expected)),)
+                self._linked = None
         self._app.layout.message.answer_link(problems)
+        self._fragment = fragment.removeprefix("#")
+        self._addressed: Mapping[str, Any] = self._app.settings.values()
 
     # To the page
 
@@ -187,11 +214,28 @@ class Bridge:
         patch, buffers = self._patches.take()
         self._port.post("patch", {"patch": patch, "heard": self._heard, "frame": frame}, buffers)
 
-    def _address(self, settings: Mapping[str, Any]) -> None:
-        fragment = share.encode(settings, self._configured)
-        if fragment != self._fragment:
-            self._fragment = fragment
-            self._port.post("fragment", {"fragment": fragment})
+    def _follow(self, snapshot: Snapshot) -> None:
+        """Write into the page's address what has changed."""
+        settings = snapshot.settings
+        went_on = self._linked is not None and (snapshot.epoch, snapshot.batch) != (self._linked.epoch, 0)
+        if settings is self._addressed and not went_on:
+            return
+        before, self._addressed = self._addressed, settings
+        changed = frozenset(name for name, value in settings.items() if value != before[name])
+        # The weights of a link stay in the address as long as they are the network's, so that the page can
+        # be loaded again.
+        if changed or went_on:
+            self._linked = None
+        now = self._clock()
+        new_entry = bool(changed) and (changed != self._changed or now - self._changed_at > SETTLED)
+        if changed:
+            self._changed, self._changed_at = changed, now
+        if share.encode(settings, self._configured, self._linked) != self._fragment:
+            self._write_address(new_entry=new_entry)
+
+    def _write_address(self, *, new_entry: bool) -> None:
+        self._fragment = share.encode(self._addressed, self._configured, self._linked)
+        self._port.post("fragment", {"fragment": self._fragment, "entry": "new" if new_entry else "same"})
 
     def _tell_language(self) -> None:
         if self._app.words.tag != self._language:

@@ -77,5 +77,7 @@ EFFECT: Mapping[str, Effect] = MappingProxyType(
         "language": Effect.VIEW,
         "projector": Effect.VIEW,
         "shortcuts": Effect.VIEW,
+        "hide": Effect.VIEW,
+        "lock": Effect.VIEW,
     }
 )

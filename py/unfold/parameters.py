@@ -261,7 +261,10 @@ def read(parameter: param.Parameter[Any], text: str) -> Any:
         ValueError: if it is not of the parameter's type.
     """
     if isinstance(parameter, Subset):
-        return tuple(text.split(",")) if text else ()
+        words = text.split(",") if text else []
+        known = [word for word in parameter.objects if word in words]
+        # In whatever order they were written; what is unknown or there twice is refused as it stands.
+        return tuple(known if len(known) == len(words) else words)
     if isinstance(parameter, Widths | IndexList):
         return tuple(_integer(part) for part in text.split(",")) if text else ()
     if isinstance(parameter, Square):

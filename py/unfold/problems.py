@@ -134,6 +134,43 @@ class LinkPairs:
 
 
 @dataclass(frozen=True)
+class LockedByLink:
+    """Nothing: the link of this page has locked it."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """An epoch and weights, written as a link writes them."""
+
+
+@dataclass(frozen=True)
+class WeightCount:
+    """As many weights and biases as the network has."""
+
+    count: int
+
+
+@dataclass(frozen=True)
+class LineStart:
+    """A line of the text form that begins with one of these."""
+
+    keywords: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SettingsOfLine:
+    """A setting that a line of the text form can say."""
+
+    keyword: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """Text between two quotation marks."""
+
+
+@dataclass(frozen=True)
 class LossOfValues:
     """One of these losses, since the dataset has values and no classes."""
 
@@ -175,6 +212,12 @@ Allowed: TypeAlias = (
     | LinkVersion
     | LinkLength
     | LinkPairs
+    | LockedByLink
+    | Weights
+    | WeightCount
+    | LineStart
+    | SettingsOfLine
+    | Quoted
     | LossOfValues
     | NoDropout
     | SoundFormula
@@ -188,3 +231,11 @@ class Problem:
     key: str
     value: object
     allowed: Allowed
+
+
+@dataclass(frozen=True)
+class LineProblem:
+    """A problem of a text, and the number of the line that it stands in, from 1; None if it is in no line."""
+
+    line: int | None
+    problem: Problem

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -135,10 +135,15 @@ class Session:
                 self._end_walk()
 
     def go_on(self) -> None:
-        """Take up a run that diverged, from its last good moment on, with a learning rate found by trying."""
+        """Take up a run that diverged, from its last good moment on, with a learning rate found by trying.
+
+        Raises:
+            SettingsError: if the learning rate is locked.
+        """
         if isinstance(self._stopped, Diverged) and (rate := self._stopped.remedy.learning_rate) is not None:
-            self._trainer.rewind(self._stopped.remedy.checkpoint)
+            checkpoint = self._stopped.remedy.checkpoint
             self.settings.apply({"learning_rate": rate})
+            self._trainer.rewind(checkpoint)
             self.play()
 
     def reset(self) -> None:
@@ -147,12 +152,42 @@ class Session:
         self._start()
         self._changed.set()
 
+    def resume(self, parameters: Sequence[float], epoch: int) -> None:
+        """Go on, paused, from weights and biases that were trained elsewhere; see `Trainer.resume`.
+
+        Raises:
+            ValueError: if there are not as many as `parameters`.
+        """
+        self._playing = False
+        self._start()
+        self._trainer.resume(np.asarray(parameters, dtype=float), epoch)
+        self._look()
+        self._changed.set()
+
+    @property
+    def epoch(self) -> int:
+        """Number of epochs that the network has been trained for."""
+        return self._trainer.epoch
+
+    @property
+    def parameters(self) -> tuple[float, ...]:
+        """All weights and biases, in the order of `core.network.Network.params`."""
+        return tuple(self._trainer.network.params.tolist())
+
     def new_data(self) -> None:
-        """Other points of the same kind; weights, epoch and playing stay."""
+        """Other points of the same kind; weights, epoch and playing stay.
+
+        Raises:
+            SettingsError: if their seed is locked.
+        """
         self.settings.apply({"data_seed": (self.settings.data_seed + 1) % 2**31})
 
     def new_weights(self) -> None:
-        """Other first weights, epoch 0."""
+        """Other first weights, epoch 0.
+
+        Raises:
+            SettingsError: if their seed is locked.
+        """
         self.settings.apply({"weight_seed": (self.settings.weight_seed + 1) % 2**31})
 
     def point(self, unit: tuple[int, int] | None) -> None:

@@ -26,7 +26,7 @@ from unfold.parameters import (
     allowed,
     split_formulas,
 )
-from unfold.problems import Problem, SettingNames
+from unfold.problems import LockedByLink, Problem, SettingNames
 from unfold.words.english import ENGLISH
 from unfold.words.refusals import refusals
 
@@ -113,6 +113,24 @@ GROUPS: Mapping[str, str] = MappingProxyType(
     }
 )
 """The groups that the settings are shown in, and the first setting of each."""
+PARTS = (
+    "data.new",
+    "network.new",
+    "transport",
+    "transport.play",
+    "transport.step",
+    "transport.step_batch",
+    "transport.reset",
+    "rail",
+    "rail.settings",
+    "rail.text",
+    "rail.share",
+    "rail.help",
+)
+"""What a link can hide or lock besides settings and their groups. One with a dot belongs to what stands
+before the dot."""
+RESTRICTIONS = ("hide", "lock")
+"""The settings that say what a link hides and locks: they are in no group, but in the rail's Share."""
 
 WHOLE_PLANE = (0.0, 0.0, 6.0)
 """The square that all data lie in but for noise: x1 and x2 of its middle, and half its side."""
@@ -154,6 +172,25 @@ class SettingsError(ValueError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__(refusals(self.problems, ENGLISH))
+
+
+def grouped(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The names of settings, given in the order of their declaration, by their group."""
+    shown = tuple(name for name in names if name not in RESTRICTIONS)
+    starts = [shown.index(first) for first in GROUPS.values()]
+    return {
+        group: shown[start:end]
+        for group, start, end in zip(GROUPS, starts, [*starts[1:], len(shown)], strict=True)
+    }
+
+
+def restrictable(declared: Mapping[str, object]) -> tuple[str, ...]:
+    """All that `hide` and `lock` take: each group and part, and behind it what belongs to it."""
+    groups = grouped(name for name, value in declared.items() if isinstance(value, param.Parameter))
+    found: list[str] = []
+    for group, names in groups.items():
+        found += [group, *(part for part in PARTS if part.startswith(f"{group}.")), *names]
+    return (*found, *(part for part in PARTS if part not in found))
 
 
 Judge: TypeAlias = Callable[[Mapping[str, Any]], Iterable[Problem]]
@@ -230,6 +267,10 @@ class Settings(param.Parameterized):
     projector = param.Boolean(False)
     shortcuts = param.Boolean(True)
 
+    # What a link hides and locks
+    hide = Subset((), objects=restrictable(vars()))
+    lock = Subset((), objects=hide.objects)
+
     def __init__(self, judge: Judge = lambda _: ()) -> None:
         self._judge = judge
         super().__init__()  # type: ignore[no-untyped-call]
@@ -242,12 +283,7 @@ class Settings(param.Parameterized):
     @classmethod
     def groups(cls) -> dict[str, tuple[str, ...]]:
         """The names of all settings by their group."""
-        names = cls.names()
-        starts = [names.index(first) for first in GROUPS.values()]
-        return {
-            group: names[start:end]
-            for group, start, end in zip(GROUPS, starts, [*starts[1:], len(names)], strict=True)
-        }
+        return grouped(cls.names())
 
     @classmethod
     def defaults(cls) -> dict[str, Any]:
@@ -281,7 +317,7 @@ class Settings(param.Parameterized):
         return {name: getattr(self, name) for name in self.names()}
 
     def apply(self, changes: Mapping[str, Any]) -> None:
-        """Take all of `changes`, or none.
+        """Take all of `changes`, or none; nothing that is locked.
 
         Watchers are told once, of all that is really different. With other data go the changes that were
         made by hand to the last ones.
@@ -290,28 +326,63 @@ class Settings(param.Parameterized):
             SettingsError: with one `Problem` for each key that cannot be taken.
         """
         good, problems = self.check(changes)
-        if _draws_others(self.values(), good):
-            good = {"points": (), "erased": ()} | good
-        problems = problems or tuple(self._judge(self.values() | good))
+        good = _with_what_follows(self.values(), good)
+        locked = self.locked()
+        problems += tuple(
+            Problem(name, value, LockedByLink())
+            for name, value in good.items()
+            if name in locked and value != getattr(self, name)
+        )
         if problems:
             raise SettingsError(problems)
-        self.param.update(**good)
+        self.take(good)
 
     def open(self, values: Mapping[str, Any]) -> tuple[Problem, ...]:
         """Take `values`, each good for itself, but the defaults of those that do not go with the others.
+
+        What is locked is taken, too: it is the link that locks.
 
         Returns:
             A `Problem` for each that was not taken.
         """
         problems = tuple(self._judge({**self.values(), **values}))
         defaults = self.defaults()
-        self.apply({**values, **{problem.key: defaults[problem.key] for problem in problems}})
+        fitting = {**values, **{problem.key: defaults[problem.key] for problem in problems}}
+        self.take(fitting)
         return problems
 
+    def take(self, changes: Mapping[str, Any]) -> None:
+        """Take all of `changes`, or none; what is locked, too.
 
-def _draws_others(values: Mapping[str, Any], changes: Mapping[str, Any]) -> bool:
-    """Whether `changes` draw other points, rather than the same ones differently."""
+        Raises:
+            SettingsError: with one `Problem` for each key that cannot be taken.
+        """
+        good, problems = self.check(changes)
+        good = _with_what_follows(self.values(), good)
+        problems = problems or tuple(self._judge(self.values() | good))
+        if problems:
+            raise SettingsError(problems)
+        self.param.update(**good)
+
+    def locked(self) -> frozenset[str]:
+        """Everything that nothing but another link changes: settings and parts."""
+        locked = covered(self.lock)
+        return locked | set(RESTRICTIONS) if "rail.share" in locked | covered(self.hide) else locked
+
+
+def covered(names: Iterable[str]) -> frozenset[str]:
+    """What `hide` or `lock` mean by `names`: with a group its settings and parts, with a part its own."""
+    groups = Settings.groups()
+    found: set[str] = set()
+    for name in names:
+        found |= {name, *groups.get(name, ()), *(part for part in PARTS if part.startswith(f"{name}."))}
+    return frozenset(found)
+
+
+def _with_what_follows(values: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """`changes`, and that nothing is changed by hand if they draw other points, not the same differently."""
     names = ["dataset", "data_seed"]
     if values["dataset"] not in OWN_DATASETS:
         names.append("n_samples")
-    return any(changes.get(name, values[name]) != values[name] for name in names)
+    draws_others = any(changes.get(name, values[name]) != values[name] for name in names)
+    return ({"points": (), "erased": ()} if draws_others else {}) | dict(changes)

@@ -211,8 +211,10 @@ def names(widget: Widget) -> list[str]:
             "regression",
             "pointer",
             "features",
-            "view",
-            "labels",
+            "show_test",
+            "discretize",
+            "random_labels",
+            "weights",
             "tools",
         )
         if name in widget.css_classes

@@ -63,7 +63,7 @@ async def test_the_first_document_is_already_in_the_state_of_the_link(clock: Clo
     assert values["Noise"] == 20
     assert values["Hidden layers"] == 3
     assert values["Learning rate"] == "0.05"  # a value that the list does not have
-    assert page.widget("view").active == [0]
+    assert page.widget("show_test").active == [0]
     assert contents(page.mirror) == contents(page.document)
     assert page.text("message") == ""
 
@@ -91,7 +91,7 @@ async def test_the_configured_state_is_where_the_page_opens_and_what_links_are_r
     page.ack()
     page.change(page.widget("Noise"), "value", 15)
     await turns()
-    assert page.posted("fragment")[-1] == {"fragment": "v=1&noise=15"}
+    assert page.posted("fragment")[-1] == {"fragment": "v=1&noise=15", "entry": "new"}
 
 
 def uses(document: Document, theme: str) -> bool:
@@ -200,8 +200,8 @@ DONE: tuple[tuple[str, str, object, dict[str, object]], ...] = (
     ("Activation", "value", "relu", {"activation": "relu"}),
     ("Initial weights", "value", "he", {"initializer": "he"}),
     ("features", "active", [1, 6], {"features": ("x2", "sin(x2)")}),
-    ("view", "active", [0], {"show_test": True}),
-    ("view", "active", [0, 1], {"discretize": True}),
+    ("show_test", "active", [0], {"show_test": True}),
+    ("discretize", "active", [0], {"discretize": True}),
     ("Problem", "value", "regression", {"dataset": "plane"}),
 )
 
@@ -373,6 +373,88 @@ async def test_the_address_is_told_once_for_each_state(clock: Clock):
     page.change(page.widget("Noise"), "value", 0)
     await turns()
     assert [fields["fragment"] for fields in page.posted("fragment")] == ["v=1&noise=20", ""]
+
+
+async def change_noise(page: Page, *values: int) -> list[str]:
+    """Move a slider; return which entries of the page's history that has made or written anew."""
+    before = len(page.posted("fragment"))
+    for value in values:
+        page.change(page.widget("Noise"), "value", value)
+        await turns()
+        page.ack()
+    return [fields["entry"] for fields in page.posted("fragment")[before:]]
+
+
+@in_a_loop
+async def test_settled_changes_make_entries_of_the_history_and_quick_ones_make_one(clock: Clock):
+    page = await Page(clock).rendered()
+    assert await change_noise(page, 5, 10, 15) == ["new", "same", "same"]
+    clock.now += 0.9
+    assert await change_noise(page, 20) == ["same"]
+    clock.now += 1.1
+    assert await change_noise(page, 25) == ["new"]
+    page.change(page.widget("Activation"), "value", "relu")  # at once, but another setting
+    await turns()
+    page.ack()
+    assert page.posted("fragment")[-1]["entry"] == "new"
+    assert await change_noise(page, 30) == ["new"]
+
+
+@in_a_loop
+async def test_going_back_makes_no_entry(clock: Clock):
+    page = await Page(clock).rendered()
+    await change_noise(page, 20)
+    page.say("fragment", "")
+    await turns()
+    page.ack()
+    assert settings_of(page) == {}
+    assert page.posted("fragment")[-1] == {"fragment": "", "entry": "same"}
+    # A change that crossed it on its way may have written the address: the answer puts that right.
+    page.say("fragment", "v=1&noise=20")
+    assert page.posted("fragment")[-1] == {"fragment": "v=1&noise=20", "entry": "same"}
+
+
+# Links with weights
+
+
+def packed(count: int) -> str:
+    """So many weights as a link has them."""
+    defaults = Settings.defaults()
+    trained = share.Trained(0, tuple(0.25 * n for n in range(count)))
+    return share.encode(defaults, defaults, trained).partition(",")[2]
+
+
+@in_a_loop
+async def test_weights_of_a_link_are_those_of_the_network(clock: Clock):
+    link = "v=1&hidden=2&w=12," + packed(9)
+    page = await Page(clock, fragment=f"#{link}").rendered()
+    assert page.text("message") == ""
+    assert epoch(page) == 12
+    page.ack()
+    assert page.posted("fragment") == []  # loaded again, the page is the same
+    page.click(STEP)
+    await turns()
+    page.ack()
+    assert page.posted("fragment") == [{"fragment": "v=1&hidden=2", "entry": "same"}]
+    assert epoch(page) == 13
+    page.say("fragment", f"#{link}")
+    await turns()
+    page.ack()
+    assert (epoch(page), page.address) == (12, link)
+    page.change(page.widget("Learning rate"), "value", "0.1")
+    await turns()
+    assert (epoch(page), page.address) == (12, "v=1&hidden=2&learning_rate=0.1")
+
+
+@in_a_loop
+async def test_weights_of_another_network_are_refused_and_the_rest_is_taken(clock: Clock):
+    page = await Page(clock, fragment="#v=1&hidden=2&w=12," + packed(25)).rendered()
+    shown = unescape(unescape(page.text("message")))
+    assert "w: 25 is not allowed; 9 weights and biases, as many as this network has" in shown
+    assert (epoch(page), page.address) == (0, "v=1&hidden=2")
+    page.say("fragment", "#noise=5&w=x")
+    assert "w: 'x' is not allowed" in unescape(unescape(page.text("message")))
+    assert page.address == "v=1&noise=5"
 
 
 @in_a_loop

@@ -11,7 +11,7 @@ from bokeh.models.ui import UIElement
 
 from unfold.app import App
 from unfold.settings import Settings
-from unfold.views.explanation import explain_every_label, explain_labels, explanation
+from unfold.views.explanation import explain_every_label, explanation
 from unfold.views.help_panel import HelpPanel
 from unfold.views.shortcuts import SHORTCUTS, key_classes, key_name
 from unfold.words.english import ENGLISH
@@ -19,7 +19,7 @@ from unfold.words.words import Part
 
 # Places that the help itself stands in, those that only say what has happened, and the layer over the output
 # plot, through which that is pointed at.
-SILENT = {"hand", "message", "ways-on", "spoken", "shown", "help", "settings"}
+SILENT = {"hand", "message", "ways-on", "spoken", "shown", "help", "settings", "share", "text"}
 
 
 @pytest.fixture
@@ -73,7 +73,6 @@ def test_words_are_strings_of_css():
     part = Part("A", 'say "x"')
     assert explanation(part) == {"--name": '"A"', "--doc": '"say \\"x\\""'}
     assert explain_every_label(part) == 'label { --name: "A"; --doc: "say \\"x\\""; }'
-    assert re.findall(r"nth-of-type\((\d)\)", explain_labels([part, part])) == ["1", "2"]
 
 
 def test_explanations_are_one_or_two_sentences():

@@ -87,6 +87,8 @@ CHANGES: dict[str, Any] = {
     "language": "zh",
     "projector": True,
     "shortcuts": False,
+    "hide": ("transport.step",),
+    "lock": ("rail.text",),
 }
 # Without the one that does not go with another of them.
 TOGETHER = CHANGES | {"dropout": 0.0}

@@ -8,8 +8,8 @@ import pytest
 from unfold import settings as declared
 from unfold.effects import EFFECT, Effect
 from unfold.parameters import Choice, Formula, Formulas, IndexList, PointList, Square, Subset, Widths, allowed
-from unfold.problems import OneOf, Problem
-from unfold.settings import GROUPS, Settings, SettingsError
+from unfold.problems import LockedByLink, OneOf, Problem
+from unfold.settings import GROUPS, PARTS, RESTRICTIONS, Settings, SettingsError, covered
 from unfold.words.english import ENGLISH
 from unfold.words.refusals import refusal, what_is_allowed
 
@@ -345,7 +345,7 @@ def test_every_choice_has_names():
 def test_every_setting_is_in_one_group_in_the_order_of_declaration():
     groups = Settings.groups()
     assert tuple(groups) == tuple(GROUPS)
-    assert tuple(name for names in groups.values() for name in names) == NAMES
+    assert tuple(name for names in groups.values() for name in names) + RESTRICTIONS == NAMES
 
 
 def only_dark_ink(values: dict[str, object]):
@@ -395,3 +395,77 @@ def test_every_word_has_a_name_for_people(names: dict[str, str], words: tuple[st
     assert list(names) == list(words)
     assert len(set(names.values())) == len(names)
     assert all(names.values())
+
+
+# What a link hides and locks
+
+
+def test_everything_can_be_hidden_and_locked_and_has_a_name_of_its_own():
+    names = Settings.param["hide"].objects
+    assert Settings.param["lock"].objects == names
+    assert set(names) == {*GROUPS, *PARTS, *NAMES} - {*RESTRICTIONS}
+    assert len(names) == len(set(names))
+    assert set(ENGLISH.sharing.parts) == set(PARTS)
+
+
+@pytest.mark.parametrize(
+    ("names", "among", "not_among"),
+    [
+        ((), (), NAMES),
+        (("noise",), ("noise",), ("data", "n_samples")),
+        (("data",), ("data", "data.new", "noise", "dataset"), ("hidden", "transport.play")),
+        (
+            ("transport", "theme"),
+            ("transport.play", "transport.reset", "theme"),
+            ("rail.share", "discretize"),
+        ),
+    ],
+)
+def test_a_name_covers_what_belongs_to_it(names: tuple[str, ...], among: tuple[str, ...], not_among: object):
+    found = covered(names)
+    assert found >= set(names) | set(among)
+    assert not found & set(not_among)
+
+
+def test_what_is_locked_is_refused_and_another_link_takes_it():
+    settings = Settings()
+    settings.open({"lock": ("data", "learning_rate"), "noise": 10})
+    before = settings.values()
+    with pytest.raises(SettingsError) as caught:
+        settings.apply({"noise": 20, "learning_rate": 1.0, "batch_size": 1})
+    assert caught.value.problems == (
+        Problem("noise", 20, LockedByLink()),
+        Problem("learning_rate", 1.0, LockedByLink()),
+    )
+    assert settings.values() == before
+    settings.apply({"noise": 10, "batch_size": 1})  # what is as it was is no change
+    assert settings.batch_size == 1
+    settings.open({"noise": 30})
+    assert settings.noise == 30
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        {"lock": ("rail.share",)},
+        {"lock": ("rail",)},
+        {"hide": ("rail.share",)},
+        {"hide": ("rail",), "lock": ("noise",)},
+    ],
+)
+def test_without_the_panel_that_unlocks_nothing_does(link: dict[str, tuple[str, ...]]):
+    settings = Settings()
+    settings.open(link)
+    for name in RESTRICTIONS:
+        with pytest.raises(SettingsError):
+            settings.apply({name: ("theme",)})
+    settings.open(dict.fromkeys(RESTRICTIONS, ()))
+    assert settings.locked() == frozenset()
+
+
+def test_with_it_the_lists_are_settings_like_others():
+    settings = Settings()
+    settings.open({"lock": ("data",), "hide": ("network",)})
+    settings.apply({"lock": ()})
+    settings.apply({"noise": 20, "hide": ()})
+    assert (settings.noise, settings.hide, settings.lock) == (20, (), ())

@@ -17,7 +17,7 @@ from .page import Page
 from .stand_ins import Clock, in_a_loop, turns
 from .test_session import CHANGES, TOGETHER
 
-NAMES = Settings.names()
+NAMES = [name for names in Settings.groups().values() for name in names]
 
 
 def shown(name: str, value: Any) -> Any:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from unfold import share
 from unfold.parameters import Choice, Formula, Formulas, IndexList, PointList, Square, Subset, Widths, allowed
-from unfold.problems import LinkLength, LinkVersion, Once, SettingNames
-from unfold.settings import FEATURES, Settings
+from unfold.problems import LinkLength, LinkVersion, Once, Problem, SettingNames, Weights
+from unfold.settings import FEATURES, GROUPS, PARTS, RESTRICTIONS, Settings
+from unfold.share import Trained
 from unfold.words.english import ENGLISH
 from unfold.words.refusals import refusal
 
@@ -59,6 +60,11 @@ def squares(half: float, reach: float) -> st.SearchStrategy[tuple[float, float, 
     """Squares of one size, with middles that far from 0 at most."""
     middles = st.floats(-reach, reach)
     return st.tuples(middles, middles, st.just(half))
+
+
+def sorted_as_listed(*names: str) -> tuple[str, ...]:
+    """Names of what can be hidden, in the order of the list."""
+    return tuple(name for name in Settings.param["hide"].objects if name in names)
 
 
 any_settings = st.fixed_dictionaries({name: values_of(Settings.param[name]) for name in NAMES})
@@ -172,8 +178,13 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
     ),
     ("#v=1&view=-1.5,2,0.75", {"view": (-1.5, 2.0, 0.75)}),
     ("#v=1&show_errors=true&log_loss=true", {"show_errors": True, "log_loss": True}),
+    (
+        f"#v=1&hide={','.join([*GROUPS, *PARTS])}&lock=noise,dataset",
+        {"hide": sorted_as_listed(*GROUPS, *PARTS), "lock": ("dataset", "noise")},
+    ),
     ("#v=1&features=", {"features": ()}),
     ("#v=1&features=x1", {"features": ("x1",)}),
+    ("#v=1&features=x2,x1", {"features": ("x1", "x2")}),
     (
         "#v=1&features=x1,x2,x1^2,x2^2,x1*x2,sin(x1),sin(x2)",
         {"features": ("x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)")},
@@ -283,10 +294,57 @@ def test_every_setting_and_every_word_is_in_a_link_out_in_the_world():
         parameter = Settings.param[name]
         if isinstance(parameter, Choice):
             assert set(seen[name]) >= set(parameter.objects)
+        elif name in RESTRICTIONS:
+            continue  # these name all other settings: their names are in links already
         elif isinstance(parameter, Subset):
             assert {word for value in seen[name] for word in value} == set(parameter.objects)
         else:
             assert seen[name]
+
+
+# Trained weights
+
+singles = st.floats(width=32, allow_nan=False, allow_infinity=False)
+
+
+any_weights = st.lists(singles, min_size=1, max_size=50).map(tuple)
+
+
+@given(st.builds(Trained, st.integers(0, 999_999_999), any_weights), some_settings)
+def test_weights_in_single_precision_are_read_again(trained: Trained, settings: Mapping[str, Any]):
+    link = share.encode(DEFAULTS | settings, DEFAULTS, trained)
+    assert link.startswith("v=1&")
+    assert share.decode_weights(link) == (trained, ())
+    values, problems = share.decode(link)
+    assert (DEFAULTS | values, problems) == (DEFAULTS | settings, ())
+
+
+def test_weights_beyond_single_precision_are_brought_within():
+    found, problems = share.decode_weights(share.encode(DEFAULTS, DEFAULTS, Trained(3, (1e300, -1e300))))
+    assert found is not None
+    assert found.epoch == 3
+    assert found.parameters == pytest.approx((share.LARGEST, -share.LARGEST))
+    assert problems == ()
+
+
+def test_weights_out_in_the_world_keep_their_meaning():
+    assert share.decode_weights("#v=1&w=12,AACAPwAAAMAAAAA-") == (Trained(12, (1.0, -2.0, 0.125)), ())
+    assert share.decode_weights("#v=1&noise=20") == (None, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "12", ",AACAPw", "-1,AACAPw", "1e3,AACAPw", "1234567890,AACAPw", "1,AACA", "1,AACAPwA", "1,!!!!",
+     "1,é", "1,AADAfw", "1,AACAfw"],
+)  # fmt: skip
+def test_what_are_no_weights_is_refused_and_the_rest_is_taken(text: str):
+    link = f"v=1&noise=20&w={quote(text)}"
+    assert share.decode_weights(link) == (None, (Problem("w", text, Weights()),))
+    assert share.decode(link) == ({"noise": 20}, ())
+
+
+def test_weights_given_twice_are_refused():
+    assert share.decode_weights("w=1,AACAPw&w=2,AACAPw") == (None, (Problem("w", "2,AACAPw", Once()),))
 
 
 # Text that nobody meant
@@ -303,17 +361,24 @@ def test_every_setting_and_every_word_is_in_a_link_out_in_the_world():
 def test_no_text_raises(fragment: str):
     values, problems = share.decode(fragment)
     assert Settings.check(values) == (values, ())
-    for problem in problems:
+    trained, wrong = share.decode_weights(fragment)
+    assert trained is None or len(trained.parameters) <= share.MAX_LENGTH
+    for problem in (*problems, *wrong):
         assert refusal(problem, ENGLISH)
 
 
 @given(st.lists(st.tuples(st.sampled_from([*NAMES, "v", "w"]), st.text(max_size=30)), max_size=8))
 def test_no_value_raises_and_every_part_is_accounted_for(pairs: list[tuple[str, str]]):
-    values, problems = share.decode("&".join(f"{key}={quote(text)}" for key, text in pairs))
+    link = "&".join(f"{key}={quote(text)}" for key, text in pairs)
+    values, problems = share.decode(link)
+    trained, wrong = share.decode_weights(link)
+    weights = [key for key, _ in pairs if key == share.WEIGHTS]
+    assert (trained is not None) + len(wrong) == bool(weights)
     accounted = [
         *values,
         *(problem.key for problem in problems),
         *(k for k, t in pairs if (k, t) == ("v", "1")),
+        *weights,
     ]
     assert sorted(accounted) == sorted(key for key, _ in pairs)
 
@@ -349,7 +414,6 @@ TEN_THOUSAND_NINES = "9" * 10_000
         ("dataset", "Circle", "Circle"),
         ("dataset", "circle,xor", "circle,xor"),
         ("features", "x1,x1", ("x1", "x1")),
-        ("features", "x2,x1", ("x2", "x1")),
         ("features", "x1,", ("x1", "")),
         ("features", "x9", ("x9",)),
         ("hidden", "4,", "4,"),

@@ -21,7 +21,7 @@ from unfold.core.grid import grid_points
 from unfold.core.history import History
 from unfold.core.plane import DOMAIN
 from unfold.session import Session
-from unfold.settings import DATASETS, EVERYDAY_FEATURES, FEATURES, OWN_DATASETS, Settings
+from unfold.settings import DATASETS, EVERYDAY_FEATURES, FEATURES, GROUPS, OWN_DATASETS, Settings
 from unfold.snapshot import Snapshot
 from unfold.views.controls import Controls
 from unfold.views.geometry import FEATURE_TILE, HEIGHT, PORT, WIDTH, place
@@ -618,7 +618,7 @@ def widgets(controls: Controls) -> dict[str, Any]:
         "twist": twist, "random": random,
         "noise": noise, "train_share": share, "n_samples": points, "data_seed": seed,
         "layers": layers, "activation": activation, "initializer": initializer, "features": controls.features,
-        "view": controls.view,
+        **dict(zip(("show_test", "discretize"), controls.view, strict=True)),
     }  # fmt: skip
 
 
@@ -652,8 +652,8 @@ def widgets(controls: Controls) -> dict[str, Any]:
         ("initializer", "uniform", {"initializer": "uniform"}),
         ("features", ["sin(x1)", "x1"], {"features": ("x1", "sin(x1)"), "own_features": ""}),
         ("features", [], {"features": (), "own_features": ""}),
-        ("view", ["show_test"], {"show_test": True, "discretize": False}),
-        ("view", ["discretize", "show_test"], {"show_test": True, "discretize": True}),
+        ("show_test", ["show_test"], {"show_test": True}),
+        ("discretize", ["discretize"], {"discretize": True}),
     ],
 )
 def test_every_control_asks_for_the_change_it_stands_for(
@@ -680,10 +680,89 @@ def test_every_control_shows_the_settings(controls: tuple[Controls, list[Any], S
     assert found.pop("n_classes") == CHANGES["classes"]
     assert found.pop("random") == ["random_labels"]
     assert found.pop("more") is False
-    assert found.pop("view") == [name for name in ("show_test", "discretize") if CHANGES[name]]
+    for name in ("show_test", "discretize"):
+        assert found.pop(name) == ([name] if CHANGES[name] else [])
     assert found == {name: CHANGES[name] for name in found}
     assert shown.play.value is True
     assert [(w.visible, w.value) for w in shown.widths][:3] == [(True, 5), (True, 3), (False, 1)]
+
+
+HIDDEN, LOCKED = "hidden", "locked"
+
+
+def restricted(shown: Controls, settings: Settings, **link: tuple[str, ...]) -> dict[str, str]:
+    """What of the controls is hidden or locked by a link; of what is shown at other times at all."""
+    shown.sync(settings.values(), LIGHT, playing=False)
+    free = {name for name, widget in every_widget(shown).items() if widget.visible}
+    settings.open(link)
+    shown.sync(settings.values(), LIGHT, playing=False)
+    return {
+        name: HIDDEN if not widget.visible else LOCKED
+        for name, widget in every_widget(shown).items()
+        if name in free and (widget.disabled or not widget.visible)
+    }
+
+
+def every_widget(shown: Controls) -> dict[str, Any]:
+    buttons = {name: getattr(shown, name) for name in ("play", "step", "reset", "new_data", "theme")}
+    widths = {f"width {layer}": spinner for layer, spinner in enumerate(shown.widths)}
+    return widgets(shown) | buttons | widths
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ({"hide": ("noise",)}, {"noise": HIDDEN}),
+        ({"lock": ("noise",)}, {"noise": LOCKED}),
+        ({"hide": ("transport.step",), "lock": ("transport.play",)}, {"step": HIDDEN, "play": LOCKED}),
+        ({"lock": ("data_seed",)}, {"data_seed": LOCKED, "new_data": LOCKED}),
+        ({"hide": ("data_seed",)}, {"data_seed": HIDDEN}),
+        ({"hide": ("dataset",)}, {"problem": HIDDEN, "classification": HIDDEN, "more": HIDDEN}),
+        ({"lock": ("regularization_rate",)}, {"regularization": LOCKED}),
+        ({"hide": ("regularization_rate",)}, {}),
+        ({"lock": ("show_test",)}, {"show_test": LOCKED}),
+        ({"hide": ("view",)}, {"show_test": HIDDEN, "discretize": HIDDEN, "theme": HIDDEN}),
+        (
+            {"hide": ("hidden",), "lock": ("features",)},
+            {"layers": HIDDEN, "width 0": HIDDEN, "width 1": HIDDEN, "features": LOCKED},
+        ),
+        ({"hide": ("features",)}, {"features": LOCKED}),  # their words are the tiles' names
+    ],
+)
+def test_a_link_hides_and_locks_controls(
+    link: dict[str, tuple[str, ...]],
+    expected: dict[str, str],
+    controls: tuple[Controls, list[Any], Settings],
+):
+    shown, heard, settings = controls
+    found = restricted(shown, settings, **link)
+    # A list of another problem is out of sight, and locked with the others.
+    assert {name: how for name, how in found.items() if name not in ("regression", "classes")} == expected
+    assert heard == []
+    settings.open({"hide": (), "lock": ()})
+    shown.sync(settings.values(), LIGHT, playing=False)
+    assert not any(widget.disabled for widget in every_widget(shown).values())
+
+
+def test_every_setting_that_the_page_shows_can_be_locked(controls: tuple[Controls, list[Any], Settings]):
+    shown, heard, settings = controls
+    settings.open({"lock": tuple(GROUPS)})
+    shown.sync(settings.values(), LIGHT, playing=False)
+    everywhere = set(every_widget(shown)) - {"play", "step", "reset", "more"}
+    assert {name for name, widget in every_widget(shown).items() if widget.disabled} == everywhere
+    assert heard == []
+
+
+def test_a_slider_of_a_dataset_stays_hidden_when_its_dataset_comes(
+    controls: tuple[Controls, list[Any], Settings],
+):
+    shown, _, settings = controls
+    settings.open({"hide": ("turns",)})
+    for dataset in ("circle", "spiral"):
+        settings.apply({"dataset": dataset})
+        shown.sync(settings.values(), LIGHT, playing=False)
+        assert not widgets(shown)["turns"].visible
+    assert widgets(shown)["arms"].visible
 
 
 def test_settings_shown_already_are_not_looked_at_again(controls: tuple[Controls, list[Any], Settings]):

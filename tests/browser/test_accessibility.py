@@ -45,14 +45,32 @@ def test_with_six_layers_every_feature_and_a_message(playground, axe):
     assert violations(playground, axe) == []
 
 
-def test_with_all_settings_open(playground, axe):
-    playground.settings_button.click()
-    expect(playground.place("settings").get_by_role("combobox", name="Preset")).to_be_visible()
+@pytest.mark.parametrize(
+    ("name", "place", "role"),
+    [
+        ("Settings", "settings", "combobox"),
+        ("Share", "share", "textbox"),
+        ("Edit as text", "text", "textbox"),
+    ],
+)
+def test_with_a_panel_open(playground, axe, name, place, role):
+    opener = playground.page.get_by_role("button", name=name, exact=True)
+    opener.click()
+    expect(playground.place(place).get_by_role(role).first).to_be_visible()
+    if place == "share":
+        playground.place(place).get_by_role("button", name="Single controls").click()
+        expect(playground.place(place).get_by_role("checkbox", name="Hide: Noise")).to_be_visible()
     try:
         assert violations(playground, axe) == []
     finally:
-        playground.settings_button.click()
-        expect(playground.place("settings")).to_be_hidden()
+        opener.click()
+        expect(playground.place(place)).to_be_hidden()
+
+
+def test_with_everything_locked(playground, axe):
+    playground.go("#v=1&lock=data,network,training,view,transport,rail")
+    expect(playground.new_data_button).to_be_disabled()
+    assert violations(playground, axe) == []
 
 
 def test_with_the_help_open(playground, axe):

@@ -355,3 +355,30 @@ def test_run_for_ends_where_run_does():
     trained = one.run_for(0.010, Clock(one, 0.5e-3))
     other.run(trained)
     np.testing.assert_array_equal(one.network.params, other.network.params)
+
+
+def test_a_trainer_resumes_what_another_has_trained():
+    first, second = make(rng=None), make(rng=None, seed=1)
+    first.run(7)
+    second.set_data(first.train, first.test)
+    second.resume(first.network.params, 7)
+    assert second.epoch == 7
+    assert second.metrics() == first.metrics()
+    assert [list(samples) for samples in second.history.arrays()] == [
+        [7.0],
+        [first.metrics().train_loss],
+        [first.metrics().test_loss],
+    ]
+    for trainer in (first, second):
+        trainer.run(3)
+    assert second.epoch == 10
+    assert np.array_equal(second.network.params, first.network.params)
+    assert second.network.params is not first.network.params
+
+
+def test_parameters_of_another_network_are_refused():
+    trainer = make()
+    before = trainer.network.params.copy()
+    with pytest.raises(ValueError, match="params: of shape"):
+        trainer.resume(before[:-1], 7)
+    assert (trainer.epoch, list(trainer.network.params)) == (0, list(before))

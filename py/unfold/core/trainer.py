@@ -170,6 +170,27 @@ class Trainer:
             self.history.append(0, start.train_loss, start.test_loss)
             self._start_loss = start.train_loss
 
+    def resume(self, params: FloatArray, epoch: int) -> None:
+        """Go on from parameters that another trainer has trained; to be called before the first run.
+
+        The history begins there. Optimizer and generators know nothing of the epochs before.
+
+        Args:
+            params: of the shape of `network.params`.
+            epoch: number of epochs they have been trained for.
+
+        Raises:
+            ValueError: if there are not as many parameters as the network has.
+        """
+        if params.shape != self.network.params.shape:
+            raise ValueError(f"params: of shape {params.shape}, not {self.network.params.shape}")
+        self.network.params[:] = params
+        self.plan.epoch = epoch
+        self.checkpoints.clear()
+        resumed = self.metrics()
+        self.history.clear()
+        self.history.append(epoch, resumed.train_loss, resumed.test_loss)
+
     def run(self, epochs: int) -> None:
         """Train for a number of epochs; do nothing if the last run diverged, or without training points.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from typing import Any, TypeAlias
 
 import panel as pn
@@ -17,8 +17,20 @@ def quoted(words: str) -> str:
     return json.dumps(words, ensure_ascii=False)
 
 
+def restrict(widget: pn.widgets.Widget, *, hidden: bool, locked: bool) -> None:
+    """Show a widget or not, and let it be changed or not."""
+    if widget.visible == hidden:
+        widget.visible = not hidden
+    if widget.disabled != locked:
+        widget.disabled = locked
+
+
 class Control:
-    """One widget that shows settings and asks for changes of them."""
+    """One widget that shows settings and asks for changes of them.
+
+    Args:
+        changes: the settings that it changes, the main one first.
+    """
 
     def __init__(
         self,
@@ -26,8 +38,10 @@ class Control:
         apply: Apply,
         show: Callable[[Changes], Any],
         ask: Callable[[Any], Changes],
+        *changes: str,
     ) -> None:
         self.widget = widget
+        self._changes = changes
         self._show = show
         self._syncing = False
 
@@ -43,6 +57,11 @@ class Control:
         value = self._show(settings)
         if self.widget.value != value:
             self._set(value)
+
+    def restrict(self, hidden: Set[str], locked: Set[str]) -> None:
+        """Hide the widget if its main setting is hidden, disable it if anything is locked that it changes."""
+        hide = bool(self._changes) and self._changes[0] in hidden
+        restrict(self.widget, hidden=hide, locked=not locked.isdisjoint(self._changes))
 
     def _set(self, value: Any) -> None:
         self._quietly(value=value)
@@ -66,8 +85,9 @@ class SelectControl(Control):
         show: Callable[[Changes], Any],
         ask: Callable[[Any], Changes],
         label: Callable[[Any], str],
+        *changes: str,
     ) -> None:
-        super().__init__(widget, apply, show, ask)
+        super().__init__(widget, apply, show, ask, *changes)
         self._select = widget
         self._label = label
 

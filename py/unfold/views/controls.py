@@ -6,7 +6,7 @@ it decides nothing. Every widget wears the same stylesheet, `widgets.css`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from typing import Any, TypeVar
 
 import panel as pn
@@ -23,10 +23,11 @@ from unfold.settings import (
     OWN_DATASETS,
     SPEEDS,
     Settings,
+    covered,
 )
 from unfold.views import icons
-from unfold.views.control import Apply, Changes, Control, SelectControl, quoted
-from unfold.views.explanation import explain, explain_labels, explanation
+from unfold.views.control import Apply, Changes, Control, SelectControl, quoted, restrict
+from unfold.views.explanation import explain, explanation
 from unfold.views.feature_list import FeatureList
 from unfold.views.geometry import WIDTH, columns
 from unfold.views.numbers import decimal
@@ -87,11 +88,13 @@ class Controls:
         self._bind(features)
         self.features = features.widget
         self.widths = self._widths()
-        self.view = self._checks("view", "show_test", "discretize")
+        self.view = _row(self._check("show_test"), self._check("discretize"))
         self.log_loss = self._log_loss()
         self.errors = self._errors()
         self._drawn = ""
         self._synced: tuple[object, ...] = (None, None)
+        self._restricted: tuple[tuple[str, ...], ...] = ((), ())
+        self._hidden: Set[str] = frozenset()
         self._shown_data: tuple[str, bool] | None = None
 
     def resume(self, before: Controls) -> None:
@@ -110,6 +113,7 @@ class Controls:
             self._drawn = palette.name
             for group in self._datasets.values():
                 group.stylesheets = [STYLESHEET, thumbnails(tuple(group.options.values()), palette)]
+        self._restrict(settings)
         self._sync_data(settings["dataset"])
         for control in self._controls:
             control.sync(settings)
@@ -124,6 +128,36 @@ class Controls:
         if self.theme.css_classes != classes:
             self.theme.css_classes = classes
         self._place_widths(settings["hidden"])
+
+    def _restrict(self, settings: Changes) -> None:
+        """Hide and disable what the link asks for."""
+        restricted = (settings["hide"], settings["lock"])
+        if restricted == self._restricted:
+            return
+        self._restricted = restricted
+        hidden, locked = map(covered, restricted)
+        for control in self._controls:
+            control.restrict(hidden, locked)
+        for button, name, *changes in self._commands:
+            restrict(button, hidden=name in hidden, locked=not locked.isdisjoint([name, *changes]))
+        # These are hidden at other times, too.
+        self._hidden = hidden
+        self._shown_data = None
+
+    @property
+    def _commands(self) -> tuple[tuple[Any, ...], ...]:
+        """Buttons, the part or the setting that each stands for, and what else it changes."""
+        return (
+            (self.reset, "transport.reset"),
+            (self.play, "transport.play"),
+            (self.step, "transport.step"),
+            (self.step_batch, "transport.step_batch"),
+            (self.new_data, "data.new", "data_seed"),
+            (self.new_weights, "network.new", "weight_seed"),
+            (self.theme, "theme"),
+            (self.language, "language"),
+            (self.leave_projector, "projector"),
+        )
 
     # The places
 
@@ -154,6 +188,8 @@ class Controls:
             show,
             lambda value: {"regularization": value[0], "regularization_rate": value[1]},
             label,
+            "regularization",
+            "regularization_rate",
         )
         explain(widget, self._words.settings["regularization"])
         return widget
@@ -166,6 +202,7 @@ class Controls:
             lambda s: DATASETS[s["dataset"]],
             lambda value: {"dataset": next(name for name, kind in DATASETS.items() if kind == value)},
             problems.__getitem__,
+            "dataset",
         )
         problem.css_classes = ["bare"]
         explain(problem, self._words.parts["problem"])
@@ -185,14 +222,15 @@ class Controls:
         if shown == self._shown_data:
             return
         self._shown_data = shown
-        self.more.visible = len(self._datasets[DATASETS[dataset]].options) > EVERYDAY
+        listed = "dataset" not in self._hidden
+        self.more.visible = listed and len(self._datasets[DATASETS[dataset]].options) > EVERYDAY
         for problem, group in self._datasets.items():
-            group.visible = problem == DATASETS[dataset]
+            group.visible = listed and problem == DATASETS[dataset]
             group.css_classes = ["thumbnails", problem, *(["more"] if self.more.value else [])]
         for name, slider in self._parameters.items():
-            slider.visible = name in DATASET_PARAMETERS.get(dataset, ())
-        for widget in self._drawing:
-            widget.visible = dataset not in OWN_DATASETS
+            slider.visible = name in DATASET_PARAMETERS.get(dataset, ()) and name not in self._hidden
+        for name, widget in self._drawing.items():
+            widget.visible = dataset not in OWN_DATASETS and name not in self._hidden
 
     def _dataset_list(self, problem: str) -> pn.widgets.RadioBoxGroup:
         names = [name for name, kind in DATASETS.items() if kind == problem]
@@ -208,7 +246,7 @@ class Controls:
         def show(settings: Changes) -> str | None:
             return settings["dataset"] if settings["dataset"] in names else None
 
-        self._bind(Control(group, self._apply, show, lambda value: {"dataset": value}))
+        self._bind(Control(group, self._apply, show, lambda value: {"dataset": value}, "dataset"))
         return group
 
     def _data_settings(self) -> pn.Column:
@@ -221,14 +259,14 @@ class Controls:
             "twist": self._slider("twist", 0.05, "%.2f"),
         }
         # What says how points are drawn, where any are.
-        self._drawing = (
-            self._slider("noise", 5, "%d %%"),
-            self._slider("train_share", 10, "%d %%"),
-            self._slider("n_samples", 20, "%d"),
-            self._checks("labels", "random_labels"),
-            self._integer("data_seed"),
-        )
-        return _column(*self._parameters.values(), *self._drawing)
+        self._drawing = {
+            "noise": self._slider("noise", 5, "%d %%"),
+            "train_share": self._slider("train_share", 10, "%d %%"),
+            "n_samples": self._slider("n_samples", 20, "%d"),
+            "random_labels": self._check("random_labels"),
+            "data_seed": self._integer("data_seed"),
+        }
+        return _column(*self._parameters.values(), *self._drawing.values())
 
     def _network(self) -> pn.Row:
         layers = self._spinner(0, MAX_LAYERS, self._name("hidden"))
@@ -238,7 +276,7 @@ class Controls:
             return {"hidden": hidden[:n] + (hidden[-1] if hidden else NEW_LAYER,) * (n - len(hidden))}
 
         explain(layers, self._words.settings["hidden"])
-        self._bind(Control(layers, self._apply, lambda s: len(s["hidden"]), resize))
+        self._bind(Control(layers, self._apply, lambda s: len(s["hidden"]), resize, "hidden"))
         return _row(
             layers,
             self._named("activation", ACTIVATIONS, "inline"),
@@ -263,13 +301,13 @@ class Controls:
         ]
         for layer, spinner in enumerate(self._spinners):
             spinner.css_classes = ["stepper", "width"]
-            self._bind(Control(spinner, self._apply, show(layer), resize(layer)))
+            self._bind(Control(spinner, self._apply, show(layer), resize(layer), "hidden"))
         return pn.Row(*self._spinners, margin=0, css_classes=["widths"], stylesheets=[STYLESHEET])
 
     def _place_widths(self, hidden: tuple[int, ...]) -> None:
         middles, lists = columns(len(hidden))[1:-1], self._words.lists
         for layer, spinner in enumerate(self._spinners):
-            used = layer < len(hidden)
+            used = layer < len(hidden) and "hidden" not in self._hidden
             if spinner.visible != used:
                 spinner.visible = used
             if used:
@@ -315,20 +353,21 @@ class Controls:
         show: Callable[[Changes], Any],
         ask: Callable[[Any], Changes],
         label: Callable[[Any], str],
+        *settings: str,
     ) -> pn.widgets.Select:
         widget = self._wear(pn.widgets.Select(label=name, options={label(v): v for v in values}, width=None))
-        self._bind(SelectControl(widget, self._apply, show, ask, label))
+        self._bind(SelectControl(widget, self._apply, show, ask, label, *settings))
         return widget
 
     def _number(self, name: str, values: Sequence[float]) -> pn.widgets.Select:
-        widget = self._select(self._name(name), values, lambda s: s[name], lambda v: {name: v}, decimal)
+        widget = self._select(self._name(name), values, lambda s: s[name], lambda v: {name: v}, decimal, name)
         explain(widget, self._words.settings[name])
         return widget
 
     def _named(self, name: str, values: Sequence[str], *classes: str) -> pn.widgets.Select:
         names = self._words.choices[name]
         widget = self._select(
-            self._name(name), values, lambda s: s[name], lambda v: {name: v}, names.__getitem__
+            self._name(name), values, lambda s: s[name], lambda v: {name: v}, names.__getitem__, name
         )
         widget.css_classes = list(classes)
         explain(widget, self._words.settings[name])
@@ -349,7 +388,7 @@ class Controls:
             )
         )
         explain(widget, self._words.settings[name])
-        self._bind(Control(widget, self._apply, lambda s: s[name], lambda v: {name: v}))
+        self._bind(Control(widget, self._apply, lambda s: s[name], lambda v: {name: v}, name))
         return widget
 
     def _log_loss(self) -> pn.widgets.CheckBoxGroup:
@@ -388,7 +427,7 @@ class Controls:
         low, high = self._settings.param[name].bounds
         widget = self._spinner(low, high, self._name(name))
         explain(widget, self._words.settings[name])
-        self._bind(Control(widget, self._apply, lambda s: s[name], lambda v: {name: v}))
+        self._bind(Control(widget, self._apply, lambda s: s[name], lambda v: {name: v}, name))
         return widget
 
     def _spinner(self, low: int, high: int, name: str) -> pn.widgets.IntInput:
@@ -398,20 +437,18 @@ class Controls:
             )
         )
 
-    def _checks(self, group: str, *names: str) -> pn.widgets.CheckBoxGroup:
-        """Settings that are true or false, as one group: its words can be clicked, too."""
+    def _check(self, name: str) -> pn.widgets.CheckBoxGroup:
         widget = self._wear(
-            pn.widgets.CheckBoxGroup(
-                options={self._name(name): name for name in names}, css_classes=["checks", group]
-            )
+            pn.widgets.CheckBoxGroup(options={self._name(name): name}, css_classes=["checks", name])
         )
-        widget.stylesheets = [STYLESHEET, explain_labels(self._words.settings[name] for name in names)]
+        explain(widget, self._words.settings[name])
         self._bind(
             Control(
                 widget,
                 self._apply,
-                lambda s: [name for name in names if s[name]],
-                lambda value: {name: name in value for name in names},
+                lambda s: [name] if s[name] else [],
+                lambda value: {name: name in value},
+                name,
             )
         )
         return widget

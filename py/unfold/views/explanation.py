@@ -6,7 +6,6 @@ reads them off whatever somebody points at (`site/explain.js`), so that nothing 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from unfold.views.control import quoted
@@ -23,15 +22,7 @@ def explain(shown: Any, part: Part | Setting) -> None:
     shown.styles = {**(shown.styles or {}), **explanation(part)}
 
 
-def explain_labels(parts: Iterable[Part | Setting]) -> str:
-    """Style rules that let every label of a group say what it is."""
-    return "\n".join(f"label:nth-of-type({n}) {{ {_rule(part)} }}" for n, part in enumerate(parts, 1))
-
-
 def explain_every_label(part: Part | Setting) -> str:
     """A style rule that lets all labels of a group say what each of them is."""
-    return f"label {{ {_rule(part)} }}"
-
-
-def _rule(part: Part | Setting) -> str:
-    return " ".join(f"{name}: {words};" for name, words in explanation(part).items())
+    rules = " ".join(f"{name}: {words};" for name, words in explanation(part).items())
+    return f"label {{ {rules} }}"

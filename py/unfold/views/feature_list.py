@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 import panel as pn
 
@@ -42,7 +42,7 @@ class FeatureList(Control):
             )
             return {"features": features, "own_features": "; ".join(own)}
 
-        super().__init__(group, apply, lambda values: list(inputs(values)), ask)
+        super().__init__(group, apply, lambda values: list(inputs(values)), ask, "features", "own_features")
         self.sync(settings.values())
 
     def sync(self, settings: Changes) -> None:
@@ -57,6 +57,10 @@ class FeatureList(Control):
                 stylesheets=[STYLESHEET, places(labels)],
             )
         super().sync(settings)
+
+    def restrict(self, hidden: Set[str], locked: Set[str]) -> None:
+        """Disable the checks if features are locked or hidden: their words stay, being the tiles' names."""
+        super().restrict(frozenset(), locked | hidden)
 
 
 def places(labels: Sequence[str]) -> str:

@@ -23,6 +23,8 @@ SETTINGS = (
     + '<path d="M4 7.5h9M18 7.5h2M4 16.5h2M11 16.5h9"/>'
     + '<circle cx="15.5" cy="7.5" r="2.3"/><circle cx="8.5" cy="16.5" r="2.3"/></svg>'
 )
+TEXT = _HEAD + '<path d="M4 6.5h10M4 12h16M4 17.5h7"/></svg>'
+SHARE = _HEAD + '<path d="M12 14.5V4M8 7.5 12 3.5l4 4"/><path d="M7 11H5.5v9h13v-9H17"/></svg>'
 HELP = (
     _HEAD
     + '<path d="M9 9.2a3 3 0 1 1 4.4 2.6c-.9.5-1.4 1.1-1.4 2.2"/>'

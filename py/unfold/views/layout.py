@@ -15,9 +15,13 @@ from bokeh.models import LayoutDOM, Model, Plot
 from panel.theme import Design
 from panel.theme.base import Theme
 
+from unfold import text_form
+from unfold.problems import LineProblem
 from unfold.session import Session
 from unfold.settings import SettingsError
+from unfold.share import Trained
 from unfold.snapshot import Snapshot
+from unfold.text_form import TextError
 from unfold.views.by_hand import Tools
 from unfold.views.canvas import Lengths
 from unfold.views.control import Changes
@@ -34,7 +38,9 @@ from unfold.views.pointer import Pointer
 from unfold.views.rail import Rail
 from unfold.views.readouts import Readouts
 from unfold.views.settings_panel import SettingsPanel
+from unfold.views.share_panel import Link, SharePanel
 from unfold.views.spoken import Spoken
+from unfold.views.text_panel import TextPanel
 from unfold.views.theme import PALETTES, PROJECTOR_PALETTES, Palette
 from unfold.views.zoom import Zoom
 from unfold.words.reasons import reason
@@ -71,12 +77,16 @@ class Layout:
     def __init__(
         self,
         session: Session,
+        opening: Changes,
         prefers_dark: Callable[[], bool],
         prefers_still: Callable[[], bool],
         words: Words,
         clock: Callable[[], float],
+        link: Link,
     ) -> None:
+        """Make everything; `opening` are the settings that the page opens with."""
         self._session = session
+        self._opening = opening
         self._prefers_dark = prefers_dark
         self._prefers_still = prefers_still
         self.words = words
@@ -85,13 +95,15 @@ class Layout:
         self.rail = Rail(
             (
                 SettingsPanel(settings, self._apply, self._reason, words),
+                SharePanel(self._apply, link, lambda: Trained(session.epoch, session.parameters), words),
+                TextPanel(lambda settings: text_form.write(settings, opening), self._apply_text, words),
                 HelpPanel(settings, self._apply, words),
             ),
             settings.values,
             leave_projector=lambda: self._apply({"projector": False}),
         )
         self.readouts = Readouts(words)
-        self.message = Message(words, session.go_on, session.reset)
+        self.message = Message(words, lambda: self._attempt(session.go_on), session.reset)
         self.spoken = Spoken(words, clock)
         self.pointer = Pointer(self._point, words)
         self.errors = ErrorsView(words)
@@ -211,11 +223,10 @@ class Layout:
         controls.play.param.watch(toggle, "value")
         controls.reset.on_click(lambda _: session.reset())
         controls.step.on_click(lambda _: session.step())
-        controls.new_weights.on_click(lambda _: session.new_weights())
+        controls.new_weights.on_click(lambda _: self._attempt(session.new_weights))
+        controls.new_data.on_click(lambda _: self._attempt(session.new_data))
         controls.step_batch.on_click(lambda _: session.step_batch(at_once=self._prefers_still()))
-        controls.new_data.on_click(lambda _: session.new_data())
-        # Not by `_apply`: what was said is still said, in the other language.
-        controls.language.on_click(lambda _: session.settings.apply({"language": self.words.other}))
+        controls.language.on_click(lambda _: self._speak())
         controls.leave_projector.on_click(
             lambda _: self._apply({"projector": not session.settings.projector})
         )
@@ -240,6 +251,24 @@ class Layout:
     def _apply(self, changes: Changes) -> None:
         """What a control asks for; where it cannot be had, the message says why and the control goes back."""
         self._attempt(lambda: self._session.settings.apply(changes))
+        self._sync()
+
+    def _apply_text(self, text: str) -> tuple[LineProblem, ...]:
+        """What the text form asks for; where it cannot be had, the problems with it."""
+        try:
+            text_form.apply(text, self._session.settings, self._opening)
+        except TextError as error:
+            return error.problems
+        self.message.show()
+        self._sync()
+        return ()
+
+    def _speak(self) -> None:
+        """Go over to the other language; what was said is still said, in that one."""
+        if "language" not in self._session.settings.locked():
+            self._session.settings.apply({"language": self.words.other})
+
+    def _sync(self) -> None:
         # A mapping of its own, so that all is shown anew: what was refused still stands in its widget.
         settings = self._session.settings.values()
         self.controls.sync(settings, self.palette, playing=self._session.playing)

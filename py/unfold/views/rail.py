@@ -7,8 +7,9 @@ from collections.abc import Callable
 import panel as pn
 from bokeh.models import LayoutDOM
 
+from unfold.settings import covered
 from unfold.snapshot import Snapshot
-from unfold.views.control import Changes
+from unfold.views.control import Changes, restrict
 from unfold.views.panel import Panel
 
 
@@ -27,6 +28,7 @@ class Rail:
         self.panels = panels
         self._settings = settings
         self._leave_projector = leave_projector
+        self._restricted: tuple[tuple[str, ...], ...] = ((), ())
         for panel in panels:
             panel.button.param.watch(lambda _, panel=panel: self._turn(panel), "value")
 
@@ -42,7 +44,8 @@ class Rail:
             panel.button.value = other.is_open
 
     def sync(self, settings: Changes) -> None:
-        """Show `settings` in the panel that is open."""
+        """Show `settings` in the panel that is open, and no opener that they hide."""
+        self._restrict(settings)
         for panel in self.panels:
             if settings["projector"]:
                 panel.button.value = False
@@ -50,12 +53,26 @@ class Rail:
 
     def update(self, snapshot: Snapshot) -> None:
         """Show `snapshot` in the panel that is open."""
+        self._restrict(snapshot.settings)
         if snapshot.settings["projector"]:
             self.sync(snapshot.settings)
         for panel in self.panels:
             if panel.is_open:
                 panel.sync(snapshot.settings)
                 panel.update(snapshot)
+
+    def _restrict(self, settings: Changes) -> None:
+        """Hide and disable openers as the link asks for; what is open behind such a one is closed."""
+        restricted = (settings["hide"], settings["lock"])
+        if restricted == self._restricted:
+            return
+        self._restricted = restricted
+        hidden, locked = map(covered, restricted)
+        for panel in self.panels:
+            part = f"rail.{panel.name}"
+            restrict(panel.button, hidden=part in hidden, locked=part in locked)
+            if panel.is_open and part in hidden | locked:
+                panel.button.value = False
 
     def _turn(self, turned: Panel) -> None:
         """Follow a button that was pressed: the panel it opens closes the others."""

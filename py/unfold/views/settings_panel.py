@@ -14,7 +14,7 @@ import param
 
 from unfold.parameters import Choice, Subset, Widths, read, written
 from unfold.presets import preset_changes, preset_of
-from unfold.settings import Settings
+from unfold.settings import Settings, covered
 from unfold.snapshot import Snapshot
 from unfold.views import icons
 from unfold.views.control import Apply, Changes, Control, quoted
@@ -45,21 +45,29 @@ class SettingsPanel(Panel):
         self._apply = apply
         self._reason = reason
         self._controls: list[Control] = []
+        self._heads: dict[str, pn.pane.HTML] = {}
         self._trained_by = words_pane("")
 
     def contents(self) -> Iterator[pn.viewable.Viewable]:
         """A list of presets, the settings by group, and what runs the epochs."""
         yield self._bind(preset(self._settings, self._apply, self._words))
         for group, names in Settings.groups().items():
-            yield words_pane(f"<h2>{self._words.groups[group]}</h2>")
+            self._heads[group] = words_pane(f"<h2>{self._words.groups[group]}</h2>")
+            yield self._heads[group]
             for name in names:
                 yield self._bind(control(self._settings.param[name], self._apply, self._words))
         yield self._trained_by
 
     def show(self, settings: Changes) -> None:
         """Show `settings`."""
+        hidden, locked = covered(settings["hide"]), covered(settings["lock"])
         for control in self._controls:
+            control.restrict(hidden, locked)
             control.sync(settings)
+        for group, head in self._heads.items():
+            shown = not hidden.issuperset(Settings.groups()[group])
+            if head.visible != shown:
+                head.visible = shown
         self._say_who_trains()
 
     def update(self, _: Snapshot) -> None:
@@ -97,7 +105,7 @@ def control(parameter: param.Parameter[Any], apply: Apply, words: Words) -> Cont
     if isinstance(parameter, Choice):
         names = {words.choices[name][word]: word for word in parameter.objects}
         choice = pn.widgets.Select(label=label, options=names, width=None)
-        return Control(_wear(choice, setting), apply, lambda s: s[name], lambda value: {name: value})
+        return Control(_wear(choice, setting), apply, lambda s: s[name], lambda value: {name: value}, name)
     if isinstance(parameter, Subset):
         features = parameter.objects
         several = pn.widgets.CheckBoxGroup(
@@ -109,6 +117,7 @@ def control(parameter: param.Parameter[Any], apply: Apply, words: Words) -> Cont
             apply,
             lambda s: list(s[name]),
             lambda value: {name: tuple(feature for feature in features if feature in value)},
+            name,
         )
     if isinstance(parameter, param.Boolean):
         check = pn.widgets.CheckBoxGroup(options={label: name})
@@ -117,6 +126,7 @@ def control(parameter: param.Parameter[Any], apply: Apply, words: Words) -> Cont
             apply,
             lambda s: [name] if s[name] else [],
             lambda value: {name: name in value},
+            name,
         )
     field = pn.widgets.TextInput(label=label, width=None)
     return Control(
@@ -124,6 +134,7 @@ def control(parameter: param.Parameter[Any], apply: Apply, words: Words) -> Cont
         apply,
         lambda s: written(s[name]),
         lambda typed: {name: _typed(parameter, typed)},
+        name,
     )
 
 

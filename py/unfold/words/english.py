@@ -18,8 +18,10 @@ from unfold.words.words import (
     Punctuation,
     Refusals,
     Setting,
+    Sharing,
     Spoken,
     Stops,
+    TextForm,
     Units,
     Words,
 )
@@ -132,6 +134,8 @@ SETTINGS = MappingProxyType(
         "language": Setting("Language", "English or Chinese; auto follows the browser."),
         "projector": Setting("Projector", "Everything larger, for a room: the controls go, keys stay."),
         "shortcuts": Setting("Single keys", "Press one letter for a command, as the help lists them."),
+        "hide": Setting("Hide", "What the page does not show."),
+        "lock": Setting("Lock", "What the page shows and nobody can change."),
     }
 )
 PARTS = MappingProxyType(
@@ -167,6 +171,13 @@ PARTS = MappingProxyType(
         ),
         "open_settings": Part(
             "Settings", "Lists every setting there is, each with a sentence on what it does."
+        ),
+        "open_share": Part(
+            "Share",
+            "Makes a link to what the page shows, with the weights if you like, or with less to change.",
+        ),
+        "open_text": Part(
+            "Edit as text", "Shows data, network and training as a few lines that can be copied and edited."
         ),
         "open_help": Part("Help", "This panel. While it is open, everything you point at is explained here."),
         "theme": Part("Theme", "Switches between light and dark."),
@@ -419,6 +430,8 @@ ENGLISH = Words(
         zoom_out="Zoom out",
         whole_plane="Show the whole plane",
         errors="Errors in numbers",
+        text="Edit as text",
+        share="Share",
         help="Help",
     ),
     help=Help(
@@ -468,6 +481,45 @@ ENGLISH = Words(
         units="units",
         unit="unit",
         units_of_layer="Units of hidden layer {layer}",
+    ),
+    text_form=TextForm(
+        label="Network and training as text",
+        doc=(
+            "What a line leaves out is as the page opens with it. The names are those in links; "
+            "# begins a comment."
+        ),
+        apply="Apply",
+        revert="Revert",
+    ),
+    sharing=Sharing(
+        link="Link to this page as it is now",
+        copy="Copy link",
+        copied="Copied",
+        weights="With the weights",
+        weights_doc="The network as trained up to epoch {epoch}; without them the link begins at epoch 0.",
+        restrict="Show less",
+        restrict_doc="Whoever opens the link does not see what is hidden, and cannot change what is locked.",
+        parts=MappingProxyType(
+            {
+                "data.new": "New data",
+                "network.new": "New weights",
+                "transport": "Transport",
+                "transport.play": "Play",
+                "transport.step": "Step",
+                "transport.step_batch": "Mini-batch",
+                "transport.reset": "Reset",
+                "rail": "Panels",
+                "rail.settings": "Settings",
+                "rail.text": "Edit as text",
+                "rail.share": "Share",
+                "rail.help": "Help",
+            }
+        ),
+        hide_part="Hide: {part}",
+        lock_part="Lock: {part}",
+        whole="all of {group}",
+        singles="Single controls",
+        try_it="Try it here",
     ),
     figures=Figures(
         network="Network",
@@ -609,6 +661,13 @@ ENGLISH = Words(
         link_version="this page reads links of version {version}",
         link_length="at most {max_length} characters",
         link_pairs="name=value pairs, joined by &",
+        locked_by_link="the link of this page has locked it",
+        weights="an epoch and weights as Copy link writes them",
+        weight_count="{count} weights and biases, as many as this network has",
+        line_start="a line begins with one of {keywords}",
+        settings_of_line="{keyword} takes {names}",
+        quoted='text between two "',
+        in_line="Line {line}: {refusal}",
         loss_of_values="for values rather than classes, one of {names}",
         no_dropout="without shuffle only 0",
     ),

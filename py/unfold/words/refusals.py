@@ -12,9 +12,12 @@ from unfold.problems import (
     FormulasOfFeatures,
     HiddenLayers,
     Indices,
+    LineProblem,
+    LineStart,
     LinkLength,
     LinkPairs,
     LinkVersion,
+    LockedByLink,
     LossOfValues,
     NoDropout,
     Number,
@@ -23,10 +26,14 @@ from unfold.problems import (
     PointClasses,
     PointsOfPlane,
     Problem,
+    Quoted,
     SettingNames,
+    SettingsOfLine,
     SoundFormula,
     SquareWithin,
     TrueOrFalse,
+    WeightCount,
+    Weights,
     WholeNumber,
 )
 from unfold.words.words import Words
@@ -51,6 +58,12 @@ def refused(key: str, value: object, allowed: str, words: Words) -> str:
 def refusals(problems: Iterable[Problem], words: Words) -> str:
     """Several problems in one line."""
     return words.punctuation.clauses.join(refusal(problem, words) for problem in problems)
+
+
+def refusal_in_line(found: LineProblem, words: Words) -> str:
+    """The same, with the line of a text that it stands in."""
+    said = refusal(found.problem, words)
+    return said if found.line is None else words.refusals.in_line.format(line=found.line, refusal=said)
 
 
 def what_is_allowed(allowed: Allowed, words: Words) -> str:
@@ -93,6 +106,18 @@ def what_is_allowed(allowed: Allowed, words: Words) -> str:
             return say.link_length.format(max_length=max_length)
         case LinkPairs():
             return say.link_pairs
+        case LockedByLink():
+            return say.locked_by_link
+        case Weights():
+            return say.weights
+        case WeightCount(count):
+            return say.weight_count.format(count=count)
+        case LineStart(keywords):
+            return say.line_start.format(keywords=", ".join(keywords))
+        case SettingsOfLine(keyword, names):
+            return say.settings_of_line.format(keyword=keyword, names=", ".join(names))
+        case Quoted():
+            return say.quoted
         case LossOfValues(names):
             return say.loss_of_values.format(names=items(names))
         case NoDropout():

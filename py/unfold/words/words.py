@@ -52,6 +52,10 @@ class Commands:
     """Leaves a zoom."""
     errors: str
     """Opens what goes wrong, in numbers."""
+    text: str
+    """Opens the text form."""
+    share: str
+    """Opens what makes links."""
     help: str
     """Opens the help."""
 
@@ -106,6 +110,46 @@ class Lists:
     """Behind the number 1."""
     units_of_layer: str
     """{layer} is the number of a hidden layer."""
+
+
+@dataclass(frozen=True)
+class TextForm:
+    """The network and its training as text."""
+
+    label: str
+    """Of the text."""
+    doc: str
+    """How it is written; keywords of the text form are the same in every language."""
+    apply: str
+    revert: str
+    """Back to a text that says what is set."""
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """What makes links."""
+
+    link: str
+    copy: str
+    copied: str
+    weights: str
+    """Whether the link holds the weights as well."""
+    weights_doc: str
+    restrict: str
+    """Over the lists of what a link hides and locks."""
+    restrict_doc: str
+    parts: Mapping[str, str]
+    """Names of what a link can hide or lock besides settings and groups."""
+    hide_part: str
+    """{part} is a group, a setting or a part ..."""
+    lock_part: str
+    """... here, too."""
+    whole: str
+    """A {group} as a whole, for those who hear it: one of its settings may have the same name."""
+    singles: str
+    """Shows what belongs to the groups."""
+    try_it: str
+    """Hides and locks on this page what the link would."""
 
 
 @dataclass(frozen=True)
@@ -312,6 +356,17 @@ class Refusals:
     link_version: str
     link_length: str
     link_pairs: str
+    locked_by_link: str
+    weights: str
+    weight_count: str
+    """{count} is a number."""
+    line_start: str
+    """{keywords} of the text form."""
+    settings_of_line: str
+    """{names} of what a line that begins with {keyword} can say."""
+    quoted: str
+    in_line: str
+    """Number of a {line} and the {refusal} of what stands in it."""
     loss_of_values: str
     no_dropout: str
 
@@ -353,6 +408,8 @@ class Words:
     help: Help
     spoken: Spoken
     lists: Lists
+    text_form: TextForm
+    sharing: Sharing
     figures: Figures
     errors: Errors
     units: Units

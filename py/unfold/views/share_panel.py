@@ -1,0 +1,177 @@
+"""The panel that makes links: with the trained weights or without, and of a reduced playground."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from html import escape
+from typing import Any
+
+import panel as pn
+
+from unfold.settings import PARTS, RESTRICTIONS, Settings
+from unfold.share import MAX_LENGTH, Trained
+from unfold.snapshot import Snapshot
+from unfold.views import icons
+from unfold.views.control import Apply, Changes, quoted
+from unfold.views.explanation import explain
+from unfold.views.panel import Panel, words_pane
+from unfold.views.theme import STYLESHEET
+from unfold.words.words import Words
+
+Link = Callable[[Changes, Trained | None], str]
+"""The link to settings, and to weights if they are given."""
+LOOK_EVERY = 30
+"""Frames for one new link while training goes on, if it holds the weights."""
+ROWS: tuple[str, ...] = Settings.param["hide"].objects
+"""What can be hidden and locked."""
+WHOLES = (*Settings.groups(), *(part for part in PARTS if "." not in part))
+"""Of those, what others belong to."""
+
+
+class SharePanel(Panel):
+    """A link to what the page shows, and what it should hide and lock for those who follow it.
+
+    What is chosen here stays in the link, and does nothing to this page until it is tried here.
+
+    Args:
+        trained: the network as it is now.
+    """
+
+    name = "share"
+
+    def __init__(self, apply: Apply, link: Link, trained: Callable[[], Trained], words: Words) -> None:
+        super().__init__(words.commands.share, icons.SHARE)
+        explain(self.button, words.parts["open_share"])
+        self._apply = apply
+        self._link = link
+        self._trained = trained
+        self._words = words
+        self._settings: Changes = {}
+        self._lists: Changes = {}
+        self._frames = 0
+
+    def contents(self) -> Iterator[pn.viewable.Viewable]:
+        """The link, and what makes it another one."""
+        self._make()
+        say = self._words.sharing
+        yield words_pane(f"<h2>{self._words.commands.share}</h2>")
+        yield self._field
+        yield self._copy
+        yield self._weights
+        yield words_pane(f'<h2>{say.restrict}</h2><p class="doc">{escape(say.restrict_doc)}</p>')
+        yield pn.Row(
+            self._names,
+            *self._checks.values(),
+            margin=0,
+            css_classes=["restrictions"],
+            sizing_mode="stretch_width",
+            stylesheets=[STYLESHEET],
+        )
+        yield self._more
+        yield self._try
+
+    def show(self, settings: Changes) -> None:
+        """Link to `settings`; the lists begin with what this page hides and locks."""
+        self._settings = settings
+        lists = {name: settings[name] for name in RESTRICTIONS}
+        if lists != self._lists:
+            self._lists = lists
+            for name, checks in self._checks.items():
+                checks.value = list(settings[name])
+            if any(name not in WHOLES for chosen in lists.values() for name in chosen):
+                self._more.value = True
+        self._write()
+
+    def update(self, snapshot: Snapshot) -> None:
+        """Keep up with the weights, while the link holds them."""
+        self._frames += 1
+        if self._weights.value and not (snapshot.playing and self._frames % LOOK_EVERY):
+            self._write()
+
+    def _make(self) -> None:
+        """Make the widgets, of which there are many checks, when they are first wanted."""
+        say = self._words.sharing
+        self._field = pn.widgets.TextInput(
+            label=say.link,
+            max_length=MAX_LENGTH,
+            width=None,
+            sizing_mode="stretch_width",
+            css_classes=["link"],
+        )
+        # What it says is in its style: another label would build the button anew, without the focus.
+        self._copy = pn.widgets.Button(
+            label=say.copy, css_classes=["line", "wide", "copy"], styles={"--copied": quoted(say.copied)}
+        )
+        self._weights = pn.widgets.CheckBoxGroup(
+            options={say.weights: "weights"}, css_classes=["setting", "weights"]
+        )
+        self._more = pn.widgets.Toggle(label=say.singles, css_classes=["disclosure"])
+        self._try = pn.widgets.Button(label=say.try_it, css_classes=["line", "wide"])
+        self._names = words_pane(self._rows())
+        self._names.sizing_mode = "stretch_width"
+        self._checks = {name: self._list(name) for name in RESTRICTIONS}
+        for widget in (self._field, self._copy, self._weights, self._more, self._try):
+            widget.param.update(margin=0, stylesheets=[STYLESHEET])
+        self._weights.param.watch(self._chosen, "value")
+        self._more.param.watch(lambda _: self._unfold(), "value")
+        self._try.on_click(lambda _: self._apply(self._draft))
+        self._unfold()
+
+    @property
+    def _draft(self) -> Changes:
+        """What those who follow the link shall not see, and not change."""
+        return {
+            name: tuple(row for row in ROWS if row in checks.value) for name, checks in self._checks.items()
+        }
+
+    def _chosen(self, _: Any) -> None:
+        if self._settings:
+            self._write()
+
+    def _write(self) -> None:
+        trained = self._trained() if self._weights.value else None
+        self._field.value = self._link({**self._settings, **self._draft}, trained)
+        doc = self._words.sharing.weights_doc.format(epoch=f"{self._trained().epoch:,}")
+        styles = {"--doc": quoted(doc)}
+        if self._weights.styles != styles:
+            self._weights.styles = styles
+
+    def _unfold(self) -> None:
+        """Show what belongs to the groups, or the groups alone."""
+        more = ["more"] if self._more.value else []
+        self._names.css_classes = ["readout", "restricted", *more]
+        for checks in self._checks.values():
+            checks.css_classes = ["restriction", *more]
+
+    def _rows(self) -> str:
+        rows = (
+            f'<p class="{"whole" if row in WHOLES else "single"}">{escape(self._name(row))}</p>'
+            for row in ROWS
+        )
+        return "".join(rows)
+
+    def _name(self, row: str) -> str:
+        """What people know a row by."""
+        words = self._words
+        if row in words.groups:
+            return words.groups[row]
+        return words.sharing.parts[row] if row in PARTS else words.settings[row].label
+
+    def _list(self, name: str) -> pn.widgets.CheckBoxGroup:
+        """A check for each row; its words are for those who hear them."""
+        say = self._words.sharing
+        each = {"hide": say.hide_part, "lock": say.lock_part}[name]
+        parts = {
+            row: say.whole.format(group=self._name(row)) if row in WHOLES else self._name(row) for row in ROWS
+        }
+        singles = ", ".join(
+            f":host(:not(.more)) label:nth-of-type({n})" for n, row in enumerate(ROWS, 1) if row not in WHOLES
+        )
+        checks = pn.widgets.CheckBoxGroup(
+            options={each.format(part=part): row for row, part in parts.items()},
+            margin=0,
+            styles={"--label": quoted(self._words.settings[name].label)},
+            stylesheets=[STYLESHEET, f"{singles} {{ display: none; }}"],
+        )
+        checks.param.watch(self._chosen, "value")
+        return checks
