@@ -70,7 +70,7 @@ EFFECT: Mapping[str, Effect] = MappingProxyType(
         "stop_seconds": Effect.VIEW,
         "show_test": Effect.VIEW,
         "discretize": Effect.VIEW,
-        "view": Effect.VIEW,
+        "zoom": Effect.VIEW,
         "show_errors": Effect.VIEW,
         "log_loss": Effect.VIEW,
         "theme": Effect.VIEW,

@@ -93,7 +93,7 @@ def scale(settings: Settings) -> Scale:
 
 def window(settings: Settings) -> Window:
     """The part of the plane that the output is shown over."""
-    return Window(*settings.view)
+    return Window(*settings.zoom)
 
 
 def network(settings: Settings) -> Network:

@@ -379,7 +379,7 @@ class Session:
         changed = {event.name for event in events}
         if "speed" in changed:
             self._pace = self._new_pace()
-        if "view" in changed:
+        if "zoom" in changed:
             self._window_grids.clear()
         if Effect.NETWORK in effects or changed.intersection(STOP_SETTINGS):
             self._conditions = self._new_conditions()

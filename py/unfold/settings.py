@@ -259,7 +259,7 @@ class Settings(param.Parameterized):
     # View
     show_test = param.Boolean(False)
     discretize = param.Boolean(False)
-    view = Square(WHOLE_PLANE, reach=FARTHEST, smallest=CLOSEST)
+    zoom = Square(WHOLE_PLANE, reach=FARTHEST, smallest=CLOSEST)
     show_errors = param.Boolean(False)
     log_loss = param.Boolean(False)
     theme = Choice("auto", objects=THEMES)

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 
+import hypothesis
 import pytest
 
 from unfold.core.plan import Plan
@@ -7,6 +8,12 @@ from unfold.session import Session
 from unfold.settings import Settings
 
 from .stand_ins import Clock
+
+# How long a machine takes says nothing of what is tested.
+hypothesis.settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture

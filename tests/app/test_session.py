@@ -80,7 +80,7 @@ CHANGES: dict[str, Any] = {
     "stop_seconds": 30,
     "show_test": True,
     "discretize": True,
-    "view": (1.0, -2.0, 0.75),
+    "zoom": (1.0, -2.0, 0.75),
     "show_errors": True,
     "log_loss": True,
     "theme": "dark",

@@ -176,7 +176,7 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
         "#v=1&dataset=pinwheel&classes=5&twist=0.5",
         {"dataset": "pinwheel", "classes": 5, "twist": 0.5},
     ),
-    ("#v=1&view=-1.5,2,0.75", {"view": (-1.5, 2.0, 0.75)}),
+    ("#v=1&zoom=-1.5,2,0.75", {"zoom": (-1.5, 2.0, 0.75)}),
     ("#v=1&show_errors=true&log_loss=true", {"show_errors": True, "log_loss": True}),
     (
         f"#v=1&hide={','.join([*GROUPS, *PARTS])}&lock=noise,dataset",

@@ -33,7 +33,7 @@ VIEW = (1.5, -2.0, 0.75)
 def test_what_is_shown_is_evaluated_over_the_window(session: Session):
     whole = session.snapshot()
     tiles = [layer.copy() for layer in whole.units]
-    session.settings.apply({"view": VIEW})
+    session.settings.apply({"zoom": VIEW})
     snapshot = session.snapshot()
     assert (whole.window, snapshot.window) == (WHOLE, Window(*VIEW))
     trainer = session._trainer
@@ -45,7 +45,7 @@ def test_what_is_shown_is_evaluated_over_the_window(session: Session):
 
 
 def test_a_unit_that_is_pointed_at_is_shown_over_the_window(session: Session):
-    session.settings.apply({"view": VIEW})
+    session.settings.apply({"zoom": VIEW})
     session.point((0, 2))
     unit = session.snapshot().pointed
     network = session._trainer.network
@@ -59,19 +59,19 @@ def test_zooming_trains_nothing_and_keeps_playing(session: Session):
     session.step()
     session.play()
     weights = session._trainer.network.params.copy()
-    session.settings.apply({"view": VIEW})
+    session.settings.apply({"zoom": VIEW})
     snapshot = session.snapshot()
     assert (snapshot.epoch, snapshot.playing) == (1, True)
     assert snapshot.decision.shape == (TILE, TILE)  # as coarse as all while it trains
     np.testing.assert_array_equal(session._trainer.network.params, weights)
-    session.settings.apply({"view": WHOLE_PLANE})
+    session.settings.apply({"zoom": WHOLE_PLANE})
     assert session.snapshot().output is session.snapshot().answers[0] or np.array_equal(
         session.snapshot().output, session.snapshot().answers[0]
     )
 
 
 def test_another_network_is_shown_over_the_same_window(session: Session):
-    session.settings.apply({"view": VIEW})
+    session.settings.apply({"zoom": VIEW})
     session.snapshot()
     session.settings.apply({"hidden": (3,), "features": ("x1",)})
     snapshot = session.snapshot()
@@ -83,7 +83,7 @@ def test_ranges_ticks_and_picture_follow(session: Session):
     view = OutputView()
     view.update(session.snapshot(), LIGHT)
     assert list(columns(view.plot, Text)["text"]) == ["−4", "0", "4"] * 2
-    session.settings.apply({"view": VIEW})
+    session.settings.apply({"zoom": VIEW})
     view.update(session.snapshot(), LIGHT)
     ranges = (view.plot.x_range, view.plot.y_range)
     assert [(r.start, r.end) for r in ranges] == [(0.75, 2.25), (-2.75, -1.25)]
@@ -103,7 +103,7 @@ def test_a_boundary_reaches_the_windows_frame():
 
 def test_what_the_page_has_zoomed_to_is_not_sent_back(session: Session):
     view = OutputView()
-    session.settings.apply({"view": VIEW})
+    session.settings.apply({"zoom": VIEW})
     for axis, start in ((view.plot.x_range, 0.75), (view.plot.y_range, -2.75)):
         axis.update(start=start + 1e-5, end=start + 1.5 + 1e-5)
     view.update(session.snapshot(), LIGHT)
@@ -138,15 +138,15 @@ def zoom() -> tuple[Zoom, list[Any], Settings, Plot]:
 
 def test_buttons_go_closer_and_farther_about_the_same_middle_and_back(zoom: Any):
     shown, _, settings, _ = zoom
-    settings.apply({"view": (1.0, 2.0, 3.0)})
+    settings.apply({"zoom": (1.0, 2.0, 3.0)})
     shown.sync(settings.values())
     shown.closer.clicks += 1
-    assert settings.view == (1.0, 2.0, 2.0)
+    assert settings.zoom == (1.0, 2.0, 2.0)
     shown.farther.clicks += 1
-    assert settings.view == (1.0, 2.0, 3.0)
+    assert settings.zoom == (1.0, 2.0, 3.0)
     assert shown.whole.styles["--level"] == '"2×"'
     shown.whole.clicks += 1
-    assert settings.view == WHOLE_PLANE
+    assert settings.zoom == WHOLE_PLANE
 
 
 def test_buttons_stop_at_the_ends_of_what_is_allowed(zoom: Any):
@@ -154,20 +154,20 @@ def test_buttons_stop_at_the_ends_of_what_is_allowed(zoom: Any):
     for button, half in ((shown.closer, CLOSEST), (shown.farther, FARTHEST)):
         for _ in range(20):
             button.clicks += 1
-        assert settings.view == (0.0, 0.0, half)
+        assert settings.zoom == (0.0, 0.0, half)
 
 
 def test_what_the_page_has_zoomed_to_is_asked_for_as_one_square(zoom: Any):
     _, asked, _, plot = zoom
     for callback in plot._event_callbacks["rangesupdate"]:
         callback(RangesUpdate(plot, x0=0.123456, x1=1.123456, y0=-3.0, y1=-2.0))
-    assert asked == [{"view": (0.6235, -2.5, 0.5)}]
+    assert asked == [{"zoom": (0.6235, -2.5, 0.5)}]
 
 
 @given(st.floats(-100, 100), st.floats(-100, 100), st.floats(1e-6, 1e6))
 def test_whatever_is_zoomed_to_can_be_had(x1: float, x2: float, half: float):
     square = rounded((x1, x2, half))
-    assert Settings.check({"view": square}) == ({"view": square}, ())
+    assert Settings.check({"zoom": square}) == ({"zoom": square}, ())
     assert all(len(repr(number)) <= 9 for number in square)
     assert "-0.0" not in map(repr, square)
 
@@ -208,14 +208,14 @@ async def test_the_page_zooms_and_python_draws_what_it_shows(clock: Clock):
         },
     )
     await page.draw()
-    assert page.address == "v=1&view=1.5,-0.5,0.5"
+    assert page.address == "v=1&zoom=1.5,-0.5,0.5"
     ranges = {plot.x_range.id, plot.y_range.id}
     assert not [e for e in page.events if e["kind"] == "ModelChanged" and e["model"]["id"] in ranges]
     assert page.posted("error") == []
 
 
 def test_zoomed_far_out_there_is_still_a_picture(make_session: MakeSession):
-    session = make_session(features=("x1", "x2", "x1^2", "sin(x2)"), view=(0.0, 0.0, 24.0))
+    session = make_session(features=("x1", "x2", "x1^2", "sin(x2)"), zoom=(0.0, 0.0, 24.0))
     snapshot = dataclasses.replace(session.snapshot())
     view = OutputView()
     view.update(snapshot, LIGHT)

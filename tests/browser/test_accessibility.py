@@ -109,7 +109,7 @@ def test_in_forced_colours(playground, axe):
 
 
 def test_zoomed_with_errors_in_numbers(playground, axe):
-    playground.go("#v=1&view=1,1,2&show_errors=true&log_loss=true&dataset=blobs")
+    playground.go("#v=1&zoom=1,1,2&show_errors=true&log_loss=true&dataset=blobs")
     playground.poll(lambda: "Confusion matrix" in playground.text("errors"), "no matrix")
     assert violations(playground, axe) == []
 

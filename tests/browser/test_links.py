@@ -60,12 +60,12 @@ def test_follow_a_link_on_the_same_page(playground):
 def test_a_zoom_is_part_of_the_link(playground):
     whole = playground.picture("output")
     playground.page.get_by_role("button", name="Zoom in").click()
-    playground.wait_fragment(view="0,0,4")
+    playground.wait_fragment(zoom="0,0,4")
     playground.wait_picture_not("output", whole)
     closer = playground.picture("output")
     playground.go("#v=1")
     playground.wait_pictures({"output": whole})
-    playground.go("#v=1&view=0,0,4")
+    playground.go("#v=1&zoom=0,0,4")
     playground.wait_pictures({"output": closer})
 
 

@@ -39,10 +39,10 @@ def test_the_wheel_comes_closer_keys_and_a_drag_move_and_0_leads_back(playground
 def test_buttons_come_closer_and_lead_back(playground):
     whole = playground.picture("output")
     button(playground, "Zoom in").click()
-    playground.wait_fragment(view="0,0,4")
+    playground.wait_fragment(zoom="0,0,4")
     playground.wait_picture_not("output", whole)
     button(playground, "Show the whole plane").click()
-    playground.wait_fragment(view=None)
+    playground.wait_fragment(zoom=None)
     playground.wait_pictures({"output": whole})
 
 
@@ -54,7 +54,7 @@ def test_a_click_and_a_drag_over_the_whole_plane_change_nothing(playground, plot
     mouse.move(*plot(0.7, 0.6), steps=4)
     mouse.up()
     assert playground.picture("output") == whole
-    assert "view" not in playground.fragment
+    assert "zoom" not in playground.fragment
 
 
 def test_zoomed_it_trains_and_draws_what_it_shows(playground):

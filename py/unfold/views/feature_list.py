@@ -15,6 +15,8 @@ from unfold.words.words import Words
 
 UPRIGHT = ("sin", "cos", "|")
 """What names of features begin with that are no letters of mathematics, which alone are set in italics."""
+LONGEST = 9
+"""Letters of the longest name of a feature that the core knows; a formula may be longer, and is cut off."""
 ROOMY, SHORT = 24.0, 6
 """Names are small where tiles stand closer than so many px, or one of them has more letters."""
 
@@ -77,5 +79,7 @@ def places(labels: Sequence[str]) -> str:
     ]
     for n, (y, label) in enumerate(zip(geometry.features, labels, strict=True), 1):
         upright = " font-style: normal;" if label.startswith(UPRIGHT) else ""
+        if len(label) <= LONGEST:
+            rules.append(f"{selector}:nth-of-type({n}) span {{ overflow: visible; }}")
         rules.append(f"{selector}:nth-of-type({n}) {{ top: {100 * (1 - y / HEIGHT):.3f}%;{upright} }}")
     return "\n".join(rules)

@@ -48,13 +48,13 @@ class Zoom:
 
     def sync(self, settings: Changes) -> None:
         """Show how close the plot is."""
-        self._square = settings["view"]
+        self._square = settings["zoom"]
         styles = {**self.whole.styles, "--level": quoted(level(self._square))}
         if self.whole.styles != styles:  # another label would build the button anew, without the focus
             self.whole.styles = styles
 
     def _ask(self, square: Square) -> None:
-        self._apply({"view": square})
+        self._apply({"zoom": square})
 
     def _moved(self, event: Event) -> None:
         assert isinstance(event, RangesUpdate)

@@ -86,7 +86,7 @@ SETTINGS = MappingProxyType(
         "stop_seconds": Setting("停止秒数", "播放这么多秒后暂停。0 表示不停。"),
         "show_test": Setting("测试点", "画出不参加训练的点。"),
         "discretize": Setting("离散化", "只显示输出的正负。"),
-        "view": Setting("缩放", "输出图显示的正方形：中心的 x₁ 和 x₂，以及边长的一半。0,0,6 是整个平面。"),
+        "zoom": Setting("缩放", "输出图显示的正方形：中心的 x₁ 和 x₂，以及边长的一半。0,0,6 是整个平面。"),
         "show_errors": Setting("误差", "显示各类被判为哪一类，或数值的预测差多少。"),
         "log_loss": Setting("对数刻度", "用对数刻度画损失，小的损失也能分辨。"),
         "theme": Setting("主题", "浅色或深色；自动则跟随系统。"),

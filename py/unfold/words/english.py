@@ -119,7 +119,7 @@ SETTINGS = MappingProxyType(
         "stop_seconds": Setting("Stop after seconds", "Pause so many seconds after Play. 0 is never."),
         "show_test": Setting("Test points", "Draw the points that are kept from training."),
         "discretize": Setting("Discretize", "Show only the sign of the output."),
-        "view": Setting(
+        "zoom": Setting(
             "Zoom",
             "The square that the output plot shows: x₁ and x₂ of its middle, and half its side. "
             "0,0,6 is the whole plane.",
