@@ -133,7 +133,18 @@ async def test_what_the_page_did_to_what_has_gone_is_no_error(clock: Clock):
     assert session(page).settings.learning_rate == 0.03
 
 
-CODE = {"sin", "play", "pointer", "features", "view", "labels", "classification", "classes", "regression"}
+CODE = {
+    "sin",
+    "play",
+    "pointer",
+    "features",
+    "view",
+    "labels",
+    "tools",
+    "classification",
+    "classes",
+    "regression",
+}
 """Functions, and classes that stand for a name."""
 
 
