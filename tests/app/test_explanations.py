@@ -11,6 +11,7 @@ from bokeh.models.ui import UIElement
 
 from unfold.app import App
 from unfold.settings import Settings
+from unfold.snapshot import Tool
 from unfold.views.explanation import explain_every_label, explanation
 from unfold.views.help_panel import HelpPanel
 from unfold.views.shortcuts import SHORTCUTS, key_classes, key_name
@@ -26,6 +27,7 @@ SILENT = {"hand", "message", "ways-on", "spoken", "shown", "help", "settings", "
 def app() -> App:
     app = App()
     app.add_to(Document())
+    app.session.hand.choose(Tool(1))  # with which there is a layer over the output
     return app
 
 
