@@ -6,10 +6,10 @@
     network tanh dropout=0.1
     training sgd learning_rate=0.03 batch_size=10
 
-A line begins with a keyword. After that of a group stands the value of its main setting, if it has one, and
-then any others as `name=value`, or as the bare name where they are true or false, and true. Features and hidden
-layers have lines of their own. Names and values are those of links; a value with spaces stands in
-quotation marks, as in JSON; # begins a comment. What is not said is as the page opens with it. How the
+A line begins with a keyword. After that of a group stands the value of its main setting, if it has one,
+and then any others as `name=value`, or as the bare name where they are true or false, and true. Features
+and hidden layers have lines of their own. Names and values are those of links; a value with spaces stands
+in quotation marks, as in JSON; # begins a comment. What is not said is as the page opens with it. How the
 page looks is not said here.
 """
 
