@@ -6,10 +6,10 @@
     network tanh dropout=0.1
     training sgd learning_rate=0.03 batch_size=10
 
-A line begins with a keyword. After that of a group stands the value of its main setting, and then any
-others as `name=value`, or as the bare name where they are true or false, and true. Features and hidden
-layers have lines of their own. Names and values are those of links; a value with spaces stands in
-quotation marks, as in JSON; # begins a comment. What is not said is as the page opens with it. How the
+A line begins with a keyword. After that of a group stands the value of its main setting, if it has one,
+and then any others as `name=value`, or as the bare name where they are true or false, and true. Features
+and hidden layers have lines of their own. Names and values are those of links; a value with spaces stands
+in quotation marks, as in JSON; # begins a comment. What is not said is as the page opens with it. How the
 page looks is not said here.
 """
 
@@ -31,10 +31,12 @@ from unfold.settings import Settings, SettingsError
 MAIN: Mapping[str, str] = MappingProxyType(
     {"data": "dataset", "network": "activation", "training": "optimizer"}
 )
-"""The groups that text can say, and of each the setting whose value needs no name."""
+"""The settings whose value needs no name, by their group."""
 LISTS = ("features", "hidden")
 """Settings with a line of their own."""
-KEYWORDS = ("data", *LISTS, "network", "training")
+GROUPS = ("data", "network", "training", "stops")
+"""The groups that text can say."""
+KEYWORDS = ("data", *LISTS, "network", "training", "stops")
 ALWAYS = ("noise", "learning_rate", "batch_size")
 """Settings that are written even if they are as the page opens with them: they are the first to be edited."""
 NONE = "none"
@@ -72,7 +74,7 @@ class Said:
 def names() -> tuple[str, ...]:
     """The settings that a text can say."""
     groups = Settings.groups()
-    return tuple(name for group in MAIN for name in groups[group])
+    return tuple(name for group in GROUPS for name in groups[group])
 
 
 def write(settings: Mapping[str, Any], opening: Mapping[str, Any]) -> str:
@@ -84,13 +86,15 @@ def write(settings: Mapping[str, Any], opening: Mapping[str, Any]) -> str:
             values = [str(value) for value in settings[keyword]] or [NONE]
             lines.append(" ".join([keyword, *values]))
             continue
-        main = MAIN[keyword]
-        others = [
+        main = MAIN.get(keyword)
+        words = [] if main is None else [written(settings[main])]
+        words += [
             _pair(name, settings[name])
             for name in groups[keyword]
             if name not in (main, *LISTS) and (name in ALWAYS or settings[name] != opening[name])
         ]
-        lines.append(" ".join([keyword, written(settings[main]), *others]))
+        if words:
+            lines.append(" ".join([keyword, *words]))
     return "\n".join(lines)
 
 
@@ -144,7 +148,7 @@ def _read_line(line: str, number: int, said: Said) -> Iterator[Problem]:
     elif keyword in LISTS:
         values = [value for word in words for value in word.split(",") if value]
         yield from _take(keyword, "" if values == [NONE] else ",".join(values), number, said)
-    elif keyword in MAIN:
+    elif keyword in GROUPS:
         for word in words:
             yield from _read_word(keyword, word, number, said)
     elif keyword:
@@ -158,6 +162,8 @@ def _read_word(keyword: str, word: str, number: int, said: Said) -> Iterator[Pro
     if not named:
         if name in of_group and isinstance(Settings.param[name], param.Boolean):
             yield from _take(name, written(True), number, said)
+        elif keyword not in MAIN:
+            yield Problem(keyword, word, SettingsOfLine(keyword, of_group))
         else:
             yield from _take(MAIN[keyword], word, number, said)
     elif name not in of_group:

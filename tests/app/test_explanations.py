@@ -18,8 +18,8 @@ from unfold.views.shortcuts import SHORTCUTS, key_classes, key_name
 from unfold.words.english import ENGLISH
 from unfold.words.words import Part
 
-# Places that the help itself stands in, those that only say what has happened, and the layer over the output
-# plot, through which that is pointed at.
+# Places that panels stand in, those that only say what has happened, and the layer over the output plot,
+# through which that is pointed at.
 SILENT = {"hand", "message", "ways-on", "spoken", "shown", "help", "settings", "share", "text"}
 
 
