@@ -14,16 +14,17 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from unfold import rules
 from unfold.core.backends import Backends
 from unfold.core.features import transform
 from unfold.core.grid import GridEvaluator, grid_points
-from unfold.core.plan import Backend, BackendFactory
+from unfold.core.plan import Backend, BackendFactory, Mask
 from unfold.core.representation import Representations
 from unfold.effects import EFFECT, Effect
 from unfold.pace import Pace
-from unfold.settings import FEATURES, Settings
+from unfold.settings import FEATURES, MAX_WEIGHT, Settings
 from unfold.snapshot import Floats, Snapshot, Unit
 
 TILE = 50
@@ -76,6 +77,7 @@ class Session:
         self._changed = asyncio.Event()
         self._playing = False
         self._pointed: tuple[int, int] | None = None
+        self._pinned: tuple[int, int] | None = None
         self._values = MappingProxyType(settings.values())
         self._pace = self._new_pace()
         self._start()
@@ -111,9 +113,9 @@ class Session:
         self._changed.set()
 
     def reset(self) -> None:
-        """Back to the same first weights, epoch 0, paused."""
+        """Back to the same first weights, epoch 0, paused; what is frozen stays so."""
         self._playing = False
-        self._start()
+        self._start_again()
         self._changed.set()
 
     def new_data(self) -> None:
@@ -130,15 +132,67 @@ class Session:
         Raises:
             ValueError: if the network has no such unit.
         """
-        if unit is not None and not self.has(unit):
-            raise ValueError(f"there is no unit {unit} in a network of {self.settings.hidden}")
-        self._pointed = unit
+        self._pointed = self._required(unit)
         self._changed.set()
+
+    def pin(self, unit: tuple[int, int] | None) -> None:
+        """Keep one unit at hand, (layer, index), or none.
+
+        Raises:
+            ValueError: if the network has no such unit.
+        """
+        self._pinned = self._required(unit)
+        self._changed.set()
+
+    def set_parameter(self, layer: int, unit: int, column: int, value: float) -> None:
+        """Set a weight or a bias by hand; the run goes on from there, and its chart has no point of it.
+
+        Args:
+            layer, unit: as in `Unit`.
+            column: of [W | b]: the index of an input, or their number for the bias.
+            value: at most MAX_WEIGHT from 0.
+
+        Raises:
+            ValueError: if there is no such parameter, or the value is none of these.
+        """
+        if not abs(value) <= MAX_WEIGHT:
+            raise ValueError(f"{value} is not a number from {-MAX_WEIGHT} to {MAX_WEIGHT}")
+        self._trainer.set_parameter(int(self._entries(layer, unit, column)[0]), value)
+        self._edited()
+
+    def freeze(self, layer: int, unit: int, column: int | None, frozen: bool) -> None:
+        """Have training leave a weight or a bias as it is, or let it move again.
+
+        Args:
+            layer, unit, column: as in `set_parameter`; no column for the unit's bias and all of its weights.
+            frozen: whether training leaves it alone.
+
+        Raises:
+            ValueError: if there is no such parameter.
+        """
+        mask = self._trainer.plan.frozen.copy()
+        mask[self._entries(layer, unit, column)] = frozen
+        self._freeze(mask)
+        self._changed.set()
+
+    def remove(self, unit: tuple[int, int]) -> None:
+        """Take a hidden unit out of the network; all others keep their weights, and the run goes on.
+
+        Raises:
+            ValueError: if there is no such unit, or no other one in its layer.
+        """
+        self._trainer.remove(*unit)
+        if self._pinned is not None and self._pinned[0] == unit[0]:
+            index = self._pinned[1] - (self._pinned[1] > unit[1])
+            self._pinned = None if self._pinned == unit else (unit[0], index)
+        self._pointed = self._pinned
+        self._follow()
+        self.settings.apply({"hidden": self._trainer.network.hidden})
 
     def has(self, unit: tuple[int, int]) -> bool:
         """Whether the network has such a unit, (layer, index)."""
         layer, index = unit
-        widths = (*self.settings.hidden, self._trainer.network.n_outputs)
+        widths = self._trainer.network.sizes[1:]
         return 0 <= layer < len(widths) and 0 <= index < widths[layer]
 
     def refresh(self) -> None:
@@ -174,12 +228,14 @@ class Session:
             test=trainer.test,
             weights=tuple(trainer.network.weights),
             biases=tuple(trainer.network.biases),
+            frozen=self._frozen,
             features=FEATURE_TILES,
             units=tuple(tiles[:-1]),
             representations=self._views,
             answers=answers,
             decision=layers[-1] if several else layers[-1][0],
             pointed=self._look_at(layers),
+            pinned=self._pinned,
             output=output if several else output[0],
             scale=self._scale,
         )
@@ -226,14 +282,41 @@ class Session:
         z = np.tensordot(network.weights[layer][index], inputs, 1) + network.biases[layer][index]
         return Unit(layer, index, z, layers[layer][index])
 
+    def _required(self, unit: tuple[int, int] | None) -> tuple[int, int] | None:
+        """The same unit, if there is one like that."""
+        if unit is not None and not self.has(unit):
+            raise ValueError(f"there is no unit {unit} in a network of {self.settings.hidden}")
+        return unit
+
+    def _entries(self, layer: int, unit: int, column: int | None) -> npt.NDArray[np.intp]:
+        """Indices of a weight or a bias, or of all that a unit has, among the network's parameters."""
+        network = self._trainer.network
+        self._required((layer, unit))
+        row = network.per_layer(np.arange(network.n_parameters))[layer][unit]
+        if column is not None and not 0 <= column < len(row):
+            raise ValueError(f"column: {column} is not one of {len(row) - 1} weights and a bias")
+        entries: npt.NDArray[np.intp] = row if column is None else row[column : column + 1]
+        return entries
+
+    def _freeze(self, frozen: Mask) -> None:
+        self._trainer.freeze(frozen)
+        self._frozen = tuple(self._trainer.network.per_layer(self._trainer.plan.frozen))
+
+    def _edited(self) -> None:
+        """Show what has become of the layers, however seldom they are looked at while training goes on."""
+        self._looks = -1
+        self._changed.set()
+
     def _on_settings(self, *events: Any) -> None:
         """The one watcher: everything that follows from changed settings, once each."""
         self._values = MappingProxyType(self.settings.values())
         effects = Effect.VIEW
         for event in events:
-            effects |= EFFECT[event.name]
+            # A network that has these widths already is one that a unit has been taken out of.
+            if event.name != "hidden" or self.settings.hidden != self._trainer.network.hidden:
+                effects |= EFFECT[event.name]
         if Effect.NETWORK in effects:
-            self._start()
+            self._start_again()
         elif Effect.DATA in effects:
             self._trainer.set_data(*rules.points(self.settings))
             self._look()
@@ -249,9 +332,23 @@ class Session:
     def _start(self) -> None:
         """A new run: first weights, epoch 0."""
         self._trainer = rules.trainer(self.settings, self._backend)
+        self._scale = rules.scale(self.settings)
+        self._follow()
+
+    def _start_again(self) -> None:
+        """A new run; what is frozen stays so as long as the network has that shape."""
+        before = self._trainer
+        self._start()
+        if before.network.sizes == self._trainer.network.sizes:
+            self._freeze(before.plan.frozen)
         if self._pointed is not None and not self.has(self._pointed):
             self._pointed = None
-        self._scale = rules.scale(self.settings)
+        if self._pinned is not None and not self.has(self._pinned):
+            self._pinned = None
+
+    def _follow(self) -> None:
+        """Look at the network that there is now, which is another object than before."""
+        self._freeze(self._trainer.plan.frozen)
         network, features = self._trainer.network, self._trainer.features
         self._grids = {n: GridEvaluator(network, features, n) for n in (TILE, FINE)}
         self._look()

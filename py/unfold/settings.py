@@ -81,6 +81,8 @@ GROUPS: Mapping[str, str] = MappingProxyType(
 
 MAX_LAYERS = 6
 MAX_UNITS = 16
+MAX_WEIGHT = 1000.0
+"""The largest number that a weight or a bias can be set to by hand, and the smallest but for its sign."""
 MAX_EPOCHS = 100_000
 """The longest time that a schedule or a warm-up is given in."""
 

@@ -19,6 +19,7 @@ from unfold.core.evaluation import Metrics
 from unfold.core.representation import Representation
 
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,6 +108,8 @@ class Snapshot:
     """Per layer, the output included, of shape (n_out, n_in)."""
     biases: tuple[Floats, ...]
     """Per layer, the output included, of shape (n_out,)."""
+    frozen: tuple[Bools, ...]
+    """Which of them training leaves alone: per layer (n_out, n_in + 1), the biases last."""
     features: Floats
     """Every feature that exists over the plane, scaled into [-1, 1]: (n_features, tile, tile)."""
     units: tuple[Floats, ...]
@@ -121,6 +124,8 @@ class Snapshot:
     Of several classes each has its own, and the largest decides: (n_outputs, resolution, resolution)."""
     pointed: Unit | None
     """The unit that is pointed at."""
+    pinned: tuple[int, int] | None
+    """The unit whose weights somebody has at hand, (layer, index) as in `Unit`."""
     output: Floats
     """What the network answers over the plane, of the shape of `decision`: in [-1, 1] for two classes, for
     several the probability of each."""

@@ -244,6 +244,14 @@ def test_what_is_not_covered_is_said(options, reason):
     assert uncovered(make(**options)) == reason
 
 
+def test_frozen_weights_are_not_covered():
+    plan = make()
+    plan.freeze(np.arange(plan.network.n_parameters) == 3)
+    assert uncovered(plan) == "frozen weights"
+    plan.freeze(np.zeros(plan.network.n_parameters))
+    assert uncovered(plan) is None
+
+
 def test_layers_that_are_not_covered():
     F, y = np.ones((4, 2)), np.ones(4)
     for shape, reason in (({"skips": True}, "skip connections"), ({"dropout": 0.5}, "dropout")):

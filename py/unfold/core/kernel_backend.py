@@ -38,6 +38,8 @@ def uncovered(plan: Plan) -> str | None:
         return f"the optimizer {type(plan.optimizer).__name__}"
     if type(plan.penalty_rule) not in PENALTY_CODES:
         return f"the regularization {plan.regularizer}"
+    if plan.frozen.any():
+        return "frozen weights"
     return None if plan.clip_norm is None else "clipping of gradients"
 
 

@@ -20,7 +20,7 @@ from unfold.core.evaluation import Evaluation, Metrics
 from unfold.core.features import Inputs, transform
 from unfold.core.history import History
 from unfold.core.network import Network
-from unfold.core.plan import AS_DEFINED, Backend, Checkpoint, Plan, PlanOptions
+from unfold.core.plan import AS_DEFINED, Backend, Checkpoint, Mask, Plan, PlanOptions
 from unfold.core.schedules import Schedule
 
 EXPLOSION = 1e9
@@ -98,6 +98,7 @@ class Trainer:
         self.problem = problem
         self.divergence: Divergence | None = None
         self._timed: Backend | None = None
+        self._evaluated_params: FloatArray
         self._seconds_per_epoch = 0.0
         self.plan = Plan(network, transform(train.X, self.features), train.y, **options)
         self.loss = self.plan.loss
@@ -135,19 +136,42 @@ class Trainer:
         Raises:
             ValueError: if there is no point to train on.
         """
-        F = transform(train.X, self.features)
-        self.plan.set_data(F, train.y)
-        F_test = transform(test.X, self.features)
-        self._on_train = Evaluation(self.network, F, train.y, self.loss, self.problem)
-        self._on_test = Evaluation(self.network, F_test, test.y, self.loss, self.problem)
+        self.plan.set_data(transform(train.X, self.features), train.y)
         self.train, self.test = train, test
-        self._evaluated_params: FloatArray = np.empty(0)
-        self.divergence = None
+        self._judge()
         if self.epoch == 0:
             start = self.metrics()
             self.history.clear()
             self.history.append(0, start.train_loss, start.test_loss)
             self._exploded = EXPLOSION * (1.0 + start.train_loss)
+
+    def set_parameter(self, entry: int, value: float) -> None:
+        """Set one weight or bias by hand: metrics follow, and the history, of what was trained, stays.
+
+        A weight that has died is alive again; what else is remembered of it stays.
+
+        Args:
+            entry: its index in `Network.params`.
+            value: any finite number.
+        """
+        self.network.params[..., entry] = value
+        self.plan.penalty_rule.revive(entry)
+        self.divergence = None
+
+    def freeze(self, frozen: Mask) -> None:
+        """From now on train all parameters but these, see `Plan.freeze`."""
+        self.plan.freeze(frozen)
+        self.divergence = None
+
+    def remove(self, layer: int, unit: int) -> None:
+        """Take one hidden unit out of the network; all others stay as they are, and so do epoch and history.
+
+        Raises:
+            ValueError: if there is no such unit, or no other one in its layer.
+        """
+        self.network, kept = self.network.without(layer, unit)
+        self.plan.keep(self.network, kept)
+        self._judge()
 
     def run(self, epochs: int) -> None:
         """Train for a number of epochs; do nothing if the last run diverged."""
@@ -213,6 +237,15 @@ class Trainer:
         """Return which classes are taken for which among training and test points: `confusion_matrix`."""
         with np.errstate(over="ignore", invalid="ignore"):
             return self._on_train.confusion_matrix(), self._on_test.confusion_matrix()
+
+    def _judge(self) -> None:
+        """Judge the present network by the present points from now on."""
+        self._on_train, self._on_test = (
+            Evaluation(self.network, transform(points.X, self.features), points.y, self.loss, self.problem)
+            for points in (self.train, self.test)
+        )
+        self._evaluated_params = np.empty(0)
+        self.divergence = None
 
     def _conclude(self, trained: int, before: Checkpoint) -> None:
         """Record the epochs of a run, or undo it if it has diverged.
