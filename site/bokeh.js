@@ -25,7 +25,7 @@ export async function load(source) {
 }
 
 /**
- * Six adjustments that BokehJS (3.9) has no option for.
+ * Five adjustments that BokehJS (3.9) has no option for.
  * @param {Bokeh} Bokeh
  * @param {Record<string, string>} styles text of stylesheets by the end of their address
  */
@@ -71,14 +71,6 @@ export function adjust(Bokeh, styles) {
     const word = this.model.styles[this.model.active ? "--on" : "--off"];
     if (word) this.button_el.setAttribute("aria-label", JSON.parse(word));
   };
-  // Where choosing is pointing, the mouse need not click: it chooses what it is over, and what was clicked
-  // before comes back when it leaves. Keys choose as ever; Esc lets go.
-  const group = Bokeh.Models.get("RadioGroup").prototype.default_view.prototype;
-  const { render: renderGroup } = group;
-  group.render = function () {
-    renderGroup.call(this);
-    if (this.model.css_classes.includes("pointer")) point(this.model, this.shadow_el);
-  };
   // Esc closes what a button of the top bar has opened beside the page, and the button has the focus again.
   addEventListener("keydown", (event) => {
     const places = event.composedPath().map((node) => node instanceof HTMLElement && node.dataset.place);
@@ -98,41 +90,6 @@ export function adjust(Bokeh, styles) {
       delete context.imageSmoothingEnabled; // the canvas's own property stands behind ours
     }
   };
-}
-
-/**
- * @param {any} model of a group of radio buttons
- * @param {ShadowRoot} root that holds them
- */
-function point(model, root) {
-  /** @type {number | null} */
-  let pinned = null;
-  const letGo = () => {
-    model.active = pinned;
-  };
-  for (const [i, label] of [...root.querySelectorAll("label")].entries()) {
-    label.addEventListener("pointerenter", ({ pointerType }) => {
-      if (pointerType === "mouse") model.active = i;
-    });
-    label.addEventListener("pointerleave", ({ pointerType }) => {
-      if (pointerType === "mouse") letGo();
-    });
-    const button = /** @type {HTMLInputElement} */ (label.querySelector("input"));
-    button.addEventListener("click", ({ detail }) => {
-      if (!detail) return; // an arrow key has moved the choice here
-      pinned = pinned === i ? null : i;
-      letGo();
-    });
-    button.addEventListener("focus", () => {
-      if (button.matches(":focus-visible")) model.active = i;
-    });
-    button.addEventListener("blur", letGo);
-    button.addEventListener("keydown", ({ key }) => {
-      if (key !== "Escape") return;
-      pinned = null;
-      letGo();
-    });
-  }
 }
 
 /** @param {string} model @param {string} attr */

@@ -6,8 +6,10 @@
 
 import * as bokeh from "./bokeh.js";
 import { fail, live, status } from "./boot.js";
+import { registerNumbers } from "./numbers.js";
 import * as payloads from "./payloads.js";
 import { Failure } from "./payloads.js";
+import { registerUnits } from "./units.js";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
@@ -66,6 +68,8 @@ async function boot() {
     ]);
     const Bokeh = await bokeh.load(code);
     bokeh.adjust(Bokeh, { ...JSON.parse(styles), "widgets.css": widgets });
+    registerUnits(Bokeh);
+    registerNumbers(Bokeh);
     return Bokeh;
   });
   worker.postMessage({

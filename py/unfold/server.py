@@ -78,12 +78,14 @@ def page(site: Path) -> str:
     # As on the built site, all style sheets are in memory: Panel may name its makers' server
     sheets = [*PANEL_STYLES.glob("*.css"), site / "widgets.css"]
     styles = json.dumps({sheet.name: sheet.read_text(encoding="utf-8") for sheet in sheets})
-    # The adjustments of BokehJS are a module of the page's; here they run before the document is rendered.
-    adjust = (site / "bokeh.js").read_text(encoding="utf-8").replace("export ", "")
+    # What the page adds to BokehJS are modules of its own; here they run before the document is rendered.
+    modules = ("bokeh.js", "units.js", "numbers.js")
+    added = "".join((site / module).read_text(encoding="utf-8").replace("export ", "") for module in modules)
     return (
         "{% from macros import embed %}{% extends base %}"
         "{% block postamble %}<style>" + (site / "style.css").read_text(encoding="utf-8") + "</style>"
-        "<script>{% raw %}" + adjust + "\nadjust(Bokeh, " + styles + ");{% endraw %}</script>{% endblock %}"
+        "<script>{% raw %}" + added + "\nadjust(Bokeh, " + styles + ");"
+        "registerUnits(Bokeh);registerNumbers(Bokeh);{% endraw %}</script>{% endblock %}"
         "{% block contents %}" + places + '{{ embed(roots["frame"]) }}'
         '<div id="boot" data-state="live"></div>{% endblock %}'
     )
