@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "settings": {"parameters", "problems", "words", "param"},
     "core": {"core", "numpy"},
     "snapshot": {"core", "numpy"},
-    "combinations": {"settings", "problems", "core"},
+    "combinations": {"parameters", "settings", "problems", "core"},
     "presets": {"core"},
     "rules": {"settings", "snapshot", "core"},
     "effects": set(),

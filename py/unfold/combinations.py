@@ -9,11 +9,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from unfold.core.datasets import DATASETS
+from unfold.core.features import require_feature
 from unfold.core.formula import FormulaError
 from unfold.core.own_activation import own_activation
+from unfold.parameters import split_formulas
 from unfold.problems import LossOfValues, NoDropout, Problem, SoundFormula
 from unfold.settings import LOSSES
 
+COORDINATES = 2
+"""Of the points of every dataset that the page offers."""
 OF_CLASSES = ("cross_entropy", "hinge")
 """Losses that know the labels -1 and +1 only."""
 
@@ -29,5 +33,13 @@ def conflicts(values: Mapping[str, Any]) -> Iterator[Problem]:
         try:
             own_activation(values["formula"])
         except FormulaError as error:
-            sound = SoundFormula(error.problem, error.position, error.allowed)
-            yield Problem("formula", values["formula"], sound)
+            yield _unsound("formula", values["formula"], error)
+    for formula in split_formulas(values["own_features"]):
+        try:
+            require_feature(formula, COORDINATES)
+        except FormulaError as error:
+            yield _unsound("own_features", formula, error)
+
+
+def _unsound(key: str, formula: str, error: FormulaError) -> Problem:
+    return Problem(key, formula, SoundFormula(error.problem, error.position, error.allowed))

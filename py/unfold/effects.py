@@ -37,6 +37,7 @@ EFFECT: Mapping[str, Effect] = MappingProxyType(
         "twist": Effect.DATA,
         "random_labels": Effect.DATA,
         "features": Effect.NETWORK,
+        "own_features": Effect.NETWORK,
         "hidden": Effect.NETWORK,
         "activation": Effect.NETWORK,
         "formula": Effect.NETWORK,

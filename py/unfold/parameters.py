@@ -15,6 +15,7 @@ from unfold.problems import (
     Allowed,
     AnyOf,
     FormulaInX,
+    FormulasOfFeatures,
     HiddenLayers,
     Number,
     OneOf,
@@ -93,6 +94,32 @@ class Formula(param.Parameter[Any]):
             raise ValueError(allowed(self))
 
 
+class Formulas(param.Parameter[Any]):
+    """Formulas in x1 and x2 as one text, with semicolons between. Whether they make sense is not asked."""
+
+    __slots__ = ["max_count", "max_length"]
+
+    def __init__(self, default: str, *, max_length: int, max_count: int, **params: Any) -> None:
+        self.max_length = max_length
+        self.max_count = max_count
+        super().__init__(default=default, **params)
+
+    def _validate(self, val: object) -> None:
+        if (
+            not isinstance(val, str)
+            or len(val) > self.max_length
+            or not val.isprintable()
+            or len(split_formulas(val)) > self.max_count
+            or not all(re.search("x[12]", formula) for formula in split_formulas(val))
+        ):
+            raise ValueError(allowed(self))
+
+
+def split_formulas(text: str) -> tuple[str, ...]:
+    """The formulas of such a text."""
+    return tuple(part for written in text.split(";") if (part := written.strip()))
+
+
 def allowed(parameter: param.Parameter[Any]) -> Allowed:
     """What a parameter takes."""
     if isinstance(parameter, Choice):
@@ -103,6 +130,8 @@ def allowed(parameter: param.Parameter[Any]) -> Allowed:
         return HiddenLayers(parameter.max_layers, parameter.max_units)
     if isinstance(parameter, Formula):
         return FormulaInX(parameter.max_length)
+    if isinstance(parameter, Formulas):
+        return FormulasOfFeatures(parameter.max_count, parameter.max_length)
     if isinstance(parameter, param.Boolean):
         return TrueOrFalse()
     if isinstance(parameter, param.Number):

@@ -39,6 +39,14 @@ class FormulaInX:
 
 
 @dataclass(frozen=True)
+class FormulasOfFeatures:
+    """So many formulas in x1 and x2, as one text."""
+
+    max_count: int
+    max_length: int
+
+
+@dataclass(frozen=True)
 class TrueOrFalse:
     """A truth value."""
 
@@ -119,6 +127,7 @@ Allowed: TypeAlias = (
     | AnyOf
     | HiddenLayers
     | FormulaInX
+    | FormulasOfFeatures
     | TrueOrFalse
     | WholeNumber
     | Number

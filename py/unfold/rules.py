@@ -18,7 +18,7 @@ from unfold.core.presets import STANDARD
 from unfold.core.rng import Stream, generator
 from unfold.core.schedules import SCHEDULES, Constant, Cosine, Schedule, Step, WarmUp
 from unfold.core.trainer import Trainer
-from unfold.settings import DATASET_PARAMETERS, Settings
+from unfold.settings import DATASET_PARAMETERS, Settings, inputs
 from unfold.snapshot import Scale
 
 
@@ -50,7 +50,7 @@ def network(settings: Settings) -> Network:
     """The network with its first weights."""
     classes = n_classes(settings)
     made = Network(
-        len(settings.features),
+        len(inputs(settings.values())),
         settings.hidden,
         activation(settings),
         settings.output_activation,
@@ -66,7 +66,7 @@ def trainer(settings: Settings, backend: BackendFactory) -> Trainer:
     """The network and its points, ready for the first epoch."""
     problem = DATASETS[settings.dataset].problem
     train, test = points(settings)
-    names = settings.features
+    names = inputs(settings.values())
     return Trainer(
         network(settings),
         train,

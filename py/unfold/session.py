@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -24,8 +24,8 @@ from unfold.core.plan import Backend, BackendFactory, Mask
 from unfold.core.representation import Representations
 from unfold.effects import EFFECT, Effect
 from unfold.pace import Pace
-from unfold.settings import FEATURES, MAX_WEIGHT, Settings
-from unfold.snapshot import Floats, Snapshot, Unit
+from unfold.settings import MAX_WEIGHT, Settings, features_in_sight, inputs
+from unfold.snapshot import FeatureTiles, Floats, Snapshot, Unit
 
 TILE = 50
 """Points along each side of the plane at which every unit is evaluated for its own picture, and, while
@@ -229,7 +229,7 @@ class Session:
             weights=tuple(trainer.network.weights),
             biases=tuple(trainer.network.biases),
             frozen=self._frozen,
-            features=FEATURE_TILES,
+            features=self._features,
             units=tuple(tiles[:-1]),
             representations=self._views,
             answers=answers,
@@ -333,13 +333,15 @@ class Session:
         """A new run: first weights, epoch 0."""
         self._trainer = rules.trainer(self.settings, self._backend)
         self._scale = rules.scale(self.settings)
+        self._features = _feature_tiles(self._values)
         self._follow()
 
     def _start_again(self) -> None:
-        """A new run; what is frozen stays so as long as the network has that shape."""
-        before = self._trainer
+        """A new run; what is frozen stays so as long as the network has that shape and these inputs."""
+        before, features = self._trainer, self._features
         self._start()
-        if before.network.sizes == self._trainer.network.sizes:
+        fed = (features.names, features.chosen) == (self._features.names, self._features.chosen)
+        if fed and before.network.sizes == self._trainer.network.sizes:
             self._freeze(before.plan.frozen)
         if self._pointed is not None and not self.has(self._pointed):
             self._pointed = None
@@ -380,12 +382,12 @@ class Session:
             self._changed.set()
 
 
-def _feature_tiles() -> Floats:
-    """Every feature over the plane, each divided by its largest value there."""
-    tiles = transform(grid_points(TILE), FEATURES).T.reshape(len(FEATURES), TILE, TILE)
-    scaled: Floats = tiles / np.abs(tiles).max(axis=(1, 2), keepdims=True)
-    return scaled
+def _feature_tiles(values: Mapping[str, Any]) -> FeatureTiles:
+    names, chosen = features_in_sight(values), inputs(values)
+    tiles = transform(grid_points(TILE), names).T.reshape(len(names), TILE, TILE)
+    largest = np.abs(tiles).max(axis=(1, 2), keepdims=True)
+    pictures = np.divide(tiles, largest, out=np.zeros_like(tiles), where=largest > 0)
+    return FeatureTiles(names, tuple(names.index(name) for name in chosen), pictures)
 
 
-FEATURE_TILES = _feature_tiles()
 PLANE = np.ascontiguousarray(grid_points(TILE).T.reshape(2, TILE, TILE))

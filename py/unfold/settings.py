@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 import param
 
-from unfold.parameters import Choice, Formula, Subset, Widths, allowed
+from unfold.parameters import Choice, Formula, Formulas, Subset, Widths, allowed, split_formulas
 from unfold.problems import Problem, SettingNames
 from unfold.words.english import ENGLISH
 from unfold.words.refusals import refusals
@@ -50,7 +50,18 @@ DATASET_PARAMETERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """The settings that only these datasets take."""
-FEATURES = ("x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)")
+EVERYDAY_FEATURES = ("x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)")
+"""Those that are in sight before anybody has chosen them."""
+FEATURES = (
+    *EVERYDAY_FEATURES,
+    "cos(x1)",
+    "cos(x2)",
+    "|x1|",
+    "|x2|",
+    "r",
+    "theta",
+    *(f"{wave}({k}pi*x{axis}/6)" for axis in (1, 2) for k in ("", "2*", "3*") for wave in ("sin", "cos")),
+)
 ACTIVATIONS = (
     "relu",
     "tanh",
@@ -85,6 +96,18 @@ MAX_WEIGHT = 1000.0
 """The largest number that a weight or a bias can be set to by hand, and the smallest but for its sign."""
 MAX_EPOCHS = 100_000
 """The longest time that a schedule or a warm-up is given in."""
+
+
+def inputs(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the network is told of each point: the features chosen, and then the formulas, each once."""
+    return tuple(dict.fromkeys((*values["features"], *split_formulas(values["own_features"]))))
+
+
+def features_in_sight(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """The features that people see, chosen or not, in the order of the network's inputs."""
+    chosen = inputs(values)
+    named = tuple(name for name in FEATURES if name in EVERYDAY_FEATURES or name in chosen)
+    return (*named, *(name for name in chosen if name not in FEATURES))
 
 
 class SettingsError(ValueError):
@@ -122,6 +145,7 @@ class Settings(param.Parameterized):
 
     # Network
     features = Subset(("x1", "x2"), objects=FEATURES)
+    own_features = Formulas("", max_length=100, max_count=3)
     hidden = Widths((4, 2), max_layers=MAX_LAYERS, max_units=MAX_UNITS)
     activation = Choice("tanh", objects=ACTIVATIONS)
     formula = Formula("x / (1 + |x|)", max_length=100)

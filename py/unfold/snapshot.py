@@ -84,6 +84,21 @@ def scale_of(values: Floats) -> Floats:
 
 
 @dataclass(frozen=True, eq=False)
+class FeatureTiles:
+    """The features that people see, chosen or not.
+
+    Attributes:
+        names: of all, in the order of the network's inputs.
+        chosen: places in `names` of those that are the network's inputs.
+        pictures: each over the plane, divided by its largest value there: (n_features, tile, tile).
+    """
+
+    names: tuple[str, ...]
+    chosen: tuple[int, ...]
+    pictures: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class Snapshot:
     """One moment of one network.
 
@@ -110,8 +125,7 @@ class Snapshot:
     """Per layer, the output included, of shape (n_out,)."""
     frozen: tuple[Bools, ...]
     """Which of them training leaves alone: per layer (n_out, n_in + 1), the biases last."""
-    features: Floats
-    """Every feature that exists over the plane, scaled into [-1, 1]: (n_features, tile, tile)."""
+    features: FeatureTiles
     units: tuple[Floats, ...]
     """Per hidden layer, the activations over the plane: (n_units, tile, tile), lowest x2 first."""
     representations: tuple[Representation, ...]

@@ -7,7 +7,7 @@ import panel as pn
 from bokeh.document import Document
 
 from unfold.views import icons
-from unfold.views.controls import Changes
+from unfold.views.control import Changes
 from unfold.views.panel import Panel, words_pane
 from unfold.views.rail import Rail
 

@@ -15,7 +15,7 @@ from unfold import settings as declared
 from unfold.core.datasets import DATASETS
 from unfold.effects import EFFECT, Effect
 from unfold.session import FRAME_SECONDS, Session
-from unfold.settings import FEATURES, Settings
+from unfold.settings import EVERYDAY_FEATURES, FEATURES, Settings
 from unfold.snapshot import Snapshot
 
 from .stand_ins import Clock, StandInScreen, in_a_loop, turns
@@ -47,6 +47,7 @@ CHANGES: dict[str, Any] = {
     "twist": 0.5,
     "random_labels": True,
     "features": ("x1", "x1^2"),
+    "own_features": "x1*x2^2",
     "hidden": (3, 3),
     "activation": "relu",
     "formula": "sin(x)",
@@ -545,8 +546,10 @@ def test_shapes(
     sizes = (len(features), *hidden, 1)
     assert [w.shape for w in s.weights] == list(zip(sizes[1:], sizes[:-1], strict=True))
     assert [b.shape for b in s.biases] == [(n,) for n in sizes[1:]]
-    tile = s.features.shape[1]
-    assert s.features.shape == (len(FEATURES), tile, tile)
+    tile = s.features.pictures.shape[1]
+    assert s.features.pictures.shape == (len(s.features.names), tile, tile)
+    assert [s.features.names[place] for place in s.features.chosen] == list(features)
+    assert set(s.features.names) == {*EVERYDAY_FEATURES, *features}
     assert [u.shape for u in s.units] == [(n, tile, tile) for n in hidden]
     assert s.output.ndim == 2
     assert s.output.shape[0] == s.output.shape[1] >= tile
@@ -557,11 +560,21 @@ def test_shapes(
 
 
 def test_features_fill_the_map(session: Session):
-    features = session.snapshot().features
+    features = session.snapshot().features.pictures
     assert np.abs(features).max(axis=(1, 2)) == pytest.approx(1)
     x1, x2 = features[0], features[1]
     assert (np.diff(x1, axis=1) > 0).all()  # x1 grows to the right
     assert (np.diff(x2, axis=0) > 0).all()  # x2 grows with the row
+
+
+def test_features_of_ones_own_come_last_and_once(make_session: MakeSession):
+    s = make_session(features=("x1", "r"), own_features="x1*x2^2; 0*x1 ;x1*x2^2", hidden=(2,)).snapshot()
+    assert s.features.names == (*EVERYDAY_FEATURES, "r", "x1*x2^2", "0*x1")
+    assert s.features.chosen == (0, 7, 8, 9)
+    assert s.weights[0].shape == (2, 4)
+    x1, x2 = s.features.pictures[0], s.features.pictures[1]
+    assert s.features.pictures[8] == pytest.approx(x1 * x2**2)
+    assert not s.features.pictures[9].any()
 
 
 def test_the_output_is_between_minus_one_and_one_for_classes(session: Session):

@@ -7,7 +7,7 @@ import pytest
 
 from unfold import settings as declared
 from unfold.effects import EFFECT, Effect
-from unfold.parameters import Choice, Formula, Subset, Widths, allowed
+from unfold.parameters import Choice, Formula, Formulas, Subset, Widths, allowed
 from unfold.problems import OneOf, Problem
 from unfold.settings import GROUPS, Settings, SettingsError
 from unfold.words.english import ENGLISH
@@ -81,6 +81,12 @@ NEARLY = [
     ("formula", "exp"),
     ("formula", "x" * 101),
     ("formula", "x\n"),
+    ("own_features", "x3"),
+    ("own_features", "x1; 2"),
+    ("own_features", "x1;x2;x1;x2"),
+    ("own_features", "x1" + "+x1" * 40),
+    ("own_features", "x1\n"),
+    ("own_features", ("x1",)),
     ("dropout", -0.1),
     ("dropout", 0.95),
     ("skips", 1),
@@ -117,6 +123,8 @@ def test_defaults_are_allowed(settings: Settings):
 @pytest.mark.parametrize("name", NAMES)
 def test_every_wrong_kind_of_value_is_refused_in_words(name: str, settings: Settings):
     for value in NEVER:
+        if value == Settings.defaults()[name]:  # no formula at all
+            continue
         with pytest.raises(SettingsError) as caught:
             settings.apply({name: value})
         (problem,) = caught.value.problems
@@ -236,6 +244,9 @@ def test_what_is_allowed_is_said_in_words(name: str):
         assert f"1 to {parameter.max_units}" in words
     elif isinstance(parameter, Formula):
         assert f"formula in x, of at most {parameter.max_length}" in words
+    elif isinstance(parameter, Formulas):
+        assert f"at most {parameter.max_count} formulas in x1 and x2" in words
+        assert f"at most {parameter.max_length}" in words
     elif isinstance(parameter, param.Boolean):
         assert words == "true or false"
     else:

@@ -11,9 +11,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from unfold import share
-from unfold.parameters import Choice, Formula, Subset, Widths, allowed
+from unfold.parameters import Choice, Formula, Formulas, Subset, Widths, allowed
 from unfold.problems import LinkLength, LinkVersion, Once, SettingNames
-from unfold.settings import Settings
+from unfold.settings import FEATURES, Settings
 from unfold.words.english import ENGLISH
 from unfold.words.refusals import refusal
 
@@ -33,6 +33,9 @@ def values_of(parameter: param.Parameter) -> st.SearchStrategy[Any]:
     if isinstance(parameter, Formula):
         texts = st.text(st.characters(exclude_categories=("C", "Z")), max_size=20)
         return texts.map("x + {}".format)
+    if isinstance(parameter, Formulas):
+        texts = st.text(st.characters(exclude_categories=("C", "Z"), exclude_characters=";"), max_size=20)
+        return st.just("") | texts.map("x1 + {}; x2".format)
     if isinstance(parameter, param.Boolean):
         return st.booleans()
     low, high = parameter.bounds
@@ -138,6 +141,14 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
     (
         "#v=1&features=x1,x2,x1^2,x2^2,x1*x2,sin(x1),sin(x2)",
         {"features": ("x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)")},
+    ),
+    (
+        "#v=1&features=" + ",".join(FEATURES),
+        {"features": FEATURES},
+    ),
+    (
+        "#v=1&own_features=x1*x2^2;%20exp(-x1^2)",
+        {"own_features": "x1*x2^2; exp(-x1^2)"},
     ),
     ("#v=1&features=x1%5E2%2Cx2%5E2%2Csin%28x1%29", {"features": ("x1^2", "x2^2", "sin(x1)")}),
     ("#v=1&hidden=", {"hidden": ()}),

@@ -21,7 +21,7 @@ from unfold.core.grid import grid_points
 from unfold.core.history import History
 from unfold.core.plane import DOMAIN
 from unfold.session import Session
-from unfold.settings import DATASETS, FEATURES, Settings
+from unfold.settings import DATASETS, EVERYDAY_FEATURES, FEATURES, Settings
 from unfold.snapshot import Snapshot
 from unfold.views.controls import Controls, decimal
 from unfold.views.geometry import FEATURE_TILE, HEIGHT, PORT, WIDTH, place
@@ -121,14 +121,14 @@ for n in (4, 5, 6):
 def test_tiles_stand_inside_the_figure_and_apart(n_layers: int):
     of_that_depth = [hidden for hidden in ARCHITECTURES if len(hidden) == n_layers]
     assert of_that_depth
-    for hidden in of_that_depth:
-        g = place(hidden, len(FEATURES))
+    for hidden, n_features in itertools.product(of_that_depth, (7, len(FEATURES) + 3)):
+        g = place(hidden, n_features)
         assert len(g.columns) == n_layers + 2
         assert [len(ys) for ys in g.units] == list(hidden)
-        sizes = [FEATURE_TILE, *g.tiles, PORT]
+        sizes = [g.feature_tile, *g.tiles, PORT]
         heights = [g.features, *g.units, np.array([g.middle])]
         for x, ys, size in zip(g.columns, heights, sizes, strict=True):
-            assert size >= 12
+            assert size >= 10
             assert x - size / 2 >= 0
             assert x + size / 2 <= WIDTH
             assert ys.min() - size / 2 >= 0
@@ -179,7 +179,7 @@ def test_links_show_sign_and_strength_the_strongest_on_top(small: Snapshot):
 
 def test_a_link_goes_from_tile_to_tile(small: Snapshot):
     plot = network(small)
-    g = place((2,), len(FEATURES))
+    g = place((2,), len(EVERYDAY_FEATURES))
     strongest = {name: column[-1] for name, column in columns(plot, Bezier, 1).items()}  # from x2 to unit 2
     assert strongest["x0"] == g.columns[0] + FEATURE_TILE / 2
     assert strongest["y0"] == g.features[FEATURES.index("x2")]
@@ -194,7 +194,7 @@ def test_a_link_goes_from_tile_to_tile(small: Snapshot):
 def test_links_of_a_feature_that_is_left_out_do_not_start_there(make_session: MakeSession):
     snapshot = make_session(features=("x2", "sin(x2)"), hidden=()).snapshot()
     plot = network(dataclasses.replace(snapshot, weights=(np.array([[1.0, 2.0]]),)))
-    g = place((), len(FEATURES))
+    g = place((), len(EVERYDAY_FEATURES))
     assert list(columns(plot, Bezier, 1)["y0"]) == [g.features[1], g.features[6]]
 
 
@@ -208,13 +208,13 @@ def test_links_are_thinner_where_there_are_many(make_session: MakeSession):
 
 def test_inactive_features_are_dimmed_and_their_frames_dashed(make_session: MakeSession):
     plot = network(make_session(features=("x1", "x1*x2"), hidden=(3,)).snapshot())
-    active = [name in ("x1", "x1*x2") for name in FEATURES]
+    active = [name in ("x1", "x1*x2") for name in EVERYDAY_FEATURES]
     alpha = columns(plot, ImageRGBA)["alpha"]
     assert [a == 1 for a in alpha] == active
     assert max(a for a, on in zip(alpha, active, strict=True) if not on) < 0.6
     frames = columns(plot, Rect)
     assert [dash == "solid" for dash in frames["dash"]] == [*active, True, True, True]
-    assert [line == LIGHT["ink"] for line in frames["line"][: len(FEATURES)]] == active
+    assert [line == LIGHT["ink"] for line in frames["line"][: len(active)]] == active
 
 
 @pytest.mark.parametrize("hidden", [(), (1,), (16,) * 6, (3, 16, 1)])
@@ -223,11 +223,12 @@ def test_pictures_stand_in_their_frames(
     hidden: tuple[int, ...], features: tuple[str, ...], make_session: MakeSession
 ):
     plot = network(make_session(hidden=hidden, features=features).snapshot())
+    in_sight = len({*EVERYDAY_FEATURES, *features})
     frames = columns(plot, Rect)
     inputs, tiles = (columns(plot, ImageRGBA, i) for i in (0, 1))
-    assert {len(column) for column in inputs.values()} == {len(FEATURES)}
+    assert {len(column) for column in inputs.values()} == {in_sight}
     assert {len(column) for column in tiles.values()} == {sum(hidden)}
-    assert {len(column) for column in frames.values()} == {len(FEATURES) + sum(hidden)}
+    assert {len(column) for column in frames.values()} == {in_sight + sum(hidden)}
     x, y, size = (np.concatenate([inputs[name], tiles[name]]) for name in ("x", "y", "size"))
     assert x + size / 2 == pytest.approx(np.array(frames["x"]))
     assert y + size / 2 == pytest.approx(np.array(frames["y"]))
@@ -243,7 +244,7 @@ def test_pictures_stand_in_their_frames(
 def test_bars_under_the_tiles_show_the_biases(small: Snapshot):
     plot = network(small)
     bars = columns(plot, HBar)
-    g = place((2,), len(FEATURES))
+    g = place((2,), len(EVERYDAY_FEATURES))
     full = g.tiles[0] / 2
     x = g.columns[1]
     assert (bars["left"][0], bars["right"][0]) == pytest.approx((x, x + full / 2))  # half of 1.5
@@ -254,7 +255,7 @@ def test_bars_under_the_tiles_show_the_biases(small: Snapshot):
 
 
 def test_a_unit_is_painted_as_it_is_and_one_without_bounds_to_its_own_largest(small: Snapshot):
-    tile = small.features.shape[1]
+    tile = small.features.pictures.shape[1]
     ramp = np.linspace(-1, 1, tile)[None, :] * np.ones((tile, 1))
     units = (np.stack([0.5 * ramp, 8 * ramp]),)
     plot = network(dataclasses.replace(small, units=units))
@@ -635,8 +636,8 @@ def widgets(controls: Controls) -> dict[str, Any]:
         ("layers", 4, {"hidden": (4, 2, 2, 2)}),
         ("activation", "linear", {"activation": "linear"}),
         ("initializer", "uniform", {"initializer": "uniform"}),
-        ("features", ["sin(x1)", "x1"], {"features": ("x1", "sin(x1)")}),
-        ("features", [], {"features": ()}),
+        ("features", ["sin(x1)", "x1"], {"features": ("x1", "sin(x1)"), "own_features": ""}),
+        ("features", [], {"features": (), "own_features": ""}),
         ("view", ["show_test"], {"show_test": True, "discretize": False}),
         ("view", ["discretize", "show_test"], {"show_test": True, "discretize": True}),
     ],
@@ -658,7 +659,7 @@ def test_every_control_shows_the_settings(controls: tuple[Controls, list[Any], S
     assert found.pop("problem") == "classification"
     assert found.pop("layers") == 2
     assert found.pop("regularization") == ("l1", 0.2)
-    assert found.pop("features") == list(CHANGES["features"])
+    assert found.pop("features") == [*CHANGES["features"], CHANGES["own_features"]]
     assert found.pop("classification") == CHANGES["dataset"]
     assert found.pop("regression") is None
     assert found.pop("classes") is None
@@ -718,7 +719,7 @@ def test_the_width_of_a_layer_is_set_over_its_column(controls: tuple[Controls, l
     shown.sync(settings.values(), LIGHT, playing=False)
     shown.widths[1].value = 7
     assert heard == [{"hidden": (4, 7, 2)}]
-    columns_at = place((4, 7, 2), len(FEATURES)).columns[1:-1]
+    columns_at = place((4, 7, 2), 7).columns[1:-1]
     for spinner, x in zip(shown.widths, columns_at, strict=False):
         assert float(spinner.styles["left"].rstrip("%")) == pytest.approx(100 * x / WIDTH, abs=0.01)
     assert [s.styles["--unit"] for s in list(shown.widths)[:3]] == ['"units"', '"unit"', '"units"']

@@ -19,6 +19,9 @@ SAID = {
     problems.AnyOf(("a", "b")): "any of a, b, each at most once",
     problems.HiddenLayers(6, 16): "at most 6 hidden layers, each a whole number of units from 1 to 16",
     problems.FormulaInX(100): "a formula in x, of at most 100 characters",
+    problems.FormulasOfFeatures(3, 100): (
+        "at most 3 formulas in x1 and x2, a semicolon between two, of at most 100 characters together"
+    ),
     problems.TrueOrFalse(): "true or false",
     problems.WholeNumber(1, 2**31): "a whole number from 1 to 2147483648",
     problems.Number(1e-5, 0.99999): "a number from 0.00001 to 0.99999",

@@ -6,8 +6,7 @@ it decides nothing. Every widget wears the same stylesheet, `widgets.css`.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import panel as pn
@@ -17,7 +16,6 @@ from unfold.settings import (
     ACTIVATIONS,
     DATASET_PARAMETERS,
     DATASETS,
-    FEATURES,
     INITIALIZERS,
     MAX_LAYERS,
     MAX_UNITS,
@@ -25,7 +23,9 @@ from unfold.settings import (
     Settings,
 )
 from unfold.views import icons
-from unfold.views.geometry import WIDTH, place
+from unfold.views.control import Apply, Changes, Control, SelectControl, quoted
+from unfold.views.feature_list import FeatureList
+from unfold.views.geometry import WIDTH, columns
 from unfold.views.theme import STYLESHEET, Palette
 from unfold.views.thumbnails import thumbnails
 from unfold.words.words import Words
@@ -40,78 +40,12 @@ ROOM_FOR_WORDS = 4
 NEW_LAYER = 2
 """Units of a hidden layer that is added to an empty network."""
 
-Changes = Mapping[str, Any]
 W = TypeVar("W", bound=pn.widgets.Widget)
-Apply = Callable[[Changes], None]
 
 
 def decimal(value: float) -> str:
     """A number as people write it: no exponent, no trailing zeros."""
     return f"{value:.10f}".rstrip("0").rstrip(".")
-
-
-def quoted(words: str) -> str:
-    """Words as a string of CSS."""
-    return json.dumps(words, ensure_ascii=False)
-
-
-class Control:
-    """One widget that shows settings and asks for changes of them."""
-
-    def __init__(
-        self,
-        widget: pn.widgets.Widget,
-        apply: Apply,
-        show: Callable[[Changes], Any],
-        ask: Callable[[Any], Changes],
-    ) -> None:
-        self.widget = widget
-        self._show = show
-        self._syncing = False
-
-        def changed(event: Any) -> None:
-            if not self._syncing:
-                # An emptied field asks for nothing, and gets back what is.
-                apply({} if event.new is None else ask(event.new))
-
-        widget.param.watch(changed, "value")
-
-    def sync(self, settings: Changes) -> None:
-        """Show `settings`, whoever changed them."""
-        value = self._show(settings)
-        if self.widget.value != value:
-            self._syncing = True
-            try:
-                self._set(value)
-            finally:
-                self._syncing = False
-
-    def _set(self, value: Any) -> None:
-        self.widget.value = value
-
-
-class SelectControl(Control):
-    """A list that takes up a value it does not have, so that a link's value is shown as it is."""
-
-    def __init__(
-        self,
-        widget: pn.widgets.Select,
-        apply: Apply,
-        show: Callable[[Changes], Any],
-        ask: Callable[[Any], Changes],
-        label: Callable[[Any], str],
-    ) -> None:
-        super().__init__(widget, apply, show, ask)
-        self._select = widget
-        self._label = label
-
-    def _set(self, value: Any) -> None:
-        values = list(self._select.options.values())
-        if value not in values:
-            values = sorted([*values, value])
-            self._select.param.update(options={self._label(v): v for v in values}, value=value)
-        else:
-            self._select.value = value
 
 
 class Controls:
@@ -135,7 +69,9 @@ class Controls:
         self.data = self._data()
         self.data_settings = self._data_settings()
         self.network = self._network()
-        self.features = self._features()
+        features = FeatureList(settings, apply, words)
+        self._bind(features)
+        self.features = features.widget
         self.widths = self._widths()
         self.view = self._checks("view", "show_test", "discretize")
         self._drawn = ""
@@ -274,22 +210,6 @@ class Controls:
             self._named("initializer", INITIALIZERS, "inline", "spare"),
         )
 
-    def _features(self) -> pn.widgets.CheckBoxGroup:
-        group = self._wear(
-            pn.widgets.CheckBoxGroup(
-                options={self._words.features[name]: name for name in FEATURES}, css_classes=["features"]
-            )
-        )
-        self._bind(
-            Control(
-                group,
-                self._apply,
-                lambda s: list(s["features"]),
-                lambda value: {"features": tuple(name for name in FEATURES if name in value)},
-            )
-        )
-        return group
-
     def _widths(self) -> pn.Row:
         def resize(layer: int) -> Callable[[int], Changes]:
             def ask(n: int) -> Changes:
@@ -311,13 +231,13 @@ class Controls:
         return pn.Row(*self._spinners, margin=0, css_classes=["widths"], stylesheets=[STYLESHEET])
 
     def _place_widths(self, hidden: tuple[int, ...]) -> None:
-        columns, lists = place(hidden, len(FEATURES)).columns[1:-1], self._words.lists
+        middles, lists = columns(len(hidden))[1:-1], self._words.lists
         for layer, spinner in enumerate(self._spinners):
             used = layer < len(hidden)
             if spinner.visible != used:
                 spinner.visible = used
             if used:
-                styles = {"left": f"{100 * columns[layer] / WIDTH:.3f}%"}
+                styles = {"left": f"{100 * middles[layer] / WIDTH:.3f}%"}
                 if len(hidden) <= ROOM_FOR_WORDS:
                     styles["--unit"] = quoted(lists.unit if hidden[layer] == 1 else lists.units)
                 if spinner.styles != styles:

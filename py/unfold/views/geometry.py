@@ -24,6 +24,8 @@ FIRST_COLUMN = 70.0
 LAST_COLUMN = 594.0
 """Middle of the outputs' circles."""
 FEATURE_TILE = 36.0
+"""Largest side of a feature's tile."""
+FEATURE_PITCH = 49.0
 MAX_TILE = 56.0
 MAX_PITCH = 84.0
 PORT = 22.0
@@ -41,7 +43,9 @@ class Geometry:
     columns: Floats
     """Middle of each layer: features, hidden layers, output (n_hidden + 2,)."""
     features: Floats
-    """Middles of the features' tiles (n_features,), all features, active or not."""
+    """Middles of the features' tiles (n_features,), all that are in sight."""
+    feature_tile: float
+    """The side of a feature's tile."""
     units: tuple[Floats, ...]
     """Per hidden layer, the middles of its tiles (n_units,)."""
     tiles: tuple[float, ...]
@@ -50,6 +54,11 @@ class Geometry:
     """Height on which the output stands, or the middle of several."""
     outputs: Floats
     """Middles of the outputs' circles (n_outputs,)."""
+
+
+def columns(n_hidden: int) -> Floats:
+    """Middle of each layer: features, hidden layers, output (n_hidden + 2,)."""
+    return np.linspace(FIRST_COLUMN, LAST_COLUMN, n_hidden + 2, dtype=np.float64)
 
 
 def place(hidden: tuple[int, ...], n_features: int, n_outputs: int = 1) -> Geometry:
@@ -65,10 +74,12 @@ def place(hidden: tuple[int, ...], n_features: int, n_outputs: int = 1) -> Geome
         return ys
 
     pitches = [min(area / n, MAX_PITCH) for n in hidden]
+    feature_pitch = min(area / max(1, n_features), FEATURE_PITCH)
     return Geometry(
         hidden=hidden,
-        columns=np.linspace(FIRST_COLUMN, LAST_COLUMN, len(hidden) + 2, dtype=np.float64),
-        features=stack(n_features, min(area / n_features, 49.0)),
+        columns=columns(len(hidden)),
+        features=stack(n_features, feature_pitch),
+        feature_tile=min(FEATURE_TILE, max(feature_pitch - 10, 0.8 * feature_pitch)),
         units=tuple(stack(n, pitch) for n, pitch in zip(hidden, pitches, strict=True)),
         # Narrow stacks keep a fifth of their pitch free for the bias under each tile.
         tiles=tuple(min(MAX_TILE, max(pitch - 10, 0.8 * pitch)) for pitch in pitches),

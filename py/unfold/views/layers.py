@@ -10,10 +10,9 @@ from bokeh.core.properties import value
 from bokeh.models import ImageRGBA, Line, Plot, Rect, Scatter, Segment, Text
 
 from unfold.core.representation import Representation
-from unfold.settings import FEATURES
 from unfold.snapshot import Floats, Snapshot
 from unfold.views.canvas import assign, canvas, draw, source
-from unfold.views.geometry import WIDTH, place
+from unfold.views.geometry import WIDTH, columns
 from unfold.views.marks import CLASSES, class_indices
 from unfold.views.theme import FONT, Palette, Rgba
 from unfold.words.words import Words
@@ -110,10 +109,10 @@ class LayersView:
         self._draw_labels(snapshot)
 
     def _arrange(self, hidden: tuple[int, ...], n_outputs: int, palette: Palette) -> None:
-        columns = place(hidden, len(FEATURES)).columns
-        side = min(SIDE, columns[1] - columns[0] - 14)
+        middles = columns(len(hidden))
+        side = min(SIDE, middles[1] - middles[0] - 14)
         # The first column stands far left: its sheet begins where the figure does.
-        centres = [max(columns[0], side / 2 + 1), *columns[1:-1], columns[-1]]
+        centres = [max(middles[0], side / 2 + 1), *middles[1:-1], middles[-1]]
         if len(centres) > 2 and centres[1] - centres[0] < side + 8:
             centres[0] = centres[1] - side - 8
             side = min(side, 2 * (centres[0] - 1))

@@ -17,7 +17,8 @@ from panel.theme.base import Theme
 from unfold.session import Session
 from unfold.settings import SettingsError
 from unfold.snapshot import Snapshot
-from unfold.views.controls import Changes, Controls
+from unfold.views.control import Changes
+from unfold.views.controls import Controls
 from unfold.views.layers import LayersView
 from unfold.views.loss import LossView
 from unfold.views.network import NetworkView

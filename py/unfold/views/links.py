@@ -11,7 +11,7 @@ from bokeh.models import Bezier, Plot
 
 from unfold.snapshot import Floats, Snapshot, Unit
 from unfold.views.canvas import assign, draw, source
-from unfold.views.geometry import ARRIVAL, FEATURE_TILE, PORT, Geometry
+from unfold.views.geometry import ARRIVAL, PORT, Geometry
 from unfold.views.theme import Palette
 
 FULL_WEIGHT, FULL_WEIGHT_DENSE = 4.2, 3.2
@@ -86,7 +86,7 @@ def _ends(geometry: Geometry, features: Sequence[int]) -> dict[str, Floats]:
     """Where every link begins and ends, and the x of its control points: columns of (n_weights,)."""
     starts = [geometry.features[list(features)], *geometry.units]
     ends = [*geometry.units, geometry.outputs]
-    sizes = (FEATURE_TILE, *geometry.tiles, PORT)
+    sizes = (geometry.feature_tile, *geometry.tiles, PORT)
     layers: list[tuple[Floats, ...]] = []
     for layer, (start, end) in enumerate(zip(starts, ends, strict=True)):
         n_in, n_out = len(start), len(end)

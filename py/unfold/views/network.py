@@ -8,11 +8,10 @@ import numpy as np
 from bokeh.core.properties import value
 from bokeh.models import HBar, ImageRGBA, Plot, Rect, Scatter, Segment, Text
 
-from unfold.settings import FEATURES
-from unfold.snapshot import Floats, Snapshot, Unit, scale_of
+from unfold.snapshot import FeatureTiles, Floats, Snapshot, Unit, scale_of
 from unfold.views.arithmetic import SUBSCRIPTS
 from unfold.views.canvas import assign, canvas, draw, source
-from unfold.views.geometry import FEATURE_TILE, HEIGHT, PORT, WIDTH, Geometry, place
+from unfold.views.geometry import HEIGHT, PORT, WIDTH, Geometry, place
 from unfold.views.links import Links
 from unfold.views.marks import CLASSES
 from unfold.views.theme import MATH_FONT, Palette, Rgba
@@ -72,23 +71,22 @@ class NetworkView:
         draw(self.plot, self._output, self._port_name, still=True)
         self._ring_line = ring
         self._ringed: tuple[object, object] = (None, None)
-        self._geometry = place((), len(FEATURES))
+        self._geometry = place((), 1)
         self._shown: tuple[object, ...] = ()
         self._was_negative: list[bool] | None = None
 
     def update(self, snapshot: Snapshot, palette: Palette) -> None:
         """Draw `snapshot`."""
         settings = snapshot.settings
-        shown = (settings["hidden"], settings["features"], snapshot.n_outputs, palette.name)
+        features = snapshot.features
+        shown = (settings["hidden"], features, snapshot.n_outputs, palette.name)
         if shown != self._shown:
             self._shown = shown
-            self._geometry = place(settings["hidden"], len(FEATURES), snapshot.n_outputs)
+            self._geometry = place(settings["hidden"], len(features.names), snapshot.n_outputs)
             self._colour(palette)
-            self._frame(settings["features"], palette)
-            self._picture_features(snapshot, palette)
-            self._links.arrange(
-                self._geometry, [FEATURES.index(name) for name in settings["features"]], palette
-            )
+            self._frame(features, palette)
+            self._picture_features(features, palette)
+            self._links.arrange(self._geometry, features.chosen, palette)
         self._ring(snapshot.pointed, self._geometry)
         self._links.update(snapshot)
         self._paint(snapshot, palette)
@@ -100,13 +98,14 @@ class NetworkView:
         self._ring_line.line_color = palette["ink"]
         self._port_name.text_color = palette["ink"]
 
-    def _frame(self, active: tuple[str, ...], palette: Palette) -> None:
+    def _frame(self, features: FeatureTiles, palette: Palette) -> None:
         """Everything that stays until the architecture changes."""
         geometry = self._geometry
-        xs = [geometry.columns[0]] * len(FEATURES)
+        n_features = len(features.names)
+        xs = [geometry.columns[0]] * n_features
         ys = list(geometry.features)
-        sizes = [FEATURE_TILE] * len(FEATURES)
-        used = [name in active for name in FEATURES]
+        sizes = [geometry.feature_tile] * n_features
+        used = [place in features.chosen for place in range(n_features)]
         lines = [palette["ink"] if on else palette["control"] for on in used]
         widths = [1.5 if on else 1.0 for on in used]
         dashes = ["solid" if on else "2 2" for on in used]
@@ -155,14 +154,13 @@ class NetworkView:
         size = (PORT if output else geometry.tiles[unit.layer]) + 2 * RING
         assign(self._rings, {"x": [geometry.columns[unit.layer + 1]], "y": [y], "size": [size]})
 
-    def _picture_features(self, snapshot: Snapshot, palette: Palette) -> None:
-        n = len(FEATURES)
-        active = snapshot.settings["features"]
+    def _picture_features(self, features: FeatureTiles, palette: Palette) -> None:
+        n = len(features.names)
         assign(
             self._inputs,
             {
-                "image": list(palette.paint(snapshot.features)),
-                "alpha": [1.0 if name in active else INACTIVE_ALPHA for name in FEATURES],
+                "image": list(palette.paint(features.pictures)),
+                "alpha": [1.0 if place in features.chosen else INACTIVE_ALPHA for place in range(n)],
                 **{name: column[:n] for name, column in self._corners.items()},
             },
         )
@@ -175,7 +173,9 @@ class NetworkView:
         columns: dict[str, Any] = {"image": images}
         if not self._placed:
             self._placed = True
-            columns |= {name: column[len(FEATURES) :] for name, column in self._corners.items()}
+            columns |= {
+                name: column[len(self._geometry.features) :] for name, column in self._corners.items()
+            }
         assign(self._tiles, columns)
 
     def _bar(self, snapshot: Snapshot, palette: Palette) -> None:

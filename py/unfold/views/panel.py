@@ -10,7 +10,7 @@ from bokeh.models import Column, ImportedStyleSheet
 from bokeh.models.ui import UIElement
 
 from unfold.snapshot import Snapshot
-from unfold.views.controls import Changes
+from unfold.views.control import Changes
 from unfold.views.theme import STYLESHEET
 
 

@@ -10,7 +10,6 @@ from collections.abc import Callable
 
 import panel as pn
 
-from unfold.settings import FEATURES
 from unfold.snapshot import Snapshot
 from unfold.views.geometry import HEIGHT, PORT, WIDTH, Geometry, place
 from unfold.views.theme import STYLESHEET
@@ -41,7 +40,7 @@ class Pointer:
             shown = (hidden, snapshot.n_outputs)
             if shown != self._shown:
                 self._shown = shown
-                geometry = place(hidden, len(FEATURES), snapshot.n_outputs)
+                geometry = place(hidden, len(snapshot.features.names), snapshot.n_outputs)
                 self.group.param.update(
                     value=None, options=units(*shown, self._words), stylesheets=[STYLESHEET, places(geometry)]
                 )

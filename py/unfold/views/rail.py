@@ -8,7 +8,7 @@ import panel as pn
 from bokeh.models import LayoutDOM
 
 from unfold.snapshot import Snapshot
-from unfold.views.controls import Changes
+from unfold.views.control import Changes
 from unfold.views.panel import Panel
 
 

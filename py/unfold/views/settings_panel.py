@@ -17,7 +17,7 @@ from unfold.presets import preset_changes, preset_of
 from unfold.settings import Settings
 from unfold.snapshot import Snapshot
 from unfold.views import icons
-from unfold.views.controls import Apply, Changes, Control, quoted
+from unfold.views.control import Apply, Changes, Control, quoted
 from unfold.views.panel import Panel, words_pane
 from unfold.views.theme import STYLESHEET
 from unfold.words.words import Words

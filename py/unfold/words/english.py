@@ -22,7 +22,14 @@ SETTINGS = MappingProxyType(
         "random_labels": Setting(
             "Random labels", "Exchange all labels among the points, so that they can only be learnt by heart."
         ),
-        "features": Setting("Features", "What the network is told of each point."),
+        "features": Setting(
+            "Features",
+            "What the network is told of each point. r and θ are its distance from the middle and its angle; "
+            "the waves with π fit into the square.",
+        ),
+        "own_features": Setting(
+            "Own features", "Formulas in x1 and x2, at most three: x1 * x2^2; exp(-x1^2); max(x1, x2)."
+        ),
         "hidden": Setting("Hidden layers", "Number of units in each hidden layer."),
         "activation": Setting("Activation", "The function each hidden unit applies to its sum."),
         "formula": Setting(
@@ -225,6 +232,24 @@ ENGLISH = Words(
             "x1*x2": "x₁x₂",
             "sin(x1)": "sin x₁",
             "sin(x2)": "sin x₂",
+            "cos(x1)": "cos x₁",
+            "cos(x2)": "cos x₂",
+            "|x1|": "|x₁|",
+            "|x2|": "|x₂|",
+            "r": "r",
+            "theta": "θ",
+            "sin(pi*x1/6)": "sin πx₁/6",
+            "cos(pi*x1/6)": "cos πx₁/6",
+            "sin(2*pi*x1/6)": "sin πx₁/3",
+            "cos(2*pi*x1/6)": "cos πx₁/3",
+            "sin(3*pi*x1/6)": "sin πx₁/2",
+            "cos(3*pi*x1/6)": "cos πx₁/2",
+            "sin(pi*x2/6)": "sin πx₂/6",
+            "cos(pi*x2/6)": "cos πx₂/6",
+            "sin(2*pi*x2/6)": "sin πx₂/3",
+            "cos(2*pi*x2/6)": "cos πx₂/3",
+            "sin(3*pi*x2/6)": "sin πx₂/2",
+            "cos(3*pi*x2/6)": "cos πx₂/2",
         }
     ),
     presets=MappingProxyType(
@@ -299,6 +324,8 @@ ENGLISH = Words(
             "at most {max_layers} hidden layers, each a whole number of units from 1 to {max_units}"
         ),
         formula_in_x="a formula in x, of at most {max_length} characters",
+        formulas_of_features="at most {max_count} formulas in x1 and x2, a semicolon between two, of at most "
+        "{max_length} characters together",
         true_or_false="true or false",
         whole_number="a whole number from {low} to {high}",
         number="a number from {low} to {high}",

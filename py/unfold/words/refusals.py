@@ -9,6 +9,7 @@ from unfold.problems import (
     Allowed,
     AnyOf,
     FormulaInX,
+    FormulasOfFeatures,
     HiddenLayers,
     LinkLength,
     LinkPairs,
@@ -60,6 +61,8 @@ def what_is_allowed(allowed: Allowed, words: Words) -> str:
             return say.hidden_layers.format(max_layers=max_layers, max_units=max_units)
         case FormulaInX(max_length):
             return say.formula_in_x.format(max_length=max_length)
+        case FormulasOfFeatures(max_count, max_length):
+            return say.formulas_of_features.format(max_count=max_count, max_length=max_length)
         case TrueOrFalse():
             return say.true_or_false
         case WholeNumber(low, high):

@@ -130,6 +130,7 @@ class Refusals:
     any_of: str
     hidden_layers: str
     formula_in_x: str
+    formulas_of_features: str
     true_or_false: str
     whole_number: str
     number: str

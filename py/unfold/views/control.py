@@ -1,0 +1,80 @@
+"""A control: one widget that shows settings and asks for changes of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+import panel as pn
+
+Changes: TypeAlias = Mapping[str, Any]
+Apply: TypeAlias = Callable[[Changes], None]
+
+
+def quoted(words: str) -> str:
+    """Words as a string of CSS."""
+    return json.dumps(words, ensure_ascii=False)
+
+
+class Control:
+    """One widget that shows settings and asks for changes of them."""
+
+    def __init__(
+        self,
+        widget: pn.widgets.Widget,
+        apply: Apply,
+        show: Callable[[Changes], Any],
+        ask: Callable[[Any], Changes],
+    ) -> None:
+        self.widget = widget
+        self._show = show
+        self._syncing = False
+
+        def changed(event: Any) -> None:
+            if not self._syncing:
+                # An emptied field asks for nothing, and gets back what is.
+                apply({} if event.new is None else ask(event.new))
+
+        widget.param.watch(changed, "value")
+
+    def sync(self, settings: Changes) -> None:
+        """Show `settings`, whoever changed them."""
+        value = self._show(settings)
+        if self.widget.value != value:
+            self._set(value)
+
+    def _set(self, value: Any) -> None:
+        self._quietly(value=value)
+
+    def _quietly(self, **params: Any) -> None:
+        """Change the widget without asking for anything."""
+        self._syncing = True
+        try:
+            self.widget.param.update(**params)
+        finally:
+            self._syncing = False
+
+
+class SelectControl(Control):
+    """A list that takes up a value it does not have, so that a link's value is shown as it is."""
+
+    def __init__(
+        self,
+        widget: pn.widgets.Select,
+        apply: Apply,
+        show: Callable[[Changes], Any],
+        ask: Callable[[Any], Changes],
+        label: Callable[[Any], str],
+    ) -> None:
+        super().__init__(widget, apply, show, ask)
+        self._select = widget
+        self._label = label
+
+    def _set(self, value: Any) -> None:
+        values = list(self._select.options.values())
+        if value not in values:
+            values = sorted([*values, value])
+            self._quietly(options={self._label(v): v for v in values}, value=value)
+        else:
+            super()._set(value)

@@ -1,0 +1,77 @@
+"""The features that people see, as a list of checks that lie over the figure's tiles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import panel as pn
+
+from unfold.parameters import split_formulas
+from unfold.settings import FEATURES, Settings, features_in_sight, inputs
+from unfold.views.control import Apply, Changes, Control
+from unfold.views.geometry import FEATURE_TILE, FIRST_COLUMN, HEIGHT, place
+from unfold.views.theme import STYLESHEET
+from unfold.words.words import Words
+
+UPRIGHT = ("sin", "cos", "|")
+"""What names of features begin with that are no letters of mathematics, which alone are set in italics."""
+ROOMY, SHORT = 24.0, 6
+"""Names are small where tiles stand closer than so many px, or one of them has more letters."""
+
+WIDTH = FIRST_COLUMN + FEATURE_TILE / 2
+"""Of the list: from the figure's left edge to the right one of the largest tile."""
+
+
+class FeatureList(Control):
+    """Shows the everyday features, those chosen besides, and a person's own formulas.
+
+    A feature that is no everyday one goes out of sight when it is let go.
+    """
+
+    def __init__(self, settings: Settings, apply: Apply, words: Words) -> None:
+        self._words = words
+        self._names: tuple[str, ...] = ()
+        group = pn.widgets.CheckBoxGroup(
+            options={}, value=[], margin=0, css_classes=["features"], stylesheets=[STYLESHEET]
+        )
+
+        def ask(chosen: list[str]) -> Changes:
+            own = [name for name in split_formulas(settings.own_features) if name in chosen]
+            features = tuple(
+                name for name in FEATURES if name in chosen and (name in settings.features or name not in own)
+            )
+            return {"features": features, "own_features": "; ".join(own)}
+
+        super().__init__(group, apply, lambda values: list(inputs(values)), ask)
+        self.sync(settings.values())
+
+    def sync(self, settings: Changes) -> None:
+        """Show `settings`, whoever changed them."""
+        names = features_in_sight(settings)
+        if names != self._names:
+            self._names = names
+            labels = [self._words.features.get(name, name) for name in names]
+            self._quietly(
+                options=dict(zip(labels, names, strict=True)),
+                value=list(inputs(settings)),
+                stylesheets=[STYLESHEET, places(labels)],
+            )
+        super().sync(settings)
+
+
+def places(labels: Sequence[str]) -> str:
+    """Style rules that put the n-th label beside the n-th tile, in per cent of the figure."""
+    geometry = place((), len(labels))
+    tile = geometry.feature_tile
+    pitch = HEIGHT if len(labels) == 1 else geometry.features[0] - geometry.features[1]
+    small = pitch < ROOMY or max(map(len, labels)) > SHORT
+    edge = FIRST_COLUMN + tile / 2
+    selector = ":host(.features) label"
+    rules = [
+        f"{selector} {{ right: {100 * (1 - edge / WIDTH):.3f}%; height: {100 * tile / HEIGHT:.3f}%; "
+        f"--tile: {100 * tile / edge:.3f}%; font-size: {12 if small else 15}px; }}"
+    ]
+    for n, (y, label) in enumerate(zip(geometry.features, labels, strict=True), 1):
+        upright = " font-style: normal;" if label.startswith(UPRIGHT) else ""
+        rules.append(f"{selector}:nth-of-type({n}) {{ top: {100 * (1 - y / HEIGHT):.3f}%;{upright} }}")
+    return "\n".join(rules)
