@@ -48,8 +48,8 @@ export function registerNumbers(Bokeh) {
 
     connect_signals() {
       super.connect_signals();
-      const { frame, names, removable, values, locked, chosen } = this.model.properties;
-      for (const { change } of [frame, names, removable]) this.connect(change, () => this.rerender());
+      const { shape, values, locked, chosen } = this.model.properties;
+      this.connect(shape.change, () => this.rerender());
       this.connect(values.change, () => this.refresh());
       this.connect(locked.change, () => this.refresh());
       this.connect(chosen.change, () => this.choose());
@@ -57,7 +57,8 @@ export function registerNumbers(Bokeh) {
 
     render() {
       super.render();
-      const { title, columns, rows, frame, removable, words } = this.model;
+      const words = this.model.words;
+      const { title = "", columns = [], rows = [], frame = [], removable = false } = this.model.shape;
       this.fields = rows.map(() => []);
       this.locks = rows.map(() => []);
       this.rowLocks = [];
@@ -65,10 +66,11 @@ export function registerNumbers(Bokeh) {
       const body = rows.map((/** @type {string} */ name, /** @type {number} */ row) => {
         const cells = columns.map((/** @type {string} */ column, /** @type {number} */ i) => this.cell(row, i, column));
         this.rowLocks[row] = this.button("lock", words.lock_row, name, () => this.ask("lock row", row, 0, !this.isLocked(row)));
-        const tools = element("td", { class: "tools" }, element("span", { class: "frame" }, frame[1]), this.rowLocks[row]);
+        const tools = element("td", { class: "tools" }, this.rowLocks[row]);
         if (removable) tools.append(this.button("remove", words.remove, name, () => this.ask("remove", row)));
         if (words.close) tools.append(this.button("close", words.close, name, () => this.leave()));
         const header = element("th", { scope: "row" }, element("span", { class: "frame" }, frame[0]), element("span", { class: "row" }, name));
+        cells.at(-1)?.append(element("span", { class: "frame" }, frame[1]));
         return element("tr", {}, header, ...cells, tools);
       });
       this.shadow_el.append(element("table", {}, element("caption", {}, title), element("thead", {}, head), element("tbody", {}, ...body)));
@@ -84,8 +86,8 @@ export function registerNumbers(Bokeh) {
 
     /** @param {number} row @param {number} column @param {string} name */
     cell(row, column, name) {
-      const { largest, names } = this.model;
-      const title = names[row][column];
+      const { largest, shape } = this.model;
+      const title = shape.names[row][column];
       const field = element("input", {
         type: "text",
         role: "spinbutton",
@@ -139,7 +141,7 @@ export function registerNumbers(Bokeh) {
       const lock = this.button("lock", this.model.words.lock, title, () => this.ask("lock", row, column, !this.model.locked[row][column]));
       this.fields[row][column] = field;
       this.locks[row][column] = lock;
-      return element("td", {}, field, handle, lock);
+      return element("td", {}, element("span", { class: "field" }, lock, field), handle);
     }
 
     /**
@@ -157,7 +159,7 @@ export function registerNumbers(Bokeh) {
 
     /** @param {number} row */
     isLocked(row) {
-      return this.model.locked[row].every(Boolean);
+      return Boolean(this.model.locked[row]?.every(Boolean));
     }
 
     /** Show numbers and locks as they are, but where somebody is typing. */
@@ -166,14 +168,14 @@ export function registerNumbers(Bokeh) {
       const focused = this.shadow_el.activeElement;
       for (const [row, fields] of this.fields.entries()) {
         for (const [column, field] of fields.entries()) {
-          const value = values[row]?.[column];
+          this.locks[row][column].setAttribute("aria-pressed", String(Boolean(locked[row]?.[column])));
+          const value = values[row]?.[column]; // which may be still to come
           if (value === undefined || field === this.edited) continue;
           const text = field === focused ? exact(value) : shown(value);
           if (field.value !== text) field.value = text;
           field.setAttribute("aria-valuenow", exact(value).replace("−", "-"));
-          this.locks[row][column].setAttribute("aria-pressed", String(locked[row][column]));
         }
-        if (locked[row]) this.rowLocks[row].setAttribute("aria-pressed", String(this.isLocked(row)));
+        this.rowLocks[row].setAttribute("aria-pressed", String(this.isLocked(row)));
       }
     }
 
@@ -206,17 +208,12 @@ export function registerNumbers(Bokeh) {
     static __name__ = "Numbers";
   }
   Numbers.prototype.default_view = NumbersView;
-  Numbers.define((/** @type {any} */ { Any, Bool, Float, List, Str }) => ({
-    title: [Str, ""],
-    columns: [List(Str), []],
-    rows: [List(Str), []],
-    names: [List(List(Str)), []],
+  Numbers.define((/** @type {any} */ { Any, Bool, Dict, Float, List, Str }) => ({
+    shape: [Dict(Any), {}],
     values: [List(List(Float)), []],
     locked: [List(List(Bool)), []],
-    frame: [List(Str), ["", ""]],
-    removable: [Bool, false],
     largest: [Float, 1],
-    words: [Any, {}],
+    words: [Dict(Str), {}],
     chosen: [List(Any), []],
     asked: [List(Any), [0]],
   }));

@@ -37,7 +37,7 @@ class App:
         self.settings = Settings(conflicts)
         self.settings.open(opening or {})
         self.session = Session(self.settings, clock)
-        self.layout = Layout(self.session, prefers_dark, words)
+        self.layout = Layout(self.session, prefers_dark, words, clock)
 
     def add_to(self, document: Document) -> None:
         """Add every place of the layout as a root of `document`, named as the place."""

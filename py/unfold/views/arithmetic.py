@@ -53,6 +53,11 @@ def equation(snapshot: Snapshot, layer: int, index: int, inputs: Sequence[str]) 
     return "a", _function(settings["activation"]), f" + {inputs[index]}" if skipped else ""
 
 
+def plain(html: str) -> str:
+    """The text of a function's HTML."""
+    return html.replace("<i>", "").replace("</i>", "")
+
+
 def _function(activation: str) -> str:
     return FUNCTIONS.get(activation, activation + "({})")
 

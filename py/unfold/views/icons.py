@@ -19,4 +19,5 @@ SETTINGS = (
     + '<path d="M4 7.5h9M18 7.5h2M4 16.5h2M11 16.5h9"/>'
     + '<circle cx="15.5" cy="7.5" r="2.3"/><circle cx="8.5" cy="16.5" r="2.3"/></svg>'
 )
+TABLE = _HEAD + '<rect x="4" y="5" width="16" height="14" rx="1.5"/><path d="M4 10h16M9.5 5v14"/></svg>'
 THEME = _HEAD + '<circle cx="12" cy="12" r="8"/><path d="M12 4a8 8 0 0 1 0 16z" fill="currentColor"/></svg>'

@@ -22,8 +22,10 @@ from unfold.views.controls import Controls
 from unfold.views.layers import LayersView
 from unfold.views.loss import LossView
 from unfold.views.network import NetworkView
+from unfold.views.network_table import NetworkTable
+from unfold.views.numbers import Edits, UnitNumbers
 from unfold.views.output import OutputView
-from unfold.views.pointer import Pointer
+from unfold.views.pointer import Pointer, unit_name
 from unfold.views.rail import Rail
 from unfold.views.readouts import Message, Readouts
 from unfold.views.settings_panel import SettingsPanel
@@ -56,18 +58,30 @@ class View(Protocol):
 class Layout:
     """Everything people see, drawn from Snapshots."""
 
-    def __init__(self, session: Session, prefers_dark: Callable[[], bool], words: Words) -> None:
+    def __init__(
+        self,
+        session: Session,
+        prefers_dark: Callable[[], bool],
+        words: Words,
+        clock: Callable[[], float],
+    ) -> None:
         self._session = session
         self._prefers_dark = prefers_dark
         self._words = words
+        self.message = Message(words)
         self.controls = Controls(session.settings, self._apply, words)
         settings = session.settings
+        edits = Edits(session.set_parameter, session.freeze, session.remove, self.message.refuse, session.has)
+        self.strip = UnitNumbers(edits, words, clock, "strip", leave=lambda: session.pin(None))
         self.rail = Rail(
-            (SettingsPanel(settings, self._apply, lambda: session.backend.reason, words),), settings.values
+            (
+                SettingsPanel(settings, self._apply, lambda: session.backend.reason, words),
+                NetworkTable(edits, words, clock, session.refresh),
+            ),
+            settings.values,
         )
         self.readouts = Readouts(words)
-        self.message = Message(words)
-        self.pointer = Pointer(self._point, words)
+        self.pointer = Pointer(self._point, self._pin, words)
         self._views: tuple[View, ...] = (NetworkView(), OutputView())
         self._slow_views: tuple[View, ...] = (LayersView(words), LossView(words))
         self._looked: object = None
@@ -91,6 +105,7 @@ class Layout:
             "network-settings": controls.network,
             "network": network,
             "units": self.pointer.group,
+            "numbers": self.strip.model,
             "features": controls.features,
             "widths": controls.widths,
             "caption": readouts.caption,
@@ -132,6 +147,13 @@ class Layout:
         self.controls.sync(snapshot.settings, palette, playing=snapshot.playing)
         self.rail.update(snapshot)
         self.pointer.sync(snapshot)
+        pinned = snapshot.pinned
+        named = (
+            ""
+            if pinned is None
+            else unit_name(*pinned, snapshot.settings["hidden"], snapshot.n_outputs, self._words)
+        )
+        self.strip.show(snapshot, [] if pinned is None else [pinned], named)
 
     def _connect(self) -> None:
         session, controls = self._session, self.controls
@@ -150,6 +172,10 @@ class Layout:
     def _point(self, unit: tuple[int, int] | None) -> None:
         """Look at a unit, unless it has gone since the page was told of it."""
         self._session.point(unit if unit is None or self._session.has(unit) else None)
+
+    def _pin(self, unit: tuple[int, int] | None) -> None:
+        """Keep a unit's numbers at hand, unless it has gone since the page was told of it."""
+        self._session.pin(unit if unit is None or self._session.has(unit) else None)
 
     def _apply(self, changes: Changes) -> None:
         """What a control asks for; where it cannot be had, the message says why and the control goes back."""

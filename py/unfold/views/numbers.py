@@ -6,6 +6,7 @@ would take seconds to make.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,12 +22,16 @@ from unfold.parameters import allowed, read
 from unfold.problems import Problem
 from unfold.settings import MAX_WEIGHT
 from unfold.snapshot import Snapshot
-from unfold.views.arithmetic import inputs_of
+from unfold.views.arithmetic import equation, inputs_of, plain
 from unfold.views.pointer import unit_name
 from unfold.views.theme import STYLESHEET
 from unfold.words.words import Words
 
 NUMBER = param.Number(0.0, bounds=(-MAX_WEIGHT, MAX_WEIGHT))
+FOLLOW_SECONDS = 0.25
+"""Between two looks at numbers that training changes."""
+BIAS = "b"
+"""In an equation."""
 DIGITS = 4
 """Behind the point, of what the page is told."""
 
@@ -34,17 +39,12 @@ DIGITS = 4
 class Numbers(Widget):
     """Rows of numbers with a lock each. What is asked for on the page comes back in `asked`."""
 
-    title = String()
-    columns = List(String)
-    """What is seen of the columns' names."""
-    rows = List(String)
-    names = List(List(String))
-    """Of each number, for those who hear them; the table is built anew when they change."""
+    shape = Dict(String, Anything)
+    """All that is built anew when any of it changes: `title`; `columns` and `rows`, what is seen of their
+    names; `names` of each number, for those who hear them; `frame`, what stands before and behind the numbers
+    of a single row; and whether rows are `removable`."""
     values = List(List(Float))
     locked = List(List(Bool))
-    frame = List(String, default=["", ""])
-    """What stands before and behind the numbers of a single row."""
-    removable = Bool()
     largest = Float(MAX_WEIGHT)
     words = Dict(String, String)
     """What the buttons do; without a word for it there is no button."""
@@ -71,23 +71,35 @@ class UnitNumbers:
 
     Args:
         edits: what a change on the page becomes.
+        clock: returns the time in seconds.
         leave: lets go of the unit; None where a table is not for one unit at hand.
         classes: of `widgets.css`.
     """
 
     def __init__(
-        self, edits: Edits, words: Words, *classes: str, leave: Callable[[], None] | None = None
+        self,
+        edits: Edits,
+        words: Words,
+        clock: Callable[[], float],
+        *classes: str,
+        leave: Callable[[], None] | None = None,
     ) -> None:
         self._edits = edits
         self._words = words
+        self._clock = clock
+        self._shown_at = -math.inf
+        self._frozen: object = None
+        self._names: list[list[str]] = []
+        self._choices = 0
         self._leave = leave
         self._units: tuple[tuple[int, int], ...] = ()
-        self._shape: tuple[object, ...] = ()
-        buttons = words.buttons
-        said = {"lock": buttons.freeze, "lock_row": buttons.freeze_unit, "remove": buttons.remove_unit}
+        self._settings: object = None
+        say = words.numbers
+        said = {"lock": say.freeze, "lock_row": say.freeze_unit, "remove": say.remove_unit}
         if leave is not None:
-            said["close"] = buttons.leave_unit
-        self.model = Numbers(
+            said["close"] = say.leave_unit
+        self.model = Numbers()
+        self.model.update(
             words=said,
             visible=False,
             css_classes=["numbers", *classes],
@@ -97,9 +109,12 @@ class UnitNumbers:
         self.model.on_change("asked", self._asked)
 
     def show(self, snapshot: Snapshot, units: Sequence[tuple[int, int]], title: str) -> None:
-        """Show these units, all of one layer, or nothing if there are none."""
+        """Show these units, all of one layer, or nothing if there are none.
+
+        While training goes on, the numbers are shown as often as they can be read.
+        """
         model = self.model
-        if units:
+        if units and self._is_due(snapshot, tuple(units)):
             self._name(snapshot, tuple(units), title)
             layer = units[0][0]
             rows = [index for _, index in units]
@@ -109,62 +124,81 @@ class UnitNumbers:
             _set(model, "locked", snapshot.frozen[layer][rows].tolist())
         _set(model, "visible", bool(units))
 
+    def _is_due(self, snapshot: Snapshot, units: tuple[tuple[int, int], ...]) -> bool:
+        """Whether there is anything to show that does not change in every frame, or it is time for that."""
+        now = self._clock()
+        due = not snapshot.playing or now - self._shown_at >= FOLLOW_SECONDS
+        if due or units != self._units or snapshot.frozen is not self._frozen:
+            self._shown_at, self._frozen = now, snapshot.frozen
+            return True
+        return False
+
     def choose(self, column: int) -> None:
         """Go to a number of the first row."""
-        self.model.chosen = [self.model.chosen[0] + 1 if self.model.chosen else 1, 0, column]
+        self._choices += 1
+        self.model.update(chosen=[self._choices, 0, column])
 
     def _name(self, snapshot: Snapshot, units: tuple[tuple[int, int], ...], title: str) -> None:
         """Name what is shown, where it is something else than before."""
         settings = snapshot.settings
         hidden = settings["hidden"]
-        shape = (units, hidden, snapshot.n_outputs, settings["features"], settings["standardize"])
-        if shape == self._shape:
+        # Settings are replaced when one changes: what follows from them is named anew then.
+        if units == self._units and settings is self._settings:
             return
-        self._shape, self._units = shape, units
+        self._units, self._settings = units, settings
         layer = units[0][0]
         inputs = inputs_of(snapshot, layer, self._words)
-        rows = [unit_name(*unit, hidden, snapshot.n_outputs, self._words) for unit in units]
-        parts = [self._words.units.weight_of.format(input=name) for name in inputs] + [self._words.units.bias]
-        model = self.model
-        _set(model, "title", title)
-        _set(model, "columns", [*inputs, self._words.units.bias])
-        _set(model, "rows", rows)
-        _set(model, "removable", layer < len(hidden) and hidden[layer] > 1)
-        _set(model, "names", [[f"{row}, {part}" for part in parts] for row in rows])
+        names = [unit_name(*unit, hidden, snapshot.n_outputs, self._words) for unit in units]
+        say = self._words.numbers
+        parts = [*(say.weight.format(input=name) for name in inputs), say.bias]
+        answer, function, added = equation(snapshot, *units[0], inputs)
+        before, after = plain(function).split("{}")
+        self._names = [[f"{name}, {part}" for part in parts] for name in names]
+        shape = {
+            "title": title,
+            "columns": [*inputs, BIAS],
+            "rows": [str(index + 1) for _, index in units],
+            "names": self._names,
+            "frame": [f"{answer} = {before}", after + added],
+            "removable": layer < len(hidden) and hidden[layer] > 1,
+        }
+        _set(self.model, "shape", shape)
 
     def _asked(self, _attr: str, _old: object, new: list[Any]) -> None:
         _, what, row, column, value = new
         if what == "leave" and self._leave is not None:
             self._leave()
-        if row >= len(self._units) or not self._edits.has(unit := self._units[row]):
+        if (
+            row >= len(self._units)
+            or column >= len(self._names[row])
+            or not self._edits.has(self._units[row])
+        ):
             return  # it has gone since the page was told of it
+        layer, index = self._units[row]
+        self._shown_at = -math.inf
         match what:
             case "set" | "try":
-                self._set_parameter(unit, row, column, value, settled=what == "set")
+                self._set_parameter(row, column, value, settled=what == "set")
             case "lock":
-                self._edits.freeze(*unit, column, value)
+                self._edits.freeze(layer, index, column, value)
             case "lock row":
-                self._edits.freeze(*unit, None, value)
+                self._edits.freeze(layer, index, None, value)
             case "remove":
-                self._edits.remove(unit)
+                self._edits.remove((layer, index))
 
-    def _set_parameter(
-        self, unit: tuple[int, int], row: int, column: int, text: str, *, settled: bool
-    ) -> None:
+    def _set_parameter(self, row: int, column: int, text: str, *, settled: bool) -> None:
         """Take a number as it was typed; while it is still being typed, it need not be one."""
         try:
-            number = read(NUMBER, text.strip().replace("−", "-"))
-            NUMBER._validate(number)
-        except (ValueError, TypeError):
-            if settled:
-                self._edits.refuse([Problem(self.model.names[row][column], text, allowed(NUMBER))])
-            return
-        self._edits.set_parameter(*unit, column, number)
+            number = float(read(NUMBER, text.strip().replace("−", "-")))
+        except ValueError:
+            number = math.inf
+        if abs(number) <= MAX_WEIGHT:
+            self._edits.set_parameter(*self._units[row], column, number)
+        elif settled:
+            self._edits.refuse([Problem(self._names[row][column], text, allowed(NUMBER))])
 
 
 def _set(model: Numbers, name: str, value: Any) -> None:
     """Tell the page only what is new to it."""
     if getattr(model, name) != value:
         setattr(model, name, value)
-
-

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from unfold.words.words import Captions, Commands, Figures, Lists, Messages, Refusals, Setting, Units, Words
+from unfold.words.words import (
+    Captions,
+    Commands,
+    Figures,
+    Lists,
+    Messages,
+    Numbers,
+    Refusals,
+    Setting,
+    Units,
+    Words,
+)
 
 SETTINGS = MappingProxyType(
     {
@@ -300,6 +311,21 @@ ENGLISH = Words(
         output="Output unit",
         output_of_class="Output unit of class {number}",
         more_terms="and {count} smaller",
+    ),
+    numbers=Numbers(
+        table="Table of the network",
+        about=(
+            "Every weight and bias. Type a number or press the arrow keys; a lock keeps it as it is "
+            "while all others are trained."
+        ),
+        layer="Hidden layer {layer}",
+        output="Output layer",
+        weight="weight of {input}",
+        bias="bias",
+        freeze="Freeze {name}",
+        freeze_unit="Freeze unit",
+        remove_unit="Remove unit",
+        leave_unit="Done",
     ),
     captions=Captions(
         point="Point at a unit to see what it computes.",
