@@ -46,6 +46,15 @@ export function registerNumbers(Bokeh) {
     /** The field with a text that is not settled yet, which nothing else may write into. @type {unknown} */
     edited = null;
 
+    initialize() {
+      super.initialize();
+      this.shadow_el.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+        if (event.key !== "Escape" || !this.model.words.close) return;
+        event.stopPropagation(); // it closes nothing else
+        this.leave();
+      });
+    }
+
     connect_signals() {
       super.connect_signals();
       const { shape, values, locked, chosen } = this.model.properties;
@@ -75,13 +84,6 @@ export function registerNumbers(Bokeh) {
       });
       this.shadow_el.append(element("table", {}, element("caption", {}, title), element("thead", {}, head), element("tbody", {}, ...body)));
       this.refresh();
-      if (words.close) {
-        this.shadow_el.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
-          if (event.key !== "Escape") return;
-          event.stopPropagation();
-          this.leave();
-        });
-      }
     }
 
     /** @param {number} row @param {number} column @param {string} name */
@@ -212,7 +214,7 @@ export function registerNumbers(Bokeh) {
     shape: [Dict(Any), {}],
     values: [List(List(Float)), []],
     locked: [List(List(Bool)), []],
-    largest: [Float, 1],
+    largest: [Float, 0],
     words: [Dict(Str), {}],
     chosen: [List(Any), []],
     asked: [List(Any), [0]],

@@ -45,7 +45,8 @@ class Numbers(Widget):
     of a single row; and whether rows are `removable`."""
     values = List(List(Float))
     locked = List(List(Bool))
-    largest = Float(MAX_WEIGHT)
+    largest = Float()
+    """That can be set, and the smallest but for its sign."""
     words = Dict(String, String)
     """What the buttons do; without a word for it there is no button."""
     chosen = List(Int)
@@ -101,6 +102,7 @@ class UnitNumbers:
         self.model = Numbers()
         self.model.update(
             words=said,
+            largest=MAX_WEIGHT,
             visible=False,
             css_classes=["numbers", *classes],
             stylesheets=[ImportedStyleSheet(url=STYLESHEET)],
