@@ -15,7 +15,7 @@ export async function load(source) {
       const script = document.createElement("script");
       script.src = url;
       script.onload = resolve;
-      script.onerror = () => reject(new Error("BokehJS could not be run."));
+      script.onerror = reject;
       document.head.append(script);
     });
   } finally {
@@ -71,14 +71,6 @@ export function adjust(Bokeh, styles) {
     const word = this.model.styles[this.model.active ? "--on" : "--off"];
     if (word) this.button_el.setAttribute("aria-label", JSON.parse(word));
   };
-  // Esc closes what a button of the top bar has opened beside the page, and the button has the focus again.
-  addEventListener("keydown", (event) => {
-    const places = event.composedPath().map((node) => node instanceof HTMLElement && node.dataset.place);
-    if (event.key !== "Escape" || places.includes("units")) return; // there Esc lets go of what is pointed at
-    const opener = document.querySelector(".openers .open")?.shadowRoot?.querySelector("button");
-    opener?.click();
-    opener?.focus();
-  });
   // Images are scaled smoothly. BokehJS turns that off on the canvas before it draws one.
   const view = Bokeh.Models.get("ImageRGBA").prototype.default_view.prototype;
   const paint = view._paint;
@@ -90,6 +82,32 @@ export function adjust(Bokeh, styles) {
       delete context.imageSmoothingEnabled; // the canvas's own property stands behind ours
     }
   };
+}
+
+/**
+ * What can have the focus below an element, through all shadow roots.
+ * @param {Element | ShadowRoot} root
+ * @returns {HTMLElement[]}
+ */
+const focusable = (root) =>
+  [...root.children].flatMap((element) => [
+    ...(element instanceof HTMLElement && element.tabIndex >= 0 ? [element] : []),
+    ...(element.shadowRoot ? focusable(element.shadowRoot) : []),
+    ...focusable(element),
+  ]);
+
+/**
+ * Remembers where the focus is by its place and its number there, which stay when all is made anew in
+ * another language.
+ * @returns {(() => void) | undefined} gives the focus back to what stands there then
+ */
+function focused() {
+  const place = document.activeElement?.closest("[data-place]");
+  if (!place) return undefined;
+  let active = /** @type {Element} */ (document.activeElement);
+  while (active.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  const number = focusable(place).indexOf(/** @type {HTMLElement} */ (active));
+  return () => focusable(place)[number]?.focus();
 }
 
 /** @param {string} model @param {string} attr */
@@ -162,6 +180,9 @@ export class Figure {
       const last = kind === "ModelChanged" ? this.#changed.get(property(model.id, attr)) : undefined;
       return last === undefined || last <= heard;
     });
+    const anew = events.some((/** @type {any} */ { kind }) => kind === "RootAdded");
+    const refocus = anew ? focused() : undefined;
     this.#document.apply_json_patch({ events: current }, buffers);
+    if (refocus) requestAnimationFrame(refocus); // BokehJS makes views of new roots in microtasks
   }
 }

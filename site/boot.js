@@ -2,14 +2,15 @@
 /** What the visitor sees until the playground is live: the stage, how far it is; and what went wrong, at any time. */
 
 import { Failure } from "./payloads.js";
+import { failure, words } from "./words.js";
 
 /** The stages, with the share of the waiting that each has on a fast connection. */
 const STAGES = /** @type {const} */ ({
-  download: ["Loading", 0.3],
-  runtime: ["Starting Python", 0.25],
-  packages: ["Loading NumPy, Bokeh and Panel", 0.25],
-  app: ["Building the playground", 0.1],
-  render: ["Drawing", 0.1],
+  download: 0.3,
+  runtime: 0.25,
+  packages: 0.25,
+  app: 0.1,
+  render: 0.1,
 });
 
 /** @typedef {keyof typeof STAGES} Stage */
@@ -33,13 +34,14 @@ export function status(stage, done = 0) {
   let before = 0;
   for (const name of /** @type {Stage[]} */ (Object.keys(STAGES))) {
     if (name === stage) break;
-    before += STAGES[name][1];
+    before += STAGES[name];
   }
-  if (line.textContent !== STAGES[stage][0]) {
-    line.textContent = STAGES[stage][0];
+  if (line.textContent !== words[stage]) {
+    line.textContent = words[stage];
+    bar.setAttribute("aria-label", words.progress);
     performance.mark(`unfold-${stage}`);
   }
-  bar.value = before + STAGES[stage][1] * done;
+  bar.value = before + STAGES[stage] * done;
 }
 
 /** The playground answers from now on. */
@@ -60,16 +62,15 @@ export function fail(error) {
   const running = box.dataset.state === "live" || box.dataset.state === "mishap";
   failed = !running;
   box.dataset.state = running ? "mishap" : "failed";
+  close.textContent = words.close;
+  if (error instanceof Failure) {
+    const { what, advice } = failure(error.kind, error.details);
+    line.textContent = what;
+    detail.textContent = advice;
+    return;
+  }
   // Of what Python says, its last line is for people; the console has the rest.
   const message = error instanceof Error ? error.message : String(error);
   line.textContent = message.trim().split("\n").at(-1) ?? "";
-  if (error instanceof Failure) detail.textContent = error.advice;
-  else if (running) {
-    detail.textContent =
-      "That was an error of ours; the rest goes on. If something no longer answers, please load the page again: " +
-      "its address keeps what you have set.";
-  } else {
-    detail.textContent =
-      "Please load the page again. If it happens again, tell us: the browser's console has the details.";
-  }
+  detail.textContent = running ? words.mishap : words.again;
 }

@@ -6,12 +6,16 @@
 
 import * as bokeh from "./bokeh.js";
 import { fail, live, status } from "./boot.js";
-import { registerNumbers } from "./numbers.js";
+import { listenForPointing } from "./explain.js";
+import { listenToKeys } from "./keys.js";
+import { registerNumbers } from "./number-fields.js";
 import * as payloads from "./payloads.js";
 import { Failure } from "./payloads.js";
 import { registerUnits } from "./units.js";
+import { speak, words } from "./words.js";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
+const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** What the worker needs; the rest is the page's own. */
 const FOR_WORKER = ["wasm", "stdlib", "packages", "unfold"];
@@ -20,17 +24,11 @@ function demand() {
   /** @type {[string, boolean][]} */
   const needed = [
     ["WebAssembly", "WebAssembly" in window],
-    ["web workers", "Worker" in window],
+    [words.workers, "Worker" in window],
     ["DecompressionStream", "DecompressionStream" in window],
   ];
   const missing = needed.filter(([, there]) => !there).map(([name]) => name);
-  if (missing.length) {
-    throw new Failure(
-      `This browser has no ${missing.join(" and no ")}.`,
-      "Unfold runs in Chrome and Edge from 110, Firefox from 121 and Safari from 16.4. " +
-        "Where an administrator has turned WebAssembly off, it cannot run.",
-    );
-  }
+  if (missing.length) throw new Failure("lacking", { missing: missing.join(words.neither) });
 }
 
 async function boot() {
@@ -52,7 +50,7 @@ async function boot() {
   /** @param {string} name */
   const bytes = async (name) => {
     const found = data.get(name);
-    if (!found) throw new Failure(`The manifest names no ${name}.`, "Build the site again.");
+    if (!found) throw new Failure("unnamed", { file: name });
     return found;
   };
   /** @param {string} name */
@@ -66,7 +64,9 @@ async function boot() {
       content("styles"),
       payloads.text("widgets.css"),
     ]);
-    const Bokeh = await bokeh.load(code);
+    const Bokeh = await bokeh.load(code).catch((error) => {
+      throw new Failure("bokeh", {}, error);
+    });
     bokeh.adjust(Bokeh, { ...JSON.parse(styles), "widgets.css": widgets });
     registerUnits(Bokeh);
     registerNumbers(Bokeh);
@@ -78,6 +78,8 @@ async function boot() {
     settings: manifest.config.settings,
     fragment: location.hash,
     dark: dark.matches,
+    accepted: navigator.languages.join(),
+    still: still.matches,
   });
   await Promise.all([
     page,
@@ -97,12 +99,7 @@ function startWorker(source) {
   const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
   const worker = new Worker(url);
   worker.addEventListener("error", (event) => {
-    fail(
-      new Failure(
-        `The background worker failed${event.message ? `: ${event.message}` : "."}`,
-        "If this page has a Content-Security-Policy, it has to allow workers from blob: addresses.",
-      ),
-    );
+    fail(new Failure("worker", { message: event.message ?? "" }));
   });
   return worker;
 }
@@ -153,6 +150,7 @@ function converse(worker, loadBokeh) {
           break;
         case "document":
           try {
+            speak([message.language]);
             status("render");
             figure = await bokeh.Figure.render(await loaded, message);
             requestAnimationFrame(() => performance.mark("unfold-picture"));
@@ -168,6 +166,7 @@ function converse(worker, loadBokeh) {
             if (document.hidden && waiting.length) draw(); // no frame will come
           });
           dark.addEventListener("change", () => tell("theme", dark.matches ? "dark" : "light"));
+          still.addEventListener("change", () => tell("motion", still.matches ? "reduced" : "full"));
           // The address may be another again by now: changes of settings write it, too.
           addEventListener("hashchange", ({ newURL }) => tell("fragment", new URL(newURL).hash));
           live();
@@ -188,8 +187,11 @@ function converse(worker, loadBokeh) {
         case "fragment":
           history.replaceState(null, "", message.fragment ? `#${message.fragment}` : location.pathname + location.search);
           break;
+        case "language":
+          speak([message.language]);
+          break;
         case "error":
-          fail(message.advice ? new Failure(message.message, message.advice) : new Error(message.message));
+          fail(message.failure ? new Failure(message.failure, message.details) : new Error(message.message));
           break;
         default:
           throw new Error(`unknown message ${message.type}`);
@@ -198,6 +200,8 @@ function converse(worker, loadBokeh) {
   });
 }
 
+listenToKeys();
+listenForPointing();
 addEventListener("error", (event) => fail(event.error ?? event.message));
 addEventListener("unhandledrejection", (event) => fail(event.reason));
 boot().catch(fail);

@@ -9,20 +9,19 @@
 
 const FORMAT = 1;
 
-/** A failure that the visitor can do something about: what happened, and what to do. */
+/** A failure that the visitor can do something about; words.js says what happened, and what to do. */
 export class Failure extends Error {
   /**
-   * @param {string} what
-   * @param {string} advice
+   * @param {import("./words.js").Kind} kind
+   * @param {Record<string, string | number>} [details] that the words of this kind ask for
    * @param {unknown} [cause]
    */
-  constructor(what, advice, cause) {
-    super(what, { cause });
-    this.advice = advice;
+  constructor(kind, details = {}, cause) {
+    super(`${kind} ${JSON.stringify(details)}`, { cause });
+    this.kind = kind;
+    this.details = details;
   }
 }
-
-const RETRY = "Check the connection and load the page again.";
 
 /**
  * @param {string} file
@@ -33,13 +32,10 @@ async function get(file) {
   try {
     response = await fetch(file);
   } catch (error) {
-    throw new Failure(`The file ${file} could not be fetched.`, RETRY, error);
+    throw new Failure("unfetched", { file }, error);
   }
   if (!response.ok) {
-    throw new Failure(
-      `The file ${file} is missing (the server answered ${response.status}).`,
-      "If this page is yours, publish the whole folder that the build wrote.",
-    );
+    throw new Failure("missing", { file, status: response.status });
   }
   return response;
 }
@@ -52,15 +48,12 @@ export async function manifest() {
     found = await (await get(file)).json();
   } catch (error) {
     if (error instanceof Failure) throw error;
-    throw new Failure(`The file ${file} is damaged.`, RETRY, error);
+    throw new Failure("damaged", { file }, error);
   }
-  const damaged = new Failure(`The file ${file} is damaged.`, RETRY);
+  const damaged = new Failure("damaged", { file });
   if (!Number.isInteger(found?.format)) throw damaged;
   if (found.format !== FORMAT) {
-    throw new Failure(
-      `The file ${file} has format ${found.format}, but this page reads format ${FORMAT}.`,
-      "Load the page again without the cache (Ctrl+Shift+R).",
-    );
+    throw new Failure("format", { file, found: found.format, expected: FORMAT });
   }
   if (!Array.isArray(found.payloads)) throw damaged;
   return found;
@@ -87,10 +80,10 @@ export async function bytes({ file, bytes: expected }, arrived) {
       arrived(value.length);
     }
   } catch (error) {
-    throw new Failure(`The file ${file} stopped arriving after ${length} of ${expected} bytes.`, RETRY, error);
+    throw new Failure("interrupted", { file, found: length, expected }, error);
   }
   if (length !== expected) {
-    throw new Failure(`The file ${file} has ${length} bytes instead of ${expected}.`, RETRY);
+    throw new Failure("incomplete", { file, found: length, expected });
   }
   return data.buffer;
 }
@@ -111,6 +104,6 @@ export async function inflate(data, name) {
   try {
     return await new Response(new Blob([data]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
   } catch (error) {
-    throw new Failure(`The file ${name} is damaged.`, RETRY, error);
+    throw new Failure("damaged", { file: name }, error);
   }
 }

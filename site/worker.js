@@ -25,11 +25,14 @@
   /** @param {string} stage */
   const status = (stage) => postMessage({ type: "status", stage });
 
-  /** @param {unknown} error @param {string} [advice] */
-  const fail = (error, advice) => {
-    const message = error instanceof Error ? error.message : String(error);
-    postMessage({ type: "error", message, advice });
-  };
+  /** @param {unknown} error */
+  const text = (error) => (error instanceof Error ? error.message : String(error));
+
+  /** An error that nobody foresaw. @param {unknown} error */
+  const fail = (error) => postMessage({ type: "error", message: text(error) });
+
+  /** A failure that the page has words for. @param {string} failure its kind @param {object} details */
+  const report = (failure, details) => postMessage({ type: "error", failure, details });
 
   /** @param {ArrayBuffer} data @param {string} type */
   const inflated = (data, type) =>
@@ -49,11 +52,7 @@
   const instantiate = WebAssembly.instantiateStreaming;
   WebAssembly.instantiateStreaming = (/** @type {any} */ source, /** @type {any} */ imports) =>
     instantiate(source, imports).catch((error) => {
-      fail(
-        `Python could not be started: ${error.message}`,
-        "WebAssembly may be blocked by the browser's settings or the page's Content-Security-Policy, " +
-          "or a file may be damaged: load the page again.",
-      );
+      report("python", { message: text(error) });
       throw error;
     });
 
@@ -85,7 +84,7 @@
     try {
       return new Uint8Array(await inflated(await payload[name], "application/zip").arrayBuffer());
     } catch (error) {
-      fail(new Error(`The file ${name} is damaged.`), "Check the connection and load the page again.");
+      report("damaged", { file: name });
       throw error;
     }
   }
@@ -133,8 +132,8 @@
     postMessage({ type, ...fields, names, buffers: data }, data);
   };
 
-  /** @param {{lock: object, settings: object, fragment: string, dark: boolean}} message */
-  async function start({ lock, settings, fragment, dark }) {
+  /** @param {{lock: object, settings: object, fragment: string, dark: boolean, still: boolean, accepted: string}} message */
+  async function start({ lock, settings, fragment, dark, still, accepted }) {
     status("runtime");
     const python = await scope.loadPyodide({
       // Addresses that nobody is asked for: see fetch above.
@@ -149,7 +148,7 @@
     const module = python.pyimport("unfold.bridge");
     status("app");
     const made = module.connect(post, turn);
-    made.start(python.toPy(settings), fragment, dark);
+    made.start(python.toPy(settings), fragment, dark, accepted, still);
     bridge = made;
   }
 

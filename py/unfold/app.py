@@ -12,48 +12,98 @@ from typing import Any
 
 import panel as pn
 from bokeh.document import Document
-from bokeh.models import LayoutDOM
 
 from unfold.combinations import conflicts
 from unfold.session import Session
 from unfold.settings import Settings
+from unfold.snapshot import Snapshot
 from unfold.views.layout import Layout, Paper
-from unfold.words.english import ENGLISH
+from unfold.words.languages import LANGUAGES, preferred
 from unfold.words.words import Words
 
 
 class App:
-    """One visitor's playground."""
+    """One visitor's playground.
+
+    Args:
+        opening: settings that are not as their defaults.
+        accepted: the languages that the visitor's browser asks for, as it sends them.
+        prefers_dark: whether the visitor's system prefers dark colours, at the moment.
+        prefers_still: whether it prefers reduced motion.
+        clock: in seconds.
+    """
 
     def __init__(
         self,
         opening: Mapping[str, Any] | None = None,
         *,
-        words: Words = ENGLISH,
+        accepted: str = "",
         prefers_dark: Callable[[], bool] = lambda: False,
+        prefers_still: Callable[[], bool] = lambda: False,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         pn.config.design = Paper
         self.settings = Settings(conflicts)
         self.settings.open(opening or {})
         self.session = Session(self.settings, clock)
-        self.layout = Layout(self.session, prefers_dark, words, clock)
+        self._preferred = preferred(accepted)
+        self._prefers_dark = prefers_dark
+        self._prefers_still = prefers_still
+        self._clock = clock
+        self._document: Document | None = None
+        self._layouts: dict[str, Layout] = {}
+        self.layout = self._layout_in(self.words)
+        self.session.subscribe(self._draw)
+
+    @property
+    def words(self) -> Words:
+        """The language asked for."""
+        language = self.settings.language
+        return LANGUAGES[self._preferred if language == "auto" else language]
 
     def add_to(self, document: Document) -> None:
         """Add every place of the layout as a root of `document`, named as the place."""
+        self._document = document
         # Frozen, since Bokeh would look through all models again after each root.
         with document.models.freeze():
-            for name, shown in self.layout.places.items():
-                root = shown if isinstance(shown, LayoutDOM) else shown.get_root(document)
-                root.name = name
+            for root in self.layout.roots(document):
                 document.add_root(root)
+
+    def _draw(self, snapshot: Snapshot) -> None:
+        if self.words is not self.layout.words:
+            self._speak()
+        self.layout.update(snapshot)
+
+    def _speak(self) -> None:
+        """Show everything in another language; what is running goes on.
+
+        The new roots stand in the order of the old ones, by which BokehJS gives each its place.
+        """
+        before, self.layout = self.layout, self._layout_in(self.words)
+        if (document := self._document) is not None:
+            with document.models.freeze():
+                self.add_to(document)  # first, since what both share would else be lost on the way
+                for root in before.roots(document):
+                    document.remove_root(root)
+        self.layout.resume(before)
+
+    def _layout_in(self, words: Words) -> Layout:
+        """The layout of a language; it is kept, since Panel forgets no widget that was ever shown."""
+        if words.tag not in self._layouts:
+            self._layouts[words.tag] = Layout(
+                self.session, self._prefers_dark, self._prefers_still, words, self._clock
+            )
+        return self._layouts[words.tag]
 
 
 if __name__.startswith("bokeh_app") and (document := pn.state.curdoc):
     from unfold import server
 
     server.run(
-        App(prefers_dark=lambda: bool(pn.state.browser_info and pn.state.browser_info.dark_mode)),
+        App(
+            accepted=str(pn.state.headers.get("Accept-Language", "")),
+            prefers_dark=lambda: bool(pn.state.browser_info and pn.state.browser_info.dark_mode),
+        ),
         document,
         when_loaded=pn.state.onload,
     )

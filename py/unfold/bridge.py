@@ -5,10 +5,11 @@ The only module that knows it may run in a browser worker: it alone imports `js`
 a Port of the test's own.
 
 Messages to the page (see `site/main.js`):
-    document  the whole document, to be rendered; answered by `rendered`
+    document  the whole document, to be rendered, and its language; answered by `rendered`
     patch     changes of the document, their buffers, and how many of the page's own patches were `heard`
               before; if it has a `frame`, answered by `ack`
     fragment  what the address of the page should end in
+    language  the language that the document goes over to, as in BCP 47
     error     something went wrong that the visitor should know of
 """
 
@@ -58,9 +59,11 @@ class Bridge:
         self._drawn.set()
         self._hidden = False
         self._dark = False
+        self._still = False
         self._rendered = False
         self._task: asyncio.Task[None] | None = None
         self._fragment = ""
+        self._language = ""
 
     # The Screen that the session draws on
 
@@ -89,20 +92,30 @@ class Bridge:
 
     # From the page
 
-    def start(self, config: Mapping[str, Any], fragment: str, dark: bool) -> None:
+    def start(
+        self, config: Mapping[str, Any], fragment: str, dark: bool, accepted: str = "", still: bool = False
+    ) -> None:
         """Build the app in the state that panel.yaml and the page's address ask for, and send it.
 
         Args:
             config: `settings` of the manifest; checked when the site was built.
             fragment: what stands behind # in the page's address.
             dark: whether the visitor's system prefers dark colours.
+            accepted: the languages that the visitor's browser asks for, the best first, with commas between.
+            still: whether the visitor's system prefers reduced motion.
         """
-        self._dark = dark
+        self._dark, self._still = dark, still
         document = Document()
         pn.state.curdoc = document
         configured, _ = Settings.check(share.tuples(config))
         self._configured = Settings.defaults() | configured
-        self._app = App(self._configured, prefers_dark=lambda: self._dark, clock=self._clock)
+        self._app = App(
+            self._configured,
+            accepted=accepted,
+            prefers_dark=lambda: self._dark,
+            prefers_still=lambda: self._still,
+            clock=self._clock,
+        )
         self._open(fragment)
         self._fragment = fragment.removeprefix("#")
         self._app.session.emit()
@@ -110,11 +123,14 @@ class Bridge:
         content = document.to_json(deferred=False)
         self._patches = Patches(document)
         self._app.session.subscribe(lambda snapshot: self._address(snapshot.settings))
+        self._app.session.subscribe(lambda _: self._tell_language())
+        self._language = self._app.words.tag
         self._port.post(
             "document",
             {
                 "document": serialize_json(content),
                 "places": json.dumps({root.id: root.name for root in document.roots}),
+                "language": self._language,
             },
         )
 
@@ -122,7 +138,7 @@ class Bridge:
         """Take one message of the page.
 
         Args:
-            kind: rendered, patch, ack, fragment, visibility or theme.
+            kind: rendered, patch, ack, fragment, visibility, theme or motion.
             content: of a patch, its JSON; of an ack, the frame's number; else a word.
 
         Raises:
@@ -146,6 +162,8 @@ class Bridge:
                 self._address(self._app.settings.values())  # what could not be taken leaves the address
             case "visibility":
                 self._hidden = content == "hidden"
+            case "motion":
+                self._still = content == "reduced"
             case "theme":
                 self._dark = content == "dark"
                 self._app.session.refresh()
@@ -174,6 +192,11 @@ class Bridge:
         if fragment != self._fragment:
             self._fragment = fragment
             self._port.post("fragment", {"fragment": fragment})
+
+    def _tell_language(self) -> None:
+        if self._app.words.tag != self._language:
+            self._language = self._app.words.tag
+            self._port.post("language", {"language": self._language})
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()):

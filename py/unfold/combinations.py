@@ -42,4 +42,4 @@ def conflicts(values: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def _unsound(key: str, formula: str, error: FormulaError) -> Problem:
-    return Problem(key, formula, SoundFormula(error.problem, error.position, error.allowed))
+    return Problem(key, formula, SoundFormula(error.fault, error.position, tuple(error.details.items())))

@@ -63,8 +63,14 @@ EFFECT: Mapping[str, Effect] = MappingProxyType(
         "regularization_rate": Effect.RATES,
         "regularization_warm_up": Effect.RATES,
         "speed": Effect.VIEW,
+        "stop_epoch": Effect.VIEW,
+        "stop_loss": Effect.VIEW,
+        "stop_seconds": Effect.VIEW,
         "show_test": Effect.VIEW,
         "discretize": Effect.VIEW,
         "theme": Effect.VIEW,
+        "language": Effect.VIEW,
+        "projector": Effect.VIEW,
+        "shortcuts": Effect.VIEW,
     }
 )

@@ -115,11 +115,11 @@ class SoundFormula:
     """A formula without what is wrong with this one."""
 
     fault: str
-    """What is wrong, in the words of the core."""
+    """What is wrong, by the core's name for it."""
     position: int
     """Where, from 1."""
-    allowed: str
-    """What is allowed there, in the words of the core; may be empty."""
+    details: tuple[tuple[str, str | int | float | tuple[str, ...]], ...] = ()
+    """Of the fault, each with its name."""
 
 
 Allowed: TypeAlias = (

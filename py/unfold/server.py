@@ -70,22 +70,34 @@ class ServerScreen:
         await emitted
 
 
-def page(site: Path) -> str:
-    """The page of `site/` as a Bokeh template, so that both ways of running look the same."""
+def page(site: Path, language: str) -> str:
+    """The page of `site/` as a Bokeh template, so that both ways of running look the same.
+
+    Args:
+        site: its folder.
+        language: what the page is written in when it opens, as in BCP 47.
+    """
     html = (site / "index.html").read_text(encoding="utf-8")
     body = html[html.index("<body>") + len("<body>") : html.index('<div id="boot"')]
     places = re.sub(r'data-place="([\w-]+)"></div>', r'data-place="\1">{{ embed(roots["\1"]) }}</div>', body)
     # As on the built site, all style sheets are in memory: Panel may name its makers' server
     sheets = [*PANEL_STYLES.glob("*.css"), site / "widgets.css"]
     styles = json.dumps({sheet.name: sheet.read_text(encoding="utf-8") for sheet in sheets})
-    # What the page adds to BokehJS are modules of its own; here they run before the document is rendered.
-    modules = ("bokeh.js", "units.js", "numbers.js")
-    added = "".join((site / module).read_text(encoding="utf-8").replace("export ", "") for module in modules)
+    # The page's modules as one script, which runs before the document is rendered.
+    modules = (
+        site / f"{name}.js" for name in ("shadow", "bokeh", "units", "number-fields", "keys", "explain")
+    )
+    script = "\n".join(
+        re.sub(r"^import .*$|^export ", "", module.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        for module in modules
+    )
+    script += f"\nadjust(Bokeh, {styles});\nregisterUnits(Bokeh);\nregisterNumbers(Bokeh);"
+    script += "\nlistenToKeys();\nlistenForPointing();"
+    script += f"\ndocument.documentElement.lang = {language!r};"
     return (
         "{% from macros import embed %}{% extends base %}"
         "{% block postamble %}<style>" + (site / "style.css").read_text(encoding="utf-8") + "</style>"
-        "<script>{% raw %}" + added + "\nadjust(Bokeh, " + styles + ");"
-        "registerUnits(Bokeh);registerNumbers(Bokeh);{% endraw %}</script>{% endblock %}"
+        "<script>{% raw %}(() => {" + script + "})();{% endraw %}</script>{% endblock %}"
         "{% block contents %}" + places + '{{ embed(roots["frame"]) }}'
         '<div id="boot" data-state="live"></div>{% endblock %}'
     )
@@ -99,11 +111,11 @@ def cancel(task: asyncio.Task[None]) -> None:
 def run(app: App, document: Document, when_loaded: Callable[[Callable[[], None]], None]) -> None:
     """Run `app` in a document of a Bokeh server, from the moment that `when_loaded` calls back."""
     app.session.emit()
+    # The screen's root comes first: those of the app are made anew, in this order, for another language.
+    screen = ServerScreen(document)
     app.add_to(document)
     document.title = "Unfold"
-    document.template = Template(page(SITE))
-
-    screen = ServerScreen(document)
+    document.template = Template(page(SITE, app.words.tag))
 
     def start() -> None:
         task = asyncio.ensure_future(app.session.run(screen))

@@ -14,7 +14,6 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from unfold import rules
 from unfold.core.backends import Backends
@@ -24,8 +23,10 @@ from unfold.core.plan import Backend, BackendFactory, Mask
 from unfold.core.representation import Representations
 from unfold.effects import EFFECT, Effect
 from unfold.pace import Pace
-from unfold.settings import MAX_WEIGHT, Settings, features_in_sight, inputs
+from unfold.settings import LEARNING_RATES, MAX_WEIGHT, Settings, features_in_sight, inputs
 from unfold.snapshot import FeatureTiles, Floats, Snapshot, Unit
+from unfold.stops import STOP_SETTINGS, Diverged, Stop, StopConditions
+from unfold.walk import Walk
 
 TILE = 50
 """Points along each side of the plane at which every unit is evaluated for its own picture, and, while
@@ -78,14 +79,17 @@ class Session:
         self._playing = False
         self._pointed: tuple[int, int] | None = None
         self._pinned: tuple[int, int] | None = None
+        self._stopped: Stop | None = None
+        self._walk: Walk | None = None
         self._values = MappingProxyType(settings.values())
         self._pace = self._new_pace()
         self._start()
+        self._conditions = self._new_conditions()
         settings.param.watch(self._on_settings, list(settings.names()))
 
     @property
     def backend(self) -> Backend:
-        """What runs the epochs: its name, and in words why it is not the kernel."""
+        """What runs the epochs: its name, and why it is not the kernel."""
         return self._trainer.backend
 
     # What the visitor does
@@ -96,10 +100,10 @@ class Session:
         return self._playing
 
     def play(self) -> None:
-        """Train until `pause`."""
-        self._playing = True
+        """Train until `pause`, or until a stop condition is met that is not met yet."""
+        self._begin(playing=True)
         self._pace = self._new_pace()
-        self._changed.set()
+        self._conditions = self._new_conditions()
 
     def pause(self) -> None:
         """Stop training; takes effect before the next frame."""
@@ -107,10 +111,32 @@ class Session:
         self._changed.set()
 
     def step(self) -> None:
-        """Train one epoch, and pause."""
-        self._playing = False
-        self._train(1)
-        self._changed.set()
+        """Train one epoch, or what is left of one that has been begun, and pause."""
+        self._begin(playing=False)
+        self._trainer.run(1)
+        self._stop_if_diverged()
+
+    def step_batch(self, *, at_once: bool = False) -> None:
+        """Train one mini-batch and pause; show its passes one after another, the update until more is done.
+
+        The batch is trained when its update is shown, or before anything else is trained. What changes the
+        network, its data or its training before that calls it off.
+
+        Args:
+            at_once: show the update only.
+        """
+        self._begin(playing=False)
+        if not self._trainer.diverged:
+            self._show(Walk(self._trainer.preview_batch()))
+            if at_once:
+                self._end_walk()
+
+    def go_on(self) -> None:
+        """Take up a run that diverged, from its last good moment on, with a learning rate found by trying."""
+        if isinstance(self._stopped, Diverged) and (rate := self._stopped.remedy.learning_rate) is not None:
+            self._trainer.rewind(self._stopped.remedy.checkpoint)
+            self.settings.apply({"learning_rate": rate})
+            self.play()
 
     def reset(self) -> None:
         """Back to the same first weights, epoch 0, paused; what is frozen stays so."""
@@ -157,7 +183,9 @@ class Session:
         """
         if not abs(value) <= MAX_WEIGHT:
             raise ValueError(f"{value} is not a number from {-MAX_WEIGHT} to {MAX_WEIGHT}")
-        self._trainer.set_parameter(int(self._entries(layer, unit, column)[0]), value)
+        self._required((layer, unit))
+        (entry,) = self._trainer.network.entries(layer, unit, column)
+        self._trainer.set_parameter(entry, value)
         self._edited()
 
     def freeze(self, layer: int, unit: int, column: int | None, frozen: bool) -> None:
@@ -170,10 +198,11 @@ class Session:
         Raises:
             ValueError: if there is no such parameter.
         """
+        self._required((layer, unit))
         mask = self._trainer.plan.frozen.copy()
-        mask[self._entries(layer, unit, column)] = frozen
+        mask[self._trainer.network.entries(layer, unit, column)] = frozen
         self._freeze(mask)
-        self._changed.set()
+        self._edited()
 
     def remove(self, unit: tuple[int, int]) -> None:
         """Take a hidden unit out of the network; all others keep their weights, and the run goes on.
@@ -187,6 +216,7 @@ class Session:
             self._pinned = None if self._pinned == unit else (unit[0], index)
         self._pointed = self._pinned
         self._follow()
+        self._edited()
         self.settings.apply({"hidden": self._trainer.network.hidden})
 
     def has(self, unit: tuple[int, int]) -> bool:
@@ -215,13 +245,17 @@ class Session:
         several = len(output) > 1
         self._looks += 1
         if not self._playing or self._pace.rate < LOOK_EVERY_RATE or self._looks % LOOK_EVERY == 0:
-            self._views = tuple(self._representations.update(tiles, trainer.loss.link))
+            with np.errstate(over="ignore", invalid="ignore"):  # activations may be on their way to diverge
+                self._views = tuple(self._representations.update(tiles, trainer.loss.link))
         return Snapshot(
             settings=self._values,
             problem=trainer.problem,
             playing=self._playing,
-            diverged=trainer.diverged,
+            stopped=self._stopped,
             epoch=trainer.epoch,
+            batch=trainer.batch,
+            n_batches=trainer.plan.n_batches,
+            walk=self._walk,
             metrics=trainer.metrics(),
             history=trainer.history.arrays(),
             train=trainer.train,
@@ -252,7 +286,7 @@ class Session:
         While playing, training goes on until the page has drawn the last frame, in portions of at
         most FRAME_SECONDS with a look at what the visitor did after each, and no faster than the
         speed asked for; then the next frame is sent. While paused, a frame is drawn for every
-        change.
+        change, and for every stage of a mini-batch that is gone through slowly.
         """
         while True:
             if self._playing:
@@ -265,7 +299,7 @@ class Session:
                         await asyncio.sleep(min(self._pace.wait, NAP))
                     continue
             else:
-                await self._changed.wait()
+                await self._change()
                 await screen.wait()
             self._changed.clear()
             await screen.draw(self.emit)
@@ -288,24 +322,49 @@ class Session:
             raise ValueError(f"there is no unit {unit} in a network of {self.settings.hidden}")
         return unit
 
-    def _entries(self, layer: int, unit: int, column: int | None) -> npt.NDArray[np.intp]:
-        """Indices of a weight or a bias, or of all that a unit has, among the network's parameters."""
-        network = self._trainer.network
-        self._required((layer, unit))
-        row = network.per_layer(np.arange(network.n_parameters))[layer][unit]
-        if column is not None and not 0 <= column < len(row):
-            raise ValueError(f"column: {column} is not one of {len(row) - 1} weights and a bias")
-        entries: npt.NDArray[np.intp] = row if column is None else row[column : column + 1]
-        return entries
-
     def _freeze(self, frozen: Mask) -> None:
         self._trainer.freeze(frozen)
         self._frozen = tuple(self._trainer.network.per_layer(self._trainer.plan.frozen))
 
     def _edited(self) -> None:
-        """Show what has become of the layers, however seldom they are looked at while training goes on."""
+        """Show what somebody has made of the network, however seldom its layers are looked at in training."""
         self._looks = -1
+        self._walk, self._stopped = None, None
         self._changed.set()
+
+    async def _change(self) -> None:
+        """Return once there is something else to be drawn."""
+        if self._walk is None or self._walk.ended:
+            await self._changed.wait()
+            return
+        try:
+            await asyncio.wait_for(self._changed.wait(), self._stage_ends - self._clock())
+        except TimeoutError:
+            if self._walk.next.ended:
+                self._end_walk()
+            else:
+                self._show(self._walk.next)
+
+    def _begin(self, *, playing: bool) -> None:
+        """Leave what was done last: nothing of it is shown any more, but for a divergence."""
+        self._end_walk()
+        self._walk = None
+        if not self._trainer.diverged:
+            self._stopped = None
+        self._playing = playing
+        self._changed.set()
+
+    def _show(self, walk: Walk) -> None:
+        self._walk = walk
+        self._stage_ends = self._clock() + walk.seconds
+        self._changed.set()
+
+    def _end_walk(self) -> None:
+        """Train the mini-batch that is being shown, if that is still to be done."""
+        if self._walk is not None and not self._walk.ended:
+            self._show(self._walk.end)
+            self._trainer.step_batch()
+            self._stop_if_diverged()
 
     def _on_settings(self, *events: Any) -> None:
         """The one watcher: everything that follows from changed settings, once each."""
@@ -325,13 +384,21 @@ class Session:
         if Effect.RATES in effects:
             for name, value in rules.rates(self.settings).items():
                 setattr(self._trainer, name, value)
-        if any(event.name == "speed" for event in events):
+        changed = {event.name for event in events}
+        if "speed" in changed:
             self._pace = self._new_pace()
+        if Effect.NETWORK in effects or changed.intersection(STOP_SETTINGS):
+            self._conditions = self._new_conditions()
+        if effects != Effect.VIEW:
+            self._walk = None
+            if not self._trainer.diverged:
+                self._stopped = None
         self._changed.set()
 
     def _start(self) -> None:
         """A new run: first weights, epoch 0."""
         self._trainer = rules.trainer(self.settings, self._backend)
+        self._stopped, self._walk = None, None
         self._scale = rules.scale(self.settings)
         self._features = _feature_tiles(self._values)
         self._follow()
@@ -367,19 +434,42 @@ class Session:
         speed = self.settings.speed
         return Pace(math.inf if speed == "max" else float(speed), self._clock)
 
-    def _train(self, epochs: int) -> None:
-        self._trainer.run(epochs)
-        self._stop_if_diverged()
+    def _new_conditions(self) -> StopConditions:
+        loss = self._trainer.metrics().train_loss
+        return StopConditions(self._values, self._trainer.epoch, loss, self._clock())
 
-    def _train_for(self, seconds: float, at_most: float) -> int:
-        trained = self._trainer.run_for(seconds, self._clock, at_most)
-        self._stop_if_diverged()
-        return trained
+    def _train_for(self, seconds: float, due: float) -> int:
+        """Train as many epochs as there is time for, and stop where a condition is met."""
+        trainer, conditions, clock = self._trainer, self._conditions, self._clock
+        end = clock() + seconds
+        trained = 0
+        while True:
+            at_most = min(due - trained, conditions.epochs_left(trainer.epoch))
+            trained += trainer.run_for(
+                end - clock(), clock, 1 if conditions.asks_for_every_epoch else at_most
+            )
+            self._stop_if_diverged()
+            if self._playing and (stop := self._met()):
+                self._stop(stop)
+            if not (conditions.asks_for_every_epoch and self._playing and trained < due and clock() < end):
+                return trained
+
+    def _met(self) -> Stop | None:
+        trainer = self._trainer
+        return self._conditions.met(trainer.epoch, trainer.metrics().train_loss, self._clock())
 
     def _stop_if_diverged(self) -> None:
-        if self._trainer.diverged:
-            self._playing = False
-            self._changed.set()
+        if self._trainer.divergence is None:
+            return
+        stopped = self._stopped
+        if not isinstance(stopped, Diverged):
+            stopped = Diverged(self._trainer.divergence, self._trainer.remedy(LEARNING_RATES))
+        self._stop(stopped)
+
+    def _stop(self, why: Stop) -> None:
+        self._stopped = why
+        self._playing = False
+        self._changed.set()
 
 
 def _feature_tiles(values: Mapping[str, Any]) -> FeatureTiles:

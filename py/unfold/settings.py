@@ -84,9 +84,16 @@ SCHEDULES = ("constant", "step", "cosine", "warm_up")
 REGULARIZATIONS = ("none", "l1", "l2", "l1_dead", "weight_decay", "contractive")
 SPEEDS = ("2", "10", "60", "600", "max")
 THEMES = ("auto", "light", "dark")
+LANGUAGES = ("auto", "en", "zh")
 
 GROUPS: Mapping[str, str] = MappingProxyType(
-    {"data": "dataset", "network": "features", "training": "loss", "view": "show_test"}
+    {
+        "data": "dataset",
+        "network": "features",
+        "training": "loss",
+        "stops": "stop_epoch",
+        "view": "show_test",
+    }
 )
 """The groups that the settings are shown in, and the first setting of each."""
 
@@ -96,6 +103,8 @@ MAX_WEIGHT = 1000.0
 """The largest number that a weight or a bias can be set to by hand, and the smallest but for its sign."""
 MAX_EPOCHS = 100_000
 """The longest time that a schedule or a warm-up is given in."""
+LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+"""Those that are offered."""
 
 
 def inputs(values: Mapping[str, Any]) -> tuple[str, ...]:
@@ -174,10 +183,18 @@ class Settings(param.Parameterized):
     regularization_warm_up = param.Integer(0, bounds=(0, MAX_EPOCHS))
     speed = Choice("60", objects=SPEEDS)
 
+    # Stop conditions; 0 is none
+    stop_epoch = param.Integer(0, bounds=(0, 1_000_000))
+    stop_loss = param.Number(0.0, bounds=(0.0, 1000.0))
+    stop_seconds = param.Integer(0, bounds=(0, 86_400))
+
     # View
     show_test = param.Boolean(False)
     discretize = param.Boolean(False)
     theme = Choice("auto", objects=THEMES)
+    language = Choice("auto", objects=LANGUAGES)
+    projector = param.Boolean(False)
+    shortcuts = param.Boolean(True)
 
     def __init__(self, judge: Judge = lambda _: ()) -> None:
         self._judge = judge

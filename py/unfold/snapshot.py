@@ -17,6 +17,8 @@ import numpy.typing as npt
 from unfold.core.datasets import Points
 from unfold.core.evaluation import Metrics
 from unfold.core.representation import Representation
+from unfold.stops import Diverged, Stop
+from unfold.walk import Walk
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -112,8 +114,15 @@ class Snapshot:
     problem: str
     """"classification" (labels -1 and +1, or the numbers of several classes) or "regression"."""
     playing: bool
-    diverged: bool
+    stopped: Stop | None
+    """Why training has stopped by itself, if it has."""
     epoch: int
+    batch: int
+    """Number of mini-batches trained of the epoch that follows; 0 if it has not been begun."""
+    n_batches: int
+    """Number of mini-batches in an epoch."""
+    walk: Walk | None
+    """The mini-batch that is gone through slowly."""
     metrics: Metrics
     history: tuple[Floats, Floats, Floats]
     """Epochs, training losses and test losses, each of shape (n_samples_kept,)."""
@@ -145,6 +154,11 @@ class Snapshot:
     several the probability of each."""
     scale: Scale
     """In which targets and answers of a regression are drawn; two classes are -1 and 1 as they are."""
+
+    @property
+    def diverged(self) -> bool:
+        """Whether the last run diverged."""
+        return isinstance(self.stopped, Diverged)
 
     @property
     def n_outputs(self) -> int:

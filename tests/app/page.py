@@ -6,6 +6,7 @@ nothing but what the bridge posts is ever applied.
 
 import json
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -34,13 +35,19 @@ class Page:
     """
 
     def __init__(
-        self, clock: Clock, config: Mapping[str, Any] | None = None, fragment: str = "", *, dark: bool = False
+        self,
+        clock: Clock,
+        config: Mapping[str, Any] | None = None,
+        fragment: str = "",
+        *,
+        dark: bool = False,
+        accepted: str = "",
     ):
         self.messages: list[tuple[str, dict[str, Any], dict[str, bytes]]] = []
         self.turns = 0
         self.address = fragment.removeprefix("#")
         self.bridge = Bridge(self, clock)
-        self.bridge.start({"speed": "max"} if config is None else config, fragment, dark)
+        self.bridge.start({"speed": "max"} if config is None else config, fragment, dark, accepted)
         self._applied = 0
         self._drawn: int | None = None
         self._mirror: Document | None = None
@@ -108,13 +115,17 @@ class Page:
         for kind, fields, buffers in new:
             if kind == "patch":
                 parts = [Buffer(name, data) for name, data in buffers.items()]
-                for event in json.loads(fields["patch"])["events"]:
-                    # BokehJS keeps the columns that are not sent; Bokeh's own Python side forgets them.
-                    partial = event["kind"] == "ColumnDataChanged" and event["cols"] is not None
-                    source = mirror.get_model_by_id(event["model"]["id"]) if partial else None
-                    kept = dict(source.data) if source else {}
-                    mirror.apply_json_patch(Serialized({"events": [event]}, parts), setter="bridge")
-                    if source:
+                for partial, events in groupby(json.loads(fields["patch"])["events"], is_partial):
+                    if not partial:
+                        # Frozen, as a whole layout comes as many roots.
+                        with mirror.models.freeze():
+                            mirror.apply_json_patch(Serialized({"events": [*events]}, parts), setter="bridge")
+                        continue
+                    for event in events:
+                        # BokehJS keeps the columns that are not sent; Bokeh's own Python side forgets them.
+                        source = mirror.get_model_by_id(event["model"]["id"])
+                        kept = dict(source.data)
+                        mirror.apply_json_patch(Serialized({"events": [event]}, parts), setter="bridge")
                         source.set_from_json("data", kept | dict(source.data), setter="bridge")
                 if fields["frame"] is not None:
                     self._drawn = fields["frame"]
@@ -180,6 +191,11 @@ class Page:
             if attr in widget.properties()
             for name in names(widget)
         }
+
+
+def is_partial(event: Mapping[str, Any]) -> bool:
+    """Whether an event brings some columns of a source, and not all."""
+    return event["kind"] == "ColumnDataChanged" and event["cols"] is not None
 
 
 def names(widget: Widget) -> list[str]:

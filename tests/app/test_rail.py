@@ -1,6 +1,6 @@
 """The rail: one panel at a time, made when it is first opened."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import panel as pn
@@ -29,9 +29,12 @@ class Told(Panel):
         self.told.append(settings)
 
 
-def rail(*panels: Told, settings: Changes) -> Rail:
+AT_DESK = {"projector": False}
+
+
+def rail(*panels: Told, settings: Changes, leave_projector: Callable[[], None] = lambda: None) -> Rail:
     """A rail in a document."""
-    made = Rail(panels, lambda: settings)
+    made = Rail(panels, lambda: settings, leave_projector)
     document = Document()
     for place in made.places.values():
         document.add_root(place.get_root(document) if isinstance(place, pn.viewable.Viewable) else place)
@@ -43,7 +46,7 @@ def state(panel: Told) -> tuple[Any, ...]:
 
 
 def test_a_panel_is_made_when_it_is_first_opened_and_shown_what_is():
-    one, settings = Told("one"), {"noise": 5}
+    one, settings = Told("one"), {"noise": 5, **AT_DESK}
     rail(one, settings=settings)
     assert (one.made, one.told, state(one)) == (0, [], (False, False, False))
     for _ in range(2):
@@ -56,7 +59,7 @@ def test_a_panel_is_made_when_it_is_first_opened_and_shown_what_is():
 
 def test_opening_one_closes_the_other():
     one, other = Told("one"), Told("other")
-    rail(one, other, settings={})
+    rail(one, other, settings=AT_DESK)
     one.button.value = True
     other.button.value = True
     assert (state(one), state(other)) == ((False, False, False), (True, True, True))
@@ -64,11 +67,30 @@ def test_opening_one_closes_the_other():
 
 def test_only_the_open_one_is_told_and_of_the_same_settings_once():
     one, other = Told("one"), Told("other")
-    both = rail(one, other, settings={})
+    both = rail(one, other, settings=AT_DESK)
     one.button.value = True
     one.told.clear()
-    same, new = {"noise": 5}, {"noise": 5}
+    same, new = {"noise": 5, **AT_DESK}, {"noise": 5, **AT_DESK}
     for settings in (same, same, new):
         both.sync(settings)
     assert one.told == [same, new]
     assert other.told == []
+
+
+def test_a_projected_page_has_no_rail():
+    one, left = Told("one"), []
+    settings = dict(AT_DESK)
+
+    def leave() -> None:
+        left.append(True)
+        settings["projector"] = False
+
+    both = rail(one, settings=settings, leave_projector=leave)
+    one.button.value = True
+    assert left == []
+    both.sync({"projector": True})
+    assert state(one) == (False, False, False)
+    settings["projector"] = True
+    one.button.value = True
+    assert left == [True]
+    assert state(one) == (True, True, True)

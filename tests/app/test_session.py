@@ -73,9 +73,15 @@ CHANGES: dict[str, Any] = {
     "regularization_rate": 0.2,
     "regularization_warm_up": 20,
     "speed": "10",
+    "stop_epoch": 500,
+    "stop_loss": 0.01,
+    "stop_seconds": 30,
     "show_test": True,
     "discretize": True,
     "theme": "dark",
+    "language": "zh",
+    "projector": True,
+    "shortcuts": False,
 }
 # Without the one that does not go with another of them.
 TOGETHER = CHANGES | {"dropout": 0.0}

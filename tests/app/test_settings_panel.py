@@ -132,7 +132,7 @@ def test_what_is_refused_goes_back_and_is_said_in_words(app: App):
 def test_closed_it_is_left_alone(app: App):
     settings = panel(app)
     settings.button.value = False
-    app.settings.apply(TOGETHER)
+    app.settings.apply(TOGETHER | {"language": "en"})
     app.session.emit()
     rate = widgets(app)["Learning rate"]
     assert rate.value == "0.03"

@@ -173,6 +173,8 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("#v=1&theme=dark", {"theme": "dark"}),
     ("#v=1&theme=light", {"theme": "light"}),
     ("#v=1&theme=auto", {"theme": "auto"}),
+    ("#v=1&projector=true", {"projector": True}),
+    ("#v=1&shortcuts=false", {"shortcuts": False}),
     *((f"#v=1&activation={a}", {"activation": a}) for a in ("leaky_relu", "elu", "gelu", "silu")),
     *((f"#v=1&activation={a}", {"activation": a}) for a in ("softplus", "steep_sigmoid", "sin")),
     (
@@ -205,6 +207,13 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("#v=1&schedule=warm_up", {"schedule": "warm_up"}),
     ("#v=1&regularization=l1_dead", {"regularization": "l1_dead"}),
     ("#v=1&regularization=weight_decay", {"regularization": "weight_decay"}),
+    ("#v=1&language=auto", {"language": "auto"}),
+    ("#v=1&language=en", {"language": "en"}),
+    ("#v=1&language=zh", {"language": "zh"}),
+    (
+        "#v=1&stop_epoch=500&stop_loss=0.01&stop_seconds=30",
+        {"stop_epoch": 500, "stop_loss": 0.01, "stop_seconds": 30},
+    ),
     (
         "#v=1&regularization=contractive&regularization_warm_up=20",
         {"regularization": "contractive", "regularization_warm_up": 20},

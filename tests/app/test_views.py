@@ -23,13 +23,15 @@ from unfold.core.plane import DOMAIN
 from unfold.session import Session
 from unfold.settings import DATASETS, EVERYDAY_FEATURES, FEATURES, Settings
 from unfold.snapshot import Snapshot
-from unfold.views.controls import Controls, decimal
+from unfold.views.controls import Controls
 from unfold.views.geometry import FEATURE_TILE, HEIGHT, PORT, WIDTH, place
 from unfold.views.layers import LayersView
 from unfold.views.loss import LossView, ceiling, number
+from unfold.views.message import Message
 from unfold.views.network import NetworkView
+from unfold.views.numbers import decimal
 from unfold.views.output import OutputView, zero_lines
-from unfold.views.readouts import Message, Readouts
+from unfold.views.readouts import Readouts
 from unfold.views.theme import PALETTES, TOKENS
 from unfold.views.thumbnails import thumbnails
 from unfold.words.english import ENGLISH
@@ -590,7 +592,7 @@ def test_showing_settings_asks_for_nothing(controls: tuple[Controls, list[Any], 
 
 def widgets(controls: Controls) -> dict[str, Any]:
     """The widgets by the label that people read; the checks and lists by what they hold."""
-    layers, activation, initializer = controls.network
+    layers, activation, initializer, _ = controls.network
     speed, rate, batch, regularization = controls.training
     problem, *lists, more = controls.data
     turns, arms, rings, squares, classes, twist, noise, share, points, random, seed, _ = (

@@ -1,17 +1,29 @@
 """What people read: no name is missing, and every problem there can be is said."""
 
 import dataclasses
+import json
+import re
 import string
+from pathlib import Path
 from typing import get_args
 
 import pytest
 
-from unfold import problems
+from unfold import problems, settings
 from unfold.core.formula import FormulaError
+from unfold.core.formula_error import FAULTS
 from unfold.core.own_activation import own_activation
+from unfold.core.reason import REASONS
 from unfold.problems import Allowed, Problem
+from unfold.words.chinese import CHINESE
 from unfold.words.english import ENGLISH
+from unfold.words.languages import LANGUAGES, preferred
+from unfold.words.numbers import grouped
+from unfold.words.reasons import reason
 from unfold.words.refusals import refusal, refusals, what_is_allowed
+from unfold.words.words import Words
+
+SITE = Path(__file__).parents[2] / "site"
 
 # Of every kind of what is allowed one, and how it reads.
 SAID = {
@@ -32,8 +44,10 @@ SAID = {
     problems.LinkPairs(): "name=value pairs, joined by &",
     problems.LossOfValues(("a", "b")): "for values rather than classes, one of a, b",
     problems.NoDropout(): "without shuffle only 0",
-    problems.SoundFormula("x is lonely", 3, ""): "x is lonely at position 3",
-    problems.SoundFormula("y is not known", 3, "x"): "y is not known at position 3; allowed: x",
+    problems.SoundFormula("no_value", 3): "a value is missing at position 3",
+    problems.SoundFormula("large_exponent", 3, (("most", 20.0),)): (
+        "the exponent is too large at position 3; allowed: from -20 to 20"
+    ),
 }
 
 
@@ -52,12 +66,30 @@ def test_a_refusal_names_the_key_the_value_and_what_is_allowed():
     assert refusals([problem, problem], ENGLISH) == "; ".join([refusal(problem, ENGLISH)] * 2)
 
 
-def test_a_formula_that_cannot_be_read_is_said_with_its_place():
+def said_of(formula: str, words: Words) -> str:
+    """What is said of a formula that no network can learn with."""
     with pytest.raises(FormulaError) as caught:
-        own_activation("2 + y")
+        own_activation(formula)
     error = caught.value
-    sound = problems.SoundFormula(error.problem, error.position, error.allowed)
-    assert what_is_allowed(sound, ENGLISH).startswith("y is not known at position 5; allowed: x, pi, e and")
+    return what_is_allowed(
+        problems.SoundFormula(error.fault, error.position, tuple(error.details.items())), words
+    )
+
+
+@pytest.mark.parametrize(
+    ("formula", "english", "chinese"),
+    [
+        ("2 + y", "y is not known at position 5; allowed: x, pi, e and", "y 无法识别；可用 x、pi、e"),
+        ("sin(x", ") is missing at position 6, for the ( of position 4", "缺少 )，与第 4 个字符处的 ( 配对"),
+        ("max(x)", "max takes 2 arguments", "max 有 2 个参数"),
+        ("x^21", "allowed: from -20 to 20", "可取 -20 到 20"),
+        ("1/x", "1/x at position 2 has no finite value where x = 0", "1/x 在 x = 0 时没有有限的值"),
+        ("3", "nothing can be learnt", "什么也学不到"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_formula_is_said_with_its_place(formula: str, english: str, chinese: str):
+    assert english in said_of(formula, ENGLISH)
+    assert chinese in said_of(formula, CHINESE)
 
 
 def test_words_are_handed_on_and_not_looked_up():
@@ -71,16 +103,146 @@ def test_words_are_handed_on_and_not_looked_up():
     assert refusal(Problem("noise", 99, problems.WholeNumber(0, 50)), other) == "99 (noise)? 0..50!"
 
 
-def sentences(words: object) -> list[str]:
-    """All that stands in a `Words`."""
+def sentences(words: object, name: str = "") -> dict[str, str]:
+    """All that stands in a `Words`, by where it stands."""
     if isinstance(words, str):
-        return [words]
+        return {name: words}
     if dataclasses.is_dataclass(words):
-        return [s for field in dataclasses.fields(words) for s in sentences(getattr(words, field.name))]
-    return [s for one in words.values() for s in sentences(one)]
+        parts = {field.name: getattr(words, field.name) for field in dataclasses.fields(words)}
+    elif isinstance(words, tuple):
+        parts = dict(enumerate(words))
+    else:
+        parts = words
+    return {path: s for key, one in parts.items() for path, s in sentences(one, f"{name}.{key}").items()}
 
 
-def test_nothing_is_empty_and_every_brace_has_a_name():
-    for sentence in sentences(ENGLISH):
-        assert sentence.strip() == sentence != ""
-        assert all(name != "" for _, name, _, _ in string.Formatter().parse(sentence))
+def braces(sentence: str) -> set[str | None]:
+    """The names of what is put in."""
+    return {name for _, name, _, _ in string.Formatter().parse(sentence)} - {None}
+
+
+EVERY = pytest.mark.parametrize("words", LANGUAGES.values(), ids=LANGUAGES)
+
+
+@EVERY
+def test_nothing_is_empty_and_every_brace_has_a_name(words: Words):
+    for name, sentence in sentences(words).items():
+        if not name.startswith(".punctuation"):
+            assert sentence.strip() == sentence != "", name
+        assert "" not in braces(sentence)
+
+
+@EVERY
+def test_no_language_lacks_a_word(words: Words):
+    assert list(sentences(words)) == list(sentences(ENGLISH))
+
+
+@EVERY
+def test_the_same_is_put_in_in_every_language(words: Words):
+    english = sentences(ENGLISH)
+    assert {name: braces(s) for name, s in sentences(words).items()} == {
+        name: braces(english[name]) for name in english
+    }
+
+
+# What is called the same everywhere: names of methods and people, formulas, and each language itself.
+NAMES = re.compile(
+    r"\.(features\..*|presets\.tensorflow.*|figures\.r2|tag|other|punctuation\..*|choices\.(language|speed)\..*"
+    r"|choices\.(activation|output_activation|initializer|optimizer|regularization)\..*"
+    r"|settings\.dropout\.label|help\.escape)"
+)
+
+
+def test_all_of_chinese_is_chinese():
+    left = [
+        name
+        for name, sentence in sentences(CHINESE).items()
+        if not re.search("[\u4e00-\u9fff]", sentence) and not NAMES.fullmatch(name)
+    ]
+    assert left == []
+
+
+def test_every_language_is_in_the_settings():
+    assert (*LANGUAGES,) == settings.LANGUAGES[1:]
+    for words in LANGUAGES.values():
+        assert words.other in LANGUAGES
+        assert LANGUAGES[words.other] is not words
+    assert len({words.tag for words in LANGUAGES.values()}) == len(LANGUAGES)
+
+
+@EVERY
+def test_every_fault_of_a_formula_is_said(words: Words):
+    assert list(words.formula_faults) == list(FAULTS)
+    for fault, details in FAULTS.items():
+        assert braces(words.formula_faults[fault]) <= {"position", *details}, fault
+
+
+@EVERY
+def test_every_reason_why_numpy_trains_is_said(words: Words):
+    assert list(words.reasons) == list(REASONS)
+
+
+def test_a_reason_names_what_it_is_about():
+    assert reason("activation", "gelu", ENGLISH) == "the kernel does not cover the activation GELU"
+    assert reason("optimizer", "Nesterov", ENGLISH) == "the kernel does not cover the optimizer Nesterov"
+    assert reason("regularization", "weight_decay", CHINESE) == "内核不支持正则化“权重衰减”"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("", "en"),
+        ("en-GB,en;q=0.9", "en"),
+        ("zh-CN,zh;q=0.9,en;q=0.8", "zh"),
+        ("de-DE, de;q=0.9, zh-Hans;q=0.7, en;q=0.3", "zh"),
+        ("ZH", "zh"),
+        ("*", "en"),
+        ("xx-zh", "en"),
+    ],
+)
+def test_the_first_language_that_we_have_is_preferred(accepted: str, language: str):
+    assert preferred(accepted) == language
+
+
+def test_digits_stand_in_groups():
+    spaced = dataclasses.replace(ENGLISH, punctuation=dataclasses.replace(ENGLISH.punctuation, thousands=" "))
+    assert grouped(1234567, ENGLISH) == "1,234,567"
+    assert grouped(1234567, spaced) == "1 234 567"
+
+
+# The page's own words
+
+
+def tables() -> list[dict[str, str]]:
+    """Both tables of site/words.js, as text by where it stands."""
+    source = (SITE / "words.js").read_text(encoding="utf-8")
+    found = []
+    for table in re.findall(r"^const [A-Z]+ = \{\n(.*?)^\};", source, re.DOTALL | re.MULTILINE):
+        path: list[str] = []
+        words: dict[str, str] = {}
+        for line in table.splitlines():
+            key = re.match(r"( +)(\w+):", line)
+            if key:
+                path = [*path[: len(key[1]) // 2 - 1], key[2]]
+            for inner, text in re.findall(r"(?:(what|advice): )?(\"(?:[^\"])*\"|RETRY|AGAIN)", line):
+                place = ".".join([*path, inner] if inner and path[-1] != inner else path)
+                words[place] = words.get(place, "") + text
+        found.append(words)
+    return found
+
+
+def test_the_page_speaks_the_same_languages():
+    """That no key is missing the type checker says, too."""
+    english, chinese = tables()
+    assert list(english) == list(chinese)
+    assert len(english) > 30
+    for place, text in english.items():
+        assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", chinese[place])), place
+    same = {place for place, text in chinese.items() if not re.search("[\u4e00-\u9fffA]", text)}
+    assert same <= {"tag", "workers"}
+    source = (SITE / "words.js").read_text(encoding="utf-8")
+    spoken = re.search(r"LANGUAGES = \{(.*)\}", source)
+    assert re.findall(r"(\w+):", spoken[1]) == list(LANGUAGES)
+    assert [json.loads(table["tag"]) for table in (english, chinese)] == [
+        words.tag for words in LANGUAGES.values()
+    ]

@@ -71,9 +71,10 @@ class Playground:
         """A page, and whether its address says how it is set: that of `panel serve` doesn't."""
         self.page = page
         self._in_address = in_address
-        self.play_button = page.get_by_role("button", name=re.compile("^(Play|Pause)$"))
+        self.play_button = page.get_by_role("button", name=re.compile("^(Play|Pause|播放|暂停)$"))
         self.reset_button = page.get_by_role("button", name="Reset")
-        self.step_button = page.get_by_role("button", name="Step")
+        self.step_button = page.get_by_role("button", name="Step one epoch")
+        self.step_batch_button = page.get_by_role("button", name="Step one mini-batch")
         self.new_data_button = page.get_by_role("button", name="New data")
         self.settings_button = page.get_by_role("button", name="Settings", exact=True)
         self.theme_button = page.get_by_role("button", name="light and dark")
@@ -102,7 +103,8 @@ class Playground:
 
     @property
     def epoch(self) -> int:
-        return int(self.text("epoch").removeprefix("Epoch").replace(",", ""))
+        """Whole epochs; what has been trained of the next one stands behind a space."""
+        return int(self.text("epoch").removeprefix("Epoch").removeprefix("轮次").split()[0].replace(",", ""))
 
     @property
     def score(self) -> str:

@@ -55,11 +55,51 @@ def test_with_all_settings_open(playground, axe):
         expect(playground.place("settings")).to_be_hidden()
 
 
+def test_with_the_help_open(playground, axe):
+    playground.page.keyboard.press("?")
+    expect(playground.place("help").get_by_role("heading", name="Keys")).to_be_visible()
+    try:
+        playground.place("loss").hover()
+        expect(playground.place("help").get_by_role("heading", name="Loss chart")).to_be_visible()
+        assert violations(playground, axe) == []
+    finally:
+        playground.page.keyboard.press("Escape")
+        expect(playground.place("help")).to_be_hidden()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_projected(playground, axe, theme):
+    playground.page.set_viewport_size({"width": 1920, "height": 1080})
+    try:
+        playground.go(f"#v=1&projector=true&theme={theme}")
+        expect(playground.place("shown")).to_be_visible()
+        assert violations(playground, axe) == []
+    finally:
+        playground.page.set_viewport_size({"width": 1280, "height": 800})
+
+
+def test_in_forced_colours(playground, axe):
+    playground.page.emulate_media(forced_colors="active")
+    try:
+        assert violations(playground, axe) == []
+        # The only filled shape stays one, and what is chosen stays marked.
+        play = playground.play_button.evaluate("button => getComputedStyle(button).backgroundColor")
+        page = playground.page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert play != page
+    finally:
+        playground.page.emulate_media(forced_colors="none")
+
+
 @pytest.mark.parametrize("width", [820, 390])
 def test_on_small_screens(playground, axe, width):
     playground.page.set_viewport_size({"width": width, "height": 844})
     try:
         assert violations(playground, axe) == []
+        playground.page.keyboard.press("?")
+        expect(playground.page.get_by_role("button", name="Close help")).to_be_visible()
+        assert violations(playground, axe) == []
+        playground.page.get_by_role("button", name="Close help").click()
+        expect(playground.place("help")).to_be_hidden()
     finally:
         playground.page.set_viewport_size({"width": 1280, "height": 800})
 

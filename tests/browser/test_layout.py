@@ -11,7 +11,7 @@ SIZES = [(390, 844), (820, 1180), (1280, 800), (1440, 900), (1920, 1080)]
 BOXES = """() => [...document.querySelectorAll("[data-place]")]
     .filter(place => !place.closest(".sheet") || place.dataset.place === "network")
     .map(place => [place.dataset.place, place.getBoundingClientRect()])
-    .filter(([name, box]) => name !== "message" && box.width && box.height)
+    .filter(([name, box]) => !["message", "ways-on"].includes(name) && box.width && box.height)
     .map(([name, { x, y, right, bottom }]) => [name, x, y, right, bottom])
 """
 
@@ -77,3 +77,39 @@ def test_six_layers_of_sixteen(playground, sized):
     boxes = [playground.width_fields.nth(layer).bounding_box() for layer in range(6)]
     for left, right in pairwise(boxes):
         assert left["x"] + left["width"] <= right["x"]
+
+
+# What a finger presses, each with all that belongs to it: a label, or the room around a slider's handle.
+TARGETS_44 = """() => {
+    const found = [];
+    const search = root => {
+        for (const element of root.querySelectorAll("*")) {
+            if (element.shadowRoot) search(element.shadowRoot);
+            if (!element.matches("button, input, select, textarea, [role=slider]")) continue;
+            const target = element.querySelector(".noUi-touch-area") ?? element.closest("label") ?? element;
+            const { width, height } = target.getBoundingClientRect();
+            if (!width || !element.checkVisibility()) continue;
+            const before = parseFloat(getComputedStyle(target, "::before").height) || 0;
+            const name = element.getAttribute("aria-label") ?? target.textContent.trim() ?? "";
+            found.push([`${element.localName} ${name}`, Math.max(height, before)]);
+        }
+    };
+    search(document);
+    return found;
+}"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (820, 1180)])
+@pytest.mark.parametrize("panel", [None, "Settings", "Help"])
+def test_every_target_is_as_high_as_a_finger(playground, sized, width, height, panel):
+    sized(width, height)
+    button = playground.page.get_by_role("button", name=panel, exact=True) if panel else None
+    if button:
+        button.click()
+        expect(playground.place(panel.lower())).to_be_visible()
+    found = playground.page.evaluate(TARGETS_44)
+    assert len(found) > 40
+    assert [(name, size) for name, size in found if size < 43.5] == []
+    if button:
+        button.click()
+        expect(playground.place(panel.lower())).to_be_hidden()

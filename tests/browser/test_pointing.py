@@ -66,3 +66,18 @@ def test_units_come_and_go_while_one_is_pointed_at(playground):
     playground.type_number(playground.width_fields.nth(0), "16")
     expect(unit(playground, 1, 16)).to_have_count(1)
     playground.pause()
+
+
+def test_a_tap_points_and_a_second_one_keeps_it(open_page, address):
+    playground = open_page(address, has_touch=True)
+    playground.wait_live()
+    unit(playground, 1, 2).tap()
+    playground.poll(lambda: playground.text("output-head").startswith("Layer 1, unit 2"), "no unit")
+    playground.step_button.tap()
+    playground.poll(lambda: playground.text("output-head").startswith("Output"), "it isn't let go")
+    unit(playground, 1, 3).tap()
+    playground.poll(lambda: playground.text("output-head").startswith("Layer 1, unit 3"), "no other unit")
+    unit(playground, 1, 3).tap()
+    playground.step_button.tap()
+    playground.wait_epoch(2)
+    assert playground.text("output-head").startswith("Layer 1, unit 3")

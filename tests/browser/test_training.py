@@ -73,3 +73,17 @@ def test_space_plays_and_pauses(playground):
     playground.wait_epoch_above(5)
     playground.page.keyboard.press("Space")
     playground.wait_paused()
+
+
+def test_a_mini_batch_is_gone_through_slowly(playground):
+    network = playground.picture("network")
+    losses = playground.losses
+    playground.step_batch_button.click()
+    playground.poll(lambda: "Batch 1 of 25 · Forward" in playground.text("caption"), "no forward pass")
+    playground.poll(lambda: "Batch 1 of 25 · Backward" in playground.text("caption"), "no backward pass")
+    assert playground.losses == losses
+    playground.poll(lambda: "Batch 1 of 25 · Update" in playground.text("caption"), "no update")
+    assert playground.text("epoch") == "Epoch 0 1/25"
+    playground.wait_picture_not("network", network)
+    playground.step_button.click()
+    playground.wait_epoch(1)

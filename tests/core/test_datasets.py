@@ -203,11 +203,11 @@ def test_any_dataset_can_be_learnt_in_turn():
         ("spiral", {"turns": "2"}, "turns: '2' is not allowed; a number from 0.25 to 4"),
         ("blobs", {"classes": 1}, "classes: 1 is not allowed; a whole number from 2 to 6"),
         ("above_curve", {"formula": 3}, "formula: 3 is not allowed; a formula in x1"),
-        ("above_curve", {"formula": "x2"}, "formula: 'x2' is not allowed; x2: x2 is not known at position 1"),
+        ("above_curve", {"formula": "x2"}, "formula: 'x2' is not allowed; x2: unknown_name at position 1"),
         (
             "surface",
             {"formula": "1/x1"},
-            "1/x1: 1/x1 has no finite value where x1 = 0, x2 = -2, at position 2",
+            "1/x1: not_finite at position 2, part 1/x1, where ('x1 = 0', 'x2 = -2')",
         ),
         ("digits", {"first": 3, "second": 3}, "second: 3 is not allowed; another digit than the first"),
         ("digits", {"n_samples": 357}, "n_samples: 357 is not allowed; at most 356 images of 0 and 1"),

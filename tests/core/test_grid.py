@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from unfold.core.features import FEATURES, transform
-from unfold.core.grid import GridEvaluator, grid_points, pixel_centres
+from unfold.core.grid import LARGEST, GridEvaluator, bounded, grid_points, pixel_centres
 from unfold.core.network import Network
 
 
@@ -50,3 +50,13 @@ def test_buffers_are_used_again_and_follow_the_network():
     second = grid.evaluate()
     assert all(a is b for a, b in zip(first, second, strict=True))
     np.testing.assert_allclose(second[-1], before + 1)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_what_is_looked_at_is_bounded(dtype):
+    fine = np.array([[-1.0, 2.0]], dtype)
+    assert bounded(fine) is fine
+    largest = dtype(LARGEST)
+    wild = np.array([[np.inf, -np.inf, np.nan, 1e38, 1.0]], dtype)
+    np.testing.assert_array_equal(bounded(wild), [[largest, -largest, 0, largest, 1]])
+    assert bounded(np.empty((0, 3))).shape == (0, 3)

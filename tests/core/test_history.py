@@ -58,3 +58,21 @@ def test_arrays_do_not_change_later():
 def test_too_small():
     with pytest.raises(ValueError, match="capacity"):
         History(capacity=1)
+
+
+@pytest.mark.parametrize("n", [3, 10, 50])
+@pytest.mark.parametrize("epoch", [0, 2, 2.5, 7, 100])
+def test_what_came_after_an_epoch_is_forgotten(n, epoch):
+    history = History(10)
+    for k in range(n):
+        history.append(k, k, -k)
+    before = history.arrays()[0]
+    history.rewind(epoch)
+    np.testing.assert_array_equal(history.arrays()[0], before[before <= epoch])
+    for k in range(1000, 1020):
+        history.append(k, k, -k)
+    epochs, train, test = history.arrays()
+    assert (epochs[0], epochs[-1]) == (0, 1019)
+    assert (np.diff(epochs) > 0).all()
+    np.testing.assert_array_equal(train, epochs)
+    np.testing.assert_array_equal(test, -epochs)

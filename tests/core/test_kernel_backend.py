@@ -9,6 +9,7 @@ from unfold.core.kernel_backend import KernelBackend, uncovered
 from unfold.core.layers import Maxout
 from unfold.core.network import Network
 from unfold.core.plan import Plan
+from unfold.core.reason import Reason
 from unfold.core.schedules import Step
 from unfold.core.swarm import Swarm
 
@@ -230,14 +231,14 @@ def test_a_swarm_trains_as_its_members_would_alone(guarded_kernel, rng, optimize
     ("options", "reason"),
     [
         ({}, None),
-        ({"activation": "gelu"}, "the activation gelu"),
-        ({"activation": Maxout(2)}, "maxout"),
-        ({"loss": "hinge"}, "this loss"),
-        ({"n_outputs": 3, "loss": "cross_entropy"}, "this loss"),
-        ({"optimizer": "nesterov"}, "the optimizer Nesterov"),
-        ({"optimizer": "adamw"}, "the optimizer AdamW"),
-        ({"regularizer": "weight_decay"}, "the regularization weight_decay"),
-        ({"clip_norm": 1.0}, "clipping of gradients"),
+        ({"activation": "gelu"}, Reason("activation", "gelu")),
+        ({"activation": Maxout(2)}, Reason("maxout")),
+        ({"loss": "hinge"}, Reason("loss")),
+        ({"n_outputs": 3, "loss": "cross_entropy"}, Reason("loss")),
+        ({"optimizer": "nesterov"}, Reason("optimizer", "Nesterov")),
+        ({"optimizer": "adamw"}, Reason("optimizer", "AdamW")),
+        ({"regularizer": "weight_decay"}, Reason("regularization", "weight_decay")),
+        ({"clip_norm": 1.0}, Reason("clip_norm")),
     ],
 )
 def test_what_is_not_covered_is_said(options, reason):
@@ -247,16 +248,30 @@ def test_what_is_not_covered_is_said(options, reason):
 def test_frozen_weights_are_not_covered():
     plan = make()
     plan.freeze(np.arange(plan.network.n_parameters) == 3)
-    assert uncovered(plan) == "frozen weights"
+    assert uncovered(plan) == Reason("frozen")
     plan.freeze(np.zeros(plan.network.n_parameters))
     assert uncovered(plan) is None
 
 
 def test_layers_that_are_not_covered():
     F, y = np.ones((4, 2)), np.ones(4)
-    for shape, reason in (({"skips": True}, "skip connections"), ({"dropout": 0.5}, "dropout")):
+    for shape, reason in (({"skips": True}, Reason("skips")), ({"dropout": 0.5}, Reason("dropout"))):
         network = Network(2, (4, 4), "tanh", **shape)
         plan = Plan(
             network, F, y, batch_size=2, loss="squared_error", learning_rate=0.1, rng=np.random.default_rng(0)
         )
         assert uncovered(plan) == reason
+
+
+@pytest.mark.parametrize("carry_over", [False, True])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_the_kernel_goes_on_after_mini_batches(kernel, optimizer, carry_over):
+    """They are NumPy's; the epochs before and after are the kernel's."""
+    by_numpy, by_kernel = both(kernel, optimizer=optimizer, carry_over=carry_over, order_seed=3)
+    by_numpy.step(5)
+    by_kernel.step(2)
+    for _ in range(3):
+        by_kernel.step_batch()
+    by_kernel.step(3)
+    assert (by_kernel.epoch, by_kernel.batch) == (5, 0)
+    assert_same(by_numpy, by_kernel)

@@ -370,3 +370,133 @@ def test_what_is_frozen_stays_so_when_a_unit_goes():
     network, kept = plan.network.without(1, 0)
     plan.keep(network, kept)
     np.testing.assert_array_equal(plan.frozen, frozen[kept])
+
+
+# Mini-batches
+
+
+def in_batches(plan, n):
+    return [plan.step_batch() for _ in range(n)]
+
+
+FAMILIES = pytest.mark.parametrize("optimizer", OPTIMIZERS)
+RULES = {
+    "regularization_rate": 0.3,
+    "regularization_warm_up": 1,
+    "schedule": Step(every=1, factor=0.5),
+    "dropout": 0.2,
+}
+
+
+@FAMILIES
+@pytest.mark.parametrize("regularizer", REGULARIZERS)
+@pytest.mark.parametrize("carry_over", [False, True])
+def test_so_many_batches_are_an_epoch(optimizer, regularizer, carry_over):
+    """The same numbers to the last bit, in all that an epoch leaves behind: the next one is the same, too."""
+    options = {"optimizer": optimizer, "regularizer": regularizer, "carry_over": carry_over, **RULES}
+    whole, parts = (make(rng=np.random.default_rng(1), **options)[0] for _ in range(2))
+    assert parts.n_batches == (4 if carry_over else 5)
+    whole.step(3)
+    for epoch in range(3):
+        reports = in_batches(parts, parts.n_batches)
+        assert [(r.epoch, r.batch) for r in reports] == [(epoch, k) for k in range(parts.n_batches)]
+        assert (parts.epoch, parts.batch) == (epoch + 1, 0)
+    np.testing.assert_array_equal(parts.network.params, whole.network.params)
+    whole.step(1)
+    parts.step(1)
+    np.testing.assert_array_equal(parts.network.params, whole.network.params)
+
+
+@FAMILIES
+@pytest.mark.parametrize("carry_over", [False, True])
+@pytest.mark.parametrize("begun", [1, 3])
+def test_a_step_ends_the_epoch_that_was_begun(optimizer, carry_over, begun):
+    whole, parts = (
+        make(rng=np.random.default_rng(1), optimizer=optimizer, carry_over=carry_over, **RULES)[0]
+        for _ in range(2)
+    )
+    whole.step(3)
+    parts.step(1)
+    in_batches(parts, begun)
+    assert (parts.epoch, parts.batch) == (1, begun)
+    parts.step(2)
+    assert (parts.epoch, parts.batch) == (3, 0)
+    np.testing.assert_array_equal(parts.network.params, whole.network.params)
+
+
+def test_all_points_in_one_batch():
+    whole, parts = (make(batch_size=1000)[0] for _ in range(2))
+    whole.step(1)
+    assert in_batches(parts, 1)[0].n_samples == 23
+    assert (parts.epoch, parts.batch) == (1, 0)
+    np.testing.assert_array_equal(parts.network.params, whole.network.params)
+
+
+def test_a_checkpoint_within_an_epoch():
+    plan, *_ = make(rng=np.random.default_rng(1), optimizer="adam", dropout=0.2)
+    plan.step(1)
+    in_batches(plan, 2)
+    checkpoint = plan.checkpoint()
+    plan.step(4)
+    after = plan.network.params.copy()
+    plan.restore(checkpoint)
+    assert (plan.epoch, plan.batch) == (1, 2)
+    plan.step(4)
+    np.testing.assert_array_equal(plan.network.params, after)
+
+
+def test_other_batches_begin_the_epoch_anew():
+    plan, F, y = make()
+    in_batches(plan, 2)
+    plan.batch_size = 5
+    assert plan.batch == 2
+    plan.batch_size = 7
+    assert plan.batch == 0
+    in_batches(plan, 2)
+    plan.set_data(F, y)
+    assert (plan.epoch, plan.batch) == (0, 0)
+
+
+def test_what_a_batch_did_against_the_textbook():
+    """Without an order drawn, the second batch of 5 is the points 5 to 9."""
+    plan, F, y = make()
+    plan.step_batch()
+    textbook = Textbook(plan.network)
+    before = plan.network.params.copy()
+    report = plan.step_batch()
+    np.testing.assert_array_equal(report.points, range(5, 10))
+    assert (report.batch, report.n_batches, report.n_samples, report.learning_rate) == (1, 5, 5, 0.1)
+    for k, (x, label) in enumerate(zip(F[5:10], y[5:10], strict=True)):
+        _, activations = textbook.forward(x)
+        _, errors = textbook.gradient(x, label, "cross_entropy")
+        for layer in range(3):
+            np.testing.assert_allclose(report.activations[layer][:, k], activations[layer + 1], atol=1e-14)
+            # The gradient by a bias is δ; the mean over the batch divides by 5.
+            np.testing.assert_allclose(report.deltas[layer][:, k], np.array(errors[layer]) / 5, atol=1e-14)
+    outputs = report.activations[-1][0]
+    assert report.loss == pytest.approx(np.log1p(np.exp(-y[5:10] * outputs)).mean(), rel=1e-12)
+    for layer in range(3):
+        np.testing.assert_allclose(
+            report.gradient[layer][:, -1], report.deltas[layer].sum(axis=1), atol=1e-15
+        )
+        np.testing.assert_allclose(report.change[layer], -0.1 * report.gradient[layer], rtol=0, atol=1e-15)
+    changed = np.concatenate([layer.ravel() for layer in report.change])
+    np.testing.assert_allclose(plan.network.params, before + changed, rtol=0, atol=1e-15)
+
+
+@pytest.mark.parametrize("activation", ["tanh", "gelu", "sin"])
+def test_deltas_are_derivatives_by_the_sums(activation):
+    """Central differences: a bias moves the sum of every point of the batch alike."""
+    (plan, F, y), (twin, *_) = (make(activation, hidden=(3, 3)) for _ in range(2))
+    report = plan.step_batch()
+    targets = plan.loss.targets(y[:5], 1).T
+    h = 1e-6
+    for layer, biases in enumerate(twin.network.biases):
+        for unit in range(len(biases)):
+            biases[unit] += h
+            above = plan.loss.mean(twin.network.forward(F[:5])[-1], targets)
+            biases[unit] -= 2 * h
+            below = plan.loss.mean(twin.network.forward(F[:5])[-1], targets)
+            biases[unit] += h
+            slope = (above - below) / (2 * h)
+            assert report.deltas[layer][unit].sum() == pytest.approx(slope, rel=1e-6, abs=1e-9)

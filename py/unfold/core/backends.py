@@ -13,6 +13,7 @@ from unfold.core.kernel_backend import KernelBackend, uncovered
 from unfold.core.network import Network
 from unfold.core.numpy_backend import NumpyBackend
 from unfold.core.plan import Backend, BackendFactory, Plan, PlanOptions
+from unfold.core.reason import Reason
 
 TOLERANCE = 1e-12
 """How far the kernel's parameters may be from NumPy's after the few epochs of the self-test."""
@@ -38,7 +39,7 @@ class Backends:
         if self.kernel is None:
             return NumpyBackend(plan, self.reason)
         if what := uncovered(plan):
-            return NumpyBackend(plan, f"the kernel does not cover {what}")
+            return NumpyBackend(plan, what)
         return KernelBackend(plan, self.kernel)
 
     @property
@@ -47,20 +48,20 @@ class Backends:
         return self._found[0]
 
     @property
-    def reason(self) -> str:
-        """Why there is no kernel, in words; empty if there is one."""
+    def reason(self) -> Reason | None:
+        """Why there is no kernel; None if there is one."""
         return self._found[1]
 
     @cached_property
-    def _found(self) -> tuple[Kernel | None, str]:
+    def _found(self) -> tuple[Kernel | None, Reason | None]:
         try:
             kernel = Kernel(self._path)
         except (OSError, ValueError) as error:
-            return None, f"the kernel cannot be loaded: {error}"
+            return None, Reason("not_loaded", str(error))
         difference = self_test(kernel)
         if difference <= TOLERANCE:
-            return kernel, ""
-        return None, f"the kernel disagrees with NumPy: parameters differ by {difference:.1e}"
+            return kernel, None
+        return None, Reason("disagrees", f"{difference:.1e}")
 
 
 def self_test(kernel: Kernel) -> float:

@@ -35,6 +35,10 @@ class Backpropagation:
         n_samples: number of points.
         rngs: what dropout draws from, see `ForwardPass`.
         contraction: λ of the contractive penalty, a 0-d array that is read at each call; None without one.
+
+    Attributes:
+        activations: of the points of the last call, see `ForwardPass`.
+        deltas: δ of the last call, for each layer (n_rows, n_samples).
     """
 
     def __init__(
@@ -48,6 +52,8 @@ class Backpropagation:
     ) -> None:
         self._network = network
         self._forward = forward = ForwardPass(network, n_samples, rngs)
+        self.activations = forward.activations
+        self.deltas: list[FloatArray] = []
         self._run_forward = forward.__call__  # a bound method is called faster than an object
         self._residual = loss.residual
         # Deltas lie as the activations do, rows of ones included.
@@ -63,6 +69,7 @@ class Backpropagation:
         for i in range(network.n_layers - 1, -1, -1):
             layer, n_in = network.layers[i], network.layers[i].n_in
             delta = self._through_function(i, layer)
+            self.deltas.insert(0, delta)
             outer = product_for(layer.n_rows, n_samples, n_in + 1, stacked=stacked)
             if i == 0:
                 self._outer, self._delta, self._gradient = outer, matrices(delta), gradients[0]

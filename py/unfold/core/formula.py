@@ -14,9 +14,9 @@ import numpy as np
 
 from unfold.core.arrays import FloatArray
 from unfold.core.formula_calculus import differentiate
+from unfold.core.formula_error import FormulaError
 from unfold.core.formula_parser import parse
 from unfold.core.formula_program import Program
-from unfold.core.formula_tokens import FormulaError
 from unfold.core.formula_tree import Tree, inside_out, written
 
 __all__ = ["Formula", "FormulaError"]
@@ -73,7 +73,7 @@ class Formula:
             FormulaError: naming the innermost part without a value, and the first point where it has none.
         """
         for part in inside_out(self.tree):
-            self._require_finite(part, text, points, f"{written(part)} has no finite value", part.at)
+            self._require_finite(part, text, points, "not_finite", part)
 
     def require_slopes(
         self, text: str, points: Mapping[str, FloatArray], variable: str | None = None
@@ -82,16 +82,16 @@ class Formula:
         by = self.variables[0] if variable is None else variable
         for part in inside_out(self.tree):
             slope = differentiate(part, by)
-            self._require_finite(slope, text, points, f"{written(part)} has no finite slope", part.at)
+            self._require_finite(slope, text, points, "slope_not_finite", part)
 
     def _require_finite(
-        self, tree: Tree, text: str, points: Mapping[str, FloatArray], problem: str, at: int
+        self, tree: Tree, text: str, points: Mapping[str, FloatArray], fault: str, part: Tree
     ) -> None:
         bad = ~np.isfinite(Formula(tree, self.variables)(*(points[name] for name in self.variables)))
         if bad.any():
             first = int(bad.argmax())
-            where = ", ".join(f"{name} = {points[name][first]:g}" for name in self.variables)
-            raise FormulaError(text, f"{problem} where {where},", at + 1)
+            where = tuple(f"{name} = {points[name][first]:g}" for name in self.variables)
+            raise FormulaError(text, fault, part.at + 1, part=written(part), where=where)
 
     @cached_property
     def _program(self) -> Program:

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from unfold.core.formula_calculus import FUNCTIONS
-from unfold.core.formula_tokens import SUPERSCRIPTS, FormulaError, Token, tokens
+from unfold.core.formula_error import Detail, FormulaError
+from unfold.core.formula_tokens import SUPERSCRIPTS, Token, tokens
 from unfold.core.formula_tree import (
     CONSTANTS,
     Binary,
@@ -57,7 +58,7 @@ def parse(text: str, variables: Sequence[str]) -> Tree:
         FormulaError: the only exception, whatever the text.
     """
     if len(text) > MAX_LENGTH:
-        raise FormulaError(text, "the formula goes on", MAX_LENGTH + 1, f"{MAX_LENGTH} characters")
+        raise FormulaError(text, "too_long", MAX_LENGTH + 1, most=MAX_LENGTH)
     return _Parser(text, tuple(variables)).formula()
 
 
@@ -87,24 +88,22 @@ class _Parser:
 
     def formula(self) -> Tree:
         if self._next.kind == "end":
-            raise self._error("a formula is missing", 0, self._names())
+            raise self._error("no_formula", 0, **self._names())
         tree = self._sum()
         if self._next.kind != "end":
             if self._is(")"):
-                raise self._error("nothing is open that could be closed", self._next.at)
+                raise self._error("nothing_open", self._next.at)
             raise self._unexpected()
         return tree
 
-    def _error(self, problem: str, at: int, allowed: str = "") -> FormulaError:
-        return FormulaError(self._text, problem, at + 1, allowed)
+    def _error(self, fault: str, at: int, **details: Detail) -> FormulaError:
+        return FormulaError(self._text, fault, at + 1, **details)
 
     def _unexpected(self) -> FormulaError:
         """What is wrong where a sum has ended and something else goes on."""
         if self._is(","):
-            return self._error(
-                "a comma stands between arguments only; write decimals with a point", self._next.at
-            )
-        return self._error("an operator is missing", self._next.at, "+ - * / ^")
+            return self._error("stray_comma", self._next.at)
+        return self._error("no_operator", self._next.at)
 
     def _take(self) -> Token:
         token = self._next
@@ -118,12 +117,12 @@ class _Parser:
     def _deeper(self) -> None:
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise self._error("too much is nested", self._next.at, f"{MAX_DEPTH} levels")
+            raise self._error("too_deep", self._next.at, most=MAX_DEPTH)
 
     def _counted(self, part: Tree) -> Tree:
         self._n_parts += 1
         if self._n_parts > MAX_PARTS:
-            raise self._error("the formula has too many parts", part.at, f"{MAX_PARTS}")
+            raise self._error("too_many_parts", part.at, most=MAX_PARTS)
         return part
 
     def _sum(self) -> Tree:
@@ -170,7 +169,7 @@ class _Parser:
     def _raised(self, base: Tree, token: Token) -> Tree:
         written = "".join(SUPERSCRIPTS[character] for character in token.text)
         if not re.fullmatch(r"[+-]?[0-9]+", written):
-            raise self._error(f"{token.text!r} is no exponent", token.at)
+            raise self._error("no_exponent", token.at, written=token.text)
         self._deeper()
         exponent = self._counted(Number(self._number(written.lstrip("+-"), token.at), token.at))
         if written[0] == "-":
@@ -181,8 +180,7 @@ class _Parser:
     def _limited(self, base: Tree, exponent: Tree, at: int, exponent_at: int) -> Tree:
         size = constant(exponent)
         if size is not None and not abs(size) <= MAX_EXPONENT:
-            limits = f"from -{MAX_EXPONENT:.0f} to {MAX_EXPONENT:.0f}"
-            raise self._error("the exponent is too large", exponent_at, limits)
+            raise self._error("large_exponent", exponent_at, most=MAX_EXPONENT)
         return self._counted(Binary("^", base, exponent, at))
 
     def _atom(self) -> Tree:
@@ -201,12 +199,12 @@ class _Parser:
             argument = self._atom()
             self._depth -= 1
             return self._counted(Call("sqrt", (argument,), token.at))
-        raise self._error("a value is missing", token.at)
+        raise self._error("no_value", token.at)
 
     def _number(self, text: str, at: int) -> float:
         value = float(text)
         if value > MAX_NUMBER:
-            raise self._error("the number is too large", at, f"at most {MAX_NUMBER:g}")
+            raise self._error("large_number", at, most=MAX_NUMBER)
         return value
 
     def _enclosed(self, closing: str) -> Tree:
@@ -222,15 +220,20 @@ class _Parser:
         while function and self._is(","):
             comma = self._take()
             if len(arguments) == wanted:
-                raise self._error(f"{function} takes {_count(wanted)}", comma.at)
+                raise self._miscounted(function, wanted, comma.at)
             arguments.append(self._sum())
         if not self._is(closing):
             if self._next.kind == "end":
-                where = f"{opening.text} of position {opening.at + 1}"
-                raise self._error(f"{closing} is missing, for the {where},", self._next.at)
+                raise self._error(
+                    "not_closed",
+                    self._next.at,
+                    closing=closing,
+                    opening=opening.text,
+                    opened_at=opening.at + 1,
+                )
             raise self._unexpected()
         if function and len(arguments) < wanted:
-            raise self._error(f"{function} takes {_count(wanted)}", self._next.at)
+            raise self._miscounted(function, wanted, self._next.at)
         self._in_bars = outside
         self._depth -= 1
         self._take()
@@ -246,26 +249,29 @@ class _Parser:
             return self._called(name, token)
         factors = self._product_of_names.findall(name)
         if not factors or "".join(factors) != name:
-            raise self._error(f"{token.text} is not known", token.at, self._names())
+            raise self._error("unknown_name", token.at, name=token.text, **self._names())
         tree = self._counted(Variable(factors[0], token.at))
         for factor in factors[1:]:
             right = self._counted(Variable(factor, token.at))
             tree = self._counted(Binary("*", tree, right, token.at))
         return tree
 
-    def _names(self) -> str:
-        return f"{', '.join([*self._variables, *CONSTANTS])} and the functions {', '.join(FUNCTIONS)}"
+    def _names(self) -> dict[str, Detail]:
+        return {"names": (*self._variables, *CONSTANTS), "functions": tuple(FUNCTIONS)}
+
+    def _miscounted(self, function: str, wanted: int, at: int) -> FormulaError:
+        if wanted == 1:
+            return self._error("one_argument", at, function=function)
+        return self._error("several_arguments", at, function=function, count=wanted)
 
     def _called(self, name: str, token: Token) -> Tree:
         # sin²(x) is the square of sin(x); sin⁻¹(x) would be read in two ways.
         raised = self._take() if self._next.kind == "superscript" else None
         if raised is not None and "⁻" in raised.text:
-            raise self._error(f"{name}{raised.text} could mean two things", raised.at, f"1/{name}(...)")
+            raise self._error(
+                "ambiguous_exponent", raised.at, written=f"{name}{raised.text}", instead=f"1/{name}(...)"
+            )
         if not self._is("("):
-            raise self._error(f"( is missing, for the argument of {name},", self._next.at)
+            raise self._error("no_argument", self._next.at, function=name)
         tree = self._counted(Call(name, self._arguments(")", len(FUNCTIONS[name].slopes), name), token.at))
         return tree if raised is None else self._raised(tree, raised)
-
-
-def _count(n: int) -> str:
-    return "one argument" if n == 1 else f"{n} arguments, with a comma between them"

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from unfold.core.formula_error import FormulaError
+
 MEANING: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys("×·⋅∙•∗", "*"),
@@ -25,23 +27,6 @@ MEANING: Mapping[str, str] = MappingProxyType(
 )
 """What single characters are taken for, beside those of Unicode's compatibility forms."""
 SUPERSCRIPTS: Mapping[str, str] = MappingProxyType(dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-", strict=True)))
-
-
-class FormulaError(ValueError):
-    """A formula that cannot be taken.
-
-    Attributes:
-        text: the formula.
-        problem: what is wrong with it.
-        position: where, counted in characters from 1; one past the end if something is missing there.
-        allowed: what could have stood there; empty if that is plain.
-    """
-
-    def __init__(self, text: str, problem: str, position: int, allowed: str = "") -> None:
-        self.text, self.problem, self.position, self.allowed = text, problem, position, allowed
-        shown = text if len(text) <= 60 else text[:57] + "..."
-        message = f"{shown}: {problem} at position {position}"
-        super().__init__(f"{message}; allowed: {allowed}" if allowed else message)
 
 
 @dataclass(frozen=True)
@@ -97,9 +82,7 @@ def tokens(text: str) -> Iterator[Token]:
         match = PATTERN.match(plain, at)
         if match is None:
             shown = text[origin[at]]
-            raise FormulaError(
-                text, f"{shown!r} has no meaning", origin[at] + 1, "numbers, names and + - * / ^ ( ) |"
-            )
+            raise FormulaError(text, "unknown_character", origin[at] + 1, character=shown)
         if match.lastgroup is not None and match.lastgroup != "space":
             yield Token(match.lastgroup, match[0], origin[at])
         at = match.end()

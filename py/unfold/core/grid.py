@@ -27,6 +27,10 @@ def grid_points(resolution: int) -> FloatArray:
     return np.column_stack([x1.ravel(), x2.ravel()])
 
 
+LARGEST = 1e30
+"""Of an activation that is looked at: its square, summed over all points, is still a number."""
+
+
 class GridEvaluator:
     """Evaluates a network on a square grid of points; the grid's features and all buffers are made once.
 
@@ -65,12 +69,23 @@ class GridEvaluator:
     def evaluate(self) -> list[FloatArray]:
         """Return each layer's activations, (n_units, resolution, resolution), the output last.
 
-        They are views into buffers that the next call overwrites. The output is the network's own, a logit
-        under cross-entropy; `Loss.link` turns it into what is displayed.
+        They are `bounded`, and views into buffers that the next call overwrites. The output is the network's
+        own, a logit under cross-entropy; `Loss.link` turns it into what is displayed.
         """
         with np.errstate(over="ignore", invalid="ignore"):
             self._forward()
-        return list(self._layers)
+        return [bounded(layer) for layer in self._layers]
 
     def _images(self, rows: FloatArray) -> FloatArray:
         return rows.reshape(len(rows), self.resolution, self.resolution)
+
+
+def bounded(activations: FloatArray) -> FloatArray:
+    """Return activations as they are, but LARGEST for larger ones, and 0 for what is not a number.
+
+    A network that is about to diverge has them, and is looked at all the same.
+    """
+    # Comparing with NaN is false.
+    if not activations.size or (activations.max() <= LARGEST and activations.min() >= -LARGEST):
+        return activations
+    return np.clip(np.nan_to_num(activations), -LARGEST, LARGEST)

@@ -52,6 +52,12 @@ class History:
         self._size += 1
         self._appended += 1
 
+    def rewind(self, epoch: float) -> None:
+        """Forget the samples after `epoch`."""
+        self._size = int(np.searchsorted(self._samples[0, : self._size], epoch, side="right"))
+        # The last one that is left is one of every stride-th.
+        self._appended = max(0, (self._size - 1) * self._stride + 1)
+
     def _thin(self) -> None:
         kept = self._samples[:, : self._size : 2]
         self._size = kept.shape[1]

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from unfold.core.activations import ACTIVATIONS, Activation
 from unfold.core.layers import Layer, Maxout
 from unfold.core.network import Network
+from unfold.core.reason import Reason
 
 LIBRARY = Path(__file__).with_name("libkernel.dylib")
 """A shared library for CPython; a side module of WebAssembly for Pyodide, under the same name, which
@@ -80,14 +81,15 @@ def address(array: Array, dtype: npt.DTypeLike = np.float64) -> int:
     return int(array.ctypes.data)
 
 
-def uncovered_layer(layer: Layer) -> str | None:
-    """Return in words what the kernel cannot do about a layer; None if it can do all."""
+def uncovered_layer(layer: Layer) -> Reason | None:
+    """Return what the kernel cannot do about a layer; None if it can do all."""
     if isinstance(layer.function, Maxout):
-        return "maxout"
+        return Reason("maxout")
     if layer.function not in ACTIVATION_CODES:
         names = {activation: name for name, activation in ACTIVATIONS.items()}
-        return f"the activation {names.get(layer.function, 'of your own')}"
-    return "skip connections" if layer.skip else None
+        name = names.get(layer.function)
+        return Reason("activation", name) if name else Reason("own_activation")
+    return Reason("skips") if layer.skip else None
 
 
 def layer_structs(network: Network) -> ctypes.Array[LayerStruct]:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from unfold.core.kernel import Array, Kernel, TrainingStruct, address, layer_structs, uncovered_layer
 from unfold.core.losses import LOSSES, Loss
 from unfold.core.optimizers import SGD, Adam, Momentum, Optimizer
+from unfold.core.reason import Reason
 from unfold.core.regularizers import L1, L2, L1Dead, Regularizer
 
 if TYPE_CHECKING:
@@ -25,22 +26,22 @@ OPTIMIZER_CODES: Mapping[type[Optimizer], int] = MappingProxyType({SGD: 0, Momen
 PENALTY_CODES: Mapping[type[Regularizer], int] = MappingProxyType({Regularizer: 0, L1: 1, L1Dead: 2, L2: 3})
 
 
-def uncovered(plan: Plan) -> str | None:
-    """Return in words the first thing about a plan that the kernel cannot do; None if it can do all."""
+def uncovered(plan: Plan) -> Reason | None:
+    """Return the first thing about a plan that the kernel cannot do; None if it can do all."""
     for layer in plan.network.layers:
         if what := uncovered_layer(layer):
             return what
         if layer.dropout:
-            return "dropout"
+            return Reason("dropout")
     if plan.loss not in LOSS_CODES:
-        return "this loss"
+        return Reason("loss")
     if type(plan.optimizer) not in OPTIMIZER_CODES:
-        return f"the optimizer {type(plan.optimizer).__name__}"
+        return Reason("optimizer", type(plan.optimizer).__name__)
     if type(plan.penalty_rule) not in PENALTY_CODES:
-        return f"the regularization {plan.regularizer}"
+        return Reason("regularization", plan.regularizer)
     if plan.frozen.any():
-        return "frozen weights"
-    return None if plan.clip_norm is None else "clipping of gradients"
+        return Reason("frozen")
+    return None if plan.clip_norm is None else Reason("clip_norm")
 
 
 class KernelBackend:
@@ -56,7 +57,7 @@ class KernelBackend:
     """
 
     name = "kernel"
-    reason = ""
+    reason: Reason | None = None
 
     def __init__(self, plan: Plan, kernel: Kernel, dtype: npt.DTypeLike = np.float64) -> None:
         self._plan = plan

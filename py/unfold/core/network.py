@@ -121,6 +121,23 @@ class Network:
             matrix[:, -1] = False
         return mask
 
+    def entries(self, layer: int, row: int, column: int | None) -> list[int]:
+        """Return where a weight or a bias, or a whole row of [W | b], lies in `params`.
+
+        Args:
+            layer, row: of `affine`.
+            column: the last one for the bias; None for all.
+
+        Raises:
+            ValueError: if there is no such column.
+        """
+        indices: list[int] = self.per_layer(np.arange(self.n_parameters))[layer][row].tolist()
+        if column is None:
+            return indices
+        if not 0 <= column < len(indices):
+            raise ValueError(f"column: {column} is not one of {len(indices) - 1} weights and a bias")
+        return [indices[column]]
+
     def per_layer(self, flat: npt.NDArray[Any]) -> list[npt.NDArray[Any]]:
         """Return views of an array laid out as `params`: for each layer (n_rows, n_in + 1)."""
         views: list[npt.NDArray[Any]] = []

@@ -8,23 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 
 from unfold.core.arrays import FloatArray
 from unfold.core.backprop import Backpropagation
+from unfold.core.batch_step import BatchStep
 from unfold.core.forward import Call
 from unfold.core.optimizers import clip_norm
+from unfold.core.reason import Reason
 
 if TYPE_CHECKING:
     from unfold.core.plan import Plan
 
 Gradient: TypeAlias = Callable[[FloatArray, FloatArray, FloatArray], None]
 """`Backpropagation.__call__`, bound: called faster than the object."""
-MiniBatch: TypeAlias = tuple[FloatArray, FloatArray, FloatArray, Gradient]
-"""Features and ones (n_inputs + 1, n), the same transposed, targets (n_outputs, n), and what computes the
-gradient."""
+
+
+class MiniBatch(NamedTuple):
+    """Features and ones (n_inputs + 1, n), the same transposed, targets (n_outputs, n), and what computes the
+    gradient: the call and its owner."""
+
+    X: FloatArray
+    X_T: FloatArray
+    targets: FloatArray
+    backpropagate: Gradient
+    passes: Backpropagation
 
 
 class NumpyBackend:
@@ -33,12 +43,12 @@ class NumpyBackend:
     Args:
         plan: whose buffers are used in place. Rates may change between steps; other data, another batch
             size, loss, optimizer or penalty ask for a new backend.
-        reason: why this and not the kernel, in words.
+        reason: why this and not the kernel; None where nobody asked for it.
     """
 
     name = "numpy"
 
-    def __init__(self, plan: Plan, reason: str = "") -> None:
+    def __init__(self, plan: Plan, reason: Reason | None = None) -> None:
         self._plan = plan
         self.reason = reason
         self._learning_rate, self._rate, self._shrinkage = (np.zeros(()) for _ in range(3))
@@ -46,8 +56,8 @@ class NumpyBackend:
         rest = n % size
         stop = n - rest
         self._size = size
-        backpropagate = self._backpropagation(size)
-        self._batches = [self._batch(start, size, backpropagate) for start in range(0, stop, size)]
+        passes = self._backpropagation(size)
+        self._batches = [self._batch(start, size, passes) for start in range(0, stop, size)]
         self._left_over: MiniBatch | None = None
         if rest:
             last = self._batch(stop, rest, self._backpropagation(rest))
@@ -57,7 +67,7 @@ class NumpyBackend:
                 self._batches.append(last)
 
     def step(self, epochs: int, watch: Call | None = None) -> None:
-        """Train for a number of whole epochs.
+        """Train for a number of whole epochs; one that has been begun is ended, and counts as the first.
 
         Args:
             epochs: how many.
@@ -66,17 +76,59 @@ class NumpyBackend:
         plan = self._plan
         update = self._update(watch)
         for epoch in range(plan.epoch, plan.epoch + epochs):
-            learning_rate, rate = plan.learning_rate_at(epoch), plan.regularization_rate_at(epoch)
-            self._learning_rate.fill(learning_rate)
-            self._rate.fill(rate)
-            self._shrinkage.fill(learning_rate * rate)
-            plan.reorder()
-            for X, X_T, targets, backpropagate in self._batches:
+            self._go_on(epoch)
+            for X, X_T, targets, backpropagate, _ in self._batches[plan.batch :]:
                 backpropagate(X, X_T, targets)
                 for call in update:
                     call()
+            plan.batch = 0
             if self._left_over is not None:
                 self._carry(self._left_over)
+
+    def step_batch(self) -> BatchStep:
+        """Train one network for the next mini-batch of an epoch, and return what happened in it.
+
+        After the last one the plan stands behind the epoch's last point, and `plan.batch` is the number of
+        batches: whoever counts epochs begins the next one.
+        """
+        plan = self._plan
+        self._go_on(plan.epoch)
+        batch = self._batches[plan.batch]
+        start, n_samples = plan.batch * self._size, batch.X.shape[-1]
+        before = plan.network.params.copy()
+        batch.backpropagate(batch.X, batch.X_T, batch.targets)
+        seen = batch.passes
+        activations = tuple(a.copy() for a in seen.activations)
+        deltas = tuple(delta.copy() for delta in seen.deltas)
+        loss = plan.loss.mean(activations[-1], batch.targets)
+        for call in self._update(None):
+            call()
+        report = BatchStep(
+            epoch=plan.epoch,
+            batch=plan.batch,
+            n_batches=len(self._batches),
+            points=plan.order[start : start + n_samples].copy(),
+            loss=loss,
+            learning_rate=float(self._learning_rate),
+            activations=activations,
+            deltas=deltas,
+            gradient=tuple(plan.network.per_layer(plan.gradient.copy())),
+            change=tuple(plan.network.per_layer(plan.network.params - before)),
+        )
+        plan.batch += 1
+        if plan.batch == len(self._batches) and self._left_over is not None:
+            self._carry(self._left_over)
+        return report
+
+    def _go_on(self, epoch: int) -> None:
+        """Take the rates of an epoch, and an order of the points if it begins."""
+        plan = self._plan
+        learning_rate, rate = plan.learning_rate_at(epoch), plan.regularization_rate_at(epoch)
+        self._learning_rate.fill(learning_rate)
+        self._rate.fill(rate)
+        self._shrinkage.fill(learning_rate * rate)
+        if plan.batch == 0:
+            plan.reorder()
 
     def _update(self, watch: Call | None) -> list[Call]:
         """Return what is done with the gradient of a mini-batch."""
@@ -104,22 +156,23 @@ class NumpyBackend:
             ]
         return calls
 
-    def _backpropagation(self, size: int) -> Gradient:
+    def _backpropagation(self, size: int) -> Backpropagation:
         plan = self._plan
         contraction = self._rate if plan.regularizer == "contractive" else None
-        return Backpropagation(plan.network, plan.loss, plan.gradient, size, plan.rngs, contraction).__call__
+        return Backpropagation(plan.network, plan.loss, plan.gradient, size, plan.rngs, contraction)
 
-    def _batch(self, start: int, size: int, backpropagate: Gradient) -> MiniBatch:
+    def _batch(self, start: int, size: int, passes: Backpropagation) -> MiniBatch:
         X_T = self._plan.visited_F[..., start : start + size, :]
         targets = self._plan.visited_targets[..., start : start + size, :]
-        return X_T.swapaxes(-1, -2), X_T, np.moveaxis(targets, -1, 0), backpropagate
+        # A bound method is called faster than an object.
+        return MiniBatch(X_T.swapaxes(-1, -2), X_T, np.moveaxis(targets, -1, 0), passes.__call__, passes)
 
     def _carry(self, left_over: MiniBatch) -> None:
         """Keep the sum of the gradients of the points left over at the end of an epoch."""
-        X, X_T, targets, backpropagate = left_over
-        backpropagate(X, X_T, targets)
-        self._plan.n_carried = X.shape[-1]
-        np.multiply(self._plan.gradient, X.shape[-1], self._plan.carried)
+        n_samples = left_over.X.shape[-1]
+        left_over.backpropagate(left_over.X, left_over.X_T, left_over.targets)
+        self._plan.n_carried = n_samples
+        np.multiply(self._plan.gradient, n_samples, self._plan.carried)
 
     def _join_carried(self) -> None:
         """Turn the mean over a batch into the mean over the batch and what was carried, if anything was."""

@@ -33,9 +33,9 @@ def own_activation(text: str) -> Formula:
     formula.require_values(text, {"x": z})
     formula.require_slopes(text, {"x": z})
     if not formula.derivative()(z).any():
-        raise FormulaError(text, "the slope is 0 everywhere, which nothing can be learnt by,", 1)
+        raise FormulaError(text, "flat", 1)
     if gradient_error(formula) > GRADIENT_TOLERANCE:
-        raise FormulaError(text, "the slope changes too fast to be checked", 1)
+        raise FormulaError(text, "steep", 1)
     return formula
 
 

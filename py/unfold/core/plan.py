@@ -15,11 +15,13 @@ import numpy as np
 import numpy.typing as npt
 
 from unfold.core.arrays import FloatArray
+from unfold.core.batch_step import BatchStep
 from unfold.core.forward import with_ones
 from unfold.core.losses import loss_for
 from unfold.core.network import Network
 from unfold.core.numpy_backend import NumpyBackend
 from unfold.core.optimizers import OPTIMIZERS
+from unfold.core.reason import Reason
 from unfold.core.regularizers import REGULARIZERS
 from unfold.core.schedules import CONSTANT, Schedule
 
@@ -38,14 +40,15 @@ class Backend(Protocol):
 
     Attributes:
         name: "numpy" or "kernel".
-        reason: in words why it is not the kernel; empty where it is, or where nobody asked for it.
+        reason: why it is not the kernel; None where it is, or where nobody asked for it.
     """
 
     name: str
-    reason: str
+    reason: Reason | None
 
     def step(self, epochs: int) -> None:
-        """Train for a number of whole epochs; reads and leaves the plan's state as `NumpyBackend` does."""
+        """Train for a number of whole epochs, none of them begun before; reads and leaves the plan's state as
+        `NumpyBackend` does."""
 
 
 BackendFactory: TypeAlias = Callable[["Plan"], Backend]
@@ -83,7 +86,7 @@ class Checkpoint:
         params: of the network.
         memory: what gradients and penalties have left behind.
         order: of the points.
-        epoch, n_carried, updates: as in `Plan` and `Optimizer`.
+        epoch, batch, n_carried, updates: as in `Plan` and `Optimizer`.
         generators: the states of the random generators.
     """
 
@@ -91,6 +94,7 @@ class Checkpoint:
     memory: tuple[FloatArray, ...]
     order: npt.NDArray[np.int_]
     epoch: int
+    batch: int
     n_carried: int
     updates: int
     generators: tuple[Mapping[str, Any], ...]
@@ -125,6 +129,8 @@ class Plan:
         learning_rate, schedule, clip_norm, regularization_rate, regularization_warm_up: may be set at any
             time.
         epoch: number of whole epochs trained.
+        batch: number of mini-batches trained of the epoch that follows; 0 if it has not been begun. Other
+            data or another batch size begin it anew.
         loss, optimizer, penalty_rule: the rules, the last two with what they remember.
         optimizer_name: the key of the optimizer in `OPTIMIZERS`.
         gradient: what the last update was computed from, laid out as `network.params`; 0 where frozen.
@@ -172,6 +178,7 @@ class Plan:
         self.regularization_rate = regularization_rate
         self.regularization_warm_up = regularization_warm_up
         self.epoch = 0
+        self.batch = 0
         self.gradient = np.zeros_like(network.params)
         self.carried = np.zeros_like(network.params)
         self.frozen: Mask = np.zeros(network.n_parameters, np.bool_)
@@ -231,6 +238,12 @@ class Plan:
     def n_samples(self) -> int:
         """Number of training points."""
         return len(self.targets)
+
+    @property
+    def n_batches(self) -> int:
+        """Number of updates in an epoch."""
+        whole, rest = divmod(self.n_samples, min(self.batch_size, self.n_samples))
+        return whole + (1 if rest and not self.carry_over else 0)
 
     @property
     def backend(self) -> Backend:
@@ -308,22 +321,40 @@ class Plan:
         self._start_batches()
 
     def reorder(self) -> None:
-        """Begin an epoch: lay out the points in a new order, by one gather rather than one a batch."""
-        for rng, order, visited_F, visited_targets in self._visits:
+        """Begin an epoch: lay out the points in a new order."""
+        for rng, order, *_ in self._visits:
             rng.shuffle(order)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Put the points in the order they are visited in, by one gather rather than one a batch."""
+        for _, order, visited_F, visited_targets in self._visits:
             # mode="clip", since the default copies through a buffer to be able to undo. (The order is a
             # permutation: nothing is ever clipped.)
             self.F.take(order, 0, visited_F, "clip")
             self.targets.take(order, 0, visited_targets, "clip")
 
     def step(self, epochs: int) -> None:
-        """Train for a number of whole epochs.
+        """Train for a number of whole epochs; one that has been begun is ended, and counts as the first.
 
         A run that diverges overflows on its way; that is a state for the caller to find, not a warning.
         """
         with np.errstate(over="ignore", invalid="ignore"):
-            self.backend.step(epochs)
-        self.epoch += epochs
+            begun = min(epochs, 1 if self.batch else 0)
+            if begun:  # parts of an epoch are NumPy's business alone
+                NumpyBackend(self).step(begun)
+                self.epoch += begun
+            if epochs > begun:
+                self.backend.step(epochs - begun)
+                self.epoch += epochs - begun
+
+    def step_batch(self) -> BatchStep:
+        """Train for one mini-batch and return what happened in it; `n_batches` of them are an epoch."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            report = NumpyBackend(self).step_batch()
+        if self.batch == report.n_batches:
+            self.epoch, self.batch = self.epoch + 1, 0
+        return report
 
     def checkpoint(self) -> Checkpoint:
         """Return copies of all that training changes, good until data or rules are others."""
@@ -332,6 +363,7 @@ class Plan:
             memory=tuple(array.copy() for array in self._memory()),
             order=self.order.copy(),
             epoch=self.epoch,
+            batch=self.batch,
             n_carried=self.n_carried,
             updates=self.optimizer.updates,
             generators=tuple(rng.bit_generator.state for rng in self.rngs),
@@ -343,17 +375,19 @@ class Plan:
         for array, kept in zip(self._memory(), checkpoint.memory, strict=True):
             array[:] = kept
         self.order[:] = checkpoint.order
-        self.epoch, self.n_carried = checkpoint.epoch, checkpoint.n_carried
+        self.epoch, self.batch = checkpoint.epoch, checkpoint.batch
+        self.n_carried = checkpoint.n_carried
         self.optimizer.updates = checkpoint.updates
         for rng, state in zip(self.rngs, checkpoint.generators, strict=True):
             rng.bit_generator.state = state
+        self._lay_out()
 
     def _memory(self) -> tuple[FloatArray, ...]:
         return (self.carried, *self.optimizer.memory, *self.penalty_rule.memory)
 
     def _start_batches(self) -> None:
-        """Other batches: what was carried over belongs to none of them."""
-        self.n_carried = 0
+        """Other batches: what was carried over belongs to none of them, nor does a part of an epoch."""
+        self.n_carried = self.batch = 0
         self._backend = None
 
 

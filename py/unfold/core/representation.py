@@ -18,6 +18,7 @@ from unfold.core.arrays import FloatArray
 from unfold.core.datasets import Points, Problem
 from unfold.core.features import Inputs, transform
 from unfold.core.forward import ForwardPass, with_ones
+from unfold.core.grid import bounded
 from unfold.core.metrics import SCORES
 from unfold.core.network import Network
 from unfold.core.plane import DOMAIN
@@ -93,12 +94,13 @@ class Representations:
         """Return the views of the plane itself, of each hidden layer, and of the output.
 
         Args:
-            layers: every layer's activations over the grid, (n_units, resolution, resolution), output last.
+            layers: every layer's activations over the grid, (n_units, resolution, resolution), output last;
+                see `bounded`.
             link: what the output means, see `Loss`; its cut is at zero, where the decision is.
         """
         *layers, logits = layers
         output = link(self._forward(self._X))
-        points = [np.ascontiguousarray(self._train.X.T), *self._forward.activations[:-1]]
+        points = [np.ascontiguousarray(self._train.X.T), *map(bounded, self._forward.activations[:-1])]
         view = self._view if self._n_outputs == 1 else self._view_of_classes
         views = [
             view(i, grid, at) for i, (grid, at) in enumerate(zip([self._plane, *layers], points, strict=True))

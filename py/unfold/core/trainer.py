@@ -7,13 +7,15 @@ clock, and never decides when to train.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, TypeVar, Unpack
 
 import numpy as np
 import numpy.typing as npt
 
 from unfold.core.arrays import FloatArray
+from unfold.core.batch_step import BatchStep
+from unfold.core.checkpoints import Checkpoints, Kept
 from unfold.core.datasets import Points, Problem
 from unfold.core.divergence import Divergence, diagnose
 from unfold.core.evaluation import Evaluation, Metrics
@@ -21,6 +23,7 @@ from unfold.core.features import Inputs, transform
 from unfold.core.history import History
 from unfold.core.network import Network
 from unfold.core.plan import AS_DEFINED, Backend, Checkpoint, Mask, Plan, PlanOptions
+from unfold.core.remedy import Remedy, find_remedy
 from unfold.core.schedules import Schedule
 
 EXPLOSION = 1e9
@@ -45,6 +48,16 @@ class _Rate(Generic[T]):
         trainer.divergence = None
 
 
+class _Rule(_Rate[T]):
+    """A rate that checkpoints go with: those taken with another one are of no use any more."""
+
+    def __set__(self, trainer: Trainer, rate: T) -> None:
+        changed = rate != getattr(trainer.plan, self._name)
+        super().__set__(trainer, rate)
+        if changed:
+            trainer.close_the_way_back()
+
+
 class Trainer:
     """A network that learns from training points and is judged by test points too.
 
@@ -60,6 +73,7 @@ class Trainer:
     Attributes:
         plan: the buffers and rules of training; to be looked at, and changed only by way of this class.
         history: the losses before the first and after every run.
+        checkpoints: the way back from a divergence.
         divergence: why the last run diverged, that is, ended in a parameter or a loss that is not finite, or
             in a loss EXPLOSION times that of the start; None if it did not. All that training changes is then
             as it was before that run, and `run` does nothing until something is changed.
@@ -72,11 +86,11 @@ class Trainer:
     """How far an update moves along the gradient, η."""
     schedule = _Rate[Schedule]()
     """What the learning rate is multiplied by in each epoch."""
-    batch_size = _Rate[int]()
+    batch_size = _Rule[int]()
     """Number of points an update is computed from."""
     clip_norm = _Rate[float | None]()
     """Largest norm of a gradient; None for no limit."""
-    regularizer = _Rate[str]()
+    regularizer = _Rule[str]()
     """The penalty, a key of `REGULARIZERS`."""
     regularization_rate = _Rate[float]()
     """What the penalty is multiplied by, λ."""
@@ -103,12 +117,23 @@ class Trainer:
         self.plan = Plan(network, transform(train.X, self.features), train.y, **options)
         self.loss = self.plan.loss
         self.history = History()
+        self.checkpoints = Checkpoints()
         self.set_data(train, test)
 
     @property
     def epoch(self) -> int:
         """Number of epochs the present parameters have been trained for."""
         return self.plan.epoch
+
+    @property
+    def batch(self) -> int:
+        """Number of mini-batches trained of the epoch that follows; 0 if it has not been begun."""
+        return self.plan.batch
+
+    @property
+    def moment(self) -> float:
+        """Number of epochs trained, and the share of the one that has been begun."""
+        return self.plan.epoch + self.plan.batch / self.plan.n_batches
 
     @property
     def backend(self) -> Backend:
@@ -128,6 +153,7 @@ class Trainer:
     def set_optimizer(self, name: str, hyperparameters: Mapping[str, float] = AS_DEFINED) -> None:
         """Go on with another optimizer, see `Plan.set_optimizer`."""
         self.plan.set_optimizer(name, hyperparameters)
+        self.close_the_way_back()
         self.divergence = None
 
     def set_data(self, train: Points, test: Points) -> None:
@@ -137,13 +163,15 @@ class Trainer:
             ValueError: if there is no point to train on.
         """
         self.plan.set_data(transform(train.X, self.features), train.y)
+        self.close_the_way_back()
         self.train, self.test = train, test
         self._judge()
+        self.divergence = None
         if self.epoch == 0:
             start = self.metrics()
             self.history.clear()
             self.history.append(0, start.train_loss, start.test_loss)
-            self._exploded = EXPLOSION * (1.0 + start.train_loss)
+            self._start_loss = start.train_loss
 
     def set_parameter(self, entry: int, value: float) -> None:
         """Set one weight or bias by hand: metrics follow, and the history, of what was trained, stays.
@@ -156,12 +184,12 @@ class Trainer:
         """
         self.network.params[..., entry] = value
         self.plan.penalty_rule.revive(entry)
-        self.divergence = None
+        self._take_up()
 
     def freeze(self, frozen: Mask) -> None:
         """From now on train all parameters but these, see `Plan.freeze`."""
         self.plan.freeze(frozen)
-        self.divergence = None
+        self._take_up()
 
     def remove(self, layer: int, unit: int) -> None:
         """Take one hidden unit out of the network; all others stay as they are, and so do epoch and history.
@@ -172,17 +200,21 @@ class Trainer:
         self.network, kept = self.network.without(layer, unit)
         self.plan.keep(self.network, kept)
         self._judge()
+        self._take_up()
 
     def run(self, epochs: int) -> None:
-        """Train for a number of epochs; do nothing if the last run diverged."""
+        """Train for a number of epochs; do nothing if the last run diverged.
+
+        An epoch that has been begun is ended, and counts as the first.
+        """
         if self.diverged:
             return
-        before = self.plan.checkpoint()
+        before = self._present()
         self.plan.step(epochs)
         self._conclude(epochs, before)
 
     def run_for(self, seconds: float, clock: Callable[[], float], at_most: float = math.inf) -> int:
-        """Train whole epochs, at least one, for about `seconds`; do nothing if the last run diverged.
+        """Train whole epochs as `run` does, at least one, for about `seconds`.
 
         An epoch is not begun when by the present estimate it would end too late. The evaluation that
         follows every run comes on top.
@@ -198,7 +230,7 @@ class Trainer:
         """
         if self.diverged:
             return 0
-        before = self.plan.checkpoint()
+        before = self._present()
         backend = self.backend  # made before the clock starts: loading the kernel takes a moment
         start = clock()
         trained = 0
@@ -219,6 +251,44 @@ class Trainer:
             self._timed, self._seconds_per_epoch = backend, elapsed / trained
         self._conclude(trained, before)
         return trained
+
+    def preview_batch(self) -> BatchStep:
+        """Return what `step_batch` will do, and do nothing."""
+        before = self.plan.checkpoint()
+        try:
+            return self.plan.step_batch()
+        finally:
+            self.plan.restore(before)
+
+    def step_batch(self) -> None:
+        """Train for one mini-batch; do nothing if the last run diverged."""
+        if self.diverged:
+            return
+        before = self._present()
+        self.plan.step_batch()
+        self._conclude(1, before)
+
+    def remedy(self, rates: Sequence[float]) -> Remedy:
+        """Return how to go on after a run that diverged, see `find_remedy`; nothing is changed yet."""
+        checkpoints = self.checkpoints.newest_first or (self._present(),)
+
+        def objective() -> float:
+            metrics = self.metrics()
+            return metrics.train_loss + metrics.penalty
+
+        return find_remedy(self.plan, checkpoints, self._start_loss, rates, objective)
+
+    def rewind(self, checkpoint: Checkpoint) -> None:
+        """Go back to one of the checkpoints; what came after it is forgotten."""
+        self.plan.restore(checkpoint)
+        self.checkpoints.rewind(checkpoint)
+        self.history.rewind(self.moment)
+        self.divergence = None
+
+    def close_the_way_back(self) -> None:
+        """Forget all checkpoints, and of the history what belonged to an epoch that has to begin anew."""
+        self.checkpoints.clear()
+        self.history.rewind(self.moment)
 
     def metrics(self) -> Metrics:
         """Return losses and scores of the present parameters."""
@@ -245,16 +315,25 @@ class Trainer:
             for points in (self.train, self.test)
         )
         self._evaluated_params = np.empty(0)
+
+    def _take_up(self) -> None:
+        """Go on from what somebody has made of the network: no way back leads behind it."""
+        self.checkpoints.clear()
         self.divergence = None
 
-    def _conclude(self, trained: int, before: Checkpoint) -> None:
+    def _present(self) -> Kept:
+        return Kept(self.plan.checkpoint(), self.metrics().train_loss)
+
+    def _conclude(self, trained: int, before: Kept) -> None:
         """Record the epochs of a run, or undo it if it has diverged.
 
         Asked once a run rather than once a step: what is not finite stays so.
         """
+        self.checkpoints.add(before)
         metrics = self.metrics()
         # Comparing with NaN is false.
-        if np.isfinite(self.network.params).all() and metrics.train_loss < self._exploded:
-            self.history.append(self.epoch, metrics.train_loss, metrics.test_loss)
+        exploded = EXPLOSION * (1.0 + self._start_loss)
+        if np.isfinite(self.network.params).all() and metrics.train_loss < exploded:
+            self.history.append(self.moment, metrics.train_loss, metrics.test_loss)
         else:
-            self.divergence = diagnose(self.plan, before, trained)
+            self.divergence = diagnose(self.plan, before.checkpoint, trained)

@@ -7,7 +7,7 @@ the only thing that costs the page next to nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from bokeh.models import ColumnDataSource, Plot, Range1d
 from bokeh.models.glyph import Glyph
@@ -44,6 +44,54 @@ def draw(
     """
     level = {"level": "overlay"} if still else {}
     return plot.add_glyph(data, glyph, selection_glyph=None, nonselection_glyph=None, **level, **options)
+
+
+class Lengths:
+    """The lengths in px that all glyphs of a plot are drawn with: strokes, dashes, letters, marks.
+
+    Those that stand in a column are the view's own to change.
+    """
+
+    def __init__(self, plot: Plot) -> None:
+        self._size = 1.0
+        self._lengths = [
+            (glyph, name, length)
+            for renderer in plot.renderers
+            if isinstance(renderer, GlyphRenderer)
+            for glyph in [renderer.glyph]
+            for name in _LENGTHS
+            if (length := _length(getattr(glyph, name, None))) is not None
+        ]
+
+    def scale(self, size: float) -> None:
+        """Draw all of them `size` times as large as they were made."""
+        if size == self._size:
+            return
+        self._size = size
+        for glyph, name, length in self._lengths:
+            setattr(glyph, name, _scaled(length, size))
+
+
+_LENGTHS = ("line_width", "line_dash", "size", "text_font_size", "x_offset", "y_offset")
+Length: TypeAlias = float | str | list[int]
+"""In px: a number, a number with its unit, or the dashes of a line."""
+
+
+def _length(value: object) -> Length | None:
+    """What a glyph holds as one length for all that it draws; None for the name of a column."""
+    if isinstance(value, str):
+        return value if value.endswith("px") else None
+    if isinstance(value, list):
+        return value or None
+    return float(value) if isinstance(value, int | float) else None
+
+
+def _scaled(length: Length, size: float) -> Length:
+    if isinstance(length, str):
+        return f"{float(length.removesuffix('px')) * size:g}px"
+    if isinstance(length, list):
+        return [round(dash * size) for dash in length]
+    return length * size
 
 
 def assign(data: ColumnDataSource, columns: Mapping[str, Any]) -> None:

@@ -17,6 +17,7 @@ from unfold.settings import (
     DATASET_PARAMETERS,
     DATASETS,
     INITIALIZERS,
+    LEARNING_RATES,
     MAX_LAYERS,
     MAX_UNITS,
     SPEEDS,
@@ -24,28 +25,28 @@ from unfold.settings import (
 )
 from unfold.views import icons
 from unfold.views.control import Apply, Changes, Control, SelectControl, quoted
+from unfold.views.explanation import explain, explain_labels, explanation
 from unfold.views.feature_list import FeatureList
 from unfold.views.geometry import WIDTH, columns
+from unfold.views.numbers import decimal
+from unfold.views.shortcuts import key_classes
 from unfold.views.theme import STYLESHEET, Palette
 from unfold.views.thumbnails import thumbnails
 from unfold.words.words import Words
 
-LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 REGULARIZATION_RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 BATCH_SIZES = (1, 2, 5, 10, 15, 20, 25, 30, 50, 100)
 EVERYDAY = 4
 """Datasets of a problem that are always in sight; the others come with "More data"."""
-ROOM_FOR_WORDS = 4
-"""Above more hidden layers than this there is room for the number of units only."""
+ROOM_FOR_WORDS = 3
+"""Above more hidden layers than this there is room for the number of units only; above as many, where the
+page does not say otherwise by its property --last-words."""
 NEW_LAYER = 2
 """Units of a hidden layer that is added to an empty network."""
 
+THEME_CLASSES = ("tool", *key_classes("theme"))
+
 W = TypeVar("W", bound=pn.widgets.Widget)
-
-
-def decimal(value: float) -> str:
-    """A number as people write it: no exponent, no trailing zeros."""
-    return f"{value:.10f}".rstrip("0").rstrip(".")
 
 
 class Controls:
@@ -59,17 +60,29 @@ class Controls:
         # What it says changes with a style: another label would build the button anew, without the focus.
         commands = words.commands
         play = {"--off": quoted(commands.play), "--on": quoted(commands.pause)}
-        self.play = self._wear(pn.widgets.Toggle(label="", css_classes=["play"], styles=play))
-        self.reset = self._button(commands.reset, icons.RESET, "tool", "line")
-        self.step = self._button(commands.step, icons.STEP, "tool", "line")
-        self.theme = self._button(commands.theme, icons.THEME, "tool")
-        self.new_data = self._button(commands.new_data, icons.NEW, "wide", "line")
-        self.transport = _row(self.reset, self.play, self.step)
+        self.play = self._wear(
+            pn.widgets.Toggle(label="", css_classes=["play", *key_classes("play")], styles=play)
+        )
+        explain(self.play, words.parts["play"])
+        self.reset = self._button("reset", commands.reset, icons.RESET, "tool", "line")
+        self.step = self._button("step", commands.step, icons.STEP, "tool", "line")
+        self.theme = self._button("theme", commands.theme, icons.THEME, *THEME_CLASSES)
+        other = words.choices["language"][words.other]
+        self.language = self._wear(pn.widgets.Button(label=other, css_classes=["language"]))
+        explain(self.language, words.parts["language"])
+        self.new_weights = self._button("new_weights", commands.new_weights, icons.NEW, "tool", "small")
+        self.new_data = self._button("new_data", commands.new_data, icons.NEW, "wide", "line")
+        self.leave_projector = self._button(
+            "projector", commands.leave_projector, icons.CLOSE, "tool", "leave-projector"
+        )
+        self.step_batch = self._button("step_batch", commands.step_batch, icons.STEP_BATCH, "tool", "line")
+        self.transport = _row(self.reset, self.play, self.step, self.step_batch)
         self.training = self._training()
         self.data = self._data()
         self.data_settings = self._data_settings()
         self.network = self._network()
         features = FeatureList(settings, apply, words)
+        explain(features.widget, words.settings["features"])
         self._bind(features)
         self.features = features.widget
         self.widths = self._widths()
@@ -77,6 +90,10 @@ class Controls:
         self._drawn = ""
         self._synced: tuple[object, ...] = (None, None)
         self._shown_data: tuple[str, bool] | None = None
+
+    def resume(self, before: Controls) -> None:
+        """Open what is open in `before`."""
+        self.more.value = before.more.value
 
     def sync(self, settings: Changes, palette: Palette, *, playing: bool) -> None:
         """Show `settings` in every widget; the very same ones are shown already."""
@@ -93,8 +110,14 @@ class Controls:
         self._sync_data(settings["dataset"])
         for control in self._controls:
             control.sync(settings)
-        # The page's own colours follow a class of this button's element: see site/style.css.
-        classes = ["tool"] if settings["theme"] == "auto" else ["tool", f"theme-{settings['theme']}"]
+        # The page's own colours and sizes follow classes of this button's element: see site/style.css.
+        classes = list(THEME_CLASSES)
+        if settings["theme"] != "auto":
+            classes.append(f"theme-{settings['theme']}")
+        if settings["projector"]:
+            classes.append("projector")
+        if not settings["shortcuts"]:
+            classes.append("no-keys")
         if self.theme.css_classes != classes:
             self.theme.css_classes = classes
         self._place_widths(settings["hidden"])
@@ -122,13 +145,15 @@ class Controls:
             kind, rate = value
             return names[kind] + ("" if kind == no[0] else f" · {decimal(rate)}")
 
-        return self._select(
+        widget = self._select(
             self._name("regularization"),
             [no, *((kind, rate) for kind in ("l1", "l2") for rate in REGULARIZATION_RATES)],
             show,
             lambda value: {"regularization": value[0], "regularization_rate": value[1]},
             label,
         )
+        explain(widget, self._words.settings["regularization"])
+        return widget
 
     def _data(self) -> pn.Column:
         problems = self._words.problems
@@ -140,25 +165,27 @@ class Controls:
             problems.__getitem__,
         )
         problem.css_classes = ["bare"]
+        explain(problem, self._words.parts["problem"])
         # One list for each problem. The page says at which place of a list somebody clicked, so that
         # a list which changed while that was on its way would take it for another dataset.
         self._datasets = {kind: self._dataset_list(kind) for kind in problems}
-        self._more = self._wear(
+        self.more = self._wear(
             pn.widgets.Toggle(label=self._words.commands.more_data, css_classes=["disclosure"])
         )
-        self._more.param.watch(lambda _: self._sync_data(self._settings.dataset), "value")
-        return _column(problem, *self._datasets.values(), self._more)
+        explain(self.more, self._words.parts["more_data"])
+        self.more.param.watch(lambda _: self._sync_data(self._settings.dataset), "value")
+        return _column(problem, *self._datasets.values(), self.more)
 
     def _sync_data(self, dataset: str) -> None:
         """Show what belongs to `dataset`: its list, whole or its first pictures, and its own sliders."""
-        shown = (dataset, self._more.value)
+        shown = (dataset, self.more.value)
         if shown == self._shown_data:
             return
         self._shown_data = shown
-        self._more.visible = len(self._datasets[DATASETS[dataset]].options) > EVERYDAY
+        self.more.visible = len(self._datasets[DATASETS[dataset]].options) > EVERYDAY
         for problem, group in self._datasets.items():
             group.visible = problem == DATASETS[dataset]
-            group.css_classes = ["thumbnails", problem, *(["more"] if self._more.value else [])]
+            group.css_classes = ["thumbnails", problem, *(["more"] if self.more.value else [])]
         for name, slider in self._parameters.items():
             slider.visible = name in DATASET_PARAMETERS.get(dataset, ())
 
@@ -170,6 +197,8 @@ class Controls:
                 css_classes=["thumbnails", problem],
             )
         )
+
+        explain(group, self._words.settings["dataset"])
 
         def show(settings: Changes) -> str | None:
             return settings["dataset"] if settings["dataset"] in names else None
@@ -203,11 +232,13 @@ class Controls:
             hidden = self._settings.hidden
             return {"hidden": hidden[:n] + (hidden[-1] if hidden else NEW_LAYER,) * (n - len(hidden))}
 
+        explain(layers, self._words.settings["hidden"])
         self._bind(Control(layers, self._apply, lambda s: len(s["hidden"]), resize))
         return _row(
             layers,
             self._named("activation", ACTIVATIONS, "inline"),
             self._named("initializer", INITIALIZERS, "inline", "spare"),
+            self.new_weights,
         )
 
     def _widths(self) -> pn.Row:
@@ -237,9 +268,16 @@ class Controls:
             if spinner.visible != used:
                 spinner.visible = used
             if used:
-                styles = {"left": f"{100 * middles[layer] / WIDTH:.3f}%"}
+                styles = {
+                    "left": f"{100 * middles[layer] / WIDTH:.3f}%",
+                    **explanation(self._words.parts["width"]),
+                }
                 if len(hidden) <= ROOM_FOR_WORDS:
+                    if len(hidden) == ROOM_FOR_WORDS:
+                        styles["--words"] = "var(--last-words, inline)"
                     styles["--unit"] = quoted(lists.unit if hidden[layer] == 1 else lists.units)
+                else:
+                    styles["--step"] = "24px"
                 if spinner.styles != styles:
                     spinner.styles = styles
 
@@ -255,10 +293,15 @@ class Controls:
     def _bind(self, control: Control) -> None:
         self._controls.append(control)
 
-    def _button(self, name: str, icon: str, *classes: str) -> pn.widgets.Button:
-        return self._wear(
-            pn.widgets.Button(label=name, icon=icon, icon_size="18px", css_classes=list(classes))
+    def _button(self, command: str, label: str, icon: str, *classes: str) -> pn.widgets.Button:
+        """The button of a command, with its key and what it is."""
+        button = self._wear(
+            pn.widgets.Button(
+                label=label, icon=icon, icon_size="18px", css_classes=[*classes, *key_classes(command)]
+            )
         )
+        explain(button, self._words.parts[command])
+        return button
 
     def _select(
         self,
@@ -273,7 +316,9 @@ class Controls:
         return widget
 
     def _number(self, name: str, values: Sequence[float]) -> pn.widgets.Select:
-        return self._select(self._name(name), values, lambda s: s[name], lambda v: {name: v}, decimal)
+        widget = self._select(self._name(name), values, lambda s: s[name], lambda v: {name: v}, decimal)
+        explain(widget, self._words.settings[name])
+        return widget
 
     def _named(self, name: str, values: Sequence[str], *classes: str) -> pn.widgets.Select:
         names = self._words.choices[name]
@@ -281,6 +326,7 @@ class Controls:
             self._name(name), values, lambda s: s[name], lambda v: {name: v}, names.__getitem__
         )
         widget.css_classes = list(classes)
+        explain(widget, self._words.settings[name])
         return widget
 
     def _slider(self, name: str, step: float, form: str) -> pn.widgets.IntSlider | pn.widgets.FloatSlider:
@@ -297,12 +343,14 @@ class Controls:
                 sizing_mode="stretch_width",
             )
         )
+        explain(widget, self._words.settings[name])
         self._bind(Control(widget, self._apply, lambda s: s[name], lambda v: {name: v}))
         return widget
 
     def _integer(self, name: str) -> pn.widgets.IntInput:
         low, high = self._settings.param[name].bounds
         widget = self._spinner(low, high, self._name(name))
+        explain(widget, self._words.settings[name])
         self._bind(Control(widget, self._apply, lambda s: s[name], lambda v: {name: v}))
         return widget
 
@@ -320,6 +368,7 @@ class Controls:
                 options={self._name(name): name for name in names}, css_classes=["checks", group]
             )
         )
+        widget.stylesheets = [STYLESHEET, explain_labels(self._words.settings[name] for name in names)]
         self._bind(
             Control(
                 widget,

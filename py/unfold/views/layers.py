@@ -20,6 +20,8 @@ from unfold.words.words import Words
 HEIGHT = 173.0
 ABOVE = 4.0
 """Room for half a point above the sheets."""
+BELOW = 16.0
+"""Room that words of twice the size would take below them."""
 SIDE = 140.0
 """Largest side of a sheet."""
 STRIP = 42.0
@@ -89,7 +91,7 @@ class LayersView:
     def update(self, snapshot: Snapshot, palette: Palette) -> None:
         """Draw `snapshot`."""
         views = snapshot.representations
-        arranged = (snapshot.settings["hidden"], snapshot.n_outputs, palette.name)
+        arranged = (snapshot.settings["hidden"], snapshot.n_outputs, palette)
         if views is self._drawn and arranged == self._arranged:
             return
         if arranged != self._arranged:
@@ -109,6 +111,8 @@ class LayersView:
         self._draw_labels(snapshot)
 
     def _arrange(self, hidden: tuple[int, ...], n_outputs: int, palette: Palette) -> None:
+        # Larger words need more room: so does their place in `site/style.css`.
+        self.plot.y_range.update(start=-BELOW * (palette.size - 1))
         middles = columns(len(hidden))
         side = min(SIDE, middles[1] - middles[0] - 14)
         # The first column stands far left: its sheet begins where the figure does.
@@ -130,7 +134,7 @@ class LayersView:
         self._back.fill_color = palette["raise"]
         self._line.line_color = self._cut.line_color = self._label.text_color = palette["ink"]
         self._triangle.line_color = palette["page"]
-        self._sizes = [max(3.0, POINT * mark.size * side / SIDE) for mark in CLASSES]
+        self._sizes = [palette.size * max(3.0, POINT * mark.size * side / SIDE) for mark in CLASSES]
         self._circle.size, self._triangle.size = self._sizes[:2]
         self._triangle.fill_color = palette["neg"]
         self._other.line_color = palette["page"]

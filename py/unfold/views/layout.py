@@ -10,26 +10,33 @@ from typing import Protocol
 
 import panel as pn
 from bokeh.core.property.validation import validate
-from bokeh.models import LayoutDOM, Plot
+from bokeh.document import Document
+from bokeh.models import LayoutDOM, Model, Plot
 from panel.theme import Design
 from panel.theme.base import Theme
 
 from unfold.session import Session
 from unfold.settings import SettingsError
 from unfold.snapshot import Snapshot
+from unfold.views.canvas import Lengths
 from unfold.views.control import Changes
 from unfold.views.controls import Controls
+from unfold.views.explanation import explain
+from unfold.views.help_panel import HelpPanel
 from unfold.views.layers import LayersView
 from unfold.views.loss import LossView
+from unfold.views.message import Message
 from unfold.views.network import NetworkView
 from unfold.views.network_table import NetworkTable
-from unfold.views.numbers import Edits, UnitNumbers
+from unfold.views.number_fields import Edits, UnitNumbers
 from unfold.views.output import OutputView
 from unfold.views.pointer import Pointer, unit_name
 from unfold.views.rail import Rail
-from unfold.views.readouts import Message, Readouts
+from unfold.views.readouts import Readouts
 from unfold.views.settings_panel import SettingsPanel
-from unfold.views.theme import PALETTES, Palette
+from unfold.views.spoken import Spoken
+from unfold.views.theme import PALETTES, PROJECTOR_PALETTES, Palette
+from unfold.words.reasons import reason
 from unfold.words.words import Words
 
 
@@ -62,32 +69,40 @@ class Layout:
         self,
         session: Session,
         prefers_dark: Callable[[], bool],
+        prefers_still: Callable[[], bool],
         words: Words,
         clock: Callable[[], float],
     ) -> None:
         self._session = session
         self._prefers_dark = prefers_dark
-        self._words = words
-        self.message = Message(words)
+        self._prefers_still = prefers_still
+        self.words = words
+        self.message = Message(words, session.go_on, session.reset)
         self.controls = Controls(session.settings, self._apply, words)
         settings = session.settings
         edits = Edits(session.set_parameter, session.freeze, session.remove, self.message.refuse, session.has)
         self.strip = UnitNumbers(edits, words, clock, "strip", leave=lambda: session.pin(None))
         self.rail = Rail(
             (
-                SettingsPanel(settings, self._apply, lambda: session.backend.reason, words),
+                SettingsPanel(settings, self._apply, self._reason, words),
                 NetworkTable(edits, words, clock, session.refresh),
+                HelpPanel(settings, self._apply, words),
             ),
             settings.values,
+            leave_projector=lambda: self._apply({"projector": False}),
         )
         self.readouts = Readouts(words)
+        self.spoken = Spoken(words, clock)
         self.pointer = Pointer(self._point, self._pin, words)
         self._views: tuple[View, ...] = (NetworkView(), OutputView())
         self._slow_views: tuple[View, ...] = (LayersView(words), LossView(words))
+        self._roots: tuple[Model, ...] = ()
+        self._lengths = [Lengths(view.plot) for view in (*self._views, *self._slow_views)]
+        for place, shown in self.places.items():
+            if place in words.parts:
+                explain(shown, words.parts[place])
         self._looked: object = None
-        self._diverged = False
         self._connect()
-        session.subscribe(self.update)
 
     @property
     def places(self) -> dict[str, LayoutDOM | pn.viewable.Viewable]:
@@ -97,7 +112,11 @@ class Layout:
         return {
             "transport": controls.transport,
             "epoch": readouts.epoch,
+            "shown": readouts.shown,
+            "leave-projector": controls.leave_projector,
+            "spoken": self.spoken.pane,
             "training": controls.training,
+            "language": controls.language,
             "tools": controls.theme,
             "data": controls.data,
             "data-settings": controls.data_settings,
@@ -118,8 +137,18 @@ class Layout:
             "loss-head": readouts.losses,
             "loss": loss,
             "message": self.message.pane,
+            "ways-on": self.message.ways,
             **self.rail.places,
         }
+
+    def roots(self, document: Document) -> tuple[Model, ...]:
+        """The models of all places, named as these; made when they are first asked for, in `document`."""
+        if not self._roots:
+            for name, shown in self.places.items():
+                root = shown if isinstance(shown, LayoutDOM) else shown.get_root(document)
+                root.name = name
+                self._roots += (root,)
+        return self._roots
 
     @property
     def palette(self) -> Palette:
@@ -127,11 +156,19 @@ class Layout:
         theme = self._session.settings.theme
         if theme == "auto":
             theme = "dark" if self._prefers_dark() else "light"
-        return PALETTES[theme]
+        return (PROJECTOR_PALETTES if self._session.settings.projector else PALETTES)[theme]
+
+    def resume(self, before: Layout) -> None:
+        """Open what is open in `before`, whose place this one takes, and say what it says."""
+        self.controls.resume(before.controls)
+        self.message.resume(before.message)
+        self.rail.resume(before.rail)
 
     def update(self, snapshot: Snapshot) -> None:
         """Draw `snapshot` everywhere."""
         palette = self.palette
+        for lengths in self._lengths:
+            lengths.scale(palette.size)
         with validate(False):  # the views' own arrays, many times a second
             for view in self._views:
                 view.update(snapshot, palette)
@@ -141,19 +178,25 @@ class Layout:
                 for view in self._slow_views:
                     view.update(snapshot, palette)
         self.readouts.update(snapshot)
-        if snapshot.diverged != self._diverged:
-            self._diverged = snapshot.diverged
-            self.message.show(*([self._words.messages.diverged] if snapshot.diverged else []))
+        self.spoken.update(snapshot)
+        self.message.update(snapshot)
         self.controls.sync(snapshot.settings, palette, playing=snapshot.playing)
         self.rail.update(snapshot)
         self.pointer.sync(snapshot)
-        pinned = snapshot.pinned
-        named = (
-            ""
-            if pinned is None
-            else unit_name(*pinned, snapshot.settings["hidden"], snapshot.n_outputs, self._words)
-        )
-        self.strip.show(snapshot, [] if pinned is None else [pinned], named)
+        self._show_numbers(snapshot)
+
+    def _show_numbers(self, snapshot: Snapshot) -> None:
+        """Show the numbers of the unit that is pinned."""
+        if (unit := snapshot.pinned) is None:
+            self.strip.show(snapshot, (), "")
+        else:
+            name = unit_name(*unit, snapshot.settings["hidden"], snapshot.n_outputs, self.words)
+            self.strip.show(snapshot, (unit,), name)
+
+    def _reason(self) -> str:
+        """Why the kernel does not train; empty where it does."""
+        why = self._session.backend.reason
+        return reason(why.kind, why.about, self.words) if why else ""
 
     def _connect(self) -> None:
         session, controls = self._session, self.controls
@@ -164,7 +207,14 @@ class Layout:
         controls.play.param.watch(toggle, "value")
         controls.reset.on_click(lambda _: session.reset())
         controls.step.on_click(lambda _: session.step())
+        controls.new_weights.on_click(lambda _: session.new_weights())
+        controls.step_batch.on_click(lambda _: session.step_batch(at_once=self._prefers_still()))
         controls.new_data.on_click(lambda _: session.new_data())
+        # Not by `_apply`: what was said is still said, in the other language.
+        controls.language.on_click(lambda _: session.settings.apply({"language": self.words.other}))
+        controls.leave_projector.on_click(
+            lambda _: self._apply({"projector": not session.settings.projector})
+        )
         controls.theme.on_click(
             lambda _: self._apply({"theme": "light" if self.palette.name == "dark" else "dark"})
         )

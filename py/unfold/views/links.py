@@ -12,6 +12,7 @@ from bokeh.models import Bezier, Plot
 from unfold.snapshot import Floats, Snapshot, Unit
 from unfold.views.canvas import assign, draw, source
 from unfold.views.geometry import ARRIVAL, PORT, Geometry
+from unfold.views.passes import emphasis
 from unfold.views.theme import Palette
 
 FULL_WEIGHT, FULL_WEIGHT_DENSE = 4.2, 3.2
@@ -51,10 +52,12 @@ class Links:
         self._order: npt.NDArray[np.intp] = np.empty(0, dtype=np.intp)
         self._was_negative: npt.NDArray[np.bool_] = np.empty(0, dtype=np.bool_)
         self._since_sorted = 0
+        self._size = 1.0
 
     def arrange(self, geometry: Geometry, features: Sequence[int], palette: Palette) -> None:
         """Place the links of another architecture, whose inputs are the features of these indices."""
         self.ends = _ends(geometry, features)
+        self._size = palette.size
         self._order = np.empty(0, dtype=np.intp)
         self._negative_link.line_color = palette["neg-link"]
         self._positive_link.line_color = palette["pos-link"]
@@ -64,10 +67,12 @@ class Links:
         weights = np.concatenate([layer.ravel() for layer in snapshot.weights])
         dense = len(weights) > DENSE
         strength = np.minimum(1.0, np.abs(weights) / (FULL_WEIGHT_DENSE if dense else FULL_WEIGHT))
-        width = THINNEST + (GROWTH_DENSE if dense else GROWTH) * strength
+        width = self._size * (THINNEST + (GROWTH_DENSE if dense else GROWTH) * strength)
         alpha = np.minimum(1.0, FAINTEST + strength)
         if snapshot.pointed is not None:
             alpha *= _dimmed(snapshot.weights, snapshot.pointed)
+        elif snapshot.walk is not None:
+            alpha *= emphasis(snapshot.walk)
         negative = weights < 0
         self._since_sorted += 1
         stale = self._since_sorted >= SORT_EVERY or not snapshot.playing

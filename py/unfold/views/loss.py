@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 from bokeh.core.properties import value
-from bokeh.models import Line, Plot, Segment, Text
+from bokeh.models import Line, Plot, Scatter, Segment, Text
 
 from unfold.snapshot import Floats, Snapshot
 from unfold.views.canvas import assign, canvas, draw, source
 from unfold.views.theme import FONT, Palette
+from unfold.words.numbers import grouped
 from unfold.words.words import Words
 
 WIDTH, HEIGHT = 400.0, 152.0
@@ -23,12 +24,13 @@ class LossView:
     """Owns the figure; `update` is all that changes it."""
 
     def __init__(self, words: Words) -> None:
-        self._words = words.figures
+        self._words = words
         self.plot: Plot = canvas((0, WIDTH), (0, HEIGHT))
         self._lines = source("x", "train", "test")
         self._grid = source("x0", "y0", "x1", "y1")
         self._ticks = source("x", "y", "text", "align", "baseline", "dx", "dy")
         self._names = source("x", "y", "text")
+        self._end = source("x", "y")
         self._rule = Segment(x0="x0", y0="y0", x1="x1", y1="y1")
         self._train_line = Line(x="x", y="train", line_width=1.5, line_dash=[4, 3], line_join="round")
         self._test_line = Line(x="x", y="test", line_width=2, line_join="round")
@@ -49,39 +51,53 @@ class LossView:
         draw(self.plot, self._grid, self._rule)
         draw(self.plot, self._lines, self._train_line)
         draw(self.plot, self._lines, self._test_line)
+        self._cross = Scatter(x="x", y="y", marker="x", size=11, line_width=2)
+        draw(self.plot, self._end, self._cross, still=True)
         draw(self.plot, self._ticks, self._tick, still=True)
         draw(self.plot, self._names, self._name)
-        self._palette = ""
+        self._palette: Palette | None = None
         self._scale: tuple[float, float] = (0.0, 0.0)
 
     def update(self, snapshot: Snapshot, palette: Palette) -> None:
         """Draw `snapshot`."""
-        if self._palette != palette.name:
-            self._palette = palette.name
+        if self._palette is not palette:
+            self._palette = palette
+            self._scale = (0.0, 0.0)
+            larger = palette.size - 1  # needs more room around the chart
+            self.plot.x_range.update(start=-LEFT * larger, end=WIDTH + LEFT * larger)
+            self.plot.y_range.update(start=-BOTTOM * larger)
             self._rule.line_color = palette["rule"]
             self._train_line.line_color = self._tick.text_color = palette["ink-2"]
-            self._test_line.line_color = palette["ink"]
+            self._test_line.line_color = self._cross.line_color = palette["ink"]
         epochs, train, test = snapshot.history
+        train, test = (np.where(losses < np.inf, losses, np.nan) for losses in (train, test))
         last = max(10.0, float(epochs[-1]))
-        top = ceiling(float(max(train.max(), test.max())))
+        top = ceiling(float(np.fmax(np.fmax.reduce(train), np.fmax.reduce(test))))
         if (last, top) != self._scale:
             self._scale = (last, top)
-            self._axes(last, top)
+            self._axes(last, top, palette.size)
         x = LEFT + epochs * ((RIGHT - LEFT) / last)
         y_train, y_test = _height(train, top), _height(test, top)
         assign(self._lines, {"x": x, "train": y_train, "test": y_test})
-        ends = np.array([y_test[-1], y_train[-1]])
+        self._end_in_a_cross(x[-1:], y_test[-1:], ended=snapshot.diverged)
+        ends = np.nan_to_num([y_test[-1], y_train[-1]], nan=TOP)
         # Two names in one place could not be read: they keep a line's height apart, test above.
-        if abs(ends[0] - ends[1]) < 14:
-            middle = min(max(ends.mean(), BOTTOM + 15), HEIGHT - 15)
-            ends = np.array([middle + 7, middle - 7])
+        line = 14 * palette.size
+        if abs(ends[0] - ends[1]) < line:
+            middle = min(max(ends.mean(), BOTTOM + line + 1), HEIGHT - line - 1)
+            ends = np.array([middle + line / 2, middle - line / 2])
         assign(
             self._names,
-            {"x": [x[-1], x[-1]], "y": ends, "text": [self._words.test, self._words.training],
+            {"x": [x[-1], x[-1]], "y": ends, "text": [self._words.figures.test, self._words.figures.training],
              "colour": [palette["ink"], palette["ink-2"]]},
         )  # fmt: skip
 
-    def _axes(self, last: float, top: float) -> None:
+    def _end_in_a_cross(self, x: Floats, y: Floats, *, ended: bool) -> None:
+        """There is no way on from a divergence."""
+        if ended or len(self._end.data["x"]):
+            assign(self._end, {"x": x, "y": y} if ended else {"x": [], "y": []})
+
+    def _axes(self, last: float, top: float, size: float) -> None:
         levels = np.array([0.0, top / 2, top])
         heights = _height(levels, top)
         step = ceiling(last / 4, (1, 2, 5, 10))
@@ -93,17 +109,18 @@ class LossView:
                 "x0": np.full(3, LEFT), "x1": np.full(3, RIGHT), "y0": heights, "y1": heights,
             },
         )  # fmt: skip
-        n, end = len(marks), self._words.epochs_axis
+        n, end = len(marks), self._words.figures.epochs_axis
+        numbers = [grouped(int(mark), self._words) for mark in marks]
         assign(
             self._ticks,
             {
                 "x": np.concatenate([np.full(3, LEFT), places, [WIDTH]]),
                 "y": np.concatenate([heights, np.full(n + 1, BOTTOM)]),
-                "text": [number(level) for level in levels] + [f"{mark:,.0f}" for mark in marks] + [end],
+                "text": [number(level) for level in levels] + numbers + [end],
                 "align": ["right"] * 3 + ["center"] * n + ["right"],
-                "baseline": ["middle"] * 3 + ["top"] * (n + 1),
-                "dx": [-8] * 3 + [0] * (n + 1),
-                "dy": [0] * 3 + [6] * (n + 1),
+                "baseline": ["middle"] * 3 + ["alphabetic"] * (n + 1),
+                "dx": [-8 * size] * 3 + [0] * (n + 1),
+                "dy": [0] * 3 + [16 * size] * (n + 1),
             },
         )  # fmt: skip
 

@@ -15,6 +15,7 @@ from unfold.views.geometry import HEIGHT, PORT, WIDTH, Geometry, place
 from unfold.views.links import Links
 from unfold.views.locks import Locks
 from unfold.views.marks import CLASSES
+from unfold.views.passes import Passes
 from unfold.views.theme import MATH_FONT, Palette, Rgba
 
 FULL_BIAS = 1.5
@@ -71,6 +72,7 @@ class NetworkView:
         draw(self.plot, self._output, self._port, still=True)
         draw(self.plot, self._output, self._port_name, still=True)
         self._locks = Locks(self.plot)
+        self._passes = Passes(self.plot)
         self._ring_line = ring
         self._ringed: tuple[object, object] = (None, None)
         self._geometry = place((), 1)
@@ -81,7 +83,7 @@ class NetworkView:
         """Draw `snapshot`."""
         settings = snapshot.settings
         features = snapshot.features
-        shown = (settings["hidden"], features, snapshot.n_outputs, palette.name)
+        shown = (settings["hidden"], features, snapshot.n_outputs, palette)
         if shown != self._shown:
             self._shown = shown
             self._geometry = place(settings["hidden"], len(features.names), snapshot.n_outputs)
@@ -94,6 +96,7 @@ class NetworkView:
         self._ring(snapshot.pointed, self._geometry)
         self._links.update(snapshot)
         self._locks.update(snapshot)
+        self._passes.update(snapshot.walk, self._geometry, palette)
         self._paint(snapshot, palette)
         self._bar(snapshot, palette)
 

@@ -11,7 +11,8 @@ from unfold.settings import MAX_LAYERS
 from unfold.snapshot import Snapshot
 from unfold.views import icons
 from unfold.views.control import Changes
-from unfold.views.numbers import Edits, UnitNumbers
+from unfold.views.explanation import explain
+from unfold.views.number_fields import Edits, UnitNumbers
 from unfold.views.panel import Panel, words_pane
 from unfold.words.words import Words
 
@@ -29,6 +30,7 @@ class NetworkTable(Panel):
         self, edits: Edits, words: Words, clock: Callable[[], float], refresh: Callable[[], None]
     ) -> None:
         super().__init__(words.numbers.table, icons.TABLE, "tool")
+        explain(self.button, words.parts["open_table"])
         self._words = words
         self._refresh = refresh
         self._layers = [UnitNumbers(edits, words, clock, "table") for _ in range(MAX_LAYERS + 1)]

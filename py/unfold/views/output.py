@@ -64,22 +64,21 @@ class OutputView:
         draw(self.plot, self._boundary, self._contour)
         self._test_points = draw(self.plot, self._test, self._test_glyph, still=True, visible=False)
         draw(self.plot, self._train, self._train_glyph, still=True)
-        ticks, labels, names = source("x0", "y0", "x1", "y1"), source("x", "y"), source("x", "y")
-        draw(self.plot, ticks, self._tick, still=True)
-        draw(self.plot, labels, self._label, still=True)
-        draw(self.plot, names, self._name, still=True)
-        _axes(ticks, labels, names)
+        self._axes = source("x0", "y0", "x1", "y1"), source("x", "y"), source("x", "y")
+        for data, glyph in zip(self._axes, (self._tick, self._label, self._name), strict=True):
+            draw(self.plot, data, glyph, still=True)
         self._shown: tuple[object, ...] = ()
 
     def update(self, snapshot: Snapshot, palette: Palette) -> None:
         """Draw `snapshot`."""
-        shown = (snapshot.train, snapshot.test, palette.name)
+        shown = (snapshot.train, snapshot.test, palette)
         if shown != self._shown:
             self._shown = shown
             for glyph in (self._tick, self._contour):
                 glyph.line_color = palette["ink"]
             for text in (self._label, self._name):
                 text.text_color = palette["ink"]
+            _axes(*self._axes, palette.size)
             assign(self._train, _marks(snapshot.train, snapshot, palette, hollow=False))
             assign(self._test, _marks(snapshot.test, snapshot, palette, hollow=True))
         show_test = snapshot.settings["show_test"]
@@ -92,7 +91,7 @@ class OutputView:
             self._boundary,
             {"xs": [x for xs, _ in lines for x in xs], "ys": [y for _, ys in lines for y in ys]},
         )
-        width = 2 if snapshot.pointed is None and snapshot.problem == "classification" else 1
+        width = palette.size * (2 if snapshot.pointed is None and snapshot.problem == "classification" else 1)
         if self._contour.line_width != width:
             self._contour.line_width = width
 
@@ -142,7 +141,7 @@ def _marks(points: Points, snapshot: Snapshot, palette: Palette, *, hollow: bool
     if snapshot.problem == "regression":
         fill = palette.colours(snapshot.scale.unit(points.y))
         line = [palette["ink-2" if hollow else "ink"]] * len(y)
-        size = HOLLOW_VALUE if hollow else VALUE
+        size = palette.size * (HOLLOW_VALUE if hollow else VALUE)
         return {"x": x, "y": y, "marker": ["circle"] * len(y), "size": [size] * len(y),
                 "fill": fill, "line": line}  # fmt: skip
     marks = [CLASSES[i] for i in class_indices(points.y, snapshot.n_outputs)]
@@ -152,14 +151,14 @@ def _marks(points: Points, snapshot: Snapshot, palette: Palette, *, hollow: bool
         "x": x,
         "y": y,
         "marker": [mark.shape for mark in marks],
-        "size": np.array([mark.size for mark in marks]),
+        "size": palette.size * np.array([mark.size for mark in marks]),
         "fill": page if hollow else colour,
         "line": colour if hollow else page,
     }
 
 
-def _axes(ticks: ColumnDataSource, labels: ColumnDataSource, names: ColumnDataSource) -> None:
-    """Ticks, numbers and names inside the frame; they never change."""
+def _axes(ticks: ColumnDataSource, labels: ColumnDataSource, names: ColumnDataSource, size: float) -> None:
+    """Ticks, numbers and names inside the frame, `size` times as far from it as at a desk."""
     at = np.array(TICKS, dtype=float)
     edge = np.full(len(at), -DOMAIN)
     assign(
@@ -176,13 +175,13 @@ def _axes(ticks: ColumnDataSource, labels: ColumnDataSource, names: ColumnDataSo
         {
             "x": np.concatenate([at, edge]), "y": np.concatenate([edge, at]), "text": text + text,
             "align": ["center"] * n + ["left"] * n, "baseline": ["bottom"] * n + ["middle"] * n,
-            "dx": [0] * n + [9] * n, "dy": [-7] * n + [0] * n,
+            "dx": [0] * n + [9 * size] * n, "dy": [-7 * size] * n + [0] * n,
         },
     )  # fmt: skip
     assign(
         names,
         {
             "x": [DOMAIN, -DOMAIN], "y": [-DOMAIN, DOMAIN], "text": ["x₁", "x₂"],
-            "align": ["right", "left"], "dx": [-8, 9], "dy": [-14, 14],
+            "align": ["right", "left"], "dx": [-8 * size, 9 * size], "dy": [-14 * size, 14 * size],
         },
     )  # fmt: skip

@@ -14,6 +14,7 @@ from bokeh.models import ImportedStyleSheet, InlineStyleSheet
 from bokeh.models.widgets import RadioGroup
 
 from unfold.snapshot import Snapshot
+from unfold.views.explanation import explain, explain_every_label
 from unfold.views.geometry import HEIGHT, PORT, WIDTH, Geometry, place
 from unfold.views.theme import STYLESHEET
 from unfold.words.words import Words
@@ -38,8 +39,12 @@ class Pointer:
         self._shown: tuple[tuple[int, ...], int] | None = None
         self._places: tuple[Place, ...] = ()
         self._syncing = False
-        self._sheet = ImportedStyleSheet(url=STYLESHEET)
-        self.group = Units(labels=[], margin=0, css_classes=["pointer"], stylesheets=[self._sheet])
+        self._sheets: tuple[ImportedStyleSheet | InlineStyleSheet, ...] = (
+            ImportedStyleSheet(url=STYLESHEET),
+            InlineStyleSheet(css=explain_every_label(words.parts["unit"])),
+        )
+        self.group = Units(labels=[], margin=0, css_classes=["pointer"], stylesheets=[*self._sheets])
+        explain(self.group, words.parts["network"])
 
         def hear(attr: str, tell: Tell) -> None:
             def changed(_attr: str, _old: int | None, new: int | None) -> None:
@@ -67,7 +72,7 @@ class Pointer:
                 self.group.update(
                     active=None,
                     labels=list(named),
-                    stylesheets=[self._sheet, InlineStyleSheet(css=places(geometry))],
+                    stylesheets=[*self._sheets, InlineStyleSheet(css=places(geometry))],
                 )
             self._show("pinned", snapshot.pinned)
             self._show("active", None if pointed is None else (pointed.layer, pointed.index))

@@ -18,11 +18,15 @@ class Rail:
     Args:
         panels: what can be shown.
         settings: the present ones, for a panel that has just been opened.
+        leave_projector: called when one is opened while the page, without a rail, is projected.
     """
 
-    def __init__(self, panels: tuple[Panel, ...], settings: Callable[[], Changes]) -> None:
+    def __init__(
+        self, panels: tuple[Panel, ...], settings: Callable[[], Changes], leave_projector: Callable[[], None]
+    ) -> None:
         self.panels = panels
         self._settings = settings
+        self._leave_projector = leave_projector
         for panel in panels:
             panel.button.param.watch(lambda _, panel=panel: self._turn(panel), "value")
 
@@ -32,13 +36,22 @@ class Rail:
         buttons = {f"{panel.name}-opener": panel.button for panel in self.panels}
         return {**buttons, **{panel.name: panel.column for panel in self.panels}}
 
+    def resume(self, before: Rail) -> None:
+        """Open what is open in `before`."""
+        for panel, other in zip(self.panels, before.panels, strict=True):
+            panel.button.value = other.is_open
+
     def sync(self, settings: Changes) -> None:
         """Show `settings` in the panel that is open."""
         for panel in self.panels:
+            if settings["projector"]:
+                panel.button.value = False
             panel.sync(settings)
 
     def update(self, snapshot: Snapshot) -> None:
         """Show `snapshot` in the panel that is open."""
+        if snapshot.settings["projector"]:
+            self.sync(snapshot.settings)
         for panel in self.panels:
             if panel.is_open:
                 panel.sync(snapshot.settings)
@@ -51,4 +64,6 @@ class Rail:
                 if panel is not turned and panel.is_open:
                     panel.button.value = False
         turned.place()
+        if turned.is_open and self._settings()["projector"]:
+            self._leave_projector()
         turned.sync(self._settings())

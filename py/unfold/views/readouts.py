@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from html import escape
 
 import panel as pn
 
-from unfold.problems import Problem
 from unfold.snapshot import Snapshot, scale_of
 from unfold.views.arithmetic import arithmetic
 from unfold.views.marks import CLASSES
 from unfold.views.pointer import unit_name
 from unfold.views.theme import STYLESHEET
-from unfold.words.refusals import refusal, refusals
+from unfold.walk import Phase, Walk
+from unfold.words.numbers import grouped
 from unfold.words.words import Figures, Words
 
 
@@ -22,8 +21,8 @@ class Readouts:
 
     def __init__(self, words: Words) -> None:
         self._words = words
-        self.epoch, self.score, self.key, self.losses, self.network, self.layers, self.caption = (
-            pn.pane.HTML("", margin=0, css_classes=["readout"], stylesheets=[STYLESHEET]) for _ in range(7)
+        self.epoch, self.score, self.key, self.losses, self.network, self.layers, self.caption, self.shown = (
+            pn.pane.HTML("", margin=0, css_classes=["readout"], stylesheets=[STYLESHEET]) for _ in range(8)
         )
 
     def update(self, snapshot: Snapshot) -> None:
@@ -32,10 +31,8 @@ class Readouts:
         classes = snapshot.problem == "classification"
         name = figures.accuracy if classes else figures.r2
         score = f"{100 * metrics.test_score:.0f} %" if classes else _signed(metrics.test_score)
-        _set(
-            self.epoch,
-            f'<div class="epoch"><span>{figures.epoch}</span><output>{snapshot.epoch:,}</output></div>',
-        )
+        epoch = grouped(snapshot.epoch, self._words) + _batch(snapshot, figures)
+        _set(self.epoch, f'<div class="epoch"><span>{figures.epoch}</span><output>{epoch}</output></div>')
         unit = snapshot.pointed
         head = figures.output
         if unit is not None:
@@ -60,41 +57,67 @@ class Readouts:
             f'<div class="head lead"><h2>{figures.layers}</h2><span class="figures">{explained}</span></div>',
         )
         _set(self.key, _key(snapshot, figures))
+        if snapshot.settings["projector"]:
+            _set(
+                self.shown,
+                f'<div class="shown"><span>{escape(_shown(snapshot, self._words))}</span>'
+                '<span class="figures">'
+                f"<span>{name} {figures.test} <b>{score}</b></span>"
+                f"<span>{figures.loss} <b>{metrics.test_loss:.3f}</b></span></span></div>",
+            )
 
 
-class Message:
-    """One sentence to the visitor, or none."""
-
-    def __init__(self, words: Words) -> None:
-        self._words = words
-        self.pane = pn.pane.HTML("", margin=0, css_classes=["message"], stylesheets=[STYLESHEET])
-
-    def show(self, *sentences: str) -> None:
-        """Show `sentences`, or nothing if there are none."""
-        shown = " ".join(sentences)
-        _set(self.pane, f'<p role="status">{escape(shown)}</p>' if shown else "")
-
-    def refuse(self, problems: Iterable[Problem]) -> None:
-        """Say why a change was not made."""
-        self.show(refusals(problems, self._words))
-
-    def answer_link(self, problems: Iterable[Problem]) -> None:
-        """Say what of a link was not taken; nothing if all of it was."""
-        said = [refusal(problem, self._words) for problem in problems]
-        self.show(*([self._words.messages.link, *said] if said else []))
+def _shown(snapshot: Snapshot, words: Words) -> str:
+    """One line on what is projected, since the controls that say it are not."""
+    settings = snapshot.settings
+    data = words.choices["dataset"][settings["dataset"]]
+    if not settings["hidden"]:
+        return words.figures.shown_linear.format(data=data)
+    return words.figures.shown.format(
+        data=data,
+        layers=", ".join(str(n) for n in settings["hidden"]),
+        activation=words.choices["activation"][settings["activation"]],
+    )
 
 
 def _caption(snapshot: Snapshot, words: Words) -> str:
     """The line under the network: what the unit pointed at computes, or what there is to do."""
     if snapshot.pointed is not None:
         return arithmetic(snapshot, snapshot.pointed, words)
-    if snapshot.epoch == 0 and not snapshot.playing:
+    if snapshot.walk is not None:
+        return _passes(snapshot.walk, snapshot.settings["optimizer"], words)
+    if snapshot.epoch == snapshot.batch == 0 and not snapshot.playing:
         if snapshot.n_outputs > 1:
             marks = " ".join(mark.letter for mark in CLASSES[: snapshot.n_outputs])
             return words.captions.begin_several.format(marks=marks)
         classes = snapshot.problem == "classification"
         return words.captions.begin_classes if classes else words.captions.begin_values
     return words.captions.point
+
+
+def _passes(walk: Walk, optimizer: str, words: Words) -> str:
+    """What is seen of a mini-batch that is gone through slowly."""
+    captions, step = words.captions, walk.step
+    position = words.figures.batch.format(batch=step.batch + 1, n_batches=step.n_batches)
+    match walk.phase:
+        case Phase.FORWARD:
+            what = captions.forward.format(points=step.n_samples, loss=f"{step.loss:.3f}")
+        case Phase.BACKWARD:
+            what = captions.backward
+        case Phase.UPDATE:
+            what = captions.update if optimizer == "sgd" else captions.update_by
+            name = words.choices["optimizer"][optimizer]
+            what = what.format(optimizer=name, rate=f"{step.learning_rate:.3g}")
+    return f"{position} · {what}"
+
+
+def _batch(snapshot: Snapshot, figures: Figures) -> str:
+    """Where the epoch stands, if it has been begun: as short as can be, since nothing beside it may move."""
+    if not snapshot.batch:
+        return ""
+    batch, n_batches = snapshot.batch, snapshot.n_batches
+    name = figures.batch.format(batch=batch, n_batches=n_batches)
+    return f' <small title="{name}">{batch}/{n_batches}</small>'
 
 
 def _key(snapshot: Snapshot, figures: Figures) -> str:

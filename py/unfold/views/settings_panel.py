@@ -18,9 +18,10 @@ from unfold.settings import Settings
 from unfold.snapshot import Snapshot
 from unfold.views import icons
 from unfold.views.control import Apply, Changes, Control, quoted
+from unfold.views.explanation import explain, explanation
 from unfold.views.panel import Panel, words_pane
 from unfold.views.theme import STYLESHEET
-from unfold.words.words import Words
+from unfold.words.words import Part, Setting, Words
 
 OWN = "own"
 """In the list of presets: none of them."""
@@ -38,6 +39,7 @@ class SettingsPanel(Panel):
 
     def __init__(self, settings: Settings, apply: Apply, reason: Callable[[], str], words: Words) -> None:
         super().__init__(words.commands.settings, icons.SETTINGS)
+        explain(self.button, words.parts["open_settings"])
         self._words = words
         self._settings = settings
         self._apply = apply
@@ -80,7 +82,7 @@ def preset(settings: Settings, apply: Apply, words: Words) -> Control:
     options = {name: key for key, name in words.presets.items()} | {words.lists.own_preset: OWN}
     widget = pn.widgets.Select(label=words.lists.preset, options=options, width=None)
     return Control(
-        _wear(widget, words.lists.preset_doc),
+        _wear(widget, Part(words.lists.preset, words.lists.preset_doc)),
         apply,
         lambda values: preset_of(values) or OWN,
         lambda key: {} if key == OWN else preset_changes(key, settings.values()),
@@ -90,11 +92,12 @@ def preset(settings: Settings, apply: Apply, words: Words) -> Control:
 def control(parameter: param.Parameter[Any], apply: Apply, words: Words) -> Control:
     """The control of a setting: what its kind asks for."""
     name = str(parameter.name)
-    label, doc = words.settings[name].label, words.settings[name].doc
+    setting = words.settings[name]
+    label = setting.label
     if isinstance(parameter, Choice):
         names = {words.choices[name][word]: word for word in parameter.objects}
         choice = pn.widgets.Select(label=label, options=names, width=None)
-        return Control(_wear(choice, doc), apply, lambda s: s[name], lambda value: {name: value})
+        return Control(_wear(choice, setting), apply, lambda s: s[name], lambda value: {name: value})
     if isinstance(parameter, Subset):
         features = parameter.objects
         several = pn.widgets.CheckBoxGroup(
@@ -102,7 +105,7 @@ def control(parameter: param.Parameter[Any], apply: Apply, words: Words) -> Cont
             styles={"--label": quoted(label)},
         )
         return Control(
-            _wear(several, doc, "several"),
+            _wear(several, setting, "several"),
             apply,
             lambda s: list(s[name]),
             lambda value: {name: tuple(feature for feature in features if feature in value)},
@@ -110,14 +113,14 @@ def control(parameter: param.Parameter[Any], apply: Apply, words: Words) -> Cont
     if isinstance(parameter, param.Boolean):
         check = pn.widgets.CheckBoxGroup(options={label: name})
         return Control(
-            _wear(check, doc),
+            _wear(check, setting),
             apply,
             lambda s: [name] if s[name] else [],
             lambda value: {name: name in value},
         )
     field = pn.widgets.TextInput(label=label, width=None)
     return Control(
-        _wear(field, doc),
+        _wear(field, setting),
         apply,
         lambda s: written(s[name]),
         lambda typed: {name: _typed(parameter, typed)},
@@ -132,11 +135,11 @@ def _typed(parameter: param.Parameter[Any], typed: str) -> Any:
         return typed
 
 
-def _wear(widget: pn.widgets.Widget, doc: str, *classes: str) -> pn.widgets.Widget:
+def _wear(widget: pn.widgets.Widget, part: Part | Setting, *classes: str) -> pn.widgets.Widget:
     widget.param.update(
         stylesheets=[STYLESHEET],
         margin=0,
         css_classes=["setting", *classes],
-        styles={**widget.styles, "--doc": quoted(doc)},
+        styles={**widget.styles, **explanation(part)},
     )
     return widget

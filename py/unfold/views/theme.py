@@ -7,7 +7,7 @@ a test compares the two. Knows nothing of what the colours are used for.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -17,7 +17,9 @@ FONT = (
     '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Noto Sans", '
     '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
 )
-MATH_FONT = '"Cambria Math", "STIX Two Text", Cambria, "Times New Roman", "Liberation Serif", serif'
+MATH_FONT = (
+    '"Cambria Math", "STIX Two Text", Cambria, "Times New Roman", "Liberation Serif", "DejaVu Serif", serif'
+)
 
 STYLESHEET = "widgets.css"
 """What every widget wears, in `site/`."""
@@ -151,14 +153,16 @@ def class_maps(tokens: Mapping[str, str]) -> Rgba:
     return np.stack([_pack(_bytes(page + (end - page) * certainty)) for end in (*two, *others)])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Palette:
-    """Everything a canvas needs to know of one theme."""
+    """Everything a canvas needs to know of one theme; there is one of each, so that `is` compares them."""
 
     name: str
     tokens: Mapping[str, str]
     map: Rgba
     class_maps: Rgba
+    size: float = 1.0
+    """What letters, strokes and marks measure, compared with the page at a desk."""
 
     def __getitem__(self, token: str) -> str:
         return self.tokens[token]
@@ -195,4 +199,9 @@ def _palette(name: str) -> Palette:
     return Palette(name, tokens, diverging_map(*ends), class_maps(tokens))
 
 
+PROJECTED = 1.75
+"""The `size` of a page that is read from the last row; the words on it follow in `site/style.css`."""
 PALETTES: Mapping[str, Palette] = MappingProxyType({name: _palette(name) for name in TOKENS})
+PROJECTOR_PALETTES: Mapping[str, Palette] = MappingProxyType(
+    {name: replace(palette, size=PROJECTED) for name, palette in PALETTES.items()}
+)

@@ -7,12 +7,18 @@ from types import MappingProxyType
 from unfold.words.words import (
     Captions,
     Commands,
+    Doctor,
     Figures,
+    Help,
     Lists,
     Messages,
     Numbers,
+    Part,
+    Punctuation,
     Refusals,
     Setting,
+    Spoken,
+    Stops,
     Units,
     Words,
 )
@@ -98,9 +104,101 @@ SETTINGS = MappingProxyType(
             "Regularization warm-up", "Number of epochs at the beginning that know no penalty."
         ),
         "speed": Setting("Speed", "Epochs trained each second, as far as the device can."),
+        "stop_epoch": Setting("Stop at epoch", "Pause when this epoch is reached. 0 is never."),
+        "stop_loss": Setting(
+            "Stop at loss", "Pause in the epoch that brings the training loss down to this. 0 is never."
+        ),
+        "stop_seconds": Setting("Stop after seconds", "Pause so many seconds after Play. 0 is never."),
         "show_test": Setting("Test points", "Draw the points that are kept from training."),
         "discretize": Setting("Discretize", "Show only the sign of the output."),
         "theme": Setting("Theme", "Light or dark; auto follows the system."),
+        "language": Setting("Language", "English or Chinese; auto follows the browser."),
+        "projector": Setting("Projector", "Everything larger, for a room: the controls go, keys stay."),
+        "shortcuts": Setting("Single keys", "Press one letter for a command, as the help lists them."),
+    }
+)
+PARTS = MappingProxyType(
+    {
+        "play": Part(
+            "Play", "Trains the network until you press Pause. Everything can be changed meanwhile."
+        ),
+        "step": Part("Step", "Trains one epoch: the network sees every training point once."),
+        "step_batch": Part(
+            "Step one mini-batch",
+            "Shows one update slowly: forward through the layers, the error back, and what each weight does.",
+        ),
+        "reset": Part("Reset", "Goes back to epoch 0 and to the very same first weights."),
+        "new_weights": Part(
+            "New weights", "Draws other first weights and starts again. How training ends can depend on them."
+        ),
+        "new_data": Part(
+            "New data", "Draws other points of the same kind. The network keeps what it learnt."
+        ),
+        "more_data": Part("More data", "Shows all datasets of this problem, or only the first four."),
+        "problem": Part(
+            "Problem",
+            "Tell two classes of points apart, or several, or predict a value for every point.",
+        ),
+        "epoch": Part(
+            "Epoch", "How often the network has been trained on all training points. Play and Step count on."
+        ),
+        "open_settings": Part(
+            "Settings", "Lists every setting there is, each with a sentence on what it does."
+        ),
+        "open_help": Part("Help", "This panel. While it is open, everything you point at is explained here."),
+        "theme": Part("Theme", "Switches between light and dark."),
+        "language": Part("Language", "Shows the page in the other language. What is running goes on."),
+        "projector": Part("Projector", "Goes back to the page with all its controls."),
+        "network-head": Part("Network", "From left to right: features, hidden layers, output."),
+        "unit": Part(
+            "Unit",
+            "Adds up its inputs, each times its weight, and a bias, and applies the activation to the sum. "
+            "The picture is its value all over the plane, orange below zero and blue above; the bar is "
+            "the bias, and a click shows all its numbers.",
+        ),
+        "network": Part(
+            "Links",
+            "Each carries one value to a unit of the next layer, times a weight. The wider, the larger the "
+            "weight; blue and solid is positive, orange and dashed is negative.",
+        ),
+        "open_table": Part("Table", "Shows every weight and bias of the network, to be read and changed."),
+        "numbers": Part(
+            "Numbers of a unit",
+            "Its weights and its bias: type, press the arrow keys, or drag a name. What has its lock closed "
+            "is left alone by training.",
+        ),
+        "width": Part("Units of a layer", "Adds a unit to this hidden layer, or takes one away."),
+        "caption": Part("What it computes", "The sum of the unit you point at, with its present numbers."),
+        "layers-head": Part(
+            "After each layer",
+            "The network bends the plane layer by layer until one straight cut can separate the classes. "
+            "The number is how well the best cut does there.",
+        ),
+        "layers": Part(
+            "After each layer",
+            "The plane and its points as each layer sees them. The line is the best straight cut, the number "
+            "how well it does; at the right end is the output, cut at zero.",
+        ),
+        "output-head": Part(
+            "Accuracy and R²",
+            "Of the test points, which the network never trains on: the share whose class it gets right, or "
+            "the share of their values' variation that it explains.",
+        ),
+        "output": Part(
+            "Output",
+            "What the network answers at every point of the plane. The black line is where it cannot decide; "
+            "the marks are the training points, their shape is their class.",
+        ),
+        "key": Part("Key", "What the colours, shapes and lines of the picture above mean."),
+        "loss-head": Part(
+            "Loss",
+            "How wrong the network is, on the test points and on the training points. 0 is perfect.",
+        ),
+        "loss": Part(
+            "Loss chart",
+            "The loss from epoch to epoch: solid on test points, dashed on training points. A test loss that "
+            "rises while the other falls means that the network learns its points by heart.",
+        ),
     }
 )
 CHOICES = MappingProxyType(
@@ -214,9 +312,18 @@ CHOICES = MappingProxyType(
                 "dark": "Dark",
             }
         ),
+        "language": MappingProxyType(
+            {
+                "auto": "As the browser",
+                "en": "English",
+                "zh": "中文",
+            }
+        ),
     }
 )
 ENGLISH = Words(
+    tag="en",
+    other="zh",
     settings=SETTINGS,
     choices=CHOICES,
     groups=MappingProxyType(
@@ -224,6 +331,7 @@ ENGLISH = Words(
             "data": "Data",
             "network": "Network",
             "training": "Training",
+            "stops": "Stop conditions",
             "view": "View",
         }
     ),
@@ -269,15 +377,55 @@ ENGLISH = Words(
             "tensorflow_playground": "As TensorFlow Playground",
         }
     ),
+    parts=PARTS,
     commands=Commands(
         play="Play",
         pause="Pause",
         step="Step one epoch",
+        step_batch="Step one mini-batch",
         reset="Reset to the first weights",
+        new_weights="New weights",
         new_data="New data",
         more_data="More data",
         theme="Switch between light and dark",
+        leave_projector="Leave projector mode",
         settings="Settings",
+        help="Help",
+    ),
+    help=Help(
+        point="Point at anything on the page, tap it, or move to it with Tab: here it says what it is.",
+        close="Close help",
+        begin="In three steps",
+        steps=(
+            "Choose data. Each mark is a point, its shape and colour are its class.",
+            "Press Play. The network changes its weights until its answer, the picture at the right, "
+            "fits the points.",
+            "Look at the row After each layer: it shows how every layer bends the plane until a straight "
+            "cut is enough.",
+        ),
+        keys="Keys",
+        shortcuts=MappingProxyType(
+            {
+                "play": "Play or pause",
+                "step": "Train one epoch",
+                "step_batch": "Train one mini-batch, slowly",
+                "reset": "Back to the first weights",
+                "new_weights": "New weights",
+                "new_data": "New data",
+                "projector": "Projector mode",
+                "theme": "Light or dark",
+                "help": "Help",
+                "close": "Close, let go",
+            }
+        ),
+        space="Space",
+        escape="Esc",
+    ),
+    spoken=Spoken(
+        progress="Epoch {epoch}: test loss {loss}, {score}.",
+        accuracy="accuracy {percent} per cent",
+        r2="R squared {value}",
+        diverged="Training has diverged at epoch {epoch}.",
     ),
     lists=Lists(
         problem="Problem",
@@ -294,6 +442,7 @@ ENGLISH = Words(
         output="Output",
         loss="Loss",
         epoch="Epoch",
+        batch="Batch {batch} of {n_batches}",
         accuracy="Accuracy",
         r2="R²",
         test="test",
@@ -305,6 +454,8 @@ ENGLISH = Words(
         cut_classes="one straight cut gets this many points right",
         cut_several="straight cuts between the classes get this many points right",
         cut_values="a linear read-out explains this much of the values",
+        shown="{data} · hidden layers {layers} · {activation}",
+        shown_linear="{data} · no hidden layer",
     ),
     units=Units(
         hidden="Layer {layer}, unit {unit}",
@@ -332,15 +483,50 @@ ENGLISH = Words(
         begin_classes="Press Play: the network learns to tell ● from ▲.",
         begin_several="Press Play: the network learns to tell {marks} apart.",
         begin_values="Press Play: the network learns the values of the points.",
+        forward="Forward: mean activations of {points} points; their loss is {loss}.",
+        backward="Backward: each unit's share of the error, δ = ∂loss/∂z.",
+        update="Update: each weight moves by −{rate} times its gradient.",
+        update_by="Update: {optimizer} moves the weights, learning rate {rate}.",
+    ),
+    stops=Stops(
+        epoch="Stopped: epoch {epoch} reached.",
+        loss="Stopped: the training loss is down to {loss}.",
+        seconds="Stopped: {seconds} seconds have passed.",
+    ),
+    doctor=Doctor(
+        grew="Training diverged in epoch {epoch}: the gradient of {layer} grew to {gradient}.",
+        lost="Training diverged in epoch {epoch}: its first gradient was no number.",
+        hidden_layer="hidden layer {layer}",
+        output_layer="the output layer",
+        learning_rate="The learning rate is too large.",
+        penalty="The regularization rate is too large for this learning rate.",
+        start="The network's values were too large from the beginning.",
+        unknown="No smaller learning rate helps; gradient clipping or other first weights may.",
+        formula="The formula's values may grow too fast.",
+        go_on="Go on with learning rate {rate}",
+        go_on_from="Go on from epoch {epoch} with learning rate {rate}",
+        first_weights="Back to the first weights",
     ),
     messages=Messages(
-        diverged=(
-            "Training diverged: the steps were so large that the loss is no longer a number. "
-            "The network is as it was before; choose a smaller learning rate and press Play."
-        ),
         link="This link could not be taken whole.",
         by_kernel="Trained by the SIMD kernel",
         by_numpy="Trained by NumPy: {reason}",
+    ),
+    reasons=MappingProxyType(
+        {
+            "not_loaded": "the kernel cannot be loaded: {about}",
+            "disagrees": "the kernel disagrees with NumPy: parameters differ by {about}",
+            "activation": "the kernel does not cover the activation {about}",
+            "own_activation": "the kernel does not cover an activation of your own",
+            "maxout": "the kernel does not cover maxout",
+            "skips": "the kernel does not cover skip connections",
+            "dropout": "the kernel does not cover dropout",
+            "loss": "the kernel does not cover this loss",
+            "optimizer": "the kernel does not cover the optimizer {about}",
+            "regularization": "the kernel does not cover the regularization {about}",
+            "clip_norm": "the kernel does not cover clipping of gradients",
+            "frozen": "the kernel does not cover frozen weights",
+        }
     ),
     refusals=Refusals(
         refusal="{key}: {value} is not allowed; {allowed}",
@@ -362,7 +548,45 @@ ENGLISH = Words(
         link_pairs="name=value pairs, joined by &",
         loss_of_values="for values rather than classes, one of {names}",
         no_dropout="without shuffle only 0",
-        sound_formula="{fault} at position {position}",
-        sound_formula_of="{fault} at position {position}; allowed: {allowed}",
     ),
+    formula_faults=MappingProxyType(
+        {
+            "too_long": "the formula is longer than {most} characters, which end at position {position}",
+            "no_formula": "a formula is missing; allowed: {names} and the functions {functions}",
+            "unknown_character": (
+                "{character} has no meaning at position {position}; "
+                "allowed: numbers, names and + - * / ^ ( ) |"
+            ),
+            "unknown_name": (
+                "{name} is not known at position {position}; allowed: {names} and the functions {functions}"
+            ),
+            "no_operator": "an operator is missing at position {position}: + - * / or ^",
+            "no_value": "a value is missing at position {position}",
+            "stray_comma": (
+                "a comma at position {position}, where it separates no arguments; write decimals with a point"
+            ),
+            "nothing_open": "nothing is open that could be closed at position {position}",
+            "not_closed": (
+                "{closing} is missing at position {position}, for the {opening} of position {opened_at}"
+            ),
+            "no_argument": "( is missing at position {position}, for the argument of {function}",
+            "one_argument": "{function} takes one argument, and no other at position {position}",
+            "several_arguments": (
+                "{function} takes {count} arguments, with a comma between them: see position {position}"
+            ),
+            "no_exponent": "{written} is no exponent at position {position}",
+            "ambiguous_exponent": "{written} could mean two things at position {position}; write {instead}",
+            "large_exponent": (
+                "the exponent is too large at position {position}; allowed: from -{most:g} to {most:g}"
+            ),
+            "large_number": "the number is too large at position {position}; allowed: at most {most:g}",
+            "too_deep": "too much is nested at position {position}; allowed: {most} levels",
+            "too_many_parts": "the formula has more than {most} parts, from position {position} on",
+            "not_finite": "{part} at position {position} has no finite value where {where}",
+            "slope_not_finite": "{part} at position {position} has no finite slope where {where}",
+            "flat": "its slope is 0 everywhere, and nothing can be learnt by that",
+            "steep": "its slope changes too fast to be checked",
+        }
+    ),
+    punctuation=Punctuation(sentences=" ", clauses="; ", items=", ", thousands=","),
 )

@@ -46,17 +46,17 @@ def refused(key: str, value: object, allowed: str, words: Words) -> str:
 
 def refusals(problems: Iterable[Problem], words: Words) -> str:
     """Several problems in one line."""
-    return "; ".join(refusal(problem, words) for problem in problems)
+    return words.punctuation.clauses.join(refusal(problem, words) for problem in problems)
 
 
 def what_is_allowed(allowed: Allowed, words: Words) -> str:
     """What may be written instead; names are those that are written in links."""
-    say = words.refusals
+    say, items = words.refusals, words.punctuation.items.join
     match allowed:
         case OneOf(names):
-            return say.one_of.format(names=", ".join(names))
+            return say.one_of.format(names=items(names))
         case AnyOf(names):
-            return say.any_of.format(names=", ".join(names))
+            return say.any_of.format(names=items(names))
         case HiddenLayers(max_layers, max_units):
             return say.hidden_layers.format(max_layers=max_layers, max_units=max_units)
         case FormulaInX(max_length):
@@ -70,7 +70,7 @@ def what_is_allowed(allowed: Allowed, words: Words) -> str:
         case Number(low, high):
             return say.number.format(low=_plain(low), high=_plain(high))
         case SettingNames(names):
-            return say.setting_names.format(names=", ".join(names))
+            return say.setting_names.format(names=items(names))
         case Once():
             return say.once
         case LinkVersion(version):
@@ -80,13 +80,12 @@ def what_is_allowed(allowed: Allowed, words: Words) -> str:
         case LinkPairs():
             return say.link_pairs
         case LossOfValues(names):
-            return say.loss_of_values.format(names=", ".join(names))
+            return say.loss_of_values.format(names=items(names))
         case NoDropout():
             return say.no_dropout
-        case SoundFormula(fault, position, ""):
-            return say.sound_formula.format(fault=fault, position=position)
-        case SoundFormula(fault, position, there):
-            return say.sound_formula_of.format(fault=fault, position=position, allowed=there)
+        case SoundFormula(fault, position, details):
+            told = {name: items(detail) if isinstance(detail, tuple) else detail for name, detail in details}
+            return words.formula_faults[fault].format(position=position, **told)
         case _:
             assert_never(allowed)
 

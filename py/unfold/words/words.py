@@ -22,18 +22,65 @@ class Setting:
 
 
 @dataclass(frozen=True)
+class Part:
+    """What people know a part of the page by that stands for no setting."""
+
+    label: str
+    doc: str
+    """One or two sentences: what is this?"""
+
+
+@dataclass(frozen=True)
 class Commands:
     """What buttons do."""
 
     play: str
     pause: str
     step: str
+    step_batch: str
     reset: str
+    new_weights: str
     new_data: str
     more_data: str
     theme: str
+    leave_projector: str
     settings: str
     """Opens all settings."""
+    help: str
+    """Opens the help."""
+
+
+@dataclass(frozen=True)
+class Help:
+    """What stands in the help."""
+
+    point: str
+    """Stands where the explanation will be."""
+    close: str
+    begin: str
+    """Head of the introduction."""
+    steps: tuple[str, ...]
+    keys: str
+    """Head of the list of keys."""
+    shortcuts: Mapping[str, str]
+    """What each key does, by its command."""
+    space: str
+    """The name of the key."""
+    escape: str
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What is said of training to those who listen."""
+
+    progress: str
+    """{epoch}, {loss} of the test points, and {score}."""
+    accuracy: str
+    """{percent} of the test points."""
+    r2: str
+    """{value} on the test points."""
+    diverged: str
+    """{epoch} from which training cannot go on."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +109,8 @@ class Figures:
     output: str
     loss: str
     epoch: str
+    batch: str
+    """{batch} of {n_batches} mini-batches in an epoch."""
     accuracy: str
     r2: str
     test: str
@@ -79,6 +128,10 @@ class Figures:
     """... of several ..."""
     cut_values: str
     """... and of values."""
+    shown: str
+    """The one line above a projected picture: {data}, {layers} and {activation}."""
+    shown_linear: str
+    """The same without a hidden layer."""
 
 
 @dataclass(frozen=True)
@@ -125,18 +178,64 @@ class Captions:
     begin_several: str
     """{marks} are the marks of the classes."""
     begin_values: str
+    forward: str
+    """Of a mini-batch of {points} points, whose loss is {loss}."""
+    backward: str
+    update: str
+    """By plain gradient descent, with the learning rate {rate} ..."""
+    update_by: str
+    """... and by another {optimizer}."""
+
+
+@dataclass(frozen=True)
+class Stops:
+    """Why training has stopped by itself."""
+
+    epoch: str
+    """{epoch} is its number."""
+    loss: str
+    """{loss} is what was asked for."""
+    seconds: str
+    """{seconds} of playing."""
+
+
+@dataclass(frozen=True)
+class Doctor:
+    """What is said of a run that diverged, and what is offered."""
+
+    grew: str
+    """In {epoch}, the gradient of {layer} to {gradient}."""
+    lost: str
+    """In {epoch}, where there was no gradient before that."""
+    hidden_layer: str
+    """{layer} is its number."""
+    output_layer: str
+    learning_rate: str
+    """Why: too large a learning rate, ..."""
+    penalty: str
+    """... too large a regularization rate, ..."""
+    start: str
+    """... no number to begin with, ..."""
+    unknown: str
+    """... or none of these."""
+    formula: str
+    """What else it may be where the activation is a formula of one's own."""
+    go_on: str
+    """{rate} is a learning rate."""
+    go_on_from: str
+    """{rate}, and an earlier {epoch}."""
+    first_weights: str
 
 
 @dataclass(frozen=True)
 class Messages:
     """What has happened."""
 
-    diverged: str
     link: str
     """Stands before what in a link could not be taken."""
     by_kernel: str
     by_numpy: str
-    """{reason} is why it is not the kernel."""
+    """{reason} is why it is not the kernel: one of `Words.reasons`."""
 
 
 @dataclass(frozen=True)
@@ -163,16 +262,29 @@ class Refusals:
     link_pairs: str
     loss_of_values: str
     no_dropout: str
-    sound_formula: str
-    """{fault} and {position} ..."""
-    sound_formula_of: str
-    """... and of what is {allowed} there."""
+
+
+@dataclass(frozen=True)
+class Punctuation:
+    """What stands between."""
+
+    sentences: str
+    clauses: str
+    """Of one line: refusals, for instance."""
+    items: str
+    """Of a list of names."""
+    thousands: str
+    """Between groups of three digits."""
 
 
 @dataclass(frozen=True)
 class Words:
     """One language."""
 
+    tag: str
+    """Its name in BCP 47, which browsers speak."""
+    other: str
+    """The language that the button of the top bar goes over to, as the setting has it."""
     settings: Mapping[str, Setting]
     """By name."""
     choices: Mapping[str, Mapping[str, str]]
@@ -183,11 +295,22 @@ class Words:
     """That datasets pose."""
     features: Mapping[str, str]
     presets: Mapping[str, str]
+    parts: Mapping[str, Part]
+    """What the page consists of, besides settings: by the name of a place, or of a command."""
     commands: Commands
+    help: Help
+    spoken: Spoken
     lists: Lists
     figures: Figures
     units: Units
     numbers: Numbers
     captions: Captions
+    stops: Stops
+    doctor: Doctor
     messages: Messages
+    reasons: Mapping[str, str]
+    """Why NumPy trains, by the kinds of the core; {about} is its detail."""
     refusals: Refusals
+    formula_faults: Mapping[str, str]
+    """What is wrong with a formula, by the faults of the core, at {position}, with the core's details."""
+    punctuation: Punctuation

@@ -11,7 +11,7 @@ from unfold.app import App
 from unfold.snapshot import Snapshot
 from unfold.views.network import NetworkView
 from unfold.views.network_table import NetworkTable
-from unfold.views.numbers import FOLLOW_SECONDS, Numbers
+from unfold.views.number_fields import FOLLOW_SECONDS, Numbers
 from unfold.views.theme import PALETTES
 from unfold.words.english import ENGLISH
 
@@ -176,7 +176,7 @@ def test_while_playing_numbers_follow_as_often_as_they_can_be_read(clock: Clock)
     app.session.play()
     seen = []
     for _ in range(100):
-        app.session._train(1)
+        app.session._trainer.run(1)
         app.session.emit()
         if not seen or model.values != seen[-1]:
             seen.append([list(row) for row in model.values])

@@ -28,7 +28,7 @@ function element(tag, attributes = {}, ...children) {
 }
 
 /**
- * The page's side of `Numbers` in unfold/views/numbers.py.
+ * The page's side of `Numbers` in unfold/views/number_fields.py.
  * @param {any} Bokeh
  */
 export function registerNumbers(Bokeh) {
@@ -206,7 +206,7 @@ export function registerNumbers(Bokeh) {
   }
 
   class Numbers extends Widget {
-    static __module__ = "unfold.views.numbers";
+    static __module__ = "unfold.views.number_fields";
     static __name__ = "Numbers";
   }
   Numbers.prototype.default_view = NumbersView;

@@ -1,0 +1,137 @@
+"""The line under the top bar: one sentence to the visitor, and at most two ways on from there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from html import escape
+from typing import assert_never
+
+import panel as pn
+
+from unfold.problems import Problem
+from unfold.snapshot import Snapshot
+from unfold.stops import Diverged, EpochReached, LossReached, TimeOver
+from unfold.views.numbers import decimal, power_of_ten
+from unfold.views.theme import STYLESHEET
+from unfold.words.numbers import grouped
+from unfold.words.refusals import refusal, refusals
+from unfold.words.words import Words
+
+
+class Message:
+    """Owns the sentence and its buttons.
+
+    Why training has stopped stands there until that changes; what is said of a single deed comes before it,
+    and goes with the next one.
+
+    Args:
+        words: the language.
+        go_on, reset: what the buttons do.
+    """
+
+    def __init__(
+        self, words: Words, go_on: Callable[[], None] = lambda: None, reset: Callable[[], None] = lambda: None
+    ) -> None:
+        self._words = words
+        self._stopped: object = None
+        self._standing = ""
+        self.problems: tuple[Problem, ...] = ()
+        self.of_link = False
+        self._offers: tuple[str, str] = ("", "")
+        self.pane = pn.pane.HTML("", margin=0, css_classes=["message"], stylesheets=[STYLESHEET])
+        self._go_on, self._reset = (
+            pn.widgets.Button(
+                label="-", visible=False, margin=0, css_classes=["way", "line"], stylesheets=[STYLESHEET]
+            )
+            for _ in range(2)
+        )
+        self._go_on.on_click(lambda _: go_on())
+        self._reset.on_click(lambda _: reset())
+        self.ways = pn.Row(self._go_on, self._reset, margin=0, css_classes=["row"], stylesheets=[STYLESHEET])
+
+    def show(self, *sentences: str) -> None:
+        """Show `sentences`; if there are none, why training has stopped, or nothing."""
+        self.problems = ()
+        shown = self._words.punctuation.sentences.join(sentences) or self._standing
+        html = f'<p role="status">{escape(shown)}</p>' if shown else ""
+        if self.pane.object != html:
+            self.pane.object = html
+            # The frame around sentence and buttons is the page's: see site/style.css.
+            self.pane.css_classes = ["message", "said"] if shown else ["message"]
+        for button, offer in zip((self._go_on, self._reset), self._offers, strict=True):
+            offered = bool(offer) and not sentences
+            if offered and button.label != offer:
+                button.label = offer
+            if button.visible != offered:
+                button.visible = offered
+
+    def refuse(self, problems: Iterable[Problem]) -> None:
+        """Say why a change was not made."""
+        problems = tuple(problems)
+        self.show(*([refusals(problems, self._words)] if problems else []))
+        self.problems, self.of_link = problems, False
+
+    def answer_link(self, problems: Iterable[Problem]) -> None:
+        """Say what of a link was not taken; nothing if all of it was."""
+        problems = tuple(problems)
+        said = [refusal(problem, self._words) for problem in problems]
+        self.show(*([self._words.messages.link, *said] if said else []))
+        self.problems, self.of_link = problems, True
+
+    def resume(self, before: Message) -> None:
+        """Say of the same problems what `before` says of them, in words of another language."""
+        (self.answer_link if before.of_link else self.refuse)(before.problems)
+
+    def update(self, snapshot: Snapshot) -> None:
+        """Say why training has stopped by itself, if that is news."""
+        if snapshot.stopped is self._stopped:
+            return
+        self._stopped = snapshot.stopped
+        self._standing, self._offers = _why(snapshot, self._words)
+        self.show()
+
+
+def _why(snapshot: Snapshot, words: Words) -> tuple[str, tuple[str, str]]:
+    """Why training has stopped, and what the two buttons offer; nothing where there is nothing to say."""
+    nothing = ("", "")
+    match snapshot.stopped:
+        case None:
+            return "", nothing
+        case EpochReached(epoch):
+            return words.stops.epoch.format(epoch=grouped(epoch, words)), nothing
+        case LossReached(loss):
+            return words.stops.loss.format(loss=decimal(loss)), nothing
+        case TimeOver(seconds):
+            return words.stops.seconds.format(seconds=seconds), nothing
+        case Diverged() as diverged:
+            return _diagnosis(diverged, snapshot, words), _offers(diverged, snapshot, words)
+        case stopped:
+            assert_never(stopped)
+
+
+def _diagnosis(diverged: Diverged, snapshot: Snapshot, words: Words) -> str:
+    """What happened where, and why."""
+    doctor, divergence, cause = words.doctor, diverged.divergence, diverged.remedy.cause
+    epoch = grouped(divergence.epoch + 1, words)
+    if divergence.gradient:
+        hidden = divergence.layer < len(snapshot.settings["hidden"])
+        layer = doctor.hidden_layer.format(layer=divergence.layer + 1) if hidden else doctor.output_layer
+        what = doctor.grew.format(epoch=epoch, layer=layer, gradient=power_of_ten(divergence.gradient))
+    else:
+        what = doctor.lost.format(epoch=epoch)
+    said = [what, getattr(doctor, cause)]
+    if cause in {"start", "unknown"} and snapshot.settings["activation"] == "formula":
+        said.append(doctor.formula)
+    return words.punctuation.sentences.join(said)
+
+
+def _offers(diverged: Diverged, snapshot: Snapshot, words: Words) -> tuple[str, str]:
+    doctor, remedy = words.doctor, diverged.remedy
+    if remedy.learning_rate is None:
+        return "", doctor.first_weights
+    rate = decimal(remedy.learning_rate)
+    if remedy.checkpoint.epoch == snapshot.epoch:
+        return doctor.go_on.format(rate=rate), doctor.first_weights
+    return doctor.go_on_from.format(
+        epoch=grouped(remedy.checkpoint.epoch, words), rate=rate
+    ), doctor.first_weights

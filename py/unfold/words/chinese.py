@@ -1,0 +1,488 @@
+"""简体中文: Chinese, as it is taught on the mainland."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from unfold.words.english import ENGLISH
+from unfold.words.words import (
+    Captions,
+    Commands,
+    Doctor,
+    Figures,
+    Help,
+    Lists,
+    Messages,
+    Numbers,
+    Part,
+    Punctuation,
+    Refusals,
+    Setting,
+    Spoken,
+    Stops,
+    Units,
+    Words,
+)
+
+SETTINGS = MappingProxyType(
+    {
+        "dataset": Setting("数据", "网络要学习的是哪一组点。"),
+        "n_samples": Setting("点数", "点的总数，训练点和测试点合在一起。"),
+        "noise": Setting("噪声", "数据被打乱的程度，以百分比计。"),
+        "train_share": Setting("训练占比", "用于训练的点所占的百分比。"),
+        "data_seed": Setting("数据种子", "种子相同，生成的点就相同。"),
+        "turns": Setting("圈数", "每条螺旋臂绕多少圈。"),
+        "arms": Setting("臂数", "螺旋有几条臂，每条臂是一个类别。"),
+        "rings": Setting("环数", "有几个圆环，两个类别交替出现。"),
+        "squares": Setting("格数", "棋盘每边有几格。"),
+        "classes": Setting("类别数", "要区分的类别有几个。"),
+        "twist": Setting("扭转", "风车的叶片弯曲多少，以圈计。"),
+        "random_labels": Setting("随机标签", "把所有标签在点之间随机交换，网络只能死记硬背。"),
+        "features": Setting(
+            "特征", "把每个点的哪些信息告诉网络。r 和 θ 是点到中心的距离和角度；含 π 的波形正好铺满方框。"
+        ),
+        "own_features": Setting(
+            "自定义特征", "关于 x1 和 x2 的公式，至多三个：x1 * x2^2; exp(-x1^2); max(x1, x2)。"
+        ),
+        "hidden": Setting("隐藏层", "每个隐藏层的神经元个数。"),
+        "activation": Setting("激活函数", "每个隐藏神经元对加权和施加的函数。"),
+        "formula": Setting(
+            "自定义公式",
+            "激活函数选“自定义公式”时所用的公式，自变量是 x，例如 x * exp(-x^2)、sin(x) + x / 2、max(0, x)。",
+        ),
+        "output_activation": Setting("输出激活函数", "输出神经元对加权和施加的函数，通常用线性。"),
+        "skips": Setting("跳跃连接", "与前一层同宽的层，会把前一层的值加到自己的值上。"),
+        "dropout": Setting("Dropout", "每一步训练随机丢弃的隐藏神经元所占的比例；0 表示一个也不丢弃。"),
+        "standardize": Setting("特征标准化", "使每个特征在训练点上的均值为 0、标准差为 1。"),
+        "initializer": Setting("初始权重", "初始权重服从的分布。"),
+        "weight_seed": Setting("权重种子", "种子相同，初始权重就相同。"),
+        "loss": Setting("损失函数", "训练要减小的量。标准：分类用交叉熵，回归用平方误差。"),
+        "optimizer": Setting("优化器", "怎样用已有的梯度更新权重。"),
+        "momentum": Setting(
+            "动量", "下一次更新保留上一次方向的比例，用于 Momentum、Nesterov、Adam 和 AdamW。"
+        ),
+        "square_memory": Setting("平方记忆", "下一步保留均方梯度的比例，也就是 Adam 和 AdamW 中的 β₂。"),
+        "learning_rate": Setting("学习率", "每次更新时权重移动多远。"),
+        "schedule": Setting("学习率调度", "学习率怎样随轮次变化。"),
+        "schedule_epochs": Setting(
+            "调度轮数", "相邻两次下降之间的轮数，或余弦降到最低点所需的轮数，或预热的轮数。"
+        ),
+        "schedule_factor": Setting("调度系数", "每次下降时学习率乘以的数，或余弦结束时剩下的比例。"),
+        "batch_size": Setting("批大小", "每次更新用多少个点的平均梯度。"),
+        "shuffle": Setting("打乱顺序", "每一轮都以新的顺序访问各点。"),
+        "carry_over": Setting("余点顺延", "凑不满一批的点留到下一轮；否则单独组成较小的一批。"),
+        "clip_norm": Setting("梯度裁剪", "梯度长度的上限，更长的梯度会缩短到这个长度；0 表示不设上限。"),
+        "regularization": Setting("正则化", "对较大的权重施加的惩罚。"),
+        "regularization_rate": Setting("正则化强度", "这种惩罚有多强。"),
+        "regularization_warm_up": Setting("正则化预热", "开头有多少轮不加惩罚。"),
+        "speed": Setting("速度", "每秒训练的轮数，以设备能达到的为限。"),
+        "stop_epoch": Setting("停止轮次", "到这一轮时暂停。0 表示不停。"),
+        "stop_loss": Setting("停止损失", "训练损失降到这个值的那一轮暂停。0 表示不停。"),
+        "stop_seconds": Setting("停止秒数", "播放这么多秒后暂停。0 表示不停。"),
+        "show_test": Setting("测试点", "画出不参加训练的点。"),
+        "discretize": Setting("离散化", "只显示输出的正负。"),
+        "theme": Setting("主题", "浅色或深色；自动则跟随系统。"),
+        "language": Setting("语言", "中文或英文；自动则跟随浏览器。"),
+        "projector": Setting("投影模式", "一切放大，适合在教室里看：控件收起，按键仍然有效。"),
+        "shortcuts": Setting("单键命令", "按一个字母执行一个命令，帮助里列出了它们。"),
+    }
+)
+PARTS = MappingProxyType(
+    {
+        "play": Part("播放", "训练网络，直到按下暂停。训练中一切都可以更改。"),
+        "step": Part("单步", "训练一轮：网络把每个训练点看一遍。"),
+        "step_batch": Part("单步一个小批量", "慢慢演示一次更新：前向经过各层，误差传回，权重移动。"),
+        "reset": Part("重置", "回到第 0 轮和完全相同的初始权重。"),
+        "new_weights": Part("新权重", "另取一组初始权重，重新开始。训练的结果可能与此有关。"),
+        "new_data": Part("重新生成", "生成同一类的另一些点。网络保留学到的东西。"),
+        "more_data": Part("更多数据", "显示这个任务的全部数据集，或只显示前四个。"),
+        "problem": Part("任务", "把点分成两类或几类，或者预测每个点的数值。"),
+        "epoch": Part("轮次", "网络用全部训练点训练了多少遍。播放和单步都会继续累加。"),
+        "open_settings": Part("设置", "列出全部设置，每一项都有一句说明。"),
+        "open_help": Part("帮助", "就是这个面板。打开时，指向页面上的任何东西都会在这里得到说明。"),
+        "theme": Part("主题", "在浅色和深色之间切换。"),
+        "language": Part("语言", "用另一种语言显示页面。正在进行的训练不受影响。"),
+        "projector": Part("投影模式", "回到带有全部控件的页面。"),
+        "network-head": Part("网络", "从左到右：特征、隐藏层、输出。"),
+        "unit": Part(
+            "神经元",
+            "把每个输入乘以它的权重，加起来，再加上偏置，然后经过激活函数。图片是它在整个平面上的值，"
+            "零以下为橙色，零以上为蓝色；横条是偏置，点击后可以修改它的数值。",
+        ),
+        "network": Part(
+            "连接",
+            "每条连接把一个值乘以权重送到下一层的一个神经元。越粗，权重越大；蓝色实线为正，橙色虚线为负。",
+        ),
+        "open_table": Part("数值表", "列出网络所有的权重和偏置，可以查看和修改。"),
+        "numbers": Part(
+            "神经元的数值",
+            "它的权重和偏置：可以输入，可以按方向键，也可以拖动名称。锁上的数值在训练中保持不变。",
+        ),
+        "width": Part("一层的神经元", "给这个隐藏层增加或减少一个神经元。"),
+        "caption": Part("它计算什么", "所指神经元的加权和，用的是此刻的数值。"),
+        "layers-head": Part(
+            "每一层之后",
+            "网络一层一层地弯曲平面，直到一条直线就能分开各类。数字是最好的直线在那里能做到的程度。",
+        ),
+        "layers": Part(
+            "每一层之后",
+            "每一层所看到的平面和点。直线是最好的分割，数字是它做得多好；最右边是输出，在零处分开。",
+        ),
+        "output-head": Part(
+            "准确率和 R²",
+            "在测试点上计算，网络从不用它们训练：分对类别的比例，或者能解释的数值变化的比例。",
+        ),
+        "output": Part(
+            "输出",
+            "网络对平面上每一点的回答。黑线是它无法判断的地方；标记是训练点，形状表示类别。",
+        ),
+        "key": Part("图例", "上图中颜色、形状和线条的含义。"),
+        "loss-head": Part("损失", "网络在测试点和训练点上错得多厉害。0 表示完全正确。"),
+        "loss": Part(
+            "损失曲线",
+            "每一轮的损失：实线是测试点，虚线是训练点。训练损失下降而测试损失上升，说明网络在死记硬背。",
+        ),
+    }
+)
+CHOICES = MappingProxyType(
+    {
+        "dataset": MappingProxyType(
+            {
+                "circle": "圆形",
+                "xor": "异或",
+                "gauss": "高斯",
+                "spiral": "螺旋",
+                "moons": "双月",
+                "rings": "圆环",
+                "checkerboard": "棋盘",
+                "annulus": "环带",
+                "two_curves": "双曲线条",
+                "above_curve": "抛物线",
+                "blobs": "点云",
+                "pinwheel": "风车",
+                "plane": "平面",
+                "multi_gauss": "山丘",
+                "surface": "碗形",
+                "tower": "塔形",
+            }
+        ),
+        "activation": MappingProxyType(
+            {
+                "relu": "ReLU",
+                "tanh": "Tanh",
+                "sigmoid": "Sigmoid",
+                "linear": "线性",
+                "leaky_relu": "Leaky ReLU",
+                "elu": "ELU",
+                "gelu": "GELU",
+                "silu": "SiLU",
+                "softplus": "Softplus",
+                "steep_sigmoid": "陡峭 Sigmoid",
+                "sin": "正弦",
+                "formula": "自定义公式",
+            }
+        ),
+        "output_activation": MappingProxyType(
+            {
+                "linear": "线性",
+                "tanh": "Tanh",
+            }
+        ),
+        "initializer": MappingProxyType(
+            {
+                "glorot": "Xavier",
+                "he": "He",
+                "uniform": "均匀分布",
+                "glorot_normal": "Xavier 正态",
+                "he_uniform": "He 均匀",
+                "lecun": "LeCun",
+                "orthogonal": "正交",
+                "zeros": "全零",
+            }
+        ),
+        "loss": MappingProxyType(
+            {
+                "auto": "标准",
+                "squared_error": "平方误差",
+                "cross_entropy": "交叉熵",
+                "hinge": "合页损失",
+                "huber": "Huber 损失",
+            }
+        ),
+        "optimizer": MappingProxyType(
+            {
+                "sgd": "SGD",
+                "momentum": "Momentum",
+                "nesterov": "Nesterov",
+                "adagrad": "AdaGrad",
+                "rmsprop": "RMSProp",
+                "adadelta": "Adadelta",
+                "adam": "Adam",
+                "adamw": "AdamW",
+            }
+        ),
+        "schedule": MappingProxyType(
+            {
+                "constant": "恒定",
+                "step": "阶梯下降",
+                "cosine": "余弦",
+                "warm_up": "预热",
+            }
+        ),
+        "regularization": MappingProxyType(
+            {
+                "none": "无",
+                "l1": "L1",
+                "l2": "L2",
+                "l1_dead": "L1 归零",
+                "weight_decay": "权重衰减",
+                "contractive": "收缩",
+            }
+        ),
+        "speed": MappingProxyType(
+            {
+                "2": "2/秒",
+                "10": "10/秒",
+                "60": "60/秒",
+                "600": "600/秒",
+                "max": "最快",
+            }
+        ),
+        "theme": MappingProxyType(
+            {
+                "auto": "跟随系统",
+                "light": "浅色",
+                "dark": "深色",
+            }
+        ),
+        "language": MappingProxyType(
+            {
+                "auto": "跟随浏览器",
+                "en": "English",
+                "zh": "中文",
+            }
+        ),
+    }
+)
+CHINESE = Words(
+    tag="zh-CN",
+    other="en",
+    settings=SETTINGS,
+    choices=CHOICES,
+    groups=MappingProxyType(
+        {
+            "data": "数据",
+            "network": "网络",
+            "training": "训练",
+            "stops": "停止条件",
+            "view": "显示",
+        }
+    ),
+    problems=MappingProxyType(
+        {
+            "classification": "分类",
+            "classes": "多分类",
+            "regression": "回归",
+        }
+    ),
+    parts=PARTS,
+    features=ENGLISH.features,  # formulas, written the same everywhere
+    presets=MappingProxyType(
+        {
+            "standard": "标准",
+            "tensorflow_playground": "与 TensorFlow Playground 相同",
+        }
+    ),
+    commands=Commands(
+        play="播放",
+        pause="暂停",
+        step="前进一轮",
+        step_batch="前进一个小批量",
+        reset="回到初始权重",
+        new_data="重新生成",
+        more_data="更多数据",
+        theme="切换浅色和深色",
+        settings="设置",
+        new_weights="新权重",
+        leave_projector="退出投影模式",
+        help="帮助",
+    ),
+    help=Help(
+        point="指向、点按或用 Tab 移到页面上的任何东西：这里会说明它是什么。",
+        close="关闭帮助",
+        begin="三步上手",
+        steps=(
+            "选择数据。每个标记是一个点，形状和颜色表示它的类别。",
+            "按“播放”。网络不断改变权重，直到右边图中的回答与各点相符。",
+            "看“每一层之后”这一排：每一层怎样弯曲平面，直到一条直线就足够。",
+        ),
+        keys="按键",
+        shortcuts=MappingProxyType(
+            {
+                "play": "播放或暂停",
+                "step": "训练一轮",
+                "step_batch": "慢慢训练一个小批量",
+                "reset": "回到初始权重",
+                "new_weights": "新权重",
+                "new_data": "重新生成数据",
+                "projector": "投影模式",
+                "theme": "浅色或深色",
+                "help": "帮助",
+                "close": "关闭，放开",
+            }
+        ),
+        space="空格",
+        escape="Esc",
+    ),
+    spoken=Spoken(
+        progress="第 {epoch} 轮：测试损失 {loss}，{score}。",
+        accuracy="准确率百分之 {percent}",
+        r2="R 平方 {value}",
+        diverged="训练在第 {epoch} 轮发散。",
+    ),
+    lists=Lists(
+        problem="任务",
+        preset="预设",
+        preset_doc="把初始权重、损失函数、输出、惩罚和批次设成其中一种的样子。",
+        own_preset="自己的设置",
+        units="个神经元",
+        unit="个神经元",
+        units_of_layer="第 {layer} 隐藏层的神经元个数",
+    ),
+    figures=Figures(
+        network="网络",
+        layers="每一层之后",
+        output="输出",
+        loss="损失",
+        epoch="轮次",
+        accuracy="准确率",
+        r2="R²",
+        test="测试",
+        training="训练",
+        epochs_axis="轮次",
+        boundary="决策边界",
+        zero="零",
+        sum_is_zero="加权和为零",
+        cut_classes="一条直线能分对多少点",
+        cut_several="类别之间用直线能分对多少点",
+        cut_values="线性读出能解释多少变化",
+        batch="本轮第 {batch} 批，共 {n_batches} 批",
+        shown="{data} · 隐藏层 {layers} · {activation}",
+        shown_linear="{data} · 没有隐藏层",
+    ),
+    units=Units(
+        hidden="第 {layer} 层，神经元 {unit}",
+        output="输出神经元",
+        output_of_class="类别 {number} 的输出神经元",
+        more_terms="以及 {count} 个较小项",
+    ),
+    numbers=Numbers(
+        table="网络数值表",
+        about="所有的权重和偏置。可以输入数值或按方向键修改；锁上的数值保持不变，其余的照常训练。",
+        layer="第 {layer} 隐藏层",
+        output="输出层",
+        weight="{input} 的权重",
+        bias="偏置",
+        freeze="冻结 {name}",
+        freeze_unit="冻结神经元",
+        remove_unit="移除神经元",
+        leave_unit="完成",
+    ),
+    captions=Captions(
+        point="指向一个神经元，看它在计算什么。",
+        begin_classes="按“播放”：网络会学着区分 ● 和 ▲。",
+        begin_several="按“播放”：网络会学着区分 {marks}。",
+        begin_values="按“播放”：网络会学习各点的值。",
+        forward="前向传播：{points} 个点的平均激活值；这一批的损失是 {loss}。",
+        backward="反向传播：每个神经元分担的误差，δ = ∂损失/∂z。",
+        update="更新：每个权重移动其梯度的 −{rate} 倍。",
+        update_by="更新：{optimizer} 移动权重，学习率 {rate}。",
+    ),
+    stops=Stops(
+        epoch="已停止：到了第 {epoch} 轮。",
+        loss="已停止：训练损失降到了 {loss}。",
+        seconds="已停止：过了 {seconds} 秒。",
+    ),
+    doctor=Doctor(
+        grew="训练在第 {epoch} 轮发散：{layer}的梯度增大到 {gradient}。",
+        lost="训练在第 {epoch} 轮发散：第一个梯度就不是数。",
+        hidden_layer="第 {layer} 隐藏层",
+        output_layer="输出层",
+        learning_rate="学习率太大。",
+        penalty="对这个学习率来说，正则化强度太大。",
+        start="网络的值从一开始就太大。",
+        unknown="减小学习率没有用；梯度裁剪或换一组初始权重也许有用。",
+        formula="公式的值可能增长得太快。",
+        go_on="以学习率 {rate} 继续",
+        go_on_from="从第 {epoch} 轮以学习率 {rate} 继续",
+        first_weights="回到初始权重",
+    ),
+    messages=Messages(
+        link="这个链接没有全部采用。",
+        by_kernel="由 SIMD 内核训练",
+        by_numpy="由 NumPy 训练：{reason}",
+    ),
+    reasons=MappingProxyType(
+        {
+            "not_loaded": "内核无法加载（{about}）",
+            "disagrees": "内核与 NumPy 的结果不一致，参数相差 {about}",
+            "activation": "内核不支持激活函数 {about}",
+            "own_activation": "内核不支持自定义的激活函数",
+            "maxout": "内核不支持 maxout",
+            "skips": "内核不支持跳跃连接",
+            "dropout": "内核不支持 Dropout",
+            "loss": "内核不支持这个损失函数",
+            "optimizer": "内核不支持优化器 {about}",
+            "regularization": "内核不支持正则化“{about}”",
+            "clip_norm": "内核不支持梯度裁剪",
+            "frozen": "内核不支持冻结的权重",
+        }
+    ),
+    refusals=Refusals(
+        refusal="{key}：不能取 {value}；{allowed}",
+        one_of="可取 {names} 之一",
+        any_of="可取 {names} 中的若干个，每个至多一次",
+        hidden_layers="最多 {max_layers} 个隐藏层，每层的神经元个数是 1 到 {max_units} 的整数",
+        formula_in_x="应是关于 x 的公式，至多 {max_length} 个字符",
+        formulas_of_features=(
+            "应是关于 x1 和 x2 的公式，至多 {max_count} 个，之间用分号 ; 隔开，合计至多 {max_length} 个字符"
+        ),
+        true_or_false="应是 true 或 false",
+        whole_number="应是 {low} 到 {high} 的整数",
+        number="应是 {low} 到 {high} 的数",
+        setting_names="设置的名称有 {names}",
+        once="每个设置只能写一次",
+        link_version="本页面读取版本 {version} 的链接",
+        link_length="至多 {max_length} 个字符",
+        link_pairs="应是用 & 连接的“名称=值”",
+        loss_of_values="数据是数值而不是类别时，可取 {names} 之一",
+        no_dropout="不打乱顺序（shuffle）时只能取 0",
+    ),
+    formula_faults=MappingProxyType(
+        {
+            "too_long": "公式超过 {most} 个字符，第 {position} 个字符起是多余的",
+            "no_formula": "缺少公式；可用 {names} 和函数 {functions}",
+            "unknown_character": "第 {position} 个字符 {character} 没有意义；可用数、名称和 + - * / ^ ( ) |",
+            "unknown_name": "第 {position} 个字符处的 {name} 无法识别；可用 {names} 和函数 {functions}",
+            "no_operator": "第 {position} 个字符处缺少运算符：+ - * / 或 ^",
+            "no_value": "第 {position} 个字符处缺少值",
+            "stray_comma": "第 {position} 个字符处的逗号没有分隔参数；小数请用小数点",
+            "nothing_open": "第 {position} 个字符处没有可以闭合的括号",
+            "not_closed": "第 {position} 个字符处缺少 {closing}，与第 {opened_at} 个字符处的 {opening} 配对",
+            "no_argument": "第 {position} 个字符处缺少 (，其后写 {function} 的参数",
+            "one_argument": "{function} 只有一个参数，见第 {position} 个字符",
+            "several_arguments": "{function} 有 {count} 个参数，用逗号分隔，见第 {position} 个字符",
+            "no_exponent": "第 {position} 个字符处的 {written} 不是指数",
+            "ambiguous_exponent": "第 {position} 个字符处的 {written} 可以有两种理解；请写成 {instead}",
+            "large_exponent": "第 {position} 个字符处的指数太大；可取 -{most:g} 到 {most:g}",
+            "large_number": "第 {position} 个字符处的数太大；至多 {most:g}",
+            "too_deep": "第 {position} 个字符处嵌套太深；至多 {most} 层",
+            "too_many_parts": "公式超过 {most} 个部分，从第 {position} 个字符起",
+            "not_finite": "第 {position} 个字符处的 {part} 在 {where} 时没有有限的值",
+            "slope_not_finite": "第 {position} 个字符处的 {part} 在 {where} 时没有有限的导数",
+            "flat": "导数处处为 0，什么也学不到",
+            "steep": "导数变化太快，无法检验",
+        }
+    ),
+    punctuation=Punctuation(sentences="", clauses="；", items="、", thousands=","),
+)
