@@ -25,7 +25,7 @@ export async function load(source) {
 }
 
 /**
- * Five adjustments that BokehJS (3.9) has no option for.
+ * Seven adjustments that BokehJS (3.9) has no option for.
  * @param {Bokeh} Bokeh
  * @param {Record<string, string>} styles text of stylesheets by the end of their address
  */
@@ -71,6 +71,20 @@ export function adjust(Bokeh, styles) {
     const word = this.model.styles[this.model.active ? "--on" : "--off"];
     if (word) this.button_el.setAttribute("aria-label", JSON.parse(word));
   };
+  // Of tools none need be chosen.
+  const group = Bokeh.Models.get("RadioGroup").prototype.default_view.prototype;
+  const { render: renderGroup } = group;
+  group.render = function () {
+    renderGroup.call(this);
+    if (this.model.css_classes.includes("tools")) layDown(this.model, this.shadow_el);
+  };
+  // A layer that is worked on by hand reports what is done there, by pointer and by keys.
+  const spacer = Bokeh.Models.get("Spacer").prototype.default_view.prototype;
+  const { connect_signals } = spacer;
+  spacer.connect_signals = function () {
+    connect_signals.call(this);
+    if (this.model.css_classes.includes("hand")) workOn(this.model, this.el);
+  };
   // Images are scaled smoothly. BokehJS turns that off on the canvas before it draws one.
   const view = Bokeh.Models.get("ImageRGBA").prototype.default_view.prototype;
   const paint = view._paint;
@@ -82,6 +96,111 @@ export function adjust(Bokeh, styles) {
       delete context.imageSmoothingEnabled; // the canvas's own property stands behind ours
     }
   };
+}
+
+/**
+ * Of tools none need be chosen: the one that is chosen is laid down by another click on it, or by Esc.
+ * @param {any} model of a group of radio buttons
+ * @param {ShadowRoot} root that holds them
+ */
+function layDown(model, root) {
+  for (const [i, button] of [...root.querySelectorAll("input")].entries()) {
+    // Of a button that is being chosen the model does not know at this moment.
+    button.addEventListener("click", () => {
+      if (model.active === i) model.active = null;
+    });
+    button.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || model.active === null) return;
+      model.active = null;
+      event.stopPropagation();
+    });
+  }
+}
+
+/** How far from the pointer something is near, in pixels: a fingertip hides more than a mouse does. */
+const NEAR = { mouse: 9, touch: 20 };
+/** What an arrow key moves the cross hair by, and with Shift: parts of the layer. */
+const STEP = 1 / 60;
+const STRIDE = 1 / 12;
+/** @type {Record<string, [number, number]>} */
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+
+/**
+ * Reports in the model's tags: a running number, what happens, where, and how far away is near. Places are parts of
+ * the layer from its lower left corner, lengths parts of its width.
+ * @param {any} model of the layer
+ * @param {HTMLElement} layer
+ */
+function workOn(model, layer) {
+  let reports = 0;
+  /** The pointer that is down. @type {number | null} */
+  let down = null;
+  let x = 0.5;
+  let y = 0.5;
+  const within = (/** @type {number} */ part) => Math.max(0, Math.min(1, part));
+  const report = (/** @type {string} */ what, near = NEAR.mouse) => {
+    model.tags = [++reports, what, x, y, near / layer.clientWidth];
+  };
+  const aim = (/** @type {number} */ toX, /** @type {number} */ toY) => {
+    [x, y] = [within(toX), within(toY)];
+    layer.style.setProperty("--x", `${100 * x}%`);
+    layer.style.setProperty("--y", `${100 * (1 - y)}%`);
+  };
+  const follow = (/** @type {string} */ what, /** @type {PointerEvent} */ { clientX, clientY, pointerType }) => {
+    const box = layer.getBoundingClientRect();
+    aim((clientX - box.left) / box.width, (box.bottom - clientY) / box.height);
+    report(what, pointerType === "touch" ? NEAR.touch : NEAR.mouse);
+  };
+  layer.addEventListener("pointerdown", (event) => {
+    if (!event.isPrimary || event.button !== 0) return;
+    event.preventDefault(); // nobody else's: see zoom.js
+    layer.focus({ preventScroll: true });
+    layer.setPointerCapture(event.pointerId);
+    down = event.pointerId;
+    follow("press", event);
+  });
+  layer.addEventListener("pointermove", (event) => {
+    if (event.pointerId === down) follow("move", event);
+  });
+  layer.addEventListener("pointerup", (event) => {
+    if (event.pointerId !== down) return;
+    down = null;
+    follow("release", event);
+  });
+  layer.addEventListener("pointercancel", (event) => {
+    if (event.pointerId !== down) return;
+    down = null;
+    report("cancel");
+  });
+  // A finger that holds something moves it; else it scrolls the page.
+  layer.addEventListener(
+    "touchmove",
+    (event) => {
+      if (model.css_classes.includes("holds")) event.preventDefault();
+    },
+    { passive: false },
+  );
+  layer.addEventListener("dblclick", (event) => event.preventDefault());
+  layer.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const arrow = ARROWS[event.key];
+    if (arrow) {
+      const by = event.shiftKey ? STRIDE : STEP;
+      aim(x + by * arrow[0], y + by * arrow[1]);
+      report("aim");
+    } else if (event.key === "Enter" || event.key === " ") report("use");
+    else if (event.key === "Escape") report("leave");
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  addEventListener("keydown", (event) => {
+    const target = event.composedPath()[0];
+    const typing = target instanceof HTMLElement && target.matches("input:not([type=radio], [type=checkbox]), textarea");
+    if (event.key.toLowerCase() !== "z" || event.shiftKey || !(event.ctrlKey || event.metaKey) || typing) return;
+    event.preventDefault();
+    report("undo");
+  });
 }
 
 /**

@@ -5,9 +5,9 @@
  */
 
 /** By an arrow key, and with Shift; by a pixel of dragging. */
-const STEP = 0.1;
-const LARGE_STEP = 1;
-const DRAG = 0.01;
+const BY_ARROW = 0.1;
+const BY_SHIFT_ARROW = 1;
+const BY_PIXEL = 0.01;
 
 /** What is shown of a number, and what of one that is being edited: minus signs are as people write them. */
 const shown = (/** @type {number} */ value) => value.toFixed(2).replace(/^-(?=0\.00$)/, "").replace("-", "−");
@@ -129,7 +129,7 @@ export function registerNumbers(Bokeh) {
         if (sign) {
           event.preventDefault();
           this.edited = null;
-          step(sign * (event.shiftKey ? LARGE_STEP : STEP));
+          step(sign * (event.shiftKey ? BY_SHIFT_ARROW : BY_ARROW));
         }
       });
       const handle = element("span", { class: "name", "aria-hidden": "true" }, name);
@@ -138,7 +138,7 @@ export function registerNumbers(Bokeh) {
         handle.setPointerCapture(event.pointerId);
       });
       handle.addEventListener("pointermove", (event) => {
-        if (handle.hasPointerCapture(event.pointerId) && event.movementX) step(event.movementX * DRAG);
+        if (handle.hasPointerCapture(event.pointerId) && event.movementX) step(event.movementX * BY_PIXEL);
       });
       const lock = this.button("lock", this.model.words.lock, title, () => this.ask("lock", row, column, !this.model.locked[row][column]));
       this.fields[row][column] = field;

@@ -29,11 +29,12 @@ MAY_IMPORT = {
     "snapshot": {"stops", "walk", "core", "numpy"},
     "combinations": {"parameters", "settings", "problems", "core"},
     "presets": {"core"},
-    "rules": {"settings", "snapshot", "core"},
+    "rules": {"settings", "snapshot", "core", "numpy"},
+    "hand": {"rules", "parameters", "settings", "snapshot", "core", "numpy"},
     "effects": set(),
     "share": {"parameters", "problems", "settings"},
     "pace": set(),
-    "session": {"rules", "effects", "settings", "snapshot", "stops", "walk", "pace", "core", "numpy"},
+    "session": {"rules", "hand", "effects", "settings", "snapshot", "stops", "walk", "pace", "core", "numpy"},
     "views": {
         "views",
         "words",
@@ -479,3 +480,11 @@ def test_every_place_of_the_page_is_filled():
     places = re.findall(r'data-place="([^"]*)"', html)
     assert len(places) == len(set(places))
     assert set(places) == set(App().layout.places)
+
+
+def test_every_place_is_filled_under_panel_serve_too():
+    from unfold.app import App
+    from unfold.server import page
+
+    html = page(SITE, "en")
+    assert [name for name in App().layout.places if f'embed(roots["{name}"])' not in html] == []

@@ -13,8 +13,8 @@ from unfold.core.features import require_feature
 from unfold.core.formula import FormulaError
 from unfold.core.own_activation import own_activation
 from unfold.parameters import split_formulas
-from unfold.problems import LossOfValues, NoDropout, Problem, SoundFormula
-from unfold.settings import LOSSES
+from unfold.problems import Indices, LossOfValues, NoDropout, PointClasses, Problem, SoundFormula
+from unfold.settings import DATASET_PARAMETERS, LOSSES, MAX_POINTS, OWN_DATASETS, Settings
 
 COORDINATES = 2
 """Of the points of every dataset that the page offers."""
@@ -39,6 +39,22 @@ def conflicts(values: Mapping[str, Any]) -> Iterator[Problem]:
             require_feature(formula, COORDINATES)
         except FormulaError as error:
             yield _unsound("own_features", formula, error)
+    most = most_classes(values["dataset"])
+    if most and any(label not in range(1, most + 1) for _, _, label in values["points"]):
+        yield Problem("points", values["points"], PointClasses(most))
+    end = values["n_samples"]
+    if values["dataset"] not in OWN_DATASETS and any(index >= end for index in values["erased"]):
+        yield Problem("erased", values["erased"], Indices(MAX_POINTS, end))
+
+
+def most_classes(dataset: str) -> int:
+    """The number of classes that points of a dataset can belong to, whatever its parameters; 0 if to none."""
+    classes = DATASETS[dataset].classes
+    if isinstance(classes, int):
+        return classes
+    assert classes in DATASET_PARAMETERS[dataset]
+    _, most = Settings.param[classes].bounds
+    return int(most)
 
 
 def _unsound(key: str, formula: str, error: FormulaError) -> Problem:

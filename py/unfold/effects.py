@@ -36,6 +36,8 @@ EFFECT: Mapping[str, Effect] = MappingProxyType(
         "classes": Effect.DATA | Effect.NETWORK,
         "twist": Effect.DATA,
         "random_labels": Effect.DATA,
+        "points": Effect.DATA,
+        "erased": Effect.DATA,
         "features": Effect.NETWORK,
         "own_features": Effect.NETWORK,
         "hidden": Effect.NETWORK,

@@ -17,8 +17,10 @@ from unfold.problems import (
     FormulaInX,
     FormulasOfFeatures,
     HiddenLayers,
+    Indices,
     Number,
     OneOf,
+    PointsOfPlane,
     TrueOrFalse,
     WholeNumber,
 )
@@ -120,6 +122,74 @@ def split_formulas(text: str) -> tuple[str, ...]:
     return tuple(part for written in text.split(";") if (part := written.strip()))
 
 
+class PointList(param.Parameter[Any]):
+    """A tuple of points (x1, x2, label) of the plane, in steps of 0.1.
+
+    A label is the number of a class, or a value in steps of 0.01.
+    """
+
+    __slots__ = ["largest", "max_points", "reach"]
+
+    def __init__(
+        self,
+        default: tuple[tuple[float, float, float], ...],
+        *,
+        max_points: int,
+        reach: float,
+        largest: float,
+        **params: Any,
+    ) -> None:
+        self.max_points = max_points
+        self.reach = reach
+        self.largest = largest
+        super().__init__(default=default, **params)
+
+    def _validate(self, val: object) -> None:
+        if (
+            not isinstance(val, tuple)
+            or len(val) > self.max_points
+            or not all(isinstance(point, tuple) and _is_point(point, self) for point in val)
+        ):
+            raise ValueError(allowed(self))
+
+
+class IndexList(param.Parameter[Any]):
+    """A tuple of whole numbers from 0 on, each once and in ascending order."""
+
+    __slots__ = ["end", "max_indices"]
+
+    def __init__(self, default: tuple[int, ...], *, max_indices: int, end: int, **params: Any) -> None:
+        self.max_indices = max_indices
+        self.end = end
+        super().__init__(default=default, **params)
+
+    def _validate(self, val: object) -> None:
+        if (
+            not isinstance(val, tuple)
+            or len(val) > self.max_indices
+            or any(type(index) is not int or not 0 <= index < self.end for index in val)
+            or list(val) != sorted(set(val))
+        ):
+            raise ValueError(allowed(self))
+
+
+def _is_point(point: tuple[object, ...], kind: PointList) -> bool:
+    return len(point) == 3 and all(
+        isinstance(number, int | float)
+        and not isinstance(number, bool)
+        and abs(number) <= most
+        and number == in_steps(number, per_unit)
+        for number, most, per_unit in zip(
+            point, (kind.reach, kind.reach, kind.largest), (10, 10, 100), strict=True
+        )
+    )
+
+
+def in_steps(number: float, per_unit: int = 10) -> float:
+    """The nearest number in steps of 1 / per_unit, and never -0."""
+    return round(number * per_unit) / per_unit + 0.0
+
+
 def allowed(parameter: param.Parameter[Any]) -> Allowed:
     """What a parameter takes."""
     if isinstance(parameter, Choice):
@@ -130,6 +200,10 @@ def allowed(parameter: param.Parameter[Any]) -> Allowed:
         return HiddenLayers(parameter.max_layers, parameter.max_units)
     if isinstance(parameter, Formula):
         return FormulaInX(parameter.max_length)
+    if isinstance(parameter, PointList):
+        return PointsOfPlane(parameter.max_points, parameter.reach, parameter.largest)
+    if isinstance(parameter, IndexList):
+        return Indices(parameter.max_indices, parameter.end)
     if isinstance(parameter, Formulas):
         return FormulasOfFeatures(parameter.max_count, parameter.max_length)
     if isinstance(parameter, param.Boolean):
@@ -146,7 +220,8 @@ def written(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, tuple):
-        return ",".join(map(str, value))
+        between = ";" if value and isinstance(value[0], tuple) else ","
+        return between.join(map(written, value))
     if isinstance(value, float):
         return repr(value).removesuffix(".0")
     return str(value)
@@ -160,18 +235,25 @@ def read(parameter: param.Parameter[Any], text: str) -> Any:
     """
     if isinstance(parameter, Subset):
         return tuple(text.split(",")) if text else ()
-    if isinstance(parameter, Widths):
+    if isinstance(parameter, Widths | IndexList):
         return tuple(_integer(part) for part in text.split(",")) if text else ()
+    if isinstance(parameter, PointList):
+        points = text.split(";") if text else ()
+        return tuple(tuple(_number(part) for part in point.split(",")) for point in points)
     if isinstance(parameter, param.Boolean):
         return {"true": True, "false": False}.get(text, text)
     if isinstance(parameter, param.Integer):
         return _integer(text)
     if isinstance(parameter, param.Number):
-        # float() alone would take "1_0", "nan" and the digits of every script.
-        if not re.fullmatch(r"[+-]?[0-9]{1,40}(\.[0-9]{0,40})?([eE][+-]?[0-9]{1,3})?", text):
-            raise ValueError(text)
-        return float(text)
+        return _number(text)
     return text
+
+
+def _number(text: str) -> float:
+    # float() alone would take "1_0", "nan" and the digits of every script.
+    if not re.fullmatch(r"[+-]?[0-9]{1,40}(\.[0-9]{0,40})?([eE][+-]?[0-9]{1,3})?", text):
+        raise ValueError(text)
+    return float(text)
 
 
 def _integer(text: str) -> int:

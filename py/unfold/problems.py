@@ -39,6 +39,32 @@ class FormulaInX:
 
 
 @dataclass(frozen=True)
+class PointsOfPlane:
+    """So many points of the plane, each with a class or a value."""
+
+    max_points: int
+    reach: float
+    """The largest size of a coordinate."""
+    largest: float
+    """The largest size of a value."""
+
+
+@dataclass(frozen=True)
+class PointClasses:
+    """Points of these many classes."""
+
+    n_classes: int
+
+
+@dataclass(frozen=True)
+class Indices:
+    """So many whole numbers from 0 to below an end, each once and in ascending order."""
+
+    max_indices: int
+    end: int
+
+
+@dataclass(frozen=True)
 class FormulasOfFeatures:
     """So many formulas in x1 and x2, as one text."""
 
@@ -127,6 +153,9 @@ Allowed: TypeAlias = (
     | AnyOf
     | HiddenLayers
     | FormulaInX
+    | PointsOfPlane
+    | PointClasses
+    | Indices
     | FormulasOfFeatures
     | TrueOrFalse
     | WholeNumber

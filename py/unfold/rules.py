@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from unfold.core.activations import Activation, activation_of
-from unfold.core.datasets import DATASETS, Points, split
+from unfold.core.dataset_rules import IndexArray, labels
+from unfold.core.datasets import DATASETS, Points, training_size
 from unfold.core.features import FeatureMap
 from unfold.core.network import Network
 from unfold.core.own_activation import own_activation
@@ -18,20 +21,61 @@ from unfold.core.presets import STANDARD
 from unfold.core.rng import Stream, generator
 from unfold.core.schedules import SCHEDULES, Constant, Cosine, Schedule, Step, WarmUp
 from unfold.core.trainer import Trainer
-from unfold.settings import DATASET_PARAMETERS, Settings, inputs
+from unfold.settings import DATASET_PARAMETERS, OWN_DATASETS, Settings, inputs
 from unfold.snapshot import Scale
 
 
 def points(settings: Settings) -> tuple[Points, Points]:
-    """Training and test points."""
-    made = DATASETS[settings.dataset].generate(
+    """Training and test points: those that are drawn but for the erased ones, and those added by hand.
+
+    The latter are for training, and come first: where not all are shown they are the ones to be seen.
+    """
+    drawn = drawn_points(settings)
+    train, test = (Points(drawn.X[left], drawn.y[left]) for left in drawn_indices(settings))
+    own = own_points(settings)
+    return Points(np.concatenate([own.X, train.X]), np.concatenate([own.y, train.y])), test
+
+
+def drawn_points(settings: Settings) -> Points:
+    """The points that the dataset draws, erased or not; those for training first."""
+    return DATASETS[settings.dataset].generate(
         settings.n_samples,
         settings.noise / 100,
         generator(settings.data_seed, Stream.DATA),
         random_labels=float(settings.random_labels),
         **dataset_parameters(settings),
     )
-    return split(made, settings.train_share / 100)
+
+
+def drawn_indices(settings: Settings) -> tuple[IndexArray, IndexArray]:
+    """Which of the drawn points are left for training and for testing, in their order."""
+    n_drawn = 0 if settings.dataset in OWN_DATASETS else settings.n_samples
+    erased = [index for index in settings.erased if index < n_drawn]
+    left = np.delete(np.arange(n_drawn), erased)
+    train, test = np.split(left, [np.searchsorted(left, training_size(n_drawn, settings.train_share / 100))])
+    return train, test
+
+
+def own_points(settings: Settings) -> Points:
+    """The points added by hand."""
+    own = [settings.points[index] for index in own_indices(settings)]
+    X, label = np.array([point[:2] for point in own]).reshape(-1, 2), np.array([point[2] for point in own])
+    classes = n_classes(settings)
+    return Points(X, labels(label.astype(np.intp) - 1, classes) if classes else label.astype(np.float64))
+
+
+def own_indices(settings: Settings) -> list[int]:
+    """Which of the points added by hand there are: those of more classes than are asked for wait."""
+    classes = n_classes(settings)
+    return [i for i, point in enumerate(settings.points) if not classes or point[2] <= classes]
+
+
+def label(settings: Settings, y: float) -> float:
+    """The label with which a point added by hand is learnt as `y`: the number of its class, or its value."""
+    classes = n_classes(settings)
+    if classes == 2:
+        return 1 if y > 0 else 2
+    return int(y) + 1 if classes else y
 
 
 def n_classes(settings: Settings) -> int:
@@ -41,7 +85,7 @@ def n_classes(settings: Settings) -> int:
 
 def scale(settings: Settings) -> Scale:
     """In which the points' targets are drawn."""
-    if n_classes(settings):
+    if n_classes(settings) or settings.dataset in OWN_DATASETS:
         return Scale()
     return Scale.of(DATASETS[settings.dataset].dense(**dataset_parameters(settings)).y)
 
@@ -71,7 +115,8 @@ def trainer(settings: Settings, backend: BackendFactory) -> Trainer:
         network(settings),
         train,
         test,
-        features=FeatureMap.standardized(names, train.X) if settings.standardize else names,
+        # Without points there is nothing to standardize by.
+        features=FeatureMap.standardized(names, train.X) if settings.standardize and len(train) else names,
         problem=problem,
         loss=STANDARD.loss[problem] if settings.loss == "auto" else settings.loss,
         optimizer=settings.optimizer,

@@ -79,7 +79,7 @@ def page(site: Path, language: str) -> str:
     """
     html = (site / "index.html").read_text(encoding="utf-8")
     body = html[html.index("<body>") + len("<body>") : html.index('<div id="boot"')]
-    places = re.sub(r'data-place="([\w-]+)"></div>', r'data-place="\1">{{ embed(roots["\1"]) }}</div>', body)
+    places = re.sub(r'(data-place="([\w-]+)"[^>]*>)</div>', r'\1{{ embed(roots["\2"]) }}</div>', body)
     # As on the built site, all style sheets are in memory: Panel may name its makers' server
     sheets = [*PANEL_STYLES.glob("*.css"), site / "widgets.css"]
     styles = json.dumps({sheet.name: sheet.read_text(encoding="utf-8") for sheet in sheets})

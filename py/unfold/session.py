@@ -22,6 +22,7 @@ from unfold.core.grid import GridEvaluator, grid_points
 from unfold.core.plan import Backend, BackendFactory, Mask
 from unfold.core.representation import Representations
 from unfold.effects import EFFECT, Effect
+from unfold.hand import Hand
 from unfold.pace import Pace
 from unfold.settings import LEARNING_RATES, MAX_WEIGHT, Settings, features_in_sight, inputs
 from unfold.snapshot import FeatureTiles, Floats, Snapshot, Unit
@@ -83,6 +84,7 @@ class Session:
         self._walk: Walk | None = None
         self._values = MappingProxyType(settings.values())
         self._pace = self._new_pace()
+        self.hand = Hand(settings, lambda: self._points, self._changed.set)
         self._start()
         self._conditions = self._new_conditions()
         settings.param.watch(self._on_settings, list(settings.names()))
@@ -126,7 +128,7 @@ class Session:
             at_once: show the update only.
         """
         self._begin(playing=False)
-        if not self._trainer.diverged:
+        if not self._trainer.diverged and len(self._trainer.train):
             self._show(Walk(self._trainer.preview_batch()))
             if at_once:
                 self._end_walk()
@@ -237,6 +239,7 @@ class Session:
 
     def snapshot(self) -> Snapshot:
         """The present moment."""
+        self._carry()
         trainer = self._trainer
         tiles = self._grids[TILE].evaluate()
         layers = tiles if self._playing else self._grids[FINE].evaluate()
@@ -272,6 +275,7 @@ class Session:
             pinned=self._pinned,
             output=output if several else output[0],
             scale=self._scale,
+            hand=self.hand.state,
         )
 
     def emit(self) -> None:
@@ -289,7 +293,7 @@ class Session:
         change, and for every stage of a mini-batch that is gone through slowly.
         """
         while True:
-            if self._playing:
+            if self._playing and len(self._trainer.train):
                 if due := self._pace.due:
                     self._pace.count(self._train_for(FRAME_SECONDS, due))
                     self._changed.set()
@@ -374,10 +378,13 @@ class Session:
             # A network that has these widths already is one that a unit has been taken out of.
             if event.name != "hidden" or self.settings.hidden != self._trainer.network.hidden:
                 effects |= EFFECT[event.name]
+        if Effect.DATA in effects:
+            self.hand.heed({event.name for event in events})
         if Effect.NETWORK in effects:
             self._start_again()
         elif Effect.DATA in effects:
-            self._trainer.set_data(*rules.points(self.settings))
+            self._points = rules.points(self.settings)
+            self._trainer.set_data(*self._points)
             self._look()
         if Effect.OPTIMIZER in effects:
             self._trainer.set_optimizer(self.settings.optimizer, rules.hyperparameters(self.settings))
@@ -398,6 +405,7 @@ class Session:
     def _start(self) -> None:
         """A new run: first weights, epoch 0."""
         self._trainer = rules.trainer(self.settings, self._backend)
+        self._points = self._trainer.train, self._trainer.test
         self._stopped, self._walk = None, None
         self._scale = rules.scale(self.settings)
         self._features = _feature_tiles(self._values)
@@ -429,6 +437,13 @@ class Session:
             trainer.network, trainer.features, trainer.train, trainer.problem, PLANE
         )
         self._looks = -1  # the next snapshot looks, whatever is played
+
+    def _carry(self) -> None:
+        """Put the point that is held where the pointer is: once for each picture, however that hurries."""
+        if self.hand.train is not self._trainer.train:
+            self._trainer.set_data(self.hand.train, self._trainer.test)
+            self._walk = None
+            self._look()
 
     def _new_pace(self) -> Pace:
         speed = self.settings.speed

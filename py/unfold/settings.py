@@ -14,7 +14,17 @@ from typing import Any, TypeAlias
 
 import param
 
-from unfold.parameters import Choice, Formula, Formulas, Subset, Widths, allowed, split_formulas
+from unfold.parameters import (
+    Choice,
+    Formula,
+    Formulas,
+    IndexList,
+    PointList,
+    Subset,
+    Widths,
+    allowed,
+    split_formulas,
+)
 from unfold.problems import Problem, SettingNames
 from unfold.words.english import ENGLISH
 from unfold.words.refusals import refusals
@@ -31,12 +41,15 @@ DATASETS: Mapping[str, str] = MappingProxyType(
         "annulus": "classification",
         "two_curves": "classification",
         "above_curve": "classification",
+        "own": "classification",
         "blobs": "classes",
         "pinwheel": "classes",
+        "own_classes": "classes",
         "plane": "regression",
         "multi_gauss": "regression",
         "surface": "regression",
         "tower": "regression",
+        "own_values": "regression",
     }
 )
 """The problem under which each is offered: two classes, several classes, or values."""
@@ -47,9 +60,12 @@ DATASET_PARAMETERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "checkerboard": ("squares",),
         "blobs": ("classes",),
         "pinwheel": ("classes", "twist"),
+        "own_classes": ("classes",),
     }
 )
 """The settings that only these datasets take."""
+OWN_DATASETS = ("own", "own_classes", "own_values")
+"""The datasets that have no points but those added by hand."""
 EVERYDAY_FEATURES = ("x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)")
 """Those that are in sight before anybody has chosen them."""
 FEATURES = (
@@ -97,6 +113,14 @@ GROUPS: Mapping[str, str] = MappingProxyType(
 )
 """The groups that the settings are shown in, and the first setting of each."""
 
+REACH = 6.0
+"""The largest size of a coordinate of a point added by hand: it lies in the plane that is shown."""
+MAX_POINTS = 500
+"""The most points that are added by hand, or erased."""
+MAX_VALUE = 100.0
+"""The largest size of a value of a point added by hand."""
+MAX_SAMPLES = 2000
+
 MAX_LAYERS = 6
 MAX_UNITS = 16
 MAX_WEIGHT = 1000.0
@@ -140,7 +164,7 @@ class Settings(param.Parameterized):
 
     # Data
     dataset = Choice("circle", objects=DATASETS)
-    n_samples = param.Integer(500, bounds=(20, 2000))
+    n_samples = param.Integer(500, bounds=(20, MAX_SAMPLES))
     noise = param.Integer(0, bounds=(0, 50))  # in per cent
     train_share = param.Integer(50, bounds=(10, 90))  # in per cent
     data_seed = param.Integer(0, bounds=(0, 2**31 - 1))
@@ -151,6 +175,8 @@ class Settings(param.Parameterized):
     classes = param.Integer(3, bounds=(2, 5))
     twist = param.Number(0.25, bounds=(0.0, 1.0))
     random_labels = param.Boolean(False)
+    points = PointList((), max_points=MAX_POINTS, reach=REACH, largest=MAX_VALUE)
+    erased = IndexList((), max_indices=MAX_POINTS, end=MAX_SAMPLES)
 
     # Network
     features = Subset(("x1", "x2"), objects=FEATURES)
@@ -249,12 +275,15 @@ class Settings(param.Parameterized):
     def apply(self, changes: Mapping[str, Any]) -> None:
         """Take all of `changes`, or none.
 
-        Watchers are told once, of all that is really different.
+        Watchers are told once, of all that is really different. With other data go the changes that were
+        made by hand to the last ones.
 
         Raises:
             SettingsError: with one `Problem` for each key that cannot be taken.
         """
         good, problems = self.check(changes)
+        if _draws_others(self.values(), good):
+            good = {"points": (), "erased": ()} | good
         problems = problems or tuple(self._judge(self.values() | good))
         if problems:
             raise SettingsError(problems)
@@ -270,3 +299,11 @@ class Settings(param.Parameterized):
         defaults = self.defaults()
         self.apply({**values, **{problem.key: defaults[problem.key] for problem in problems}})
         return problems
+
+
+def _draws_others(values: Mapping[str, Any], changes: Mapping[str, Any]) -> bool:
+    """Whether `changes` draw other points, rather than the same ones differently."""
+    names = ["dataset", "data_seed"]
+    if values["dataset"] not in OWN_DATASETS:
+        names.append("n_samples")
+    return any(changes.get(name, values[name]) != values[name] for name in names)

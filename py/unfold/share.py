@@ -22,7 +22,7 @@ MAX_LENGTH = 20_000
 def encode(settings: Mapping[str, Any], opening: Mapping[str, Any]) -> str:
     """The fragment for `settings` on a page that opens with `opening`; empty if they are the same."""
     parts = [
-        f"{name}={quote(written(settings[name]), safe=',*^()')}"
+        f"{name}={quote(written(settings[name]), safe=',;*^()')}"
         for name in Settings.names()
         if settings[name] != opening[name]
     ]
@@ -63,4 +63,8 @@ def decode(fragment: str) -> tuple[dict[str, Any], tuple[Problem, ...]]:
 
 def tuples(values: Mapping[str, Any]) -> dict[str, Any]:
     """`values` out of JSON or YAML, where a tuple can only be written as a list."""
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+    return {key: _tuple(value) for key, value in values.items()}
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(map(_tuple, value)) if isinstance(value, list) else value

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -85,6 +85,40 @@ def scale_of(values: Floats) -> Floats:
     return np.maximum(largest, 1.0)
 
 
+@dataclass(frozen=True)
+class Tool:
+    """What a click into the plane does."""
+
+    label: float | None
+    """It adds a point with this label: the number of its class, from 1, or its value. None: it erases one."""
+
+    @property
+    def erases(self) -> bool:
+        """Whether it is the eraser."""
+        return self.label is None
+
+
+@dataclass(frozen=True)
+class InHand:
+    """What the visitor is about to do to single points."""
+
+    tool: Tool | None = None
+    holds: bool = False
+    """Whether a point is held, and may be moved."""
+    undoable: bool = False
+    """Whether there is a change that can be taken back."""
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What has been done to a point: what, where, and the point's label, as of `Tool`."""
+
+    kind: Literal["added", "moved", "erased", "missed", "undone"]
+    x1: float = 0.0
+    x2: float = 0.0
+    label: float | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class FeatureTiles:
     """The features that people see, chosen or not.
@@ -154,6 +188,22 @@ class Snapshot:
     several the probability of each."""
     scale: Scale
     """In which targets and answers of a regression are drawn; two classes are -1 and 1 as they are."""
+    hand: InHand
+    """What the visitor is about to do to single points."""
+
+    @property
+    def judgement(self) -> tuple[float, float]:
+        """Loss and score on the test points; without any, on the training points. NaN without points."""
+        metrics = self.metrics
+        if len(self.test):
+            return metrics.test_loss, metrics.test_score
+        return metrics.train_loss, metrics.train_score
+
+    @property
+    def learnable(self) -> bool:
+        """Whether there is anything to learn: a value, or two classes to be told apart."""
+        y = self.train.y
+        return len(y) > 0 and (self.problem == "regression" or bool((y != y[0]).any()))
 
     @property
     def diverged(self) -> bool:

@@ -213,6 +213,7 @@ def names(widget: Widget) -> list[str]:
             "features",
             "view",
             "labels",
+            "tools",
         )
         if name in widget.css_classes
     ]

@@ -24,6 +24,10 @@ def test_defaults_go_together(settings: Settings):
         ({"dataset": "plane", "loss": "hinge"}, "loss", "one of auto, squared_error, huber"),
         ({"dataset": "plane", "loss": "cross_entropy"}, "loss", "'cross_entropy'"),
         ({"dropout": 0.5, "shuffle": False}, "dropout", "without shuffle only 0"),
+        ({"points": ((0.0, 0.0, 3),)}, "points", "a whole number from 1 to 2"),
+        ({"points": ((0.0, 0.0, 0.5),)}, "points", "a whole number from 1 to 2"),
+        ({"dataset": "own_classes", "points": ((0.0, 0.0, 6),)}, "points", "from 1 to 5"),
+        ({"n_samples": 100, "erased": (99, 100)}, "erased", "from 0 to below 100"),
         ({"activation": "formula", "formula": "x + y"}, "formula", "y is not known at position 5"),
         ({"activation": "formula", "formula": "x +"}, "formula", "at position"),
         ({"activation": "formula", "formula": "1 / x"}, "formula", "'1 / x'"),
@@ -57,6 +61,11 @@ def test_every_loss_is_for_classes_and_those_of_numbers_for_values_too(dataset: 
     assert refused == (
         ["loss"] if DATASETS[dataset] == "regression" and loss in ("cross_entropy", "hinge") else []
     )
+
+
+def test_classes_that_there_may_be_and_values_are_labels_of_points(settings: Settings):
+    assert settings.open({"dataset": "pinwheel", "points": ((0.0, 0.0, 5),)}) == ()
+    assert settings.open({"dataset": "tower", "points": ((0.0, 0.0, -0.75),)}) == ()
 
 
 def test_a_formula_that_is_not_used_may_be_anything(settings: Settings):

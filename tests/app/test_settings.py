@@ -7,7 +7,7 @@ import pytest
 
 from unfold import settings as declared
 from unfold.effects import EFFECT, Effect
-from unfold.parameters import Choice, Formula, Formulas, Subset, Widths, allowed
+from unfold.parameters import Choice, Formula, Formulas, IndexList, PointList, Subset, Widths, allowed
 from unfold.problems import OneOf, Problem
 from unfold.settings import GROUPS, Settings, SettingsError
 from unfold.words.english import ENGLISH
@@ -44,6 +44,24 @@ NEARLY = [
     ("classes", 6),
     ("twist", -0.1),
     ("random_labels", 1),
+    ("points", ((1.0, 2.0),)),
+    ("points", [(1.0, 2.0, 1)]),
+    ("points", ([1.0, 2.0, 1],)),
+    ("points", ((1.0, 2.0, True),)),
+    ("points", ((1.0, 6.1, 1),)),
+    ("points", ((1.05, 2.0, 1),)),
+    ("points", ((1.0, 2.0, 0.005),)),
+    ("points", ((1.0, 2.0, 100.5),)),
+    ("points", ((1.0, 2.0, 10**400),)),
+    ("points", ((math.inf, 2.0, 1),)),
+    ("points", ((0.0, 0.0, 1),) * 501),
+    ("erased", (1, 1)),
+    ("erased", (2, 1)),
+    ("erased", (2000,)),
+    ("erased", (-1,)),
+    ("erased", (True,)),
+    ("erased", (1.0,)),
+    ("erased", tuple(range(501))),
     ("data_seed", 2**31),
     ("weight_seed", 2**31),
     ("weight_seed", 0.0),
@@ -182,6 +200,32 @@ def test_the_ends_of_what_is_allowed_are_allowed(name: str, value: object, setti
     assert getattr(settings, name) == value
 
 
+def test_changes_by_hand_go_with_the_data_that_they_were_made_to(settings: Settings):
+    by_hand = {"points": ((1.0, 2.0, 1),), "erased": (3,)}
+    for other in ({"dataset": "xor"}, {"data_seed": 5}, {"n_samples": 100}):
+        settings.apply(by_hand)
+        settings.apply({name: getattr(settings, name) for name in other} | {"noise": 10, "train_share": 30})
+        assert (settings.points, settings.erased) == (by_hand["points"], (3,))
+        settings.apply(other)
+        assert (settings.points, settings.erased) == ((), ())
+        settings.apply({"dataset": "circle", "data_seed": 0, "n_samples": 500})
+
+
+def test_a_link_brings_its_own(settings: Settings):
+    settings.apply({"points": ((1.0, 2.0, 1),)})
+    assert settings.open({"dataset": "moons", "points": ((0.0, 0.0, 2),), "erased": (1,)}) == ()
+    assert (settings.points, settings.erased) == (((0.0, 0.0, 2),), (1,))
+
+
+def test_an_empty_plane_has_no_number_of_points(settings: Settings):
+    settings.apply({"dataset": "own"})
+    settings.apply({"points": ((1.0, 2.0, 1),)})
+    settings.apply({"n_samples": 100})
+    assert settings.points == ((1.0, 2.0, 1),)
+    settings.apply({"data_seed": 1})
+    assert settings.points == ()
+
+
 def test_unknown_keys_are_refused_and_the_known_are_named(settings: Settings):
     for key in ("learning rate", "lr", "name", "", "__class__", "apply"):
         with pytest.raises(SettingsError) as caught:
@@ -242,6 +286,10 @@ def test_what_is_allowed_is_said_in_words(name: str):
     elif isinstance(parameter, Widths):
         assert f"{parameter.max_layers} hidden layers" in words
         assert f"1 to {parameter.max_units}" in words
+    elif isinstance(parameter, PointList):
+        assert f"at most {parameter.max_points} points" in words
+    elif isinstance(parameter, IndexList):
+        assert f"at most {parameter.max_indices} different whole numbers" in words
     elif isinstance(parameter, Formula):
         assert f"formula in x, of at most {parameter.max_length}" in words
     elif isinstance(parameter, Formulas):

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from unfold import share
-from unfold.parameters import Choice, Formula, Formulas, Subset, Widths, allowed
+from unfold.parameters import Choice, Formula, Formulas, IndexList, PointList, Subset, Widths, allowed
 from unfold.problems import LinkLength, LinkVersion, Once, SettingNames
 from unfold.settings import FEATURES, Settings
 from unfold.words.english import ENGLISH
@@ -33,6 +33,14 @@ def values_of(parameter: param.Parameter) -> st.SearchStrategy[Any]:
     if isinstance(parameter, Formula):
         texts = st.text(st.characters(exclude_categories=("C", "Z")), max_size=20)
         return texts.map("x + {}".format)
+    if isinstance(parameter, PointList):
+        x, value = (
+            st.integers(-steps, steps).map(lambda number, per=per: number / per)
+            for steps, per in ((round(10 * parameter.reach), 10), (round(100 * parameter.largest), 100))
+        )
+        return st.lists(st.tuples(x, x, value | st.integers(1, 5)), max_size=30).map(tuple)
+    if isinstance(parameter, IndexList):
+        return st.sets(st.integers(0, parameter.end - 1), max_size=30).map(lambda some: tuple(sorted(some)))
     if isinstance(parameter, Formulas):
         texts = st.text(st.characters(exclude_categories=("C", "Z"), exclude_characters=";"), max_size=20)
         return st.just("") | texts.map("x1 + {}; x2".format)
@@ -83,7 +91,17 @@ def test_only_what_differs_is_written_in_the_order_of_declaration(
 def test_a_link_is_short_and_needs_no_further_quoting(settings: Mapping[str, Any]):
     fragment = share.encode(settings, DEFAULTS)
     assert len(fragment) < 3000 < share.MAX_LENGTH
-    assert quote(fragment, safe="=&,*^()%") == fragment
+    assert quote(fragment, safe="=&,;*^()%") == fragment
+
+
+def test_the_longest_link_that_is_written_is_read():
+    settings = DEFAULTS | {
+        "dataset": "tower",
+        "points": ((-5.9, -5.9, -99.99),) * Settings.param["points"].max_points,
+        "erased": tuple(range(2000 - Settings.param["erased"].max_indices, 2000)),
+        "formula": "x + " + "\u2211" * 96,
+    }
+    assert share.decode(share.encode(settings, DEFAULTS))[1] == ()
 
 
 def test_the_order_of_the_values_is_of_no_account():
@@ -97,6 +115,8 @@ def test_links_can_be_read_by_people():
     features = ("x1", "x1^2", "x1*x2", "sin(x1)")
     settings = DEFAULTS | {"features": features, "hidden": (8, 8), "learning_rate": 1.0}
     assert share.encode(settings, DEFAULTS) == "v=1&features=x1,x1^2,x1*x2,sin(x1)&hidden=8,8&learning_rate=1"
+    settings = DEFAULTS | {"points": ((1.2, -3.0, 1), (0.0, 0.5, 2)), "erased": (3, 17)}
+    assert share.encode(settings, DEFAULTS) == "v=1&points=1.2,-3,1;0,0.5,2&erased=3,17"
 
 
 # Links that are out in the world: each has to mean the same for ever. Add to them, never change them.
@@ -132,6 +152,11 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
             "tower",
         )
     ),
+    ("#v=1&points=1.2,-3,1;0,0.5,2&erased=3,17", {"points": ((1.2, -3, 1), (0, 0.5, 2)), "erased": (3, 17)}),
+    ("#v=1&points=&erased=", {"points": (), "erased": ()}),
+    ("#v=1&dataset=own&points=6,-6,2", {"dataset": "own", "points": ((6, -6, 2),)}),
+    ("#v=1&dataset=own_classes&points=0,0,5", {"dataset": "own_classes", "points": ((0, 0, 5),)}),
+    ("#v=1&dataset=own_values&points=0,0,-0.35", {"dataset": "own_values", "points": ((0, 0, -0.35),)}),
     (
         "#v=1&dataset=pinwheel&classes=5&twist=0.5",
         {"dataset": "pinwheel", "classes": 5, "twist": 0.5},
@@ -321,6 +346,17 @@ TEN_THOUSAND_NINES = "9" * 10_000
         ("hidden", "0", (0,)),
         ("hidden", "17", (17,)),
         ("hidden", "1,1,1,1,1,1,1", (1,) * 7),
+        ("points", "1,2", ((1, 2),)),
+        ("points", "1,2,1;", "1,2,1;"),
+        ("points", "1,2,x", "1,2,x"),
+        ("points", "6.1,0,1", ((6.1, 0, 1),)),
+        ("points", "0.05,0,1", ((0.05, 0, 1),)),
+        ("points", "0,0,1e999", ((0, 0, math.inf),)),
+        ("points", ";".join(["0,0,1"] * 501), ((0, 0, 1),) * 501),
+        ("erased", "3,3", (3, 3)),
+        ("erased", "4,3", (4, 3)),
+        ("erased", "2000", (2000,)),
+        ("erased", "-1", "-1"),
         ("show_test", "1", "1"),
         ("show_test", "True", "True"),
         ("show_test", "", ""),

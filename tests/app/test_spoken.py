@@ -4,9 +4,12 @@ import dataclasses
 
 import pytest
 
+from unfold.core.divergence import Divergence
+from unfold.core.remedy import Remedy
 from unfold.session import Session
 from unfold.settings import Settings
 from unfold.snapshot import Snapshot
+from unfold.stops import Diverged
 from unfold.views.spoken import EVERY, Spoken
 from unfold.words.english import ENGLISH
 
@@ -57,5 +60,7 @@ def test_values_have_r2_and_a_diverged_run_says_so(rest: Snapshot, clock: Clock)
     spoken = Spoken(ENGLISH, clock)
     spoken.update(at(rest, 7, problem="regression"))
     assert spoken.pane.object == "Epoch 7: test loss 0.012, R squared 0.99."
-    spoken.update(at(rest, 7, problem="regression", stopped=DIVERGED))
+    checkpoint = Session(Settings(), clock)._trainer.plan.checkpoint()
+    diverged = Diverged(Divergence(7, 0, 1e9), Remedy(checkpoint, None, "unknown"))
+    spoken.update(at(rest, 7, problem="regression", stopped=diverged))
     assert spoken.pane.object == "Training has diverged at epoch 7."

@@ -21,7 +21,7 @@ from unfold.core.grid import grid_points
 from unfold.core.history import History
 from unfold.core.plane import DOMAIN
 from unfold.session import Session
-from unfold.settings import DATASETS, EVERYDAY_FEATURES, FEATURES, Settings
+from unfold.settings import DATASETS, EVERYDAY_FEATURES, FEATURES, OWN_DATASETS, Settings
 from unfold.snapshot import Snapshot
 from unfold.views.controls import Controls
 from unfold.views.geometry import FEATURE_TILE, HEIGHT, PORT, WIDTH, place
@@ -595,9 +595,7 @@ def widgets(controls: Controls) -> dict[str, Any]:
     layers, activation, initializer, _ = controls.network
     speed, rate, batch, regularization = controls.training
     problem, *lists, more = controls.data
-    turns, arms, rings, squares, classes, twist, noise, share, points, random, seed, _ = (
-        controls.data_settings
-    )
+    turns, arms, rings, squares, classes, twist, noise, share, points, random, seed = controls.data_settings
     return {
         "speed": speed, "learning_rate": rate, "batch_size": batch, "regularization": regularization,
         "problem": problem,
@@ -826,6 +824,9 @@ def test_thumbnails_are_pictures_of_all_datasets_in_order(theme: str):
         assert svg.tag == "{http://www.w3.org/2000/svg}svg"
         _, _, width, height = (float(v) for v in svg.attrib["viewBox"].split())
         fills = {path.attrib["fill"].upper() for path in svg}
+        if name in OWN_DATASETS:
+            assert fills == {palette["ink-2"]}
+            continue
         if problem == "classification":
             assert fills == {palette["neg"], palette["pos"]}, name
         elif problem == "classes":

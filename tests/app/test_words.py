@@ -31,6 +31,14 @@ SAID = {
     problems.AnyOf(("a", "b")): "any of a, b, each at most once",
     problems.HiddenLayers(6, 16): "at most 6 hidden layers, each a whole number of units from 1 to 16",
     problems.FormulaInX(100): "a formula in x, of at most 100 characters",
+    problems.PointsOfPlane(500, 6.0, 100.0): (
+        "at most 500 points x1,x2,class joined by ; where x1 and x2 lie between -6 and 6, in steps of 0.1, "
+        "or with a value from -100 to 100 in place of the class"
+    ),
+    problems.PointClasses(2): "each point with its class, a whole number from 1 to 2",
+    problems.Indices(500, 2000): (
+        "at most 500 different whole numbers from 0 to below 2000, the smallest first"
+    ),
     problems.FormulasOfFeatures(3, 100): (
         "at most 3 formulas in x1 and x2, a semicolon between two, of at most 100 characters together"
     ),
@@ -149,7 +157,7 @@ def test_the_same_is_put_in_in_every_language(words: Words):
 NAMES = re.compile(
     r"\.(features\..*|presets\.tensorflow.*|figures\.r2|tag|other|punctuation\..*|choices\.(language|speed)\..*"
     r"|choices\.(activation|output_activation|initializer|optimizer|regularization)\..*"
-    r"|settings\.dropout\.label|help\.escape)"
+    r"|settings\.dropout\.label|help\.escape|by_hand\.place)"
 )
 
 

@@ -255,9 +255,14 @@ def test_dropout_without_a_generator():
         make(dropout=0.5)
 
 
-def test_no_points():
-    with pytest.raises(ValueError, match="no points"):
-        make(n=0)
+@pytest.mark.parametrize("carry_over", [False, True])
+def test_no_points(carry_over):
+    """An epoch of none is over at once."""
+    plan, *_ = make(n=0, carry_over=carry_over)
+    before = plan.network.params.copy()
+    plan.step(3)
+    assert plan.epoch == 3
+    np.testing.assert_array_equal(plan.network.params, before)
 
 
 @pytest.mark.parametrize("activation", sorted(set(ACTIVATIONS) - NEED_ROOM))

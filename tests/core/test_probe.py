@@ -88,3 +88,13 @@ def test_softmax_probe_of_a_dead_layer():
     readout = SoftmaxProbe(3).fit(np.zeros((2, len(y))), y)
     np.testing.assert_array_equal(readout.normals, np.zeros((3, 2)))
     assert readout.score == np.bincount(y.astype(int)).max() / len(y)
+
+
+def test_without_points_there_is_no_cut():
+    nothing, y = np.empty((3, 0)), np.empty(0)
+    for cut in (LogisticProbe().fit(nothing, y), linear_cut(nothing, y)):
+        assert not cut.normal.any()
+        assert np.isnan(cut.score)
+    readout = SoftmaxProbe(4).fit(nothing, y)
+    assert readout.normals.shape == (4, 3)
+    assert np.isnan(readout.score)

@@ -151,10 +151,18 @@ def test_empty_test_set():
 
 def test_empty_train_set():
     trainer = make()
-    with pytest.raises(ValueError, match="no points"):
-        trainer.set_data(NOTHING, trainer.test)
-    trainer.run(1)  # as if nobody had asked
+    train, test = trainer.train, trainer.test
+    weights = trainer.network.params.copy()
+    trainer.set_data(NOTHING, test)
+    trainer.run(1)
+    assert trainer.run_for(1.0, lambda: 0.0) == 0
+    assert (trainer.epoch, trainer.diverged) == (0, False)
+    np.testing.assert_array_equal(trainer.network.params, weights)
+    assert math.isnan(trainer.metrics().train_loss)
+    trainer.set_data(train, test)
+    trainer.run(1)
     assert trainer.epoch == 1
+    assert not trainer.diverged
 
 
 def test_same_seeds_same_numbers_and_no_global_random_state():

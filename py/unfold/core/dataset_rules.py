@@ -46,6 +46,11 @@ def where_known(known: BoolArray, label: FloatArray) -> FloatArray:
     return np.where(known, label, np.nan)
 
 
+def nothing(*_: object, **__: object) -> Drawn:
+    """No points, however many are asked for: a plane for those that people set."""
+    return np.empty((0, 2)), np.empty(0)
+
+
 def moved(X: FloatArray, noise: float, rng: np.random.Generator) -> FloatArray:
     """Return the points, each coordinate moved by noise · N(0, 1)."""
     return X + noise * rng.standard_normal(X.shape)

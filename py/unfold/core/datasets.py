@@ -24,7 +24,7 @@ from unfold.core.dataset_parameters import (
     Value,
     WholeNumber,
 )
-from unfold.core.dataset_rules import BoolArray, Drawn
+from unfold.core.dataset_rules import BoolArray, Drawn, nothing
 from unfold.core.plane import DOMAIN
 
 Problem: TypeAlias = Literal["classification", "regression"]
@@ -114,7 +114,7 @@ class Dataset:
         random_labels: float = 0.0,
         **parameters: Any,
     ) -> Points:
-        """Draw points, in random order.
+        """Draw points, in random order. Of an empty plane there are none.
 
         Args:
             n_samples: number of points, 0 to MAX_SAMPLES.
@@ -132,10 +132,10 @@ class Dataset:
         RealNumber(0.0, 0.0, 1.0).check("noise", noise)
         RealNumber(0.0, 0.0, 1.0).check("random_labels", random_labels)
         X, y = self.draw(n_samples, noise, rng, **self.check(parameters))
-        order = rng.permutation(n_samples)
+        order = rng.permutation(len(y))
         X, y = X[order], y[order]
         if random_labels:
-            chosen = rng.permutation(n_samples)[: round(random_labels * n_samples)]
+            chosen = rng.permutation(len(y))[: round(random_labels * len(y))]
             y[chosen] = y[rng.permutation(chosen)]
         return Points(X, y)
 
@@ -166,13 +166,18 @@ class Dataset:
         return tuple(Points(points.X[mask], points.y[mask]) for mask in masks) or (points,)
 
 
+def training_size(n_samples: int, train_share: float) -> int:
+    """Return floor(n · train_share), the number of points for training; `train_share` lies in [0, 1]."""
+    # 0.29 · 100 is 28.999999999999996 in binary: floor of what was meant, not of what was rounded.
+    return math.floor(n_samples * train_share + 1e-9)
+
+
 def split(points: Points, train_share: float) -> tuple[Points, Points]:
     """Return the first floor(n · train_share) points for training, and the rest for testing.
 
     `train_share` lies in [0, 1]. Both parts are views.
     """
-    # 0.29 · 100 is 28.999999999999996 in binary: floor of what was meant, not of what was rounded.
-    n_train = math.floor(len(points) * train_share + 1e-9)
+    n_train = training_size(len(points), train_share)
     return (
         Points(points.X[:n_train], points.y[:n_train]),
         Points(points.X[n_train:], points.y[n_train:]),
@@ -249,6 +254,10 @@ DATASETS: Mapping[str, Dataset] = MappingProxyType(
         ),
         "wiggle": Dataset(function_rules.wiggle, function_rules.wiggle_truth, 0, ((0.0, 1.0),)),
         "tower": Dataset(function_rules.tower, function_rules.tower_truth, 0),
+        # nothing but what people add
+        "own": Dataset(nothing, None),
+        "own_classes": Dataset(nothing, None, "classes", parameters=_parameters(classes=_CLASSES)),
+        "own_values": Dataset(nothing, None, 0),
         # others
         "xor_in_turn": Dataset(playground_rules.xor, playground_rules.xor_truth, sequence=LEFT_THEN_RIGHT),
         "digits": Dataset(

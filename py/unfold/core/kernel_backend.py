@@ -64,7 +64,7 @@ class KernelBackend:
         self._kernel = kernel
         self._dtype = np.dtype(dtype)
         self._layers = layer_structs(plan.network)
-        self._batch_size = min(plan.batch_size, plan.n_samples)
+        self._batch_size = max(min(plan.batch_size, plan.n_samples), 1)
         self._workspace = np.empty(kernel.workspace_size(self._layers, self._batch_size, dtype), dtype)
         # Held as long as the backend is: the kernel has but their addresses.
         self._F, self._targets, self._is_weight = (

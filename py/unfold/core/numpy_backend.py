@@ -52,7 +52,7 @@ class NumpyBackend:
         self._plan = plan
         self.reason = reason
         self._learning_rate, self._rate, self._shrinkage = (np.zeros(()) for _ in range(3))
-        n, size = plan.n_samples, min(plan.batch_size, plan.n_samples)
+        n, size = plan.n_samples, max(min(plan.batch_size, plan.n_samples), 1)
         rest = n % size
         stop = n - rest
         self._size = size

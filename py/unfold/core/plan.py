@@ -105,7 +105,8 @@ class Plan:
 
     Args:
         network: what is trained, in place.
-        F: features of the training points, of shape (n_samples, n_inputs), n_samples >= 1.
+        F: features of the training points, of shape (n_samples, n_inputs). Without points an epoch is over at
+            once, and changes nothing.
         y: their labels, of shape (n_samples,); see `Loss.targets`.
         batch_size: number of points an update is computed from, at most all of them.
         loss: a key of `LOSSES`; cross-entropy of several outputs is that of their softmax.
@@ -147,8 +148,8 @@ class Plan:
             `visited_targets` of a swarm have one axis more, first: an order for each generator.
 
     Raises:
-        ValueError: if there is no point to train on, or dropout and no generator to draw from, or a number of
-            generators that are neither one nor as many as networks.
+        ValueError: if there is dropout and no generator to draw from, or a number of generators that are
+            neither one nor as many as networks.
     """
 
     def __init__(
@@ -242,7 +243,7 @@ class Plan:
     @property
     def n_batches(self) -> int:
         """Number of updates in an epoch."""
-        whole, rest = divmod(self.n_samples, min(self.batch_size, self.n_samples))
+        whole, rest = divmod(self.n_samples, max(min(self.batch_size, self.n_samples), 1))
         return whole + (1 if rest and not self.carry_over else 0)
 
     @property
@@ -300,13 +301,7 @@ class Plan:
             new[:] = old[..., kept]
 
     def set_data(self, F: FloatArray, y: FloatArray) -> None:
-        """Go on with other training points; the network, what the optimizer remembers and the rates stay.
-
-        Raises:
-            ValueError: if there is no point to train on.
-        """
-        if len(y) == 0:
-            raise ValueError("no points to train on")
+        """Go on with other training points; the network, what the optimizer remembers and the rates stay."""
         targets = self.loss.targets(y, self.network.n_outputs)
         self.F, self.targets = with_ones(F), targets
         n_orders = max(len(self.rngs), 1)

@@ -35,6 +35,11 @@ class Cut:
     score: float
 
 
+def no_cut(n_dims: int) -> Cut:
+    """Return what there is to say where there are no points."""
+    return Cut(np.zeros(n_dims), np.inf, np.nan)
+
+
 class LogisticProbe:
     """The logistic regression of labels on activations, then the best threshold along its direction.
 
@@ -52,6 +57,8 @@ class LogisticProbe:
         Args:
             steps: the most Newton steps taken; a live view takes few and converges over its frames.
         """
+        if not len(y):
+            return no_cut(len(A))
         mean, scale = _standard(A)
         Z = np.ones((len(A) + 1, A.shape[1]))
         Z[:-1] = (A - mean) / scale
@@ -90,6 +97,8 @@ class SoftmaxProbe:
 
     def fit(self, A: FloatArray, y: FloatArray, steps: int = MAX_BOUND_STEPS) -> ClassReadout:
         """Return the read-out of classes `y` (0, 1, ...) from activations `A` (n_dims, n_samples)."""
+        if not len(y):
+            return ClassReadout(np.zeros((self._n_classes, len(A))), np.nan)
         mean, scale = _standard(A)
         Z = np.ones((len(A) + 1, A.shape[1]))
         Z[:-1] = (A - mean) / scale
@@ -113,6 +122,8 @@ def linear_cut(A: FloatArray, y: FloatArray) -> Cut:
 
     The cut is where the read-out is zero, and the score its R².
     """
+    if not len(y):
+        return no_cut(len(A))
     mean, scale = _standard(A)
     Z = (A - mean) / scale
     w, *_ = np.linalg.lstsq(Z.T, y - y.mean(), rcond=1e-9)

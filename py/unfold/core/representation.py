@@ -52,7 +52,7 @@ class Representation:
         cut: a, b, c of the line a·u + b·v = c, the best straight cut; None if no line helps, or more than two
             classes are to be told apart.
         score: what share of the training points the cut or the scores of several classes get right, or R² of
-            a linear read-out.
+            a linear read-out; NaN if there are no training points.
     """
 
     grid: FloatArray
@@ -106,7 +106,7 @@ class Representations:
             view(i, grid, at) for i, (grid, at) in enumerate(zip([self._plane, *layers], points, strict=True))
         ]
         self._first = False
-        score = SCORES[self._problem](output, self._train.y)
+        score = SCORES[self._problem](output, self._train.y) if len(self._train) else np.nan
         if self._n_outputs == 1:
             return [*views, self._strip(link(logits), output, (0.0, 1.0, 0.0), score)]
         corners = _corners(self._n_outputs)
@@ -161,13 +161,13 @@ class Representations:
             U, _, V_T = np.linalg.svd(last @ basis.T)
             basis = U @ V_T @ basis
         self._bases[i] = basis
-        offset = (basis @ points.mean(axis=1))[:, None]
+        offset = (basis @ _mean(points))[:, None]
         on_grid = _project(basis, grid) - offset[:, :, None]
         return Representation(on_grid, basis @ points - offset, None, readout.score)
 
     def _edge_on(self, i: int, cut: Cut, points: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the directions (2, n_dims) that are drawn sideways and upwards, and the points' mean."""
-        mean = points.mean(axis=1)
+        mean = _mean(points)
         length = float(np.linalg.norm(cut.normal))
         up = cut.normal / length if length else np.eye(len(mean))[0]
         within = points - mean[:, None]
@@ -183,6 +183,11 @@ class Representations:
         sideways = widest / norm if norm > 1e-9 else directions[:, -1]
         self._sideways[i] = sideways
         return np.stack([sideways, up]), mean
+
+
+def _mean(points: FloatArray) -> FloatArray:
+    """Return the middle of `points` (n_dims, n_samples), of shape (n_dims,); the origin if there are none."""
+    return points.mean(axis=1) if points.shape[1] else np.zeros(len(points))
 
 
 def _corners(n: int) -> FloatArray:

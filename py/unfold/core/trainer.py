@@ -63,12 +63,12 @@ class Trainer:
 
     Args:
         network: what is trained, in place; initialized by the caller.
-        train: the points to learn from, at least one.
+        train: the points to learn from. Without any, nothing is trained and no epoch passes.
         test: the points kept from learning; may be empty.
         features: the network's inputs, see `transform`. They stay what they are when the data change: the
             weights have been learnt for them.
         problem: "classification" or "regression"; decides what the score is.
-        options: of `Plan`.
+        options: of `Plan`, which says what they raise.
 
     Attributes:
         plan: the buffers and rules of training; to be looked at, and changed only by way of this class.
@@ -77,9 +77,6 @@ class Trainer:
         divergence: why the last run diverged, that is, ended in a parameter or a loss that is not finite, or
             in a loss EXPLOSION times that of the start; None if it did not. All that training changes is then
             as it was before that run, and `run` does nothing until something is changed.
-
-    Raises:
-        ValueError: if there is no point to train on.
     """
 
     learning_rate = _Rate[float]()
@@ -157,11 +154,7 @@ class Trainer:
         self.divergence = None
 
     def set_data(self, train: Points, test: Points) -> None:
-        """Go on with other points; the weights, the epoch and the history of what was trained stay.
-
-        Raises:
-            ValueError: if there is no point to train on.
-        """
+        """Go on with other points; the weights, the epoch and the history of what was trained stay."""
         self.plan.set_data(transform(train.X, self.features), train.y)
         self.close_the_way_back()
         self.train, self.test = train, test
@@ -203,11 +196,11 @@ class Trainer:
         self._take_up()
 
     def run(self, epochs: int) -> None:
-        """Train for a number of epochs; do nothing if the last run diverged.
+        """Train for a number of epochs; do nothing if the last run diverged, or without training points.
 
         An epoch that has been begun is ended, and counts as the first.
         """
-        if self.diverged:
+        if self.diverged or not len(self.train):
             return
         before = self._present()
         self.plan.step(epochs)
@@ -228,7 +221,7 @@ class Trainer:
         Returns:
             The number of epochs trained.
         """
-        if self.diverged:
+        if self.diverged or not len(self.train):
             return 0
         before = self._present()
         backend = self.backend  # made before the clock starts: loading the kernel takes a moment

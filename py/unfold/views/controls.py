@@ -20,6 +20,7 @@ from unfold.settings import (
     LEARNING_RATES,
     MAX_LAYERS,
     MAX_UNITS,
+    OWN_DATASETS,
     SPEEDS,
     Settings,
 )
@@ -188,6 +189,8 @@ class Controls:
             group.css_classes = ["thumbnails", problem, *(["more"] if self.more.value else [])]
         for name, slider in self._parameters.items():
             slider.visible = name in DATASET_PARAMETERS.get(dataset, ())
+        for widget in self._drawing:
+            widget.visible = dataset not in OWN_DATASETS
 
     def _dataset_list(self, problem: str) -> pn.widgets.RadioBoxGroup:
         names = [name for name, kind in DATASETS.items() if kind == problem]
@@ -215,15 +218,15 @@ class Controls:
             "classes": self._slider("classes", 1, "%d"),
             "twist": self._slider("twist", 0.05, "%.2f"),
         }
-        return _column(
-            *self._parameters.values(),
+        # What says how points are drawn, where any are.
+        self._drawing = (
             self._slider("noise", 5, "%d %%"),
             self._slider("train_share", 10, "%d %%"),
             self._slider("n_samples", 20, "%d"),
             self._checks("labels", "random_labels"),
             self._integer("data_seed"),
-            self.new_data,
         )
+        return _column(*self._parameters.values(), *self._drawing)
 
     def _network(self) -> pn.Row:
         layers = self._spinner(0, MAX_LAYERS, self._name("hidden"))

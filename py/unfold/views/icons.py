@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 _HEAD = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="currentColor" '
     'stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round">'
@@ -28,3 +31,43 @@ HELP = (
 )
 CLOSE = _HEAD + '<path d="M6.5 6.5l11 11M17.5 6.5l-11 11"/></svg>'
 THEME = _HEAD + '<circle cx="12" cy="12" r="8"/><path d="M12 4a8 8 0 0 1 0 16z" fill="currentColor"/></svg>'
+
+_ERASER = "M4.2 15.2 13 6.4a2 2 0 0 1 2.8 0l2.9 2.9a2 2 0 0 1 0 2.8l-6.9 6.9H8z"
+ERASER = _HEAD + f'<path d="{_ERASER}"/><path d="M8.8 10.6l5.7 5.7M8 19h11.5"/></svg>'
+_SHAPES: Mapping[str, str] = MappingProxyType(
+    {
+        "circle": "M5.5 12a6.5 6.5 0 1 0 13 0a6.5 6.5 0 1 0 -13 0",
+        "triangle": "M12 4.6l7.4 13h-14.8z",
+        "square": "M6 6h12v12h-12z",
+        "diamond": "M12 3.6l6.4 8.4l-6.4 8.4l-6.4 -8.4z",
+        "plus": "M9.5 4.5h5v5h5v5h-5v5h-5v-5h-5v-5h5z",
+    }
+)
+"""A path of each mark, by the marker's name."""
+POINT = _HEAD + f'<path d="{_SHAPES["circle"]}"/><path d="M12 9v6M9 12h6"/></svg>'
+"""A point whose value is still to be chosen."""
+
+
+def mark(shape: str) -> str:
+    """A class's mark, filled."""
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path d="{_SHAPES[shape]}"/></svg>'
+
+
+def cross_cursor(shape: str, fill: str, ink: str, rim: str) -> str:
+    """A cross about (12, 12), with a mark beside it; its rim keeps it apart from whatever lies under it."""
+    cross = "M12 4v5M12 15v5M4 12h5M15 12h5"
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32" fill="none" stroke-linecap="round">'
+        f'<path d="{cross}" stroke="{rim}" stroke-width="4"/>'
+        f'<path d="{cross}" stroke="{ink}" stroke-width="1.6"/>'
+        f'<path d="{_SHAPES[shape]}" transform="translate(17 17) scale(.58)" fill="{fill}" stroke="{rim}" '
+        'stroke-width="2"/></svg>'
+    )
+
+
+def eraser_cursor(ink: str, fill: str) -> str:
+    """An eraser whose working edge is at (7, 19)."""
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" stroke-linejoin="round">'
+        f'<path d="{_ERASER}" fill="{fill}" stroke="{ink}" stroke-width="1.6"/></svg>'
+    )

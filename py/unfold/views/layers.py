@@ -229,9 +229,10 @@ class LayersView:
     def _draw_labels(self, snapshot: Snapshot) -> None:
         scores = [view.score for view in snapshot.representations[:-1]]
         if snapshot.problem == "classification":
-            texts = [f"{100 * score:.0f} %" for score in scores]
+            texts = ["" if np.isnan(score) else f"{100 * score:.0f} %" for score in scores]
         else:
-            texts = [f"{self._words.figures.r2} {score:.2f}".replace("-", "−") for score in scores]
+            r2 = self._words.figures.r2
+            texts = ["" if np.isnan(score) else f"{r2} {score:.2f}".replace("-", "−") for score in scores]
         x = self._places[:-1, 0]
         assign(self._labels, {"x": x, "y": np.full(len(x), self._below), "text": texts})
 

@@ -6,7 +6,7 @@ The places themselves, and how they move when the window changes, are in `site/`
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import panel as pn
 from bokeh.core.property.validation import validate
@@ -18,6 +18,7 @@ from panel.theme.base import Theme
 from unfold.session import Session
 from unfold.settings import SettingsError
 from unfold.snapshot import Snapshot
+from unfold.views.by_hand import Tools
 from unfold.views.canvas import Lengths
 from unfold.views.control import Changes
 from unfold.views.controls import Controls
@@ -38,6 +39,8 @@ from unfold.views.spoken import Spoken
 from unfold.views.theme import PALETTES, PROJECTOR_PALETTES, Palette
 from unfold.words.reasons import reason
 from unfold.words.words import Words
+
+T = TypeVar("T")
 
 
 class Bare(Theme):
@@ -94,7 +97,9 @@ class Layout:
         self.readouts = Readouts(words)
         self.spoken = Spoken(words, clock)
         self.pointer = Pointer(self._point, self._pin, words)
-        self._views: tuple[View, ...] = (NetworkView(), OutputView())
+        output = OutputView()
+        self.tools = Tools(session.hand, self._attempt, self.spoken.tell, output.plot, words)
+        self._views: tuple[View, ...] = (NetworkView(), output)
         self._slow_views: tuple[View, ...] = (LayersView(words), LossView(words))
         self._roots: tuple[Model, ...] = ()
         self._lengths = [Lengths(view.plot) for view in (*self._views, *self._slow_views)]
@@ -120,6 +125,8 @@ class Layout:
             "tools": controls.theme,
             "data": controls.data,
             "data-settings": controls.data_settings,
+            "tools-by-hand": self.tools.column,
+            "new-data": controls.new_data,
             "network-head": readouts.network,
             "network-settings": controls.network,
             "network": network,
@@ -133,6 +140,7 @@ class Layout:
             "output-head": readouts.score,
             "output-settings": controls.view,
             "output": output,
+            "hand": self.tools.layer,
             "key": readouts.key,
             "loss-head": readouts.losses,
             "loss": loss,
@@ -183,6 +191,7 @@ class Layout:
         self.controls.sync(snapshot.settings, palette, playing=snapshot.playing)
         self.rail.update(snapshot)
         self.pointer.sync(snapshot)
+        self.tools.sync(snapshot, palette)
         self._show_numbers(snapshot)
 
     def _show_numbers(self, snapshot: Snapshot) -> None:
@@ -227,14 +236,19 @@ class Layout:
         """Keep a unit's numbers at hand, unless it has gone since the page was told of it."""
         self._session.pin(unit if unit is None or self._session.has(unit) else None)
 
-    def _apply(self, changes: Changes) -> None:
-        """What a control asks for; where it cannot be had, the message says why and the control goes back."""
+    def _attempt(self, change: Callable[[], T]) -> T | None:
+        """Do what changes settings; where it cannot be had, the message says why."""
         try:
-            self._session.settings.apply(changes)
+            done = change()
         except SettingsError as error:
             self.message.refuse(error.problems)
-        else:
-            self.message.show()
+            return None
+        self.message.show()
+        return done
+
+    def _apply(self, changes: Changes) -> None:
+        """What a control asks for; where it cannot be had, the message says why and the control goes back."""
+        self._attempt(lambda: self._session.settings.apply(changes))
         # A mapping of its own, so that all is shown anew: what was refused still stands in its widget.
         settings = self._session.settings.values()
         self.controls.sync(settings, self.palette, playing=self._session.playing)

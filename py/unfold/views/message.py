@@ -21,8 +21,8 @@ from unfold.words.words import Words
 class Message:
     """Owns the sentence and its buttons.
 
-    Why training has stopped stands there until that changes; what is said of a single deed comes before it,
-    and goes with the next one.
+    Why training has stopped, or waits, stands there until that changes; what is said of a single deed comes
+    before it, and goes with the next one.
 
     Args:
         words: the language.
@@ -34,6 +34,7 @@ class Message:
     ) -> None:
         self._words = words
         self._stopped: object = None
+        self._waits = False
         self._standing = ""
         self.problems: tuple[Problem, ...] = ()
         self.of_link = False
@@ -83,10 +84,11 @@ class Message:
         (self.answer_link if before.of_link else self.refuse)(before.problems)
 
     def update(self, snapshot: Snapshot) -> None:
-        """Say why training has stopped by itself, if that is news."""
-        if snapshot.stopped is self._stopped:
+        """Say why training has stopped by itself, or waits, if that is news."""
+        waits = snapshot.playing and not snapshot.learnable
+        if snapshot.stopped is self._stopped and waits == self._waits:
             return
-        self._stopped = snapshot.stopped
+        self._stopped, self._waits = snapshot.stopped, waits
         self._standing, self._offers = _why(snapshot, self._words)
         self.show()
 
@@ -96,7 +98,7 @@ def _why(snapshot: Snapshot, words: Words) -> tuple[str, tuple[str, str]]:
     nothing = ("", "")
     match snapshot.stopped:
         case None:
-            return "", nothing
+            return _nothing_to_learn(snapshot, words), nothing
         case EpochReached(epoch):
             return words.stops.epoch.format(epoch=grouped(epoch, words)), nothing
         case LossReached(loss):
@@ -107,6 +109,14 @@ def _why(snapshot: Snapshot, words: Words) -> tuple[str, tuple[str, str]]:
             return _diagnosis(diverged, snapshot, words), _offers(diverged, snapshot, words)
         case stopped:
             assert_never(stopped)
+
+
+def _nothing_to_learn(snapshot: Snapshot, words: Words) -> str:
+    """That playing leads nowhere yet; nothing if it does."""
+    if not snapshot.playing or snapshot.learnable:
+        return ""
+    values = snapshot.problem == "regression"
+    return words.messages.nothing_to_learn if values else words.messages.nothing_to_tell_apart
 
 
 def _diagnosis(diverged: Diverged, snapshot: Snapshot, words: Words) -> str:

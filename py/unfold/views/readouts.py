@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from html import escape
+from math import isnan
 
 import panel as pn
 
 from unfold.snapshot import Snapshot, scale_of
 from unfold.views.arithmetic import arithmetic
+from unfold.views.by_hand import how_to
 from unfold.views.marks import CLASSES
 from unfold.views.pointer import unit_name
 from unfold.views.theme import STYLESHEET
 from unfold.walk import Phase, Walk
 from unfold.words.numbers import grouped
 from unfold.words.words import Figures, Words
+
+NO_NUMBER = "–"
+"""Where there are no points to be judged."""
 
 
 class Readouts:
@@ -30,7 +35,9 @@ class Readouts:
         metrics, figures = snapshot.metrics, self._words.figures
         classes = snapshot.problem == "classification"
         name = figures.accuracy if classes else figures.r2
-        score = f"{100 * metrics.test_score:.0f} %" if classes else _signed(metrics.test_score)
+        judged = figures.test if len(snapshot.test) else figures.training
+        loss, value = snapshot.judgement
+        score = NO_NUMBER if isnan(value) else f"{100 * value:.0f} %" if classes else _signed(value)
         epoch = grouped(snapshot.epoch, self._words) + _batch(snapshot, figures)
         _set(self.epoch, f'<div class="epoch"><span>{figures.epoch}</span><output>{epoch}</output></div>')
         unit = snapshot.pointed
@@ -39,14 +46,14 @@ class Readouts:
             head = unit_name(
                 unit.layer, unit.index, snapshot.settings["hidden"], snapshot.n_outputs, self._words
             )
-        _set(self.score, _head(head, f"<span>{name} {figures.test} <b>{score}</b></span>"))
+        _set(self.score, _head(head, f"<span>{name} {judged} <b>{score}</b></span>"))
         _set(self.caption, f'<p class="caption">{_caption(snapshot, self._words)}</p>')
         _set(
             self.losses,
             _head(
                 figures.loss,
-                f"<span>{figures.test} <b>{metrics.test_loss:.3f}</b></span>"
-                f'<span>{figures.training} <b class="second">{metrics.train_loss:.3f}</b></span>',
+                f"<span>{figures.test} <b>{_loss(metrics.test_loss)}</b></span>"
+                f'<span>{figures.training} <b class="second">{_loss(metrics.train_loss)}</b></span>',
             ),
         )
         _set(self.network, _head(figures.network, ""))
@@ -62,8 +69,8 @@ class Readouts:
                 self.shown,
                 f'<div class="shown"><span>{escape(_shown(snapshot, self._words))}</span>'
                 '<span class="figures">'
-                f"<span>{name} {figures.test} <b>{score}</b></span>"
-                f"<span>{figures.loss} <b>{metrics.test_loss:.3f}</b></span></span></div>",
+                f"<span>{name} {judged} <b>{score}</b></span>"
+                f"<span>{figures.loss} <b>{_loss(loss)}</b></span></span></div>",
             )
 
 
@@ -86,6 +93,10 @@ def _caption(snapshot: Snapshot, words: Words) -> str:
         return arithmetic(snapshot, snapshot.pointed, words)
     if snapshot.walk is not None:
         return _passes(snapshot.walk, snapshot.settings["optimizer"], words)
+    if snapshot.hand.tool is not None:
+        return how_to(snapshot.hand.tool, snapshot, words.by_hand)
+    if not len(snapshot.train):
+        return words.captions.begin_empty
     if snapshot.epoch == snapshot.batch == 0 and not snapshot.playing:
         if snapshot.n_outputs > 1:
             marks = " ".join(mark.letter for mark in CLASSES[: snapshot.n_outputs])
@@ -152,6 +163,10 @@ def _head(name: str, figures: str) -> str:
 
 def _plain(value: float) -> str:
     return f"{value:.3g}".replace("-", "−")
+
+
+def _loss(value: float) -> str:
+    return NO_NUMBER if isnan(value) else f"{value:.3f}"
 
 
 def _signed(value: float) -> str:

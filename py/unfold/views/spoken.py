@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 
 import panel as pn
 
@@ -23,6 +24,10 @@ class Spoken:
         self._due = 0.0
         self.pane = pn.pane.HTML("", margin=0)
 
+    def tell(self, sentence: str) -> None:
+        """Say what has been done, at once."""
+        self.pane.object = escape(sentence)
+
     def update(self, snapshot: Snapshot) -> None:
         """Say how it goes at intervals while training goes on, and when it stops or a step was made."""
         playing, _, epoch = now = (snapshot.playing, snapshot.diverged, snapshot.epoch)
@@ -34,17 +39,20 @@ class Spoken:
                 self.pane.object = self._said(snapshot)
         elif now != self._last:
             # A new run has nothing to tell yet.
-            self.pane.object = self._said(snapshot) if epoch or snapshot.diverged else ""
+            told = (len(snapshot.train) and epoch) or snapshot.diverged
+            self.pane.object = self._said(snapshot) if told else ""
         self._last = now
 
     def _said(self, snapshot: Snapshot) -> str:
-        say, metrics = self._words.spoken, snapshot.metrics
+        say = self._words.spoken
+        loss, value = snapshot.judgement
+        progress = say.progress if len(snapshot.test) else say.progress_without_test
         epoch = f"{snapshot.epoch:,}"
         if snapshot.diverged:
             return say.diverged.format(epoch=epoch)
         score = (
-            say.accuracy.format(percent=f"{100 * metrics.test_score:.0f}")
+            say.accuracy.format(percent=f"{100 * value:.0f}")
             if snapshot.problem == "classification"
-            else say.r2.format(value=f"{metrics.test_score:.2f}")
+            else say.r2.format(value=f"{value:.2f}")
         )
-        return say.progress.format(epoch=epoch, loss=f"{metrics.test_loss:.3f}", score=score)
+        return progress.format(epoch=epoch, loss=f"{loss:.3f}", score=score)

@@ -14,6 +14,8 @@ from unfold.views.marks import CLASSES, class_indices
 from unfold.views.theme import Palette
 
 SIDE = 72
+PLUS = "M35 25h2v10h10v2h-10v10h-2v-10h-10v-2h10z"
+"""In the middle of an empty plane."""
 POINTS = 110
 
 
@@ -28,6 +30,8 @@ def thumbnails(names: Sequence[str], palette: Palette) -> str:
 def _svg(name: str, palette: Palette) -> str:
     dataset = DATASETS[name]
     points = dataset.generate(POINTS, 0.0, np.random.default_rng(3))
+    if not len(points):
+        return _svg_of({palette["ink-2"]: [PLUS]})
     # Where the data lie; noise may push single points of others out of the plane, but there is none here.
     scale = (SIDE / 2 - 4) / max(abs(end) for ends in dataset.ranges for end in ends)
     xs, downs = SIDE / 2 + points.X[:, 0] * scale, SIDE / 2 - points.X[:, 1] * scale
@@ -43,7 +47,12 @@ def _svg(name: str, palette: Palette) -> str:
         ):
             mark = CLASSES[i]
             marks.setdefault(palette[mark.token], []).append(SHAPES[mark.shape](x, down))
-    paths = "".join(f'<path fill="{colour}" d="{"".join(shapes)}"/>' for colour, shapes in marks.items())
+    return _svg_of(marks)
+
+
+def _svg_of(shapes_of: Mapping[str, Sequence[str]]) -> str:
+    """A picture of shapes by their colour."""
+    paths = "".join(f'<path fill="{colour}" d="{"".join(shapes)}"/>' for colour, shapes in shapes_of.items())
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}">{paths}</svg>'
 
 

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from unfold.words.english import ENGLISH
 from unfold.words.words import (
+    ByHand,
     Captions,
     Commands,
     Doctor,
@@ -38,6 +39,8 @@ SETTINGS = MappingProxyType(
         "classes": Setting("类别数", "要区分的类别有几个。"),
         "twist": Setting("扭转", "风车的叶片弯曲多少，以圈计。"),
         "random_labels": Setting("随机标签", "把所有标签在点之间随机交换，网络只能死记硬背。"),
+        "points": Setting("手动添加的点", "每个点的 x₁、x₂ 和类别，1 是 +1，2 是 −1；或者它的值。"),
+        "erased": Setting("擦除的点", "数据中被擦除的点的编号。"),
         "features": Setting(
             "特征", "把每个点的哪些信息告诉网络。r 和 θ 是点到中心的距离和角度；含 π 的波形正好铺满方框。"
         ),
@@ -95,6 +98,11 @@ PARTS = MappingProxyType(
         "reset": Part("重置", "回到第 0 轮和完全相同的初始权重。"),
         "new_weights": Part("新权重", "另取一组初始权重，重新开始。训练的结果可能与此有关。"),
         "new_data": Part("重新生成", "生成同一类的另一些点。网络保留学到的东西。"),
+        "points_by_hand": Part(
+            "手动加点",
+            "选一个标记，在输出图中点击即可添加该类别的点，也可以把点拖到别处。橡皮用来擦除点。",
+        ),
+        "undo": Part("撤销", "撤销上一次添加、移动或擦除。"),
         "more_data": Part("更多数据", "显示这个任务的全部数据集，或只显示前四个。"),
         "problem": Part("任务", "把点分成两类或几类，或者预测每个点的数值。"),
         "epoch": Part("轮次", "网络用全部训练点训练了多少遍。播放和单步都会继续累加。"),
@@ -158,12 +166,15 @@ CHOICES = MappingProxyType(
                 "annulus": "环带",
                 "two_curves": "双曲线条",
                 "above_curve": "抛物线",
+                "own": "自定数据",
                 "blobs": "点云",
                 "pinwheel": "风车",
+                "own_classes": "自定类别",
                 "plane": "平面",
                 "multi_gauss": "山丘",
                 "surface": "碗形",
                 "tower": "塔形",
+                "own_values": "自定数值",
             }
         ),
         "activation": MappingProxyType(
@@ -336,6 +347,7 @@ CHINESE = Words(
     ),
     spoken=Spoken(
         progress="第 {epoch} 轮：测试损失 {loss}，{score}。",
+        progress_without_test="第 {epoch} 轮：训练损失 {loss}，{score}。",
         accuracy="准确率百分之 {percent}",
         r2="R 平方 {value}",
         diverged="训练在第 {epoch} 轮发散。",
@@ -397,6 +409,27 @@ CHINESE = Words(
         backward="反向传播：每个神经元分担的误差，δ = ∂损失/∂z。",
         update="更新：每个权重移动其梯度的 −{rate} 倍。",
         update_by="更新：{optimizer} 移动权重，学习率 {rate}。",
+        begin_empty="还没有点：在“添加点”中选一个工具。",
+    ),
+    by_hand=ByHand(
+        tools="添加点",
+        undo="撤销",
+        add_class="添加 {name}",
+        add_value="添加一个值",
+        value="值",
+        erase="擦除点",
+        plane="输出。方向键移动十字线，Enter 键使用工具，Esc 键放下工具。",
+        how_to_add="在输出图中点击，添加 {mark}；拖动可以移动点。",
+        how_to_add_values="在输出图中点击，添加值为 {value} 的点；拖动可以移动点。",
+        how_to_erase="在输出图中点击一个点，将它擦除。",
+        place="x₁ {x1}，x₂ {x2}",
+        class_at="{place} 处的 {name}",
+        value_at="{place} 处的 {value}",
+        added="已添加 {point}",
+        moved="已移动 {point}",
+        erased="已擦除 {point}",
+        missed="{place} 附近没有点",
+        undone="已撤销",
     ),
     stops=Stops(
         epoch="已停止：到了第 {epoch} 轮。",
@@ -421,6 +454,8 @@ CHINESE = Words(
         link="这个链接没有全部采用。",
         by_kernel="由 SIMD 内核训练",
         by_numpy="由 NumPy 训练：{reason}",
+        nothing_to_tell_apart="还没有可学的：请添加两个类别的点。",
+        nothing_to_learn="还没有可学的：请添加点。",
     ),
     reasons=MappingProxyType(
         {
@@ -447,6 +482,12 @@ CHINESE = Words(
         formulas_of_features=(
             "应是关于 x1 和 x2 的公式，至多 {max_count} 个，之间用分号 ; 隔开，合计至多 {max_length} 个字符"
         ),
+        points_of_plane=(
+            "应是至多 {max_points} 个点 x1,x2,类别，之间用 ; 隔开；x1 和 x2 在 -{reach} 到 {reach} 之间，"
+            "精确到 0.1；类别处也可以是 -{largest} 到 {largest} 的值"
+        ),
+        point_classes="每个点的类别应是 1 到 {n_classes} 的整数",
+        indices="应是至多 {max_indices} 个互不相同、从小到大的整数，从 0 起，小于 {end}",
         true_or_false="应是 true 或 false",
         whole_number="应是 {low} 到 {high} 的整数",
         number="应是 {low} 到 {high} 的数",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from unfold.words.words import (
+    ByHand,
     Captions,
     Commands,
     Doctor,
@@ -39,6 +40,11 @@ SETTINGS = MappingProxyType(
         "random_labels": Setting(
             "Random labels", "Exchange all labels among the points, so that they can only be learnt by heart."
         ),
+        "points": Setting(
+            "Points by hand",
+            "x₁, x₂ and class of each point that was added, 1 for +1 and 2 for −1; or its value.",
+        ),
+        "erased": Setting("Erased points", "Numbers of the points that the data are without."),
         "features": Setting(
             "Features",
             "What the network is told of each point. r and θ are its distance from the middle and its angle; "
@@ -134,6 +140,12 @@ PARTS = MappingProxyType(
         "new_data": Part(
             "New data", "Draws other points of the same kind. The network keeps what it learnt."
         ),
+        "points_by_hand": Part(
+            "Points by hand",
+            "Choose a mark and click in the output to add points of that class, or drag any elsewhere. "
+            "The eraser takes points away.",
+        ),
+        "undo": Part("Undo", "Takes back the last point that was added, moved or erased."),
         "more_data": Part("More data", "Shows all datasets of this problem, or only the first four."),
         "problem": Part(
             "Problem",
@@ -215,12 +227,15 @@ CHOICES = MappingProxyType(
                 "annulus": "Annulus",
                 "two_curves": "Two curves",
                 "above_curve": "Parabola",
+                "own": "Own points",
                 "blobs": "Clouds",
                 "pinwheel": "Pinwheel",
+                "own_classes": "Own classes",
                 "plane": "Plane",
                 "multi_gauss": "Hills",
                 "surface": "Bowl",
                 "tower": "Tower",
+                "own_values": "Own values",
             }
         ),
         "activation": MappingProxyType(
@@ -423,6 +438,7 @@ ENGLISH = Words(
     ),
     spoken=Spoken(
         progress="Epoch {epoch}: test loss {loss}, {score}.",
+        progress_without_test="Epoch {epoch}: training loss {loss}, {score}.",
         accuracy="accuracy {percent} per cent",
         r2="R squared {value}",
         diverged="Training has diverged at epoch {epoch}.",
@@ -487,6 +503,27 @@ ENGLISH = Words(
         backward="Backward: each unit's share of the error, δ = ∂loss/∂z.",
         update="Update: each weight moves by −{rate} times its gradient.",
         update_by="Update: {optimizer} moves the weights, learning rate {rate}.",
+        begin_empty="No points yet: choose a tool under Add points.",
+    ),
+    by_hand=ByHand(
+        tools="Add points",
+        undo="Undo",
+        add_class="Add {name}",
+        add_value="Add a value",
+        value="Value",
+        erase="Erase points",
+        plane="Output. The arrow keys move a cross hair, Enter uses the tool, Escape lets go of it.",
+        how_to_add="Click in the output to add {mark}, drag a point to move it.",
+        how_to_add_values="Click in the output to add a point of value {value}, drag a point to move it.",
+        how_to_erase="Click a point in the output to erase it.",
+        place="x₁ {x1}, x₂ {x2}",
+        class_at="{name} at {place}",
+        value_at="{value} at {place}",
+        added="Added {point}",
+        moved="Moved {point}",
+        erased="Erased {point}",
+        missed="No point near {place}",
+        undone="Undone",
     ),
     stops=Stops(
         epoch="Stopped: epoch {epoch} reached.",
@@ -511,6 +548,8 @@ ENGLISH = Words(
         link="This link could not be taken whole.",
         by_kernel="Trained by the SIMD kernel",
         by_numpy="Trained by NumPy: {reason}",
+        nothing_to_tell_apart="There is nothing to learn from yet: add points of two classes.",
+        nothing_to_learn="There is nothing to learn from yet: add points.",
     ),
     reasons=MappingProxyType(
         {
@@ -536,6 +575,12 @@ ENGLISH = Words(
             "at most {max_layers} hidden layers, each a whole number of units from 1 to {max_units}"
         ),
         formula_in_x="a formula in x, of at most {max_length} characters",
+        points_of_plane=(
+            "at most {max_points} points x1,x2,class joined by ; where x1 and x2 lie between -{reach} and "
+            "{reach}, in steps of 0.1, or with a value from -{largest} to {largest} in place of the class"
+        ),
+        point_classes="each point with its class, a whole number from 1 to {n_classes}",
+        indices=("at most {max_indices} different whole numbers from 0 to below {end}, the smallest first"),
         formulas_of_features="at most {max_count} formulas in x1 and x2, a semicolon between two, of at most "
         "{max_length} characters together",
         true_or_false="true or false",

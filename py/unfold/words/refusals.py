@@ -11,6 +11,7 @@ from unfold.problems import (
     FormulaInX,
     FormulasOfFeatures,
     HiddenLayers,
+    Indices,
     LinkLength,
     LinkPairs,
     LinkVersion,
@@ -19,6 +20,8 @@ from unfold.problems import (
     Number,
     Once,
     OneOf,
+    PointClasses,
+    PointsOfPlane,
     Problem,
     SettingNames,
     SoundFormula,
@@ -61,6 +64,14 @@ def what_is_allowed(allowed: Allowed, words: Words) -> str:
             return say.hidden_layers.format(max_layers=max_layers, max_units=max_units)
         case FormulaInX(max_length):
             return say.formula_in_x.format(max_length=max_length)
+        case PointsOfPlane(max_points, reach, largest):
+            return say.points_of_plane.format(
+                max_points=max_points, reach=_plain(reach), largest=_plain(largest)
+            )
+        case PointClasses(n_classes):
+            return say.point_classes.format(n_classes=n_classes)
+        case Indices(max_indices, end):
+            return say.indices.format(max_indices=max_indices, end=end)
         case FormulasOfFeatures(max_count, max_length):
             return say.formulas_of_features.format(max_count=max_count, max_length=max_length)
         case TrueOrFalse():

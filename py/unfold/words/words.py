@@ -74,7 +74,9 @@ class Spoken:
     """What is said of training to those who listen."""
 
     progress: str
-    """{epoch}, {loss} of the test points, and {score}."""
+    """{epoch}, {loss} of the test points, and {score} ..."""
+    progress_without_test: str
+    """... or of the training points, where there are no others."""
     accuracy: str
     """{percent} of the test points."""
     r2: str
@@ -185,6 +187,42 @@ class Captions:
     """By plain gradient descent, with the learning rate {rate} ..."""
     update_by: str
     """... and by another {optimizer}."""
+    begin_empty: str
+    """There are no points."""
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """Changing single points by hand: tools, what they do, and what has been done."""
+
+    tools: str
+    undo: str
+    add_class: str
+    """{name} is a class's."""
+    add_value: str
+    value: str
+    """Of the points that are added."""
+    erase: str
+    plane: str
+    """Of the plane that points are added in, and how keys do it."""
+    how_to_add: str
+    """{mark} is a class's, ..."""
+    how_to_add_values: str
+    """... {value} a value."""
+    how_to_erase: str
+    place: str
+    """{x1} and {x2}."""
+    class_at: str
+    """{name} of a class and {place} ..."""
+    value_at: str
+    """... or {value} and {place} of a point."""
+    added: str
+    """{point} as in the two above; so in the next two."""
+    moved: str
+    erased: str
+    missed: str
+    """{place} has no point near by."""
+    undone: str
 
 
 @dataclass(frozen=True)
@@ -236,6 +274,10 @@ class Messages:
     by_kernel: str
     by_numpy: str
     """{reason} is why it is not the kernel: one of `Words.reasons`."""
+    nothing_to_tell_apart: str
+    """There are no points, or of one class only."""
+    nothing_to_learn: str
+    """There are no points with values."""
 
 
 @dataclass(frozen=True)
@@ -251,6 +293,9 @@ class Refusals:
     any_of: str
     hidden_layers: str
     formula_in_x: str
+    points_of_plane: str
+    point_classes: str
+    indices: str
     formulas_of_features: str
     true_or_false: str
     whole_number: str
@@ -305,6 +350,7 @@ class Words:
     units: Units
     numbers: Numbers
     captions: Captions
+    by_hand: ByHand
     stops: Stops
     doctor: Doctor
     messages: Messages
