@@ -17,8 +17,9 @@ from unfold.views.shortcuts import SHORTCUTS, key_classes, key_name
 from unfold.words.english import ENGLISH
 from unfold.words.words import Part
 
-# Places that the help itself stands in, and those that only say what has happened.
-SILENT = {"message", "ways-on", "spoken", "shown", "help", "settings", "table"}
+# Places that the help itself stands in, those that only say what has happened, and the layer over the output
+# plot, through which that is pointed at.
+SILENT = {"hand", "message", "ways-on", "spoken", "shown", "help", "settings", "table"}
 
 
 @pytest.fixture

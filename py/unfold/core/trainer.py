@@ -130,7 +130,7 @@ class Trainer:
     @property
     def moment(self) -> float:
         """Number of epochs trained, and the share of the one that has been begun."""
-        return self.plan.epoch + self.plan.batch / self.plan.n_batches
+        return self.plan.epoch + (self.plan.batch / self.plan.n_batches if self.plan.batch else 0.0)
 
     @property
     def backend(self) -> Backend:
