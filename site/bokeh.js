@@ -27,7 +27,7 @@ export async function load(source) {
 }
 
 /**
- * Nine adjustments that BokehJS (3.9) has no option for.
+ * Eight adjustments that BokehJS (3.9) has no option for.
  * @param {Bokeh} Bokeh
  * @param {Record<string, string>} styles text of stylesheets by the end of their address
  */
@@ -91,14 +91,11 @@ export function adjust(Bokeh, styles) {
       this.input_el.addEventListener("focus", () => this.input_el.select());
     }
   };
-  // Where choosing is pointing, the mouse need not click: it chooses what it is over, and what was clicked
-  // before comes back when it leaves. A finger's first tap points, its second one clicks. Keys choose as ever;
-  // Esc lets go.
+  // Of tools none need be chosen.
   const group = Bokeh.Models.get("RadioGroup").prototype.default_view.prototype;
   const { render: renderGroup } = group;
   group.render = function () {
     renderGroup.call(this);
-    if (this.model.css_classes.includes("pointer")) point(this.model, this.shadow_el);
     if (this.model.css_classes.includes("tools")) layDown(this.model, this.shadow_el);
   };
   // A layer that is worked on by hand reports what is done there, by pointer and by keys.
@@ -129,52 +126,6 @@ export function adjust(Bokeh, styles) {
       delete context.imageSmoothingEnabled; // the canvas's own property stands behind ours
     }
   };
-}
-
-/**
- * @param {any} model of a group of radio buttons
- * @param {ShadowRoot} root that holds them
- */
-function point(model, root) {
-  /** @type {number | null} */
-  let pinned = null;
-  /** What was pointed at when a finger came down. @type {number | null | undefined} */
-  let tapped;
-  const letGo = () => {
-    model.active = pinned;
-  };
-  for (const [i, label] of [...root.querySelectorAll("label")].entries()) {
-    label.addEventListener("pointerenter", ({ pointerType }) => {
-      if (pointerType === "mouse") model.active = i;
-    });
-    label.addEventListener("pointerleave", ({ pointerType }) => {
-      if (pointerType === "mouse") letGo();
-    });
-    label.addEventListener("pointerdown", ({ pointerType }) => {
-      tapped = pointerType === "touch" ? model.active : undefined;
-    });
-    const button = /** @type {HTMLInputElement} */ (label.querySelector("input"));
-    button.addEventListener("click", ({ detail }) => {
-      if (!detail) return; // an arrow key has moved the choice here
-      const pointed = tapped === undefined || tapped === i;
-      if (pointed) {
-        pinned = pinned === i ? null : i;
-        letGo();
-      } else {
-        pinned = null;
-        model.active = i;
-      }
-    });
-    button.addEventListener("focus", () => {
-      if (button.matches(":focus-visible")) model.active = i;
-    });
-    button.addEventListener("blur", letGo);
-    button.addEventListener("keydown", ({ key }) => {
-      if (key !== "Escape") return;
-      pinned = null;
-      letGo();
-    });
-  }
 }
 
 /**

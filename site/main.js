@@ -9,8 +9,10 @@ import { fail, live, status } from "./boot.js";
 import { listenForCopying } from "./copy.js";
 import { listenForPointing } from "./explain.js";
 import { listenToKeys } from "./keys.js";
+import { registerNumbers } from "./number-fields.js";
 import * as payloads from "./payloads.js";
 import { Failure } from "./payloads.js";
+import { registerUnits } from "./units.js";
 import { speak, words } from "./words.js";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -67,6 +69,8 @@ async function boot() {
       throw new Failure("bokeh", {}, error);
     });
     bokeh.adjust(Bokeh, { ...JSON.parse(styles), "widgets.css": widgets });
+    registerUnits(Bokeh);
+    registerNumbers(Bokeh);
     return Bokeh;
   });
   worker.postMessage({

@@ -84,12 +84,14 @@ def page(site: Path, language: str) -> str:
     sheets = [*PANEL_STYLES.glob("*.css"), site / "widgets.css"]
     styles = json.dumps({sheet.name: sheet.read_text(encoding="utf-8") for sheet in sheets})
     # The page's modules as one script, which runs before the document is rendered.
-    modules = (site / f"{name}.js" for name in ("shadow", "zoom", "bokeh", "keys", "explain"))
+    names = ("shadow", "zoom", "bokeh", "units", "number-fields", "keys", "explain")
+    modules = (site / f"{name}.js" for name in names)
     script = "\n".join(
         re.sub(r"^import .*$|^export ", "", module.read_text(encoding="utf-8"), flags=re.MULTILINE)
         for module in modules
     )
-    script += f"\nadjust(Bokeh, {styles});\nlistenToKeys();\nlistenForPointing();"
+    script += f"\nadjust(Bokeh, {styles});\nregisterUnits(Bokeh);\nregisterNumbers(Bokeh);"
+    script += "\nlistenToKeys();\nlistenForPointing();"
     script += f"\ndocument.documentElement.lang = {language!r};"
     return (
         "{% from macros import embed %}{% extends base %}"

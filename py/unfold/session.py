@@ -20,13 +20,13 @@ from unfold.core.backends import Backends
 from unfold.core.features import transform
 from unfold.core.grid import GridEvaluator, grid_points
 from unfold.core.metrics import Residuals
-from unfold.core.plan import Backend, BackendFactory
+from unfold.core.plan import Backend, BackendFactory, Mask
 from unfold.core.plane import WHOLE
 from unfold.core.representation import Representations
 from unfold.effects import EFFECT, Effect
 from unfold.hand import Hand
 from unfold.pace import Pace
-from unfold.settings import LEARNING_RATES, Settings, features_in_sight, inputs
+from unfold.settings import LEARNING_RATES, MAX_WEIGHT, Settings, features_in_sight, inputs
 from unfold.snapshot import Confusion, FeatureTiles, Floats, Snapshot, Unit
 from unfold.stops import STOP_SETTINGS, Diverged, Stop, StopConditions
 from unfold.walk import Walk
@@ -81,6 +81,7 @@ class Session:
         self._changed = asyncio.Event()
         self._playing = False
         self._pointed: tuple[int, int] | None = None
+        self._pinned: tuple[int, int] | None = None
         self._stopped: Stop | None = None
         self._walk: Walk | None = None
         self._values = MappingProxyType(settings.values())
@@ -147,9 +148,9 @@ class Session:
             self.play()
 
     def reset(self) -> None:
-        """Back to the same first weights, epoch 0, paused."""
+        """Back to the same first weights, epoch 0, paused; what is frozen stays so."""
         self._playing = False
-        self._start()
+        self._start_again()
         self._changed.set()
 
     def resume(self, parameters: Sequence[float], epoch: int) -> None:
@@ -196,15 +197,71 @@ class Session:
         Raises:
             ValueError: if the network has no such unit.
         """
-        if unit is not None and not self.has(unit):
-            raise ValueError(f"there is no unit {unit} in a network of {self.settings.hidden}")
-        self._pointed = unit
+        self._pointed = self._required(unit)
         self._changed.set()
+
+    def pin(self, unit: tuple[int, int] | None) -> None:
+        """Keep one unit at hand, (layer, index), or none.
+
+        Raises:
+            ValueError: if the network has no such unit.
+        """
+        self._pinned = self._required(unit)
+        self._changed.set()
+
+    def set_parameter(self, layer: int, unit: int, column: int, value: float) -> None:
+        """Set a weight or a bias by hand; the run goes on from there, and its chart has no point of it.
+
+        Args:
+            layer, unit: as in `Unit`.
+            column: of [W | b]: the index of an input, or their number for the bias.
+            value: at most MAX_WEIGHT from 0.
+
+        Raises:
+            ValueError: if there is no such parameter, or the value is none of these.
+        """
+        if not abs(value) <= MAX_WEIGHT:
+            raise ValueError(f"{value} is not a number from {-MAX_WEIGHT} to {MAX_WEIGHT}")
+        self._required((layer, unit))
+        (entry,) = self._trainer.network.entries(layer, unit, column)
+        self._trainer.set_parameter(entry, value)
+        self._edited()
+
+    def freeze(self, layer: int, unit: int, column: int | None, frozen: bool) -> None:
+        """Have training leave a weight or a bias as it is, or let it move again.
+
+        Args:
+            layer, unit, column: as in `set_parameter`; no column for the unit's bias and all of its weights.
+            frozen: whether training leaves it alone.
+
+        Raises:
+            ValueError: if there is no such parameter.
+        """
+        self._required((layer, unit))
+        mask = self._trainer.plan.frozen.copy()
+        mask[self._trainer.network.entries(layer, unit, column)] = frozen
+        self._freeze(mask)
+        self._edited()
+
+    def remove(self, unit: tuple[int, int]) -> None:
+        """Take a hidden unit out of the network; all others keep their weights, and the run goes on.
+
+        Raises:
+            ValueError: if there is no such unit, or no other one in its layer.
+        """
+        self._trainer.remove(*unit)
+        if self._pinned is not None and self._pinned[0] == unit[0]:
+            index = self._pinned[1] - (self._pinned[1] > unit[1])
+            self._pinned = None if self._pinned == unit else (unit[0], index)
+        self._pointed = self._pinned
+        self._follow()
+        self._edited()
+        self.settings.apply({"hidden": self._trainer.network.hidden})
 
     def has(self, unit: tuple[int, int]) -> bool:
         """Whether the network has such a unit, (layer, index)."""
         layer, index = unit
-        widths = (*self.settings.hidden, self._trainer.network.n_outputs)
+        widths = self._trainer.network.sizes[1:]
         return 0 <= layer < len(widths) and 0 <= index < widths[layer]
 
     def refresh(self) -> None:
@@ -249,6 +306,7 @@ class Session:
             test=trainer.test,
             weights=tuple(trainer.network.weights),
             biases=tuple(trainer.network.biases),
+            frozen=self._frozen,
             features=self._features,
             units=tuple(tiles[:-1]),
             representations=self._views,
@@ -256,6 +314,7 @@ class Session:
             window=rules.window(self.settings),
             decision=layers[-1] if several else layers[-1][0],
             pointed=self._look_at(grid, layers),
+            pinned=self._pinned,
             output=output if several else output[0],
             errors=self._errors(),
             scale=self._scale,
@@ -323,6 +382,22 @@ class Session:
         z = np.tensordot(network.weights[layer][index], inputs, 1) + network.biases[layer][index]
         return Unit(layer, index, z, layers[layer][index])
 
+    def _required(self, unit: tuple[int, int] | None) -> tuple[int, int] | None:
+        """The same unit, if there is one like that."""
+        if unit is not None and not self.has(unit):
+            raise ValueError(f"there is no unit {unit} in a network of {self.settings.hidden}")
+        return unit
+
+    def _freeze(self, frozen: Mask) -> None:
+        self._trainer.freeze(frozen)
+        self._frozen = tuple(self._trainer.network.per_layer(self._trainer.plan.frozen))
+
+    def _edited(self) -> None:
+        """Show what somebody has made of the network, however seldom its layers are looked at in training."""
+        self._looks = -1
+        self._walk, self._stopped = None, None
+        self._changed.set()
+
     async def _change(self) -> None:
         """Return once there is something else to be drawn."""
         if self._walk is None or self._walk.ended:
@@ -362,11 +437,13 @@ class Session:
         self._values = MappingProxyType(self.settings.values())
         effects = Effect.VIEW
         for event in events:
-            effects |= EFFECT[event.name]
+            # A network that has these widths already is one that a unit has been taken out of.
+            if event.name != "hidden" or self.settings.hidden != self._trainer.network.hidden:
+                effects |= EFFECT[event.name]
         if Effect.DATA in effects:
             self.hand.heed({event.name for event in events})
         if Effect.NETWORK in effects:
-            self._start()
+            self._start_again()
         elif Effect.DATA in effects:
             self._points = rules.points(self.settings)
             self._trainer.set_data(*self._points)
@@ -394,10 +471,25 @@ class Session:
         self._trainer = rules.trainer(self.settings, self._backend)
         self._points = self._trainer.train, self._trainer.test
         self._stopped, self._walk = None, None
-        if self._pointed is not None and not self.has(self._pointed):
-            self._pointed = None
         self._scale = rules.scale(self.settings)
         self._features = _feature_tiles(self._values)
+        self._follow()
+
+    def _start_again(self) -> None:
+        """A new run; what is frozen stays so as long as the network has that shape and these inputs."""
+        before, features = self._trainer, self._features
+        self._start()
+        fed = (features.names, features.chosen) == (self._features.names, self._features.chosen)
+        if fed and before.network.sizes == self._trainer.network.sizes:
+            self._freeze(before.plan.frozen)
+        if self._pointed is not None and not self.has(self._pointed):
+            self._pointed = None
+        if self._pinned is not None and not self.has(self._pinned):
+            self._pinned = None
+
+    def _follow(self) -> None:
+        """Look at the network that there is now, which is another object than before."""
+        self._freeze(self._trainer.plan.frozen)
         network, features = self._trainer.network, self._trainer.features
         self._grids = {n: GridEvaluator(network, features, n) for n in (TILE, FINE)}
         self._window_grids: dict[int, GridEvaluator] = {}

@@ -148,6 +148,8 @@ MAX_SAMPLES = 2000
 
 MAX_LAYERS = 6
 MAX_UNITS = 16
+MAX_WEIGHT = 1000.0
+"""The largest number that a weight or a bias can be set to by hand, and the smallest but for its sign."""
 MAX_EPOCHS = 100_000
 """The longest time that a schedule or a warm-up is given in."""
 LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)

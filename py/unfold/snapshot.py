@@ -23,6 +23,7 @@ from unfold.stops import Diverged, Stop
 from unfold.walk import Walk
 
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,6 +175,8 @@ class Snapshot:
     """Per layer, the output included, of shape (n_out, n_in)."""
     biases: tuple[Floats, ...]
     """Per layer, the output included, of shape (n_out,)."""
+    frozen: tuple[Bools, ...]
+    """Which of them training leaves alone: per layer (n_out, n_in + 1), the biases last."""
     features: FeatureTiles
     units: tuple[Floats, ...]
     """Per hidden layer, the activations over the plane: (n_units, tile, tile), lowest x2 first."""
@@ -189,6 +192,8 @@ class Snapshot:
     Of several classes each has its own, and the largest decides: (n_outputs, resolution, resolution)."""
     pointed: Unit | None
     """The unit that is pointed at."""
+    pinned: tuple[int, int] | None
+    """The unit whose weights somebody has at hand, (layer, index) as in `Unit`."""
     output: Floats
     """What the network answers over the window, of the shape of `decision`: in [-1, 1] for two classes, for
     several the probability of each."""

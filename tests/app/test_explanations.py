@@ -20,7 +20,7 @@ from unfold.words.words import Part
 
 # Places that panels stand in, those that only say what has happened, and the layer over the output plot,
 # through which that is pointed at.
-SILENT = {"hand", "message", "ways-on", "spoken", "shown", "help", "settings", "share", "text"}
+SILENT = {"hand", "message", "ways-on", "spoken", "shown", "help", "settings", "share", "text", "table"}
 
 
 @pytest.fixture
@@ -46,6 +46,7 @@ def explained(shown: object) -> Iterator[tuple[object, bool]]:
 
 @pytest.mark.parametrize("place", sorted(set(App().layout.places) - SILENT))
 def test_every_part_of_every_place_says_what_it_is(app: App, place: str):
+    app.session.pin((0, 0))
     app.session.emit()
     found = list(explained(app.layout.places[place]))
     assert found

@@ -88,21 +88,26 @@ def test_the_list_names_every_unit_and_stands_over_its_tile():
 
 
 def test_the_list_points_and_follows(session: Session):
-    heard: list[object] = []
-    pointer = Pointer(heard.append, ENGLISH)
+    pointed: list[object] = []
+    pinned: list[object] = []
+    pointer = Pointer(pointed.append, pinned.append, ENGLISH)
     pointer.sync(session.snapshot())
-    assert heard == []
-    pointer.group.value = (1, 0)
-    pointer.group.value = None
-    assert heard == [(1, 0), None]
+    assert (pointed, pinned) == ([], [])
+    pointer.group.active = 4
+    pointer.group.pinned = 4
+    pointer.group.active = None
+    assert (pointed, pinned) == ([(1, 0), None], [(1, 0)])
     session.point((0, 2))
+    session.pin((1, 1))
     pointer.sync(session.snapshot())
-    assert pointer.group.value == (0, 2)
+    assert (pointer.group.active, pointer.group.pinned) == (2, 5)
     session.settings.apply({"hidden": (2,)})
     pointer.sync(session.snapshot())
-    assert list(pointer.group.options.values()) == [(0, 0), (0, 1), (1, 0)]
-    assert pointer.group.value is None
-    assert heard == [(1, 0), None]  # what is shown is not said again
+    assert pointer.group.labels == ["Layer 1, unit 1", "Layer 1, unit 2", "Output unit"]
+    assert (pointer.group.active, pointer.group.pinned) == (None, None)
+    assert (pointed, pinned) == ([(1, 0), None], [(1, 0)])  # what is shown is not said again
+    pointer.group.active = 3  # said of a unit that has gone
+    assert pointed == [(1, 0), None]
 
 
 def test_other_links_recede_and_the_unit_is_ringed(session: Session):

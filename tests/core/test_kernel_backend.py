@@ -245,6 +245,14 @@ def test_what_is_not_covered_is_said(options, reason):
     assert uncovered(make(**options)) == reason
 
 
+def test_frozen_weights_are_not_covered():
+    plan = make()
+    plan.freeze(np.arange(plan.network.n_parameters) == 3)
+    assert uncovered(plan) == Reason("frozen")
+    plan.freeze(np.zeros(plan.network.n_parameters))
+    assert uncovered(plan) is None
+
+
 def test_layers_that_are_not_covered():
     F, y = np.ones((4, 2)), np.ones(4)
     for shape, reason in (({"skips": True}, Reason("skips")), ({"dropout": 0.5}, Reason("dropout"))):

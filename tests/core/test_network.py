@@ -188,3 +188,29 @@ def test_what_no_network_can_be(options, says):
 def test_pieces_that_maxout_cannot_have():
     with pytest.raises(ValueError, match="pieces: 1 is not"):
         Maxout(1)
+
+
+@pytest.mark.parametrize("activation", ["tanh", Maxout(3)])
+@pytest.mark.parametrize(("layer", "unit"), [(0, 0), (0, 4), (1, 3), (2, 1)])
+def test_a_network_without_a_unit_is_as_if_nobody_listened_to_it(activation, layer, unit):
+    network = make(hidden=(5, 4, 4), activation=activation)
+    smaller, kept = network.without(layer, unit)
+    assert smaller.hidden == tuple(n - (i == layer) for i, n in enumerate((5, 4, 4)))
+    np.testing.assert_array_equal(smaller.params, network.params[kept])
+    network.weights[layer + 1][:, unit] = 0.0
+    X = points(6)
+    for i, (one, other) in enumerate(zip(smaller.forward(X), network.forward(X), strict=True)):
+        expected = np.delete(other, unit, axis=0) if i == layer else other
+        np.testing.assert_allclose(one, expected, rtol=1e-13, atol=1e-13)
+
+
+def test_its_skip_connections_are_those_of_any_network_of_that_shape():
+    smaller, _ = make(hidden=(5, 4), skips=True, dropout=0.1).without(0, 2)
+    assert [layer.skip for layer in smaller.layers] == [False, True, False]
+    assert [layer.dropout for layer in smaller.layers] == [0.1, 0.1, 0.0]
+
+
+@pytest.mark.parametrize("unit", [(0, 5), (1, 0), (2, 0), (-1, 0), (0, -1)])
+def test_a_unit_that_there_is_not_or_that_is_alone_cannot_go(unit):
+    with pytest.raises(ValueError, match=r"unit \(|hidden: a layer of 0 units"):
+        make(hidden=(5, 1)).without(*unit)

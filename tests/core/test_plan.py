@@ -287,6 +287,96 @@ def test_a_step_allocates_no_arrays(activation, loss, regularizer):
     assert peak - start < 4000
 
 
+def frozen_parameters(network, seed=0):
+    """Some weights and biases of each layer."""
+    return np.random.default_rng(seed).random(network.n_parameters) < 0.4
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("regularizer", REGULARIZERS)
+def test_what_is_frozen_stays_exactly_and_nothing_is_remembered_of_it(optimizer, regularizer):
+    plan, *_ = make(
+        optimizer=optimizer, regularizer=regularizer, regularization_rate=0.3, carry_over=True,
+        clip_norm=0.5, dropout=0.2, rng=np.random.default_rng(0),
+    )  # fmt: skip
+    plan.step(2)
+    frozen = frozen_parameters(plan.network)
+    before = plan.network.params.copy()
+    remembered = [array.copy() for array in (*plan.optimizer.memory, *plan.penalty_rule.memory)]
+    plan.freeze(frozen)
+    plan.step(3)
+    np.testing.assert_array_equal(plan.network.params[frozen], before[frozen])
+    assert (plan.network.params[~frozen] != before[~frozen]).any()
+    now = (*plan.optimizer.memory, *plan.penalty_rule.memory)
+    for array, kept in zip(now, remembered, strict=True):
+        np.testing.assert_array_equal(array[frozen], kept[frozen])
+    plan.freeze(np.zeros_like(frozen))
+    before = plan.network.params.copy()
+    plan.step(3)
+    assert (plan.network.params[frozen] != before[frozen]).any()
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_all_others_have_the_gradient_of_the_whole_network(optimizer):
+    """One update of one batch: what is not frozen moves as if nothing were."""
+    plan, whole = (make(batch_size=23, optimizer=optimizer)[0] for _ in range(2))
+    frozen = frozen_parameters(plan.network)
+    plan.freeze(frozen)
+    plan.step(1)
+    whole.step(1)
+    np.testing.assert_array_equal(plan.network.params[~frozen], whole.network.params[~frozen])
+    np.testing.assert_array_equal(plan.gradient, np.where(frozen, 0, whole.gradient))
+    assert (whole.gradient[frozen] != 0).any()
+
+
+def test_frozen_gradients_do_not_count_for_clipping():
+    plan, *_ = make(batch_size=23, clip_norm=0.01)
+    plan.freeze(frozen_parameters(plan.network))
+    before = plan.network.params.copy()
+    plan.step(1)
+    assert np.linalg.norm(plan.network.params - before) == pytest.approx(0.1 * 0.01, rel=1e-3)
+
+
+def test_a_frozen_weight_that_is_smaller_than_the_shrinkage_does_not_die():
+    plan, *_ = make(regularizer="l1_dead", regularization_rate=0.3)
+    weight = np.arange(plan.network.n_parameters) == 0
+    plan.network.params[0] = 1e-6
+    plan.freeze(weight)
+    plan.step(2)
+    assert plan.network.params[0] == 1e-6
+    assert plan.penalty_rule.alive[0] == 1
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("regularizer", REGULARIZERS)
+def test_a_unit_without_effect_is_not_missed(optimizer, regularizer):
+    """Of weights all 0 and frozen, it is as if it were not there, before it is removed and after."""
+    options = {"regularizer": regularizer, "regularization_rate": 0.1, "optimizer": optimizer}
+    options |= {"carry_over": True, "clip_norm": 1.0}
+    plan, twin = (make(rng=np.random.default_rng(3), **options)[0] for _ in range(2))
+    for each in (plan, twin):
+        unit = ~each.network.without(0, 1)[1]
+        each.network.params[unit] = 0.0
+        each.freeze(unit)
+        each.step(2)
+    plan.keep(*plan.network.without(0, 1))
+    for each in (plan, twin):
+        each.step(2)
+    kept = twin.network.without(0, 1)[1]
+    np.testing.assert_allclose(plan.network.params, twin.network.params[kept], rtol=0, atol=1e-14)
+    assert plan.optimizer.updates == twin.optimizer.updates
+    np.testing.assert_array_equal(plan.frozen, np.zeros(plan.network.n_parameters))
+
+
+def test_what_is_frozen_stays_so_when_a_unit_goes():
+    plan, *_ = make()
+    frozen = frozen_parameters(plan.network)
+    plan.freeze(frozen)
+    network, kept = plan.network.without(1, 0)
+    plan.keep(network, kept)
+    np.testing.assert_array_equal(plan.frozen, frozen[kept])
+
+
 # Mini-batches
 
 

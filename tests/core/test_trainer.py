@@ -5,6 +5,7 @@ import pytest
 
 from unfold.core.datasets import DATASETS, Points, split
 from unfold.core.network import Network
+from unfold.core.numpy_backend import NumpyBackend
 from unfold.core.optimizers import OPTIMIZERS
 from unfold.core.rng import Stream, generator
 from unfold.core.schedules import Step
@@ -87,6 +88,54 @@ def test_metrics_follow_a_weight_set_by_hand():
     before = trainer.metrics()
     trainer.network.biases[-1][:] += 1
     assert trainer.metrics().train_loss != before.train_loss
+
+
+def test_a_weight_set_by_hand_is_no_point_of_the_chart_and_forgets_a_divergence():
+    trainer = make("plane", activation="linear", learning_rate=10.0)
+    trainer.run(50)
+    assert trainer.diverged
+    before, samples = trainer.metrics(), [a.tolist() for a in trainer.history.arrays()]
+    trainer.set_parameter(trainer.network.n_parameters - 1, 2.5)
+    assert trainer.network.biases[-1][0] == 2.5
+    assert trainer.metrics().train_loss != before.train_loss
+    assert not trainer.diverged
+    assert [a.tolist() for a in trainer.history.arrays()] == samples
+
+
+def test_a_dead_weight_that_is_set_by_hand_lives():
+    trainer = make(regularizer="l1_dead", regularization_rate=0.3)
+    trainer.run(30)
+    dead = int(np.flatnonzero(trainer.plan.penalty_rule.alive == 0)[0])
+    trainer.set_parameter(dead, 1.0)
+    trainer.run(1)
+    assert trainer.network.params[dead] != 0
+
+
+def test_freezing_changes_the_backend_and_forgets_a_divergence():
+    made = []
+    trainer = make(backend=lambda plan: made.append(plan.frozen.any()) or NumpyBackend(plan))
+    trainer.run(1)
+    for frozen in ([0], [0, 1], []):
+        trainer.freeze(np.isin(np.arange(trainer.network.n_parameters), frozen))
+        trainer.run(1)
+    assert made == [False, True, False]
+
+
+def test_a_unit_goes_and_the_run_goes_on():
+    trainer = make(optimizer="adam", n_samples=60)
+    trainer.run(5)
+    kept = trainer.network.without(0, 2)[1]
+    before, samples = trainer.network.params[kept], trainer.history.arrays()[0].tolist()
+    trainer.remove(0, 2)
+    np.testing.assert_array_equal(trainer.network.params, before)
+    assert (trainer.network.hidden, trainer.epoch) == ((3, 2), 5)
+    assert trainer.history.arrays()[0].tolist() == samples
+    metrics = trainer.metrics()
+    output = trainer.network.forward(trainer.train.X)[-1]
+    assert metrics.train_loss == pytest.approx(np.mean(np.logaddexp(0, -trainer.train.y * output[0])))
+    trainer.run(2)
+    assert trainer.epoch == 7
+    assert trainer.metrics().train_loss < metrics.train_loss
 
 
 def test_empty_test_set():

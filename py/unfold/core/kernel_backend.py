@@ -39,6 +39,8 @@ def uncovered(plan: Plan) -> Reason | None:
         return Reason("optimizer", type(plan.optimizer).__name__)
     if type(plan.penalty_rule) not in PENALTY_CODES:
         return Reason("regularization", plan.regularizer)
+    if plan.frozen.any():
+        return Reason("frozen")
     return None if plan.clip_norm is None else Reason("clip_norm")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -116,14 +116,31 @@ class Network:
     @property
     def is_weight(self) -> npt.NDArray[np.bool_]:
         """Which parameters are weights rather than biases, of shape (n_parameters,)."""
-        mask = np.ones(self.n_parameters)
+        mask = np.ones(self.n_parameters, np.bool_)
         for matrix in self.per_layer(mask):
-            matrix[:, -1] = 0.0
-        return mask.astype(np.bool_)
+            matrix[:, -1] = False
+        return mask
 
-    def per_layer(self, flat: FloatArray) -> list[FloatArray]:
+    def entries(self, layer: int, row: int, column: int | None) -> list[int]:
+        """Return where a weight or a bias, or a whole row of [W | b], lies in `params`.
+
+        Args:
+            layer, row: of `affine`.
+            column: the last one for the bias; None for all.
+
+        Raises:
+            ValueError: if there is no such column.
+        """
+        indices: list[int] = self.per_layer(np.arange(self.n_parameters))[layer][row].tolist()
+        if column is None:
+            return indices
+        if not 0 <= column < len(indices):
+            raise ValueError(f"column: {column} is not one of {len(indices) - 1} weights and a bias")
+        return [indices[column]]
+
+    def per_layer(self, flat: npt.NDArray[Any]) -> list[npt.NDArray[Any]]:
         """Return views of an array laid out as `params`: for each layer (n_rows, n_in + 1)."""
-        views: list[FloatArray] = []
+        views: list[npt.NDArray[Any]] = []
         start = 0
         for layer in self.layers:
             stop = start + layer.n_rows * (layer.n_in + 1)
@@ -155,21 +172,46 @@ class Network:
         forward_pass(with_ones(F).T)
         return forward_pass.activations
 
+    def without(self, layer: int, unit: int) -> tuple[Network, npt.NDArray[np.bool_]]:
+        """Return a network that lacks one hidden unit, and which parameters it has kept, (n_parameters,).
+
+        Layers that are as wide as the one below have their skip connection, as in any network of that shape.
+
+        Args:
+            layer: from 0, the first hidden layer, on.
+            unit: from 0 on.
+
+        Raises:
+            ValueError: if there is no such unit, or no other one in its layer.
+        """
+        if not (0 <= layer < len(self.hidden) and 0 <= unit < self.hidden[layer]):
+            raise ValueError(f"there is no unit {(layer, unit)} in hidden layers of {self.hidden}")
+        hidden = tuple(width - (i == layer) for i, width in enumerate(self.hidden))
+        kept = np.ones(self.n_parameters, np.bool_)
+        matrices = self.per_layer(kept)
+        matrices[layer][unit :: self.hidden[layer]] = False  # all pieces of it
+        matrices[layer + 1][:, unit] = False
+        return self._of(hidden, self.params[..., kept]), kept
+
     def copy(self) -> Network:
         """Return a network of its own with the same parameters."""
         return self.over(self.params.copy())
 
     def over(self, params: FloatArray) -> Network:
         """Return a network of this shape on `params` themselves, not on a copy."""
-        *hidden, output = self.layers
+        return self._of(self.hidden, params)
+
+    def _of(self, hidden: tuple[int, ...], params: FloatArray) -> Network:
+        """Return a network of these widths, whose layers do what those of this one do, on `params`."""
+        *layers, output = self.layers
         return Network(
             self.n_inputs,
-            self.hidden,
-            [layer.function for layer in hidden],
+            hidden,
+            [layer.function for layer in layers],
             output.function,
             n_outputs=self.n_outputs,
             skips=self.skips,
-            dropout=[layer.dropout for layer in hidden],
+            dropout=[layer.dropout for layer in layers],
             params=params,
         )
 

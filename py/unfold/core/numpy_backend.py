@@ -139,6 +139,8 @@ class NumpyBackend:
             calls.append(self._join_carried)
         if penalised:
             calls.append(partial(rule.before_step, plan.gradient, self._rate, self._shrinkage))
+        if plan.frozen.any():
+            calls.append(partial(np.copyto, plan.gradient, 0.0, where=plan.frozen))
         if plan.clip_norm is not None:
             calls.append(partial(clip_norm, plan.gradient, plan.clip_norm))
         if watch is not None:
@@ -146,6 +148,12 @@ class NumpyBackend:
         calls += plan.optimizer.calls(plan.network.params, plan.gradient, self._learning_rate)
         if penalised:
             calls.append(partial(rule.after_step, self._shrinkage))
+        if plan.frozen.any():
+            # Put back rather than left out: no rule has to know of it, and a number is put back exactly.
+            calls += [
+                partial(np.copyto, array, array.copy(), where=plan.frozen)
+                for array in (plan.network.params, *plan.optimizer.memory, *rule.memory)
+            ]
         return calls
 
     def _backpropagation(self, size: int) -> Backpropagation:

@@ -25,6 +25,9 @@ from unfold.core.reason import Reason
 from unfold.core.regularizers import REGULARIZERS
 from unfold.core.schedules import CONSTANT, Schedule
 
+Mask: TypeAlias = npt.NDArray[np.bool_]
+"""Of parameters, laid out as `Network.params`."""
+
 AS_DEFINED: Mapping[str, float] = MappingProxyType({})
 """No hyperparameter other than its default."""
 
@@ -131,7 +134,8 @@ class Plan:
             data or another batch size begin it anew.
         loss, optimizer, penalty_rule: the rules, the last two with what they remember.
         optimizer_name: the key of the optimizer in `OPTIMIZERS`.
-        gradient: what the last update was computed from, laid out as `network.params`.
+        gradient: what the last update was computed from, laid out as `network.params`; 0 where frozen.
+        frozen: which parameters no update changes, of shape (n_parameters,); see `freeze`.
         F: features of the training points in the order given and a last column of ones, of shape
             (n_samples, n_inputs + 1).
         targets: what the outputs should be, in the order given, of shape (n_samples, n_outputs).
@@ -178,6 +182,7 @@ class Plan:
         self.batch = 0
         self.gradient = np.zeros_like(network.params)
         self.carried = np.zeros_like(network.params)
+        self.frozen: Mask = np.zeros(network.n_parameters, np.bool_)
         self.carry_over = carry_over
         self.loss = loss_for(loss, network.n_outputs)
         self.rngs = (rng,) if isinstance(rng, np.random.Generator) else tuple(rng or ())
@@ -192,6 +197,7 @@ class Plan:
     def set_optimizer(self, name: str, hyperparameters: Mapping[str, float] = AS_DEFINED) -> None:
         """Go on with another optimizer, which starts without memory."""
         self.optimizer_name = name
+        self._hyperparameters = hyperparameters
         self.optimizer = OPTIMIZERS[name](self.network.params.shape, **hyperparameters)
         self._backend: Backend | None = None
 
@@ -261,6 +267,38 @@ class Plan:
         Of the λ that is set: during a warm-up training does not know it yet.
         """
         return self.regularization_rate * self.penalty_rule.penalty(self.F.T)
+
+    def freeze(self, frozen: Mask) -> None:
+        """From now on leave these parameters, and what is remembered of them, exactly as they are.
+
+        All others still have the gradient of the whole network, whose frozen parts they are trained around.
+
+        Args:
+            frozen: of shape (n_parameters,), for all networks of a swarm the same.
+        """
+        # What runs the epochs may be able to do the one and not the other.
+        if frozen.any() != self.frozen.any():
+            self._backend = None
+        self.frozen = frozen.astype(np.bool_)
+
+    def keep(self, network: Network, kept: Mask) -> None:
+        """Go on with a network that has a part of the parameters; what is remembered of these stays.
+
+        Args:
+            network: in place of the present one.
+            kept: which of the present parameters it has, of shape (n_parameters,).
+        """
+        memory = self._memory()
+        updates = self.optimizer.updates
+        self.network = network
+        self.frozen = self.frozen[kept]
+        self.gradient = self.gradient[..., kept].copy()
+        self.carried = np.zeros_like(network.params)
+        self.set_optimizer(self.optimizer_name, self._hyperparameters)
+        self.optimizer.updates = updates
+        self.penalty_rule = REGULARIZERS[self._regularizer_name](network)
+        for new, old in zip(self._memory(), memory, strict=True):
+            new[:] = old[..., kept]
 
     def set_data(self, F: FloatArray, y: FloatArray) -> None:
         """Go on with other training points; the network, what the optimizer remembers and the rates stay."""

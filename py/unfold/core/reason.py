@@ -18,6 +18,7 @@ REASONS = (
     "optimizer",
     "regularization",
     "clip_norm",
+    "frozen",
 )
 
 

@@ -50,6 +50,9 @@ class Regularizer:
     def after_step(self, shrinkage: FloatArray) -> None:
         """Act after the optimizer's step, given η λ."""
 
+    def revive(self, entry: int) -> None:
+        """Forget what is remembered of one parameter, which has been set by hand."""
+
 
 class L2(Regularizer):
     """Ω = ½ Σ w², by its gradient."""
@@ -128,6 +131,9 @@ class L1Dead(Regularizer):
         np.subtract(params, self._scratch, self._scratch)
         self.alive[params * self._scratch < 0] = 0.0
         np.multiply(self._scratch, self.alive, params)  # whatever the gradient did to a dead weight
+
+    def revive(self, entry: int) -> None:
+        self.alive[..., entry] = 1.0
 
 
 class Contractive(Regularizer):

@@ -23,7 +23,7 @@ from unfold.core.features import Inputs, transform
 from unfold.core.history import History
 from unfold.core.metrics import Residuals
 from unfold.core.network import Network
-from unfold.core.plan import AS_DEFINED, Backend, Checkpoint, Plan, PlanOptions
+from unfold.core.plan import AS_DEFINED, Backend, Checkpoint, Mask, Plan, PlanOptions
 from unfold.core.remedy import Remedy, find_remedy
 from unfold.core.schedules import Schedule
 
@@ -110,6 +110,7 @@ class Trainer:
         self.problem = problem
         self.divergence: Divergence | None = None
         self._timed: Backend | None = None
+        self._evaluated_params: FloatArray
         self._seconds_per_epoch = 0.0
         self.plan = Plan(network, transform(train.X, self.features), train.y, **options)
         self.loss = self.plan.loss
@@ -155,14 +156,10 @@ class Trainer:
 
     def set_data(self, train: Points, test: Points) -> None:
         """Go on with other points; the weights, the epoch and the history of what was trained stay."""
-        F = transform(train.X, self.features)
-        self.plan.set_data(F, train.y)
+        self.plan.set_data(transform(train.X, self.features), train.y)
         self.close_the_way_back()
-        F_test = transform(test.X, self.features)
-        self._on_train = Evaluation(self.network, F, train.y, self.loss, self.problem)
-        self._on_test = Evaluation(self.network, F_test, test.y, self.loss, self.problem)
         self.train, self.test = train, test
-        self._evaluated_params: FloatArray = np.empty(0)
+        self._judge()
         self.divergence = None
         if self.epoch == 0:
             start = self.metrics()
@@ -190,6 +187,35 @@ class Trainer:
         resumed = self.metrics()
         self.history.clear()
         self.history.append(epoch, resumed.train_loss, resumed.test_loss)
+
+    def set_parameter(self, entry: int, value: float) -> None:
+        """Set one weight or bias by hand: metrics follow, and the history, of what was trained, stays.
+
+        A weight that has died is alive again; what else is remembered of it stays.
+
+        Args:
+            entry: its index in `Network.params`.
+            value: any finite number.
+        """
+        self.network.params[..., entry] = value
+        self.plan.penalty_rule.revive(entry)
+        self._take_up()
+
+    def freeze(self, frozen: Mask) -> None:
+        """From now on train all parameters but these, see `Plan.freeze`."""
+        self.plan.freeze(frozen)
+        self._take_up()
+
+    def remove(self, layer: int, unit: int) -> None:
+        """Take one hidden unit out of the network; all others stay as they are, and so do epoch and history.
+
+        Raises:
+            ValueError: if there is no such unit, or no other one in its layer.
+        """
+        self.network, kept = self.network.without(layer, unit)
+        self.plan.keep(self.network, kept)
+        self._judge()
+        self._take_up()
 
     def run(self, epochs: int) -> None:
         """Train for a number of epochs; do nothing if the last run diverged, or without training points.
@@ -301,6 +327,19 @@ class Trainer:
         """Return how far the values of training and test points are missed; of a regression only."""
         with np.errstate(over="ignore", invalid="ignore"):
             return self._on_train.residuals(), self._on_test.residuals()
+
+    def _judge(self) -> None:
+        """Judge the present network by the present points from now on."""
+        self._on_train, self._on_test = (
+            Evaluation(self.network, transform(points.X, self.features), points.y, self.loss, self.problem)
+            for points in (self.train, self.test)
+        )
+        self._evaluated_params = np.empty(0)
+
+    def _take_up(self) -> None:
+        """Go on from what somebody has made of the network: no way back leads behind it."""
+        self.checkpoints.clear()
+        self.divergence = None
 
     def _present(self) -> Kept:
         return Kept(self.plan.checkpoint(), self.metrics().train_loss)

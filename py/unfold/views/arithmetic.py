@@ -22,25 +22,40 @@ FUNCTIONS: Mapping[str, str] = MappingProxyType(
 
 def arithmetic(snapshot: Snapshot, unit: Unit, words: Words) -> str:
     """The unit's formula as HTML: a = f(w₁ x₁ + w₂ x₂ + b); a₁, a₂ ... are the units of the layer before."""
-    settings = snapshot.settings
-    hidden = settings["hidden"]
-    if unit.layer:
-        inputs = [f"<i>a{str(i + 1).translate(SUBSCRIPTS)}</i>" for i in range(hidden[unit.layer - 1])]
-    else:
-        prime = "′" if settings["standardize"] else ""
-        features = snapshot.features
-        names = [features.names[place] for place in features.chosen]
-        inputs = [f"<i>{escape(words.features.get(name, name))}{prime}</i>" for name in names]
+    inputs = [f"<i>{escape(name)}</i>" for name in inputs_of(snapshot, unit.layer, words)]
     bias = float(snapshot.biases[unit.layer][unit.index])
     z = weighted_sum(snapshot.weights[unit.layer][unit.index], inputs, bias, words)
-    if unit.layer == len(hidden):
-        number = "" if snapshot.n_outputs == 1 else str(unit.index + 1).translate(SUBSCRIPTS)
+    answer, function, added = equation(snapshot, unit.layer, unit.index, inputs)
+    return f"<i>{answer}</i> = {function.format(z)}{added}"
+
+
+def inputs_of(snapshot: Snapshot, layer: int, words: Words) -> list[str]:
+    """What the inputs of a layer are called: features, or a₁, a₂ ... of the layer before."""
+    settings = snapshot.settings
+    if layer:
+        return [f"a{str(i + 1).translate(SUBSCRIPTS)}" for i in range(settings["hidden"][layer - 1])]
+    prime = "′" if settings["standardize"] else ""
+    features = snapshot.features
+    names = [features.names[place] for place in features.chosen]
+    return [words.features.get(name, name) + prime for name in names]
+
+
+def equation(snapshot: Snapshot, layer: int, index: int, inputs: Sequence[str]) -> tuple[str, str, str]:
+    """What a unit's answer is called, its function with {} for the sum in it, and what is added to that."""
+    settings = snapshot.settings
+    hidden = settings["hidden"]
+    if layer == len(hidden):
+        number = "" if snapshot.n_outputs == 1 else str(index + 1).translate(SUBSCRIPTS)
         if snapshot.problem == "classification":
-            return f"<i>z{number}</i> = {z}"
-        return f"<i>y{number}</i> = {_function(settings['output_activation']).format(z)}"
-    skipped = settings["skips"] and unit.layer and hidden[unit.layer - 1] == hidden[unit.layer]
-    added = f" + {inputs[unit.index]}" if skipped else ""
-    return f"<i>a</i> = {_function(settings['activation']).format(z)}{added}"
+            return f"z{number}", "{}", ""
+        return f"y{number}", _function(settings["output_activation"]), ""
+    skipped = settings["skips"] and layer and hidden[layer - 1] == hidden[layer]
+    return "a", _function(settings["activation"]), f" + {inputs[index]}" if skipped else ""
+
+
+def plain(html: str) -> str:
+    """The text of a function's HTML."""
+    return html.replace("<i>", "").replace("</i>", "")
 
 
 def _function(activation: str) -> str:

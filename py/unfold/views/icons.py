@@ -25,6 +25,7 @@ SETTINGS = (
 )
 TEXT = _HEAD + '<path d="M4 6.5h10M4 12h16M4 17.5h7"/></svg>'
 SHARE = _HEAD + '<path d="M12 14.5V4M8 7.5 12 3.5l4 4"/><path d="M7 11H5.5v9h13v-9H17"/></svg>'
+TABLE = _HEAD + '<rect x="4" y="5" width="16" height="14" rx="1.5"/><path d="M4 10h16M9.5 5v14"/></svg>'
 HELP = (
     _HEAD
     + '<path d="M9 9.2a3 3 0 1 1 4.4 2.6c-.9.5-1.4 1.1-1.4 2.2"/>'

@@ -33,8 +33,10 @@ from unfold.views.layers import LayersView
 from unfold.views.loss import LossView
 from unfold.views.message import Message
 from unfold.views.network import NetworkView
+from unfold.views.network_table import NetworkTable
+from unfold.views.number_fields import Edits, UnitNumbers
 from unfold.views.output import OutputView
-from unfold.views.pointer import Pointer
+from unfold.views.pointer import Pointer, unit_name
 from unfold.views.rail import Rail
 from unfold.views.readouts import Readouts
 from unfold.views.settings_panel import SettingsPanel
@@ -90,22 +92,25 @@ class Layout:
         self._prefers_dark = prefers_dark
         self._prefers_still = prefers_still
         self.words = words
+        self.message = Message(words, lambda: self._attempt(session.go_on), session.reset)
         self.controls = Controls(session.settings, self._apply, words)
         settings = session.settings
+        edits = Edits(session.set_parameter, session.freeze, session.remove, self.message.refuse, session.has)
+        self.strip = UnitNumbers(edits, words, clock, "strip", leave=lambda: session.pin(None))
         self.rail = Rail(
             (
                 SettingsPanel(settings, self._apply, self._reason, words),
                 SharePanel(self._apply, link, lambda: Trained(session.epoch, session.parameters), words),
                 TextPanel(lambda settings: text_form.write(settings, opening), self._apply_text, words),
+                NetworkTable(edits, words, clock, session.refresh),
                 HelpPanel(settings, self._apply, words),
             ),
             settings.values,
             leave_projector=lambda: self._apply({"projector": False}),
         )
         self.readouts = Readouts(words)
-        self.message = Message(words, lambda: self._attempt(session.go_on), session.reset)
         self.spoken = Spoken(words, clock)
-        self.pointer = Pointer(self._point, words)
+        self.pointer = Pointer(self._point, self._pin, words)
         self.errors = ErrorsView(words)
         output = OutputView()
         self.zoom = Zoom(output.plot, self._apply, words)
@@ -142,6 +147,7 @@ class Layout:
             "network-settings": controls.network,
             "network": network,
             "units": self.pointer.group,
+            "numbers": self.strip.model,
             "features": controls.features,
             "widths": controls.widths,
             "caption": readouts.caption,
@@ -208,6 +214,15 @@ class Layout:
         self.rail.update(snapshot)
         self.pointer.sync(snapshot)
         self.tools.sync(snapshot, palette)
+        self._show_numbers(snapshot)
+
+    def _show_numbers(self, snapshot: Snapshot) -> None:
+        """Show the numbers of the unit that is pinned."""
+        if (unit := snapshot.pinned) is None:
+            self.strip.show(snapshot, (), "")
+        else:
+            name = unit_name(*unit, snapshot.settings["hidden"], snapshot.n_outputs, self.words)
+            self.strip.show(snapshot, (unit,), name)
 
     def _reason(self) -> str:
         """Why the kernel does not train; empty where it does."""
@@ -237,6 +252,10 @@ class Layout:
     def _point(self, unit: tuple[int, int] | None) -> None:
         """Look at a unit, unless it has gone since the page was told of it."""
         self._session.point(unit if unit is None or self._session.has(unit) else None)
+
+    def _pin(self, unit: tuple[int, int] | None) -> None:
+        """Keep a unit's numbers at hand, unless it has gone since the page was told of it."""
+        self._session.pin(unit if unit is None or self._session.has(unit) else None)
 
     def _attempt(self, change: Callable[[], T]) -> T | None:
         """Do what changes settings; where it cannot be had, the message says why."""

@@ -31,7 +31,12 @@ changes is sent."""
 
 
 class Links:
-    """Owns the glyphs; sign is said twice: by colour, and by a solid or a dashed line."""
+    """Owns the glyphs; sign is said twice: by colour, and by a solid or a dashed line.
+
+    Attributes:
+        ends: where every link begins (x0, y0) and ends (x1, y1), and the x of its control points, c; columns
+            of shape (n_weights,).
+    """
 
     def __init__(self, plot: Plot) -> None:
         self._negative = source("x0", "y0", "x1", "y1", "c", "width", "alpha")
@@ -43,7 +48,7 @@ class Links:
         self._positive_link = Bezier(**stroke)
         draw(plot, self._negative, self._negative_link)
         draw(plot, self._positive, self._positive_link)
-        self._ends: Mapping[str, Floats] = {}
+        self.ends: Mapping[str, Floats] = {}
         self._order: npt.NDArray[np.intp] = np.empty(0, dtype=np.intp)
         self._was_negative: npt.NDArray[np.bool_] = np.empty(0, dtype=np.bool_)
         self._since_sorted = 0
@@ -51,7 +56,7 @@ class Links:
 
     def arrange(self, geometry: Geometry, features: Sequence[int], palette: Palette) -> None:
         """Place the links of another architecture, whose inputs are the features of these indices."""
-        self._ends = _ends(geometry, features)
+        self.ends = _ends(geometry, features)
         self._size = palette.size
         self._order = np.empty(0, dtype=np.intp)
         self._negative_link.line_color = palette["neg-link"]
@@ -83,7 +88,7 @@ class Links:
         ):
             columns = {"width": width[chosen], "alpha": alpha[chosen]}
             if sort:
-                columns |= {name: column[chosen] for name, column in self._ends.items()}
+                columns |= {name: column[chosen] for name, column in self.ends.items()}
             assign(data, columns)
 
 

@@ -13,6 +13,7 @@ from unfold.views.arithmetic import SUBSCRIPTS
 from unfold.views.canvas import assign, canvas, draw, source
 from unfold.views.geometry import HEIGHT, PORT, WIDTH, Geometry, place
 from unfold.views.links import Links
+from unfold.views.locks import Locks
 from unfold.views.marks import CLASSES
 from unfold.views.passes import Passes
 from unfold.views.theme import MATH_FONT, Palette, Rgba
@@ -70,6 +71,7 @@ class NetworkView:
         draw(self.plot, self._output, self._lead, still=True)
         draw(self.plot, self._output, self._port, still=True)
         draw(self.plot, self._output, self._port_name, still=True)
+        self._locks = Locks(self.plot)
         self._passes = Passes(self.plot)
         self._ring_line = ring
         self._ringed: tuple[object, object] = (None, None)
@@ -89,8 +91,11 @@ class NetworkView:
             self._frame(features, palette)
             self._picture_features(features, palette)
             self._links.arrange(self._geometry, features.chosen, palette)
+            biases = (self._bias_x, self._bias_y)
+            self._locks.arrange(self._geometry, self._links.ends, biases, palette)
         self._ring(snapshot.pointed, self._geometry)
         self._links.update(snapshot)
+        self._locks.update(snapshot)
         self._passes.update(snapshot.walk, self._geometry, palette)
         self._paint(snapshot, palette)
         self._bar(snapshot, palette)
@@ -137,10 +142,10 @@ class NetworkView:
                 "line": [palette["ink"]] if n == 1 else [palette[CLASSES[i].token] for i in range(n)],
             },
         )  # fmt: skip
-        self._bias_x, bias_y, self._bias_reach, height = _bias_places(geometry)
-        x, reach = self._bias_x, height / 2 + 0.5
-        assign(self._marks, {"x0": x, "y0": bias_y + reach, "x1": x, "y1": bias_y - reach})
-        self._bar_places: dict[str, Any] = {"y": bias_y, "height": np.full(len(bias_y), height)}
+        self._bias_x, self._bias_y, self._bias_reach, height = _bias_places(geometry)
+        x, y, reach = self._bias_x, self._bias_y, height / 2 + 0.5
+        assign(self._marks, {"x0": x, "y0": y + reach, "x1": x, "y1": y - reach})
+        self._bar_places: dict[str, Any] = {"y": y, "height": np.full(len(y), height)}
         self._was_negative = None
 
     def _ring(self, unit: Unit | None, geometry: Geometry) -> None:

@@ -50,7 +50,10 @@ class Panel(ABC):
         """Open or close the column, as the button says."""
         if self.is_open and not self._made:
             self._made = True
-            parts = (part.get_root(self.column.document) for part in self.contents())
+            parts = (
+                part if isinstance(part, UIElement) else part.get_root(self.column.document)
+                for part in self.contents()
+            )
             self.column.children = [part for part in parts if isinstance(part, UIElement)]
             self._synced = None
         self.column.visible = self.is_open
@@ -64,7 +67,7 @@ class Panel(ABC):
             self.show(settings)
 
     @abstractmethod
-    def contents(self) -> Iterator[pn.viewable.Viewable]:
+    def contents(self) -> Iterator[pn.viewable.Viewable | UIElement]:
         """What the column holds, from above."""
 
     @abstractmethod

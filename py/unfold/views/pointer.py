@@ -1,14 +1,17 @@
 """Pointing at units: a list of radio buttons that lie over the figure's tiles.
 
 To the page they are ordinary radio buttons, so that keyboard, touch and screen readers work as people know
-them. That the mouse points without a click is the shell's doing: see site/bokeh.js.
+them. That the mouse points without a click, and what a click does, is the page's doing: see site/units.js.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeAlias
 
-import panel as pn
+from bokeh.core.properties import Int, Nullable
+from bokeh.models import ImportedStyleSheet, InlineStyleSheet
+from bokeh.models.widgets import RadioGroup
 
 from unfold.snapshot import Snapshot
 from unfold.views.explanation import explain, explain_every_label
@@ -16,26 +19,46 @@ from unfold.views.geometry import HEIGHT, PORT, WIDTH, Geometry, place
 from unfold.views.theme import STYLESHEET
 from unfold.words.words import Words
 
-Point = Callable[[tuple[int, int] | None], None]
+Place: TypeAlias = tuple[int, int]
+"""Of a unit: its layer, and its index there."""
+Tell: TypeAlias = Callable[[Place | None], None]
+
+
+class Units(RadioGroup):
+    """The list, as the page has it: `active` is what is pointed at."""
+
+    pinned = Nullable(Int)
+    """What is pointed at when the mouse points at nothing else, and whose numbers are at hand."""
 
 
 class Pointer:
-    """Owns the list; tells `point` which unit (layer, index) is pointed at, or None."""
+    """Owns the list; tells which unit is pointed at, or None, and which is pinned."""
 
-    def __init__(self, point: Point, words: Words) -> None:
+    def __init__(self, point: Tell, pin: Tell, words: Words) -> None:
         self._words = words
-        self._point = point
         self._shown: tuple[tuple[int, ...], int] | None = None
-        self._unit = explain_every_label(words.parts["unit"])
+        self._places: tuple[Place, ...] = ()
         self._syncing = False
-        self.group = pn.widgets.RadioBoxGroup(
-            options={}, value=None, margin=0, css_classes=["pointer"], stylesheets=[STYLESHEET]
+        self._sheets: tuple[ImportedStyleSheet | InlineStyleSheet, ...] = (
+            ImportedStyleSheet(url=STYLESHEET),
+            InlineStyleSheet(css=explain_every_label(words.parts["unit"])),
         )
+        self.group = Units(labels=[], margin=0, css_classes=["pointer"], stylesheets=[*self._sheets])
         explain(self.group, words.parts["network"])
-        self.group.param.watch(self._changed, "value")
+
+        def hear(attr: str, tell: Tell) -> None:
+            def changed(_attr: str, _old: int | None, new: int | None) -> None:
+                # The page may still speak of units that have gone.
+                if not self._syncing and (new is None or new < len(self._places)):
+                    tell(None if new is None else self._places[new])
+
+            self.group.on_change(attr, changed)
+
+        hear("active", point)
+        hear("pinned", pin)
 
     def sync(self, snapshot: Snapshot) -> None:
-        """Show the units that there are, and which of them is pointed at."""
+        """Show the units that there are, and which of them are pointed at and pinned."""
         hidden = snapshot.settings["hidden"]
         pointed = snapshot.pointed
         self._syncing = True
@@ -43,21 +66,23 @@ class Pointer:
             shown = (hidden, snapshot.n_outputs)
             if shown != self._shown:
                 self._shown = shown
+                named = units(*shown, self._words)
+                self._places = tuple(named.values())
                 geometry = place(hidden, len(snapshot.features.names), snapshot.n_outputs)
-                self.group.param.update(
-                    value=None,
-                    options=units(*shown, self._words),
-                    stylesheets=[STYLESHEET, places(geometry), self._unit],
+                self.group.update(
+                    active=None,
+                    labels=list(named),
+                    stylesheets=[*self._sheets, InlineStyleSheet(css=places(geometry))],
                 )
-            value = None if pointed is None else (pointed.layer, pointed.index)
-            if self.group.value != value:
-                self.group.value = value
+            self._show("pinned", snapshot.pinned)
+            self._show("active", None if pointed is None else (pointed.layer, pointed.index))
         finally:
             self._syncing = False
 
-    def _changed(self, _: object) -> None:
-        if not self._syncing:
-            self._point(self.group.value)
+    def _show(self, attr: str, unit: Place | None) -> None:
+        index = None if unit is None else self._places.index(unit)
+        if getattr(self.group, attr) != index:
+            setattr(self.group, attr, index)
 
 
 def unit_name(layer: int, index: int, hidden: tuple[int, ...], n_outputs: int, words: Words) -> str:

@@ -15,6 +15,7 @@ from unfold.words.words import (
     Help,
     Lists,
     Messages,
+    Numbers,
     Part,
     Punctuation,
     Refusals,
@@ -124,11 +125,16 @@ PARTS = MappingProxyType(
         "unit": Part(
             "神经元",
             "把每个输入乘以它的权重，加起来，再加上偏置，然后经过激活函数。图片是它在整个平面上的值，"
-            "零以下为橙色，零以上为蓝色；横条是偏置。",
+            "零以下为橙色，零以上为蓝色；横条是偏置，点击后可以修改它的数值。",
         ),
         "network": Part(
             "连接",
             "每条连接把一个值乘以权重送到下一层的一个神经元。越粗，权重越大；蓝色实线为正，橙色虚线为负。",
+        ),
+        "open_table": Part("数值表", "列出网络所有的权重和偏置，可以查看和修改。"),
+        "numbers": Part(
+            "神经元的数值",
+            "它的权重和偏置：可以输入，可以按方向键，也可以拖动名称。锁上的数值在训练中保持不变。",
         ),
         "width": Part("一层的神经元", "给这个隐藏层增加或减少一个神经元。"),
         "caption": Part("它计算什么", "所指神经元的加权和，用的是此刻的数值。"),
@@ -454,6 +460,18 @@ CHINESE = Words(
         output_of_class="类别 {number} 的输出神经元",
         more_terms="以及 {count} 个较小项",
     ),
+    numbers=Numbers(
+        table="网络数值表",
+        about="所有的权重和偏置。可以输入数值或按方向键修改；锁上的数值保持不变，其余的照常训练。",
+        layer="第 {layer} 隐藏层",
+        output="输出层",
+        weight="{input} 的权重",
+        bias="偏置",
+        freeze="冻结 {name}",
+        freeze_unit="冻结神经元",
+        remove_unit="移除神经元",
+        leave_unit="完成",
+    ),
     captions=Captions(
         point="指向一个神经元，看它在计算什么。",
         begin_classes="按“播放”：网络会学着区分 ● 和 ▲。",
@@ -524,6 +542,7 @@ CHINESE = Words(
             "optimizer": "内核不支持优化器 {about}",
             "regularization": "内核不支持正则化“{about}”",
             "clip_norm": "内核不支持梯度裁剪",
+            "frozen": "内核不支持冻结的权重",
         }
     ),
     refusals=Refusals(

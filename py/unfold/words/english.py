@@ -14,6 +14,7 @@ from unfold.words.words import (
     Help,
     Lists,
     Messages,
+    Numbers,
     Part,
     Punctuation,
     Refusals,
@@ -188,12 +189,18 @@ PARTS = MappingProxyType(
             "Unit",
             "Adds up its inputs, each times its weight, and a bias, and applies the activation to the sum. "
             "The picture is its value all over the plane, orange below zero and blue above; the bar is "
-            "the bias.",
+            "the bias, and a click shows all its numbers.",
         ),
         "network": Part(
             "Links",
             "Each carries one value to a unit of the next layer, times a weight. The wider, the larger the "
             "weight; blue and solid is positive, orange and dashed is negative.",
+        ),
+        "open_table": Part("Table", "Shows every weight and bias of the network, to be read and changed."),
+        "numbers": Part(
+            "Numbers of a unit",
+            "Its weights and its bias: type, press the arrow keys, or drag a name. What has its lock closed "
+            "is left alone by training.",
         ),
         "width": Part("Units of a layer", "Adds a unit to this hidden layer, or takes one away."),
         "caption": Part("What it computes", "The sum of the unit you point at, with its present numbers."),
@@ -561,6 +568,21 @@ ENGLISH = Words(
         output_of_class="Output unit of class {number}",
         more_terms="and {count} smaller",
     ),
+    numbers=Numbers(
+        table="Table of the network",
+        about=(
+            "Every weight and bias. Type a number or press the arrow keys; a lock keeps it as it is "
+            "while all others are trained."
+        ),
+        layer="Hidden layer {layer}",
+        output="Output layer",
+        weight="weight of {input}",
+        bias="bias",
+        freeze="Freeze {name}",
+        freeze_unit="Freeze unit",
+        remove_unit="Remove unit",
+        leave_unit="Done",
+    ),
     captions=Captions(
         point="Point at a unit to see what it computes.",
         begin_classes="Press Play: the network learns to tell ● from ▲.",
@@ -631,6 +653,7 @@ ENGLISH = Words(
             "optimizer": "the kernel does not cover the optimizer {about}",
             "regularization": "the kernel does not cover the regularization {about}",
             "clip_norm": "the kernel does not cover clipping of gradients",
+            "frozen": "the kernel does not cover frozen weights",
         }
     ),
     refusals=Refusals(

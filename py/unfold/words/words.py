@@ -222,6 +222,28 @@ class Units:
 
 
 @dataclass(frozen=True)
+class Numbers:
+    """Weights and biases, and what can be done to them."""
+
+    table: str
+    """Opens them all."""
+    about: str
+    """What there is to do with them."""
+    layer: str
+    """{layer} is the number of a hidden layer."""
+    output: str
+    weight: str
+    """{input} is what it multiplies."""
+    bias: str
+    freeze: str
+    """{name} is a weight's or a bias's."""
+    freeze_unit: str
+    remove_unit: str
+    """{name} is the unit's."""
+    leave_unit: str
+
+
+@dataclass(frozen=True)
 class Captions:
     """What there is to do."""
 
@@ -413,6 +435,7 @@ class Words:
     figures: Figures
     errors: Errors
     units: Units
+    numbers: Numbers
     captions: Captions
     by_hand: ByHand
     stops: Stops

@@ -1,0 +1,55 @@
+"""The network as tables: every weight and bias, for those who can't or won't use a drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import panel as pn
+from bokeh.models.ui import UIElement
+
+from unfold.settings import MAX_LAYERS
+from unfold.snapshot import Snapshot
+from unfold.views import icons
+from unfold.views.control import Changes
+from unfold.views.explanation import explain
+from unfold.views.number_fields import Edits, UnitNumbers
+from unfold.views.panel import Panel, words_pane
+from unfold.words.words import Words
+
+
+class NetworkTable(Panel):
+    """A table for each layer, with a row for each of its units.
+
+    Args:
+        refresh: asks for a Snapshot, to show something as soon as it is opened.
+    """
+
+    name = "table"
+
+    def __init__(
+        self, edits: Edits, words: Words, clock: Callable[[], float], refresh: Callable[[], None]
+    ) -> None:
+        super().__init__(words.numbers.table, icons.TABLE, "tool")
+        explain(self.button, words.parts["open_table"])
+        self._words = words
+        self._refresh = refresh
+        self._layers = [UnitNumbers(edits, words, clock, "table") for _ in range(MAX_LAYERS + 1)]
+
+    def contents(self) -> Iterator[pn.viewable.Viewable | UIElement]:
+        """What there is to do with them, and the tables."""
+        say = self._words.numbers
+        yield words_pane(f"<h2>{say.table}</h2><p>{say.about}</p>")
+        yield from (layer.model for layer in self._layers)
+
+    def show(self, _: Changes) -> None:
+        """All is shown with the Snapshot that the settings lead to."""
+        self._refresh()
+
+    def update(self, snapshot: Snapshot) -> None:
+        """Show the numbers."""
+        say = self._words.numbers
+        widths = (*snapshot.settings["hidden"], snapshot.n_outputs)
+        for i, layer in enumerate(self._layers):
+            title = say.output if i == len(widths) - 1 else say.layer.format(layer=i + 1)
+            width = widths[i] if i < len(widths) else 0
+            layer.show(snapshot, [(i, index) for index in range(width)], title)

@@ -1,0 +1,208 @@
+"""Tables of numbers that people type, step, drag and lock: the network's, of one unit or of all.
+
+The page draws them with native fields and buttons, see `site/number-fields.js`: a widget of Panel's for each
+number would take seconds to make.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import param
+from bokeh.core.properties import Any as Anything
+from bokeh.core.properties import Bool, Dict, Float, Int, List, String
+from bokeh.models import ImportedStyleSheet
+from bokeh.models.widgets import Widget
+
+from unfold.parameters import allowed, read
+from unfold.problems import Problem
+from unfold.settings import MAX_WEIGHT
+from unfold.snapshot import Snapshot
+from unfold.views.arithmetic import equation, inputs_of, plain
+from unfold.views.explanation import explain
+from unfold.views.pointer import unit_name
+from unfold.views.theme import STYLESHEET
+from unfold.words.words import Words
+
+NUMBER = param.Number(0.0, bounds=(-MAX_WEIGHT, MAX_WEIGHT))
+FOLLOW_SECONDS = 0.25
+"""Between two looks at numbers that training changes."""
+BIAS = "b"
+"""In an equation."""
+DIGITS = 4
+"""Behind the point, of what the page is told."""
+
+
+class Numbers(Widget):
+    """Rows of numbers with a lock each. What is asked for on the page comes back in `asked`."""
+
+    shape = Dict(String, Anything)
+    """All that is built anew when any of it changes: `title`; `columns` and `rows`, what is seen of their
+    names; `names` of each number, for those who hear them; `frame`, what stands before and behind the numbers
+    of a single row; and whether rows are `removable`."""
+    values = List(List(Float))
+    locked = List(List(Bool))
+    largest = Float()
+    """That can be set, and the smallest but for its sign."""
+    words = Dict(String, String)
+    """What the buttons do; without a word for it there is no button."""
+    chosen = List(Int)
+    """Where to go: a count, so that the same place can be gone to twice, row and column."""
+    asked = List(Anything, default=[0])
+    """A count, and what is asked for: a word, row, column, and a value."""
+
+
+@dataclass(frozen=True)
+class Edits:
+    """What can be done to parameters; the arguments are those of the session's methods of these names."""
+
+    set_parameter: Callable[[int, int, int, float], None]
+    freeze: Callable[[int, int, int | None, bool], None]
+    remove: Callable[[tuple[int, int]], None]
+    refuse: Callable[[Sequence[Problem]], None]
+    """Say why a number was not taken."""
+    has: Callable[[tuple[int, int]], bool]
+
+
+class UnitNumbers:
+    """The weights and biases of some units of one layer.
+
+    Args:
+        edits: what a change on the page becomes.
+        clock: returns the time in seconds.
+        leave: lets go of the unit; None where a table is not for one unit at hand.
+        classes: of `widgets.css`.
+    """
+
+    def __init__(
+        self,
+        edits: Edits,
+        words: Words,
+        clock: Callable[[], float],
+        *classes: str,
+        leave: Callable[[], None] | None = None,
+    ) -> None:
+        self._edits = edits
+        self._words = words
+        self._clock = clock
+        self._shown_at = -math.inf
+        self._frozen: object = None
+        self._names: list[list[str]] = []
+        self._choices = 0
+        self._leave = leave
+        self._units: tuple[tuple[int, int], ...] = ()
+        self._settings: object = None
+        say = words.numbers
+        said = {"lock": say.freeze, "lock_row": say.freeze_unit, "remove": say.remove_unit}
+        if leave is not None:
+            said["close"] = say.leave_unit
+        self.model = Numbers()
+        self.model.update(
+            words=said,
+            largest=MAX_WEIGHT,
+            visible=False,
+            css_classes=["numbers", *classes],
+            stylesheets=[ImportedStyleSheet(url=STYLESHEET)],
+            margin=0,
+        )
+        explain(self.model, words.parts["numbers"])
+        self.model.on_change("asked", self._asked)
+
+    def show(self, snapshot: Snapshot, units: Sequence[tuple[int, int]], title: str) -> None:
+        """Show these units, all of one layer, or nothing if there are none.
+
+        While training goes on, the numbers are shown as often as they can be read.
+        """
+        model = self.model
+        if units and self._is_due(snapshot, tuple(units)):
+            self._name(snapshot, tuple(units), title)
+            layer = units[0][0]
+            rows = [index for _, index in units]
+            biases = snapshot.biases[layer][:, None]
+            values = np.round(np.hstack((snapshot.weights[layer], biases))[rows], DIGITS)
+            _set(model, "values", values.tolist())
+            _set(model, "locked", snapshot.frozen[layer][rows].tolist())
+        _set(model, "visible", bool(units))
+
+    def _is_due(self, snapshot: Snapshot, units: tuple[tuple[int, int], ...]) -> bool:
+        """Whether there is anything to show that does not change in every frame, or it is time for that."""
+        now = self._clock()
+        due = not snapshot.playing or now - self._shown_at >= FOLLOW_SECONDS
+        if due or units != self._units or snapshot.frozen is not self._frozen:
+            self._shown_at, self._frozen = now, snapshot.frozen
+            return True
+        return False
+
+    def choose(self, column: int) -> None:
+        """Go to a number of the first row."""
+        self._choices += 1
+        self.model.update(chosen=[self._choices, 0, column])
+
+    def _name(self, snapshot: Snapshot, units: tuple[tuple[int, int], ...], title: str) -> None:
+        """Name what is shown, where it is something else than before."""
+        settings = snapshot.settings
+        hidden = settings["hidden"]
+        # Settings are replaced when one changes: what follows from them is named anew then.
+        if units == self._units and settings is self._settings:
+            return
+        self._units, self._settings = units, settings
+        layer = units[0][0]
+        inputs = inputs_of(snapshot, layer, self._words)
+        names = [unit_name(*unit, hidden, snapshot.n_outputs, self._words) for unit in units]
+        say = self._words.numbers
+        parts = [*(say.weight.format(input=name) for name in inputs), say.bias]
+        answer, function, added = equation(snapshot, *units[0], inputs)
+        before, after = plain(function).split("{}")
+        self._names = [[f"{name}, {part}" for part in parts] for name in names]
+        shape = {
+            "title": title,
+            "columns": [*inputs, BIAS],
+            "rows": [str(index + 1) for _, index in units],
+            "names": self._names,
+            "frame": [f"{answer} = {before}", after + added],
+            "removable": layer < len(hidden) and hidden[layer] > 1,
+        }
+        _set(self.model, "shape", shape)
+
+    def _asked(self, _attr: str, _old: object, new: list[Any]) -> None:
+        _, what, row, column, value = new
+        if what == "leave" and self._leave is not None:
+            self._leave()
+        if (
+            row >= len(self._units)
+            or column >= len(self._names[row])
+            or not self._edits.has(self._units[row])
+        ):
+            return  # it has gone since the page was told of it
+        layer, index = self._units[row]
+        self._shown_at = -math.inf
+        match what:
+            case "set" | "try":
+                self._set_parameter(row, column, value, settled=what == "set")
+            case "lock":
+                self._edits.freeze(layer, index, column, value)
+            case "lock row":
+                self._edits.freeze(layer, index, None, value)
+            case "remove":
+                self._edits.remove((layer, index))
+
+    def _set_parameter(self, row: int, column: int, text: str, *, settled: bool) -> None:
+        """Take a number as it was typed; while it is still being typed, it need not be one."""
+        try:
+            number = float(read(NUMBER, text.strip().replace("−", "-")))
+        except ValueError:
+            number = math.inf
+        if abs(number) <= MAX_WEIGHT:
+            self._edits.set_parameter(*self._units[row], column, number)
+        elif settled:
+            self._edits.refuse([Problem(self._names[row][column], text, allowed(NUMBER))])
+
+
+def _set(model: Numbers, name: str, value: Any) -> None:
+    """Tell the page only what is new to it."""
+    if getattr(model, name) != value:
+        setattr(model, name, value)
