@@ -67,7 +67,7 @@ export function registerNumbers(Bokeh) {
     render() {
       super.render();
       const words = this.model.words;
-      const { title = "", columns = [], rows = [], frame = [], removable = false } = this.model.shape;
+      const { title = "", columns = [], rows = [], frame = [], removable = false, editable = true } = this.model.shape;
       this.fields = rows.map(() => []);
       this.locks = rows.map(() => []);
       this.rowLocks = [];
@@ -75,6 +75,7 @@ export function registerNumbers(Bokeh) {
       const body = rows.map((/** @type {string} */ name, /** @type {number} */ row) => {
         const cells = columns.map((/** @type {string} */ column, /** @type {number} */ i) => this.cell(row, i, column));
         this.rowLocks[row] = this.button("lock", words.lock_row, name, () => this.ask("lock row", row, 0, !this.isLocked(row)));
+        this.rowLocks[row].disabled = !editable;
         const tools = element("td", { class: "tools" }, this.rowLocks[row]);
         if (removable) tools.append(this.button("remove", words.remove, name, () => this.ask("remove", row)));
         if (words.close) tools.append(this.button("close", words.close, name, () => this.leave()));
@@ -99,6 +100,7 @@ export function registerNumbers(Bokeh) {
         "aria-valuemin": String(-largest),
         "aria-valuemax": String(largest),
       });
+      field.readOnly = !shape.editable;
       const value = () => this.model.values[row][column];
       /** @param {number} by */
       const step = (by) => {
@@ -126,7 +128,7 @@ export function registerNumbers(Bokeh) {
       });
       field.addEventListener("keydown", (event) => {
         const sign = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-        if (sign) {
+        if (sign && shape.editable) {
           event.preventDefault();
           this.edited = null;
           step(sign * (event.shiftKey ? BY_SHIFT_ARROW : BY_ARROW));
@@ -138,9 +140,10 @@ export function registerNumbers(Bokeh) {
         handle.setPointerCapture(event.pointerId);
       });
       handle.addEventListener("pointermove", (event) => {
-        if (handle.hasPointerCapture(event.pointerId) && event.movementX) step(event.movementX * BY_PIXEL);
+        if (shape.editable && handle.hasPointerCapture(event.pointerId) && event.movementX) step(event.movementX * BY_PIXEL);
       });
       const lock = this.button("lock", this.model.words.lock, title, () => this.ask("lock", row, column, !this.model.locked[row][column]));
+      lock.disabled = !shape.editable;
       this.fields[row][column] = field;
       this.locks[row][column] = lock;
       return element("td", {}, element("span", { class: "field" }, lock, field), handle);

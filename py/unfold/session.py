@@ -26,7 +26,8 @@ from unfold.core.representation import Representations
 from unfold.effects import EFFECT, Effect
 from unfold.hand import Hand
 from unfold.pace import Pace
-from unfold.settings import LEARNING_RATES, MAX_WEIGHT, Settings, features_in_sight, inputs
+from unfold.problems import LockedByLink, Problem
+from unfold.settings import LEARNING_RATES, MAX_WEIGHT, Settings, SettingsError, features_in_sight, inputs
 from unfold.snapshot import Confusion, FeatureTiles, Floats, Snapshot, Unit
 from unfold.stops import STOP_SETTINGS, Diverged, Stop, StopConditions
 from unfold.walk import Walk
@@ -248,7 +249,11 @@ class Session:
 
         Raises:
             ValueError: if there is no such unit, or no other one in its layer.
+            SettingsError: if the widths of the layers are locked.
         """
+        if "hidden" in self.settings.locked():
+            widths = [width - (i == unit[0]) for i, width in enumerate(self.settings.hidden)]
+            raise SettingsError([Problem("hidden", tuple(widths), LockedByLink())])
         self._trainer.remove(*unit)
         if self._pinned is not None and self._pinned[0] == unit[0]:
             index = self._pinned[1] - (self._pinned[1] > unit[1])

@@ -116,6 +116,7 @@ GROUPS: Mapping[str, str] = MappingProxyType(
 PARTS = (
     "data.new",
     "network.new",
+    "network.weights",
     "transport",
     "transport.play",
     "transport.step",
@@ -124,6 +125,7 @@ PARTS = (
     "rail",
     "rail.settings",
     "rail.text",
+    "rail.table",
     "rail.share",
     "rail.help",
 )

@@ -8,6 +8,7 @@ from bokeh.document import Document
 from bokeh.models import Rect, Segment
 
 from unfold.app import App
+from unfold.settings import SettingsError
 from unfold.snapshot import Snapshot
 from unfold.views.network import NetworkView
 from unfold.views.network_table import NetworkTable
@@ -135,6 +136,41 @@ def test_a_unit_is_removed_and_let_go_of(clock: Clock):
     ask(model, "leave")
     app.session.emit()
     assert app.session.snapshot().pinned is None
+
+
+@pytest.mark.parametrize(
+    ("link", "editable", "removable", "at_hand"),
+    [
+        ({}, True, True, True),
+        ({"lock": ("network.weights",)}, False, False, True),
+        ({"lock": ("network",)}, False, False, True),
+        ({"lock": ("hidden",)}, True, False, True),
+        ({"hide": ("network.weights",)}, False, False, False),
+    ],
+)
+def test_a_link_keeps_weights_from_hands(
+    clock: Clock, link: dict[str, Any], editable: bool, removable: bool, at_hand: bool
+):
+    app = open_app(clock, **link)
+    model = pinned(app, (0, 1))
+    assert model.visible == at_hand
+    first = tables(app)[0]
+    assert (first.shape["editable"], first.shape["removable"]) == (editable, removable)
+    if not editable:
+        before = app.session.parameters
+        ask(first, "set", 1, 0, "3")
+        ask(first, "lock", 1, 0, True)
+        ask(first, "remove", 1)
+        assert app.session.parameters == before
+        assert not any(layer.any() for layer in app.session.snapshot().frozen)
+
+
+def test_no_unit_of_locked_widths_is_removed(clock: Clock):
+    app = open_app(clock, lock=("hidden",))
+    with pytest.raises(SettingsError, match="hidden"):
+        app.session.remove((0, 1))
+    assert app.session.settings.hidden == (4, 2)
+    assert len(app.session.snapshot().weights[0]) == 4
 
 
 def test_what_is_asked_of_something_that_has_gone_is_left(clock: Clock):

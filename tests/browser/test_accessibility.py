@@ -85,6 +85,21 @@ def test_with_the_help_open(playground, axe):
         expect(playground.place("help")).to_be_hidden()
 
 
+def test_with_a_unit_pinned_and_the_table_open(playground, axe):
+    opener = playground.page.get_by_role("button", name="Table of the network")
+    opener.click()
+    playground.page.get_by_role("radio", name="Layer 1, unit 3", exact=True).click()
+    numbers = playground.place("numbers").get_by_role("table")
+    expect(numbers).to_be_visible()
+    try:
+        expect(playground.place("table").get_by_role("table")).to_have_count(3)
+        assert violations(playground, axe) == []
+    finally:
+        playground.place("numbers").get_by_role("button", name="Done").click()
+        expect(numbers).to_be_hidden()
+        opener.click()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_projected(playground, axe, theme):
     playground.page.set_viewport_size({"width": 1920, "height": 1080})

@@ -20,7 +20,7 @@ from bokeh.models.widgets import Widget
 
 from unfold.parameters import allowed, read
 from unfold.problems import Problem
-from unfold.settings import MAX_WEIGHT
+from unfold.settings import MAX_WEIGHT, covered
 from unfold.snapshot import Snapshot
 from unfold.views.arithmetic import equation, inputs_of, plain
 from unfold.views.explanation import explain
@@ -31,6 +31,8 @@ from unfold.words.words import Words
 NUMBER = param.Number(0.0, bounds=(-MAX_WEIGHT, MAX_WEIGHT))
 FOLLOW_SECONDS = 0.25
 """Between two looks at numbers that training changes."""
+WEIGHTS = "network.weights"
+"""What a link hides or locks that leaves weights to training."""
 BIAS = "b"
 """In an equation."""
 DIGITS = 4
@@ -43,7 +45,7 @@ class Numbers(Widget):
     shape = Dict(String, Anything)
     """All that is built anew when any of it changes: `title`; `columns` and `rows`, what is seen of their
     names; `names` of each number, for those who hear them; `frame`, what stands before and behind the numbers
-    of a single row; and whether rows are `removable`."""
+    of a single row; whether rows are `removable`, and the numbers `editable`."""
     values = List(List(Float))
     locked = List(List(Bool))
     largest = Float()
@@ -96,6 +98,7 @@ class UnitNumbers:
         self._leave = leave
         self._units: tuple[tuple[int, int], ...] = ()
         self._settings: object = None
+        self._editable = True
         say = words.numbers
         said = {"lock": say.freeze, "lock_row": say.freeze_unit, "remove": say.remove_unit}
         if leave is not None:
@@ -118,6 +121,8 @@ class UnitNumbers:
         While training goes on, the numbers are shown as often as they can be read.
         """
         model = self.model
+        hidden = WEIGHTS in covered(snapshot.settings["hide"])
+        units = () if hidden and self._leave is not None else units
         if units and self._is_due(snapshot, tuple(units)):
             self._name(snapshot, tuple(units), title)
             layer = units[0][0]
@@ -158,13 +163,17 @@ class UnitNumbers:
         answer, function, added = equation(snapshot, *units[0], inputs)
         before, after = plain(function).split("{}")
         self._names = [[f"{name}, {part}" for part in parts] for name in names]
+        locked = covered(settings["lock"])
+        self._editable = WEIGHTS not in locked | covered(settings["hide"])
+        removable = layer < len(hidden) and hidden[layer] > 1 and "hidden" not in locked
         shape = {
             "title": title,
             "columns": [*inputs, BIAS],
             "rows": [str(index + 1) for _, index in units],
             "names": self._names,
             "frame": [f"{answer} = {before}", after + added],
-            "removable": layer < len(hidden) and hidden[layer] > 1,
+            "removable": removable and self._editable,
+            "editable": self._editable,
         }
         _set(self.model, "shape", shape)
 
@@ -173,11 +182,12 @@ class UnitNumbers:
         if what == "leave" and self._leave is not None:
             self._leave()
         if (
-            row >= len(self._units)
+            not self._editable
+            or row >= len(self._units)
             or column >= len(self._names[row])
             or not self._edits.has(self._units[row])
         ):
-            return  # it has gone since the page was told of it
+            return  # it has gone, or been locked, since the page was told of it
         layer, index = self._units[row]
         self._shown_at = -math.inf
         match what:

@@ -402,6 +402,7 @@ CHINESE = Words(
             {
                 "data.new": "重新生成",
                 "network.new": "新权重",
+                "network.weights": "手动改权重",
                 "transport": "播放控制",
                 "transport.play": "播放",
                 "transport.step": "前进一轮",
@@ -410,6 +411,7 @@ CHINESE = Words(
                 "rail": "侧栏",
                 "rail.settings": "设置",
                 "rail.text": "文本编辑",
+                "rail.table": "网络数值表",
                 "rail.share": "分享",
                 "rail.help": "帮助",
             }

@@ -510,6 +510,7 @@ ENGLISH = Words(
             {
                 "data.new": "New data",
                 "network.new": "New weights",
+                "network.weights": "Weights by hand",
                 "transport": "Transport",
                 "transport.play": "Play",
                 "transport.step": "Step",
@@ -518,6 +519,7 @@ ENGLISH = Words(
                 "rail": "Panels",
                 "rail.settings": "Settings",
                 "rail.text": "Edit as text",
+                "rail.table": "Table of the network",
                 "rail.share": "Share",
                 "rail.help": "Help",
             }
