@@ -310,6 +310,8 @@ export class Figure {
           for (const { kind, model, attr } of all) {
             if (kind === "ModelChanged") this.#changed.set(property(model.id, attr), this.#sent);
           }
+          // BokehJS would tell what has come since our last patch, though none but Python makes models.
+          this.#document._new_models.clear();
           send(JSON.stringify(this.#document.create_json_patch(all)));
         });
       }

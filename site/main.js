@@ -209,6 +209,10 @@ function converse(worker, loadBokeh) {
 listenForCopying();
 listenToKeys();
 listenForPointing();
-addEventListener("error", (event) => fail(event.error ?? event.message));
+addEventListener("error", (event) => {
+  // What a size has led to has changed a size again: browsers go on with that in the next frame, and say so.
+  if (event.message?.startsWith("ResizeObserver loop")) event.preventDefault();
+  else fail(event.error ?? event.message);
+});
 addEventListener("unhandledrejection", (event) => fail(event.reason));
 boot().catch(fail);

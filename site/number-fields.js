@@ -184,10 +184,10 @@ export function registerNumbers(Bokeh) {
       }
     }
 
-    /** Go to the field that Python has chosen. */
+    /** Go to the field that Python has chosen, once it is to be seen. */
     choose() {
-      const [row, column] = this.model.chosen;
-      this.fields[row]?.[column]?.focus();
+      const [, row, column] = this.model.chosen;
+      requestAnimationFrame(() => this.fields[row]?.[column]?.focus());
     }
 
     leave() {

@@ -14,6 +14,7 @@ import panel as pn
 from bokeh.document import Document
 
 from unfold import share
+from unfold.browser import Browser
 from unfold.combinations import conflicts
 from unfold.session import Session
 from unfold.settings import Settings
@@ -29,10 +30,7 @@ class App:
 
     Args:
         opening: settings that are not as their defaults.
-        accepted: the languages that the visitor's browser asks for, as it sends them.
-        prefers_dark: whether the visitor's system prefers dark colours, at the moment.
-        prefers_still: whether it prefers reduced motion.
-        address: of the page, without what stands behind #.
+        browser: what the visitor's browser says, at the moment.
         clock: in seconds.
     """
 
@@ -40,10 +38,7 @@ class App:
         self,
         opening: Mapping[str, Any] | None = None,
         *,
-        accepted: str = "",
-        prefers_dark: Callable[[], bool] = lambda: False,
-        prefers_still: Callable[[], bool] = lambda: False,
-        address: Callable[[], str] = lambda: "",
+        browser: Browser | None = None,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         pn.config.design = Paper
@@ -51,10 +46,8 @@ class App:
         self.opening = Settings.defaults() | dict(opening or {})
         self.settings.open(self.opening)
         self.session = Session(self.settings, clock)
-        self._preferred = preferred(accepted)
-        self._prefers_dark = prefers_dark
-        self._prefers_still = prefers_still
-        self._address = address
+        self._browser = browser or Browser()
+        self._preferred = preferred(self._browser.languages)
         self._clock = clock
         self._document: Document | None = None
         self._layouts: dict[str, Layout] = {}
@@ -70,7 +63,8 @@ class App:
     def link(self, settings: Mapping[str, Any], trained: Trained | None) -> str:
         """A link to this page that opens with `settings`, and with weights if they are given."""
         fragment = share.encode(settings, self.opening, trained)
-        return f"{self._address()}#{fragment}" if fragment else self._address()
+        address = self._browser.address
+        return f"{address}#{fragment}" if fragment else address
 
     def add_to(self, document: Document) -> None:
         """Add every place of the layout as a root of `document`, named as the place."""
@@ -104,8 +98,7 @@ class App:
             self._layouts[words.tag] = Layout(
                 self.session,
                 self.opening,
-                self._prefers_dark,
-                self._prefers_still,
+                self._browser,
                 words,
                 self._clock,
                 self.link,
@@ -116,11 +109,15 @@ class App:
 if __name__.startswith("bokeh_app") and (document := pn.state.curdoc):
     from unfold import server
 
-    server.run(
-        App(
-            accepted=str(pn.state.headers.get("Accept-Language", "")),
-            prefers_dark=lambda: bool(pn.state.browser_info and pn.state.browser_info.dark_mode),
-        ),
-        document,
-        when_loaded=pn.state.onload,
-    )
+    browser = Browser(languages=str(pn.state.headers.get("Accept-Language", "")))
+
+    def when_loaded(start: Callable[[], None]) -> None:
+        """Call `start` when the page has said what it prefers."""
+
+        def loaded() -> None:
+            browser.dark = bool(pn.state.browser_info and pn.state.browser_info.dark_mode)
+            start()
+
+        pn.state.onload(loaded)
+
+    server.run(App(browser=browser), document, when_loaded)

@@ -29,6 +29,7 @@ from bokeh.document import Document
 
 from unfold import share
 from unfold.app import App
+from unfold.browser import Browser
 from unfold.patches import Buffers, Patches
 from unfold.problems import Problem, WeightCount
 from unfold.settings import Settings
@@ -65,12 +66,10 @@ class Bridge:
         self._drawn = asyncio.Event()
         self._drawn.set()
         self._hidden = False
-        self._dark = False
-        self._still = False
+        self._browser = Browser()
         self._rendered = False
         self._task: asyncio.Task[None] | None = None
         self._fragment = ""
-        self._page = ""
         self._linked: Trained | None = None
         self._changed: frozenset[str] = frozenset()
         self._changed_at = -math.inf
@@ -115,17 +114,14 @@ class Bridge:
             accepted: the languages that the visitor's browser asks for, the best first, with commas between.
             still: whether the visitor's system prefers reduced motion.
         """
-        self._dark, self._still = dark, still
+        self._browser.languages, self._browser.dark, self._browser.still = accepted, dark, still
         document = Document()
         pn.state.curdoc = document
         configured, _ = Settings.check(share.tuples(config))
         self._configured = Settings.defaults() | configured
         self._app = App(
             self._configured,
-            accepted=accepted,
-            prefers_dark=lambda: self._dark,
-            prefers_still=lambda: self._still,
-            address=lambda: self._page,
+            browser=self._browser,
             clock=self._clock,
         )
         self._open(fragment)
@@ -174,13 +170,13 @@ class Bridge:
                 # visitor went elsewhere may have written it since.
                 self._write_address(new_entry=False)
             case "address":
-                self._page = content
+                self._browser.address = content
             case "visibility":
                 self._hidden = content == "hidden"
             case "motion":
-                self._still = content == "reduced"
+                self._browser.still = content == "reduced"
             case "theme":
-                self._dark = content == "dark"
+                self._browser.dark = content == "dark"
                 self._app.session.refresh()
             case _:
                 raise ValueError(f"{kind}: there is no such message")

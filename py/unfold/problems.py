@@ -104,9 +104,10 @@ class Number:
 
 @dataclass(frozen=True)
 class SettingNames:
-    """The name of a setting: there is none of that name."""
+    """The name of a setting: there are `count`, none of that name, these the nearest to it."""
 
-    names: tuple[str, ...]
+    nearest: tuple[str, ...]
+    count: int
 
 
 @dataclass(frozen=True)

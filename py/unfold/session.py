@@ -28,7 +28,7 @@ from unfold.hand import Hand
 from unfold.pace import Pace
 from unfold.problems import LockedByLink, Problem
 from unfold.settings import LEARNING_RATES, MAX_WEIGHT, Settings, SettingsError, features_in_sight, inputs
-from unfold.snapshot import Confusion, FeatureTiles, Floats, Snapshot, Unit
+from unfold.snapshot import Confusion, FeatureTiles, Floats, Parameter, Snapshot, Unit
 from unfold.stops import STOP_SETTINGS, Diverged, Stop, StopConditions
 from unfold.walk import Walk
 
@@ -82,6 +82,7 @@ class Session:
         self._changed = asyncio.Event()
         self._playing = False
         self._pointed: tuple[int, int] | None = None
+        self._aimed: Parameter | None = None
         self._pinned: tuple[int, int] | None = None
         self._stopped: Stop | None = None
         self._walk: Walk | None = None
@@ -201,6 +202,18 @@ class Session:
         self._pointed = self._required(unit)
         self._changed.set()
 
+    def aim(self, parameter: Parameter | None) -> None:
+        """Look at one weight or bias, or at none.
+
+        Raises:
+            ValueError: if the network has none like that.
+        """
+        if parameter is not None:
+            self._required(parameter[:2])
+            self._trainer.network.entries(*parameter)
+        self._aimed = parameter
+        self._changed.set()
+
     def pin(self, unit: tuple[int, int] | None) -> None:
         """Keep one unit at hand, (layer, index), or none.
 
@@ -258,7 +271,7 @@ class Session:
         if self._pinned is not None and self._pinned[0] == unit[0]:
             index = self._pinned[1] - (self._pinned[1] > unit[1])
             self._pinned = None if self._pinned == unit else (unit[0], index)
-        self._pointed = self._pinned
+        self._pointed, self._aimed = self._pinned, None
         self._follow()
         self._edited()
         self.settings.apply({"hidden": self._trainer.network.hidden})
@@ -319,6 +332,7 @@ class Session:
             window=rules.window(self.settings),
             decision=layers[-1] if several else layers[-1][0],
             pointed=self._look_at(grid, layers),
+            aimed=self._aimed,
             pinned=self._pinned,
             output=output if several else output[0],
             errors=self._errors(),
@@ -475,7 +489,7 @@ class Session:
         """A new run: first weights, epoch 0."""
         self._trainer = rules.trainer(self.settings, self._backend)
         self._points = self._trainer.train, self._trainer.test
-        self._stopped, self._walk = None, None
+        self._stopped, self._walk, self._aimed = None, None, None
         self._scale = rules.scale(self.settings)
         self._features = _feature_tiles(self._values)
         self._follow()

@@ -9,6 +9,7 @@ commits: `param.update(a=good, b=bad)` would raise and keep `a`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from difflib import SequenceMatcher
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -131,6 +132,8 @@ PARTS = (
 )
 """What a link can hide or lock besides settings and their groups. One with a dot belongs to what stands
 before the dot."""
+NEAREST = 3
+"""Names that are offered in place of one that there is not."""
 RESTRICTIONS = ("hide", "lock")
 """The settings that say what a link hides and locks: they are in no group, but in the rail's Share."""
 
@@ -285,6 +288,19 @@ class Settings(param.Parameterized):
         return tuple(name for name in cls.param if name != "name")
 
     @classmethod
+    def names_like(cls, key: object) -> SettingNames:
+        """What is allowed instead of a `key` that is no setting's: the names that look most like it."""
+        names, written = cls.names(), str(key).lower()
+        likeness = {
+            name: 1.0
+            if "".join(word[0] for word in name.split("_")) == written
+            else SequenceMatcher(None, name, written).ratio()
+            for name in names
+        }
+        nearest = sorted(names, key=lambda name: -likeness[name])[:NEAREST]
+        return SettingNames(tuple(nearest), len(names))
+
+    @classmethod
     def groups(cls) -> dict[str, tuple[str, ...]]:
         """The names of all settings by their group."""
         return grouped(cls.names())
@@ -302,7 +318,7 @@ class Settings(param.Parameterized):
         names = cls.names()
         for key, value in changes.items():
             if key not in names:
-                problems.append(Problem(key, value, SettingNames(names)))
+                problems.append(Problem(key, value, cls.names_like(key)))
                 continue
             parameter = cls.param[key]
             try:

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from unfold.parameters import allowed, read, written
-from unfold.problems import LinkLength, LinkPairs, LinkVersion, Once, Problem, SettingNames, Weights
+from unfold.problems import LinkLength, LinkPairs, LinkVersion, Once, Problem, Weights
 from unfold.settings import Settings
 
 VERSION = "1"
@@ -76,7 +76,7 @@ def decode(fragment: str) -> tuple[dict[str, Any], tuple[Problem, ...]]:
         elif key == WEIGHTS:
             continue
         elif key not in Settings.names():
-            problems.append(Problem(key, text, SettingNames(Settings.names())))
+            problems.append(Problem(key, text, Settings.names_like(key)))
         elif key in values:
             problems.append(Problem(key, text, Once()))
         else:

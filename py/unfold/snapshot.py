@@ -26,6 +26,11 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 
+Parameter: TypeAlias = tuple[int, int, int]
+"""A weight or a bias: its layer and unit, as of `Unit`, and the index of its input, or their number for the
+bias."""
+
+
 @dataclass(frozen=True, eq=False)
 class Unit:
     """One unit that somebody looks at."""
@@ -192,6 +197,8 @@ class Snapshot:
     Of several classes each has its own, and the largest decides: (n_outputs, resolution, resolution)."""
     pointed: Unit | None
     """The unit that is pointed at."""
+    aimed: Parameter | None
+    """The weight or bias that is pointed at."""
     pinned: tuple[int, int] | None
     """The unit whose weights somebody has at hand, (layer, index) as in `Unit`."""
     output: Floats

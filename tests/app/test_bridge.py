@@ -352,7 +352,7 @@ async def test_a_new_fragment_is_gone_to(clock: Clock):
     assert page.address == ""
     page.say("fragment", "#noise=20&lr=3")
     await turns()
-    assert "lr: '3' is not allowed; the settings are dataset" in unescape(unescape(page.text("message")))
+    assert "nearest are learning_rate, " in unescape(unescape(page.text("message")))
     assert settings_of(page) == {"noise": 20}
     page.say("fragment", "#noise=20&lr=3")  # once more: it leaves the address again
     assert page.address == "v=1&noise=20"

@@ -90,7 +90,7 @@ def test_the_list_names_every_unit_and_stands_over_its_tile():
 def test_the_list_points_and_follows(session: Session):
     pointed: list[object] = []
     pinned: list[object] = []
-    pointer = Pointer(pointed.append, pinned.append, ENGLISH)
+    pointer = Pointer(pointed.append, pinned.append, print, print, ENGLISH)
     pointer.sync(session.snapshot())
     assert (pointed, pinned) == ([], [])
     pointer.group.active = 4

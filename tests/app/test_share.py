@@ -486,12 +486,25 @@ def test_a_setting_given_twice_of_which_the_first_is_bad():
     assert [problem.key for problem in problems] == ["noise", "noise"]
 
 
-def test_unknown_settings_are_named_with_those_that_exist():
+def test_unknown_settings_are_named_with_those_like_them():
     values, problems = share.decode("colour=red&=3&noise=5")
     assert values == {"noise": 5}
     assert [(problem.key, problem.value) for problem in problems] == [("colour", "red"), ("", "3")]
-    assert problems[0].allowed == SettingNames(NAMES)
-    assert all(name in refusal(problems[0], ENGLISH) for name in NAMES)
+    for problem in problems:
+        assert isinstance(problem.allowed, SettingNames)
+        assert problem.allowed.count == len(NAMES)
+        assert set(problem.allowed.nearest) < set(NAMES)
+        assert all(name in refusal(problem, ENGLISH) for name in problem.allowed.nearest)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_that_is_misspelt_is_offered(name: str):
+    for written in (name[1:], name[:-1], name.upper(), name[1] + name[0] + name[2:]):
+        assert name in Settings.names_like(written).nearest
+
+
+def test_initials_are_taken_for_a_name():
+    assert Settings.names_like("lr").nearest[0] == "learning_rate"
 
 
 def test_an_anchor_is_no_setting():

@@ -198,11 +198,18 @@ def test_the_diagnosis_is_made_once(make_session: MakeSession):
     assert session.snapshot().stopped is stopped
 
 
+def offers(said: Message) -> list[str]:
+    """Words of the buttons that are seen, but for the one that closes the message."""
+    *ways, close = said.ways
+    assert close.visible == bool(said.pane.object)
+    return [button.label for button in ways if button.visible]
+
+
 def message(session: Session) -> tuple[str, list[str]]:
-    """What is said, and what is offered."""
+    """What is said, and what is offered besides closing it."""
     said = Message(ENGLISH)
     said.update(session.snapshot())
-    buttons = [button.label for button in said.ways if button.visible]
+    buttons = offers(said)
     text = said.pane.object.removeprefix('<p role="status">').removesuffix("</p>")
     return text, buttons
 
@@ -314,16 +321,34 @@ def test_a_refusal_stands_before_the_diagnosis_and_goes_first(make_session: Make
     diagnosis = said.pane.object
     said.show("Something else.")
     assert "Something else." in said.pane.object
-    assert not any(button.visible for button in said.ways)
+    assert offers(said) == []
     said.update(session.snapshot())  # the next frame
     assert "Something else." in said.pane.object
     said.show()
     assert said.pane.object == diagnosis
-    assert all(button.visible for button in said.ways)
+    assert len(offers(said)) == 2
     session.reset()
     said.update(session.snapshot())
     assert said.pane.object == ""
-    assert not any(button.visible for button in said.ways)
+    assert offers(said) == []
+
+
+def test_what_is_closed_is_said_no_more_until_there_is_something_new(make_session: MakeSession):
+    session = make_session(**DIVERGING)
+    diverge(session)
+    said = Message(ENGLISH)
+    said.update(session.snapshot())
+    diagnosis = said.pane.object
+    said.ways[-1].clicks += 1
+    assert (said.pane.object, offers(said)) == ("", [])
+    said.update(session.snapshot())
+    said.show()
+    assert said.pane.object == ""
+    session.reset()
+    diverge(session)
+    said.update(session.snapshot())
+    assert said.pane.object == diagnosis
+    assert len(offers(said)) == 2
 
 
 def test_the_size_of_a_gradient_can_be_read():

@@ -173,7 +173,7 @@ def test_links_show_sign_and_strength_the_strongest_on_top(small: Snapshot):
         strength = np.minimum(1, np.array(weights) / 4.2)
         assert data["width"] == pytest.approx(0.8 + 5.5 * strength)
         assert data["alpha"] == pytest.approx(np.minimum(1, 0.4 + strength))
-    dashed, solid = glyphs(plot, Bezier)
+    dashed, solid, _ = glyphs(plot, Bezier)
     assert dashed.line_dash
     assert not solid.line_dash
     assert (dashed.line_color, solid.line_color) == (LIGHT["neg-link"], LIGHT["pos-link"])

@@ -48,7 +48,7 @@ SAID = {
     problems.TrueOrFalse(): "true or false",
     problems.WholeNumber(1, 2**31): "a whole number from 1 to 2147483648",
     problems.Number(1e-5, 0.99999): "a number from 0.00001 to 0.99999",
-    problems.SettingNames(("a", "b")): "the settings are a, b",
+    problems.SettingNames(("a", "b"), 47): "of 47 settings the nearest are a, b",
     problems.Once(): "each setting once",
     problems.LinkVersion("1"): "this page reads links of version 1",
     problems.LinkLength(20_000): "at most 20000 characters",

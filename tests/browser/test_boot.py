@@ -105,5 +105,5 @@ def test_in_a_page_of_somebody_else(open_page, address, guard):
     with host({"index.html": saying(around)}) as url:
         frame = open_page(url).page.frame_locator("iframe")
         expect(frame.get_by_role("button", name="Play")).to_be_visible(timeout=BOOT)
-        frame.get_by_role("button", name="Step").click()
+        frame.get_by_role("button", name="Step one epoch").click()
         expect(frame.locator('[data-place="epoch"]').get_by_role("status")).to_have_text("1")

@@ -103,7 +103,9 @@ def test_what_a_link_hides_and_locks(playground):
     expect(playground.combobox("Learning rate")).to_be_enabled()
 
 
-def test_back_and_forward(playground):
+def test_back_and_forward(open_page, address):
+    playground = open_page(address)  # of its own, since browsers count no more than 50 entries of a page
+    playground.wait_live()
     page = playground.page
     entries = page.evaluate("history.length")
     playground.choose("Activation", "ReLU")

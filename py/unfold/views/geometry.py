@@ -5,6 +5,7 @@ Lengths are in CSS px of the figure at its desktop size; y points up, as in Boke
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,3 +87,38 @@ def place(hidden: tuple[int, ...], n_features: int, n_outputs: int = 1) -> Geome
         middle=middle,
         outputs=stack(n_outputs, PORT_PITCH),
     )
+
+
+def link_ends(geometry: Geometry, features: Sequence[int]) -> dict[str, Floats]:
+    """Where every link begins and ends, and the x of its control points: columns of (n_weights,)."""
+    starts = [geometry.features[list(features)], *geometry.units]
+    ends = [*geometry.units, geometry.outputs]
+    sizes = (geometry.feature_tile, *geometry.tiles, PORT)
+    layers: list[tuple[Floats, ...]] = []
+    for layer, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        n_in, n_out = len(start), len(end)
+        spread = min(ARRIVAL, max(0.0, sizes[layer + 1] - 10) / max(1, n_in - 1))
+        arrivals = end[:, None] - (np.arange(n_in) - (n_in - 1) / 2) * spread
+        x0 = np.full(n_in * n_out, geometry.columns[layer] + sizes[layer] / 2)
+        x1 = np.full(n_in * n_out, geometry.columns[layer + 1] - sizes[layer + 1] / 2)
+        layers.append((x0, np.tile(start, n_out), x1, arrivals.ravel()))
+    columns = {
+        name: np.concatenate(column)
+        for name, column in zip(("x0", "y0", "x1", "y1"), zip(*layers, strict=True), strict=True)
+    }
+    return columns | {"c": (columns["x0"] + columns["x1"]) / 2}
+
+
+def bias_bars(geometry: Geometry) -> tuple[Floats, Floats, Floats, float]:
+    """Middle x, y, reach to either side of every bias bar, output last; and the bars' height."""
+    gap = 4.0 if min(geometry.tiles, default=PORT) > 24 else 2.5
+    height = 3.0 if gap == 4.0 else 2.0
+    tiles = [
+        (x, ys, tile)
+        for x, ys, tile in zip(geometry.columns[1:-1], geometry.units, geometry.tiles, strict=True)
+    ]
+    tiles.append((geometry.columns[-1], geometry.outputs, PORT))
+    x = np.concatenate([np.full(len(ys), x) for x, ys, _ in tiles])
+    y = np.concatenate([ys - tile / 2 - gap - 0.5 for _, ys, tile in tiles])
+    reach = np.concatenate([np.full(len(ys), tile / 2) for _, ys, tile in tiles])
+    return x, y, reach, height

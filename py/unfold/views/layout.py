@@ -16,11 +16,12 @@ from panel.theme import Design
 from panel.theme.base import Theme
 
 from unfold import text_form
+from unfold.browser import Browser
 from unfold.problems import LineProblem
 from unfold.session import Session
 from unfold.settings import SettingsError
 from unfold.share import Trained
-from unfold.snapshot import Snapshot
+from unfold.snapshot import Parameter, Snapshot
 from unfold.text_form import TextError
 from unfold.views.by_hand import Tools
 from unfold.views.canvas import Lengths
@@ -49,6 +50,9 @@ from unfold.words.reasons import reason
 from unfold.words.words import Words
 
 T = TypeVar("T")
+
+FLOW_SPEED = 40.0
+"""Of what flows along the links, in px a second."""
 
 
 class Bare(Theme):
@@ -80,8 +84,7 @@ class Layout:
         self,
         session: Session,
         opening: Changes,
-        prefers_dark: Callable[[], bool],
-        prefers_still: Callable[[], bool],
+        browser: Browser,
         words: Words,
         clock: Callable[[], float],
         link: Link,
@@ -89,8 +92,8 @@ class Layout:
         """Make everything; `opening` are the settings that the page opens with."""
         self._session = session
         self._opening = opening
-        self._prefers_dark = prefers_dark
-        self._prefers_still = prefers_still
+        self._browser = browser
+        self._clock = clock
         self.words = words
         self.message = Message(words, lambda: self._attempt(session.go_on), session.reset)
         self.controls = Controls(session.settings, self._apply, words)
@@ -110,12 +113,12 @@ class Layout:
         )
         self.readouts = Readouts(words)
         self.spoken = Spoken(words, clock)
-        self.pointer = Pointer(self._point, self._pin, words)
+        self.pointer = Pointer(self._point, self._pin, self._aim, self._take, words)
         self.errors = ErrorsView(words)
         output = OutputView()
         self.zoom = Zoom(output.plot, self._apply, words)
         self.tools = Tools(session.hand, self._attempt, self.spoken.tell, output.plot, words)
-        self._views: tuple[View, ...] = (NetworkView(), output)
+        self._views: tuple[View, ...] = (NetworkView(self._flow), output)
         self._slow_views: tuple[View, ...] = (LayersView(words), LossView(words))
         self._roots: tuple[Model, ...] = ()
         self._lengths = [Lengths(view.plot) for view in (*self._views, *self._slow_views)]
@@ -123,6 +126,7 @@ class Layout:
             if place in words.parts:
                 explain(shown, words.parts[place])
         self._looked: object = None
+        self._taken: Parameter | None = None
         self._connect()
 
     @property
@@ -183,7 +187,7 @@ class Layout:
         """The colours of the present theme."""
         theme = self._session.settings.theme
         if theme == "auto":
-            theme = "dark" if self._prefers_dark() else "light"
+            theme = "dark" if self._browser.dark else "light"
         return (PROJECTOR_PALETTES if self._session.settings.projector else PALETTES)[theme]
 
     def resume(self, before: Layout) -> None:
@@ -216,6 +220,10 @@ class Layout:
         self.tools.sync(snapshot, palette)
         self._show_numbers(snapshot)
 
+    def _flow(self) -> float | None:
+        """How far the links have flowed, in px, unless the visitor prefers that nothing moves."""
+        return None if self._browser.still else FLOW_SPEED * self._clock()
+
     def _show_numbers(self, snapshot: Snapshot) -> None:
         """Show the numbers of the unit that is pinned."""
         if (unit := snapshot.pinned) is None:
@@ -223,6 +231,9 @@ class Layout:
         else:
             name = unit_name(*unit, snapshot.settings["hidden"], snapshot.n_outputs, self.words)
             self.strip.show(snapshot, (unit,), name)
+            if self._taken is not None and self._taken[:2] == unit:
+                self.strip.choose(self._taken[2])
+        self._taken = None
 
     def _reason(self) -> str:
         """Why the kernel does not train; empty where it does."""
@@ -240,7 +251,7 @@ class Layout:
         controls.step.on_click(lambda _: session.step())
         controls.new_weights.on_click(lambda _: self._attempt(session.new_weights))
         controls.new_data.on_click(lambda _: self._attempt(session.new_data))
-        controls.step_batch.on_click(lambda _: session.step_batch(at_once=self._prefers_still()))
+        controls.step_batch.on_click(lambda _: session.step_batch(at_once=self._browser.still))
         controls.language.on_click(lambda _: self._speak())
         controls.leave_projector.on_click(
             lambda _: self._apply({"projector": not session.settings.projector})
@@ -256,6 +267,17 @@ class Layout:
     def _pin(self, unit: tuple[int, int] | None) -> None:
         """Keep a unit's numbers at hand, unless it has gone since the page was told of it."""
         self._session.pin(unit if unit is None or self._session.has(unit) else None)
+
+    def _aim(self, parameter: Parameter | None) -> None:
+        """Look at a weight or a bias, unless its unit has gone since the page was told of it."""
+        self._session.aim(parameter if parameter is None or self._session.has(parameter[:2]) else None)
+
+    def _take(self, parameter: Parameter) -> None:
+        """Have a weight or a bias at hand, among the numbers of its unit."""
+        if self._session.has(parameter[:2]):
+            self._taken = parameter
+            self._session.aim(None)
+            self._session.pin(parameter[:2])
 
     def _attempt(self, change: Callable[[], T]) -> T | None:
         """Do what changes settings; where it cannot be had, the message says why."""

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 from bokeh.models import Bezier, Plot
 
-from unfold.snapshot import Floats, Snapshot, Unit
+from unfold.snapshot import Floats, Parameter, Snapshot, Unit
 from unfold.views.canvas import assign, draw, source
-from unfold.views.geometry import ARRIVAL, PORT, Geometry
+from unfold.views.geometry import Geometry, link_ends
 from unfold.views.passes import emphasis
 from unfold.views.theme import Palette
 
@@ -23,6 +23,10 @@ FAINTEST = 0.4
 """Opacity of a link without weight, which recedes on purpose."""
 DENSE = 60
 """More links than this are drawn thinner."""
+FLOWING = 0.35
+"""The |w| above which a link flows while training goes on."""
+FLOW_DASH, FLOW_GAP = 3, 13
+"""Of what flows along a link, in px."""
 DIMMED = 0.22
 """How much of their strength other links keep while one unit is pointed at."""
 SORT_EVERY = 12
@@ -48,6 +52,16 @@ class Links:
         self._positive_link = Bezier(**stroke)
         draw(plot, self._negative, self._negative_link)
         draw(plot, self._positive, self._positive_link)
+        self._flowing = source("x0", "y0", "x1", "y1", "c", "offset")
+        self._flow = Bezier(
+            **path,
+            line_dash=[FLOW_DASH, FLOW_GAP],
+            line_dash_offset="offset",
+            line_width=1.2,
+            line_cap="round",
+        )
+        draw(plot, self._flowing, self._flow)
+        self._n_flowing = 0
         self.ends: Mapping[str, Floats] = {}
         self._order: npt.NDArray[np.intp] = np.empty(0, dtype=np.intp)
         self._was_negative: npt.NDArray[np.bool_] = np.empty(0, dtype=np.bool_)
@@ -56,14 +70,15 @@ class Links:
 
     def arrange(self, geometry: Geometry, features: Sequence[int], palette: Palette) -> None:
         """Place the links of another architecture, whose inputs are the features of these indices."""
-        self.ends = _ends(geometry, features)
+        self.ends = link_ends(geometry, features)
         self._size = palette.size
         self._order = np.empty(0, dtype=np.intp)
         self._negative_link.line_color = palette["neg-link"]
         self._positive_link.line_color = palette["pos-link"]
+        self._flow.line_color = palette["page"]
 
-    def update(self, snapshot: Snapshot) -> None:
-        """Draw the weights of `snapshot`."""
+    def update(self, snapshot: Snapshot, flow: float | None = None) -> None:
+        """Draw the weights of `snapshot`; `flow` is how far links have flowed, in px, if they do."""
         weights = np.concatenate([layer.ravel() for layer in snapshot.weights])
         dense = len(weights) > DENSE
         strength = np.minimum(1.0, np.abs(weights) / (FULL_WEIGHT_DENSE if dense else FULL_WEIGHT))
@@ -71,6 +86,8 @@ class Links:
         alpha = np.minimum(1.0, FAINTEST + strength)
         if snapshot.pointed is not None:
             alpha *= _dimmed(snapshot.weights, snapshot.pointed)
+        elif snapshot.aimed is not None:
+            alpha *= _dimmed_but(snapshot.weights, snapshot.aimed)
         elif snapshot.walk is not None:
             alpha *= emphasis(snapshot.walk)
         negative = weights < 0
@@ -90,26 +107,20 @@ class Links:
             if sort:
                 columns |= {name: column[chosen] for name, column in self.ends.items()}
             assign(data, columns)
+        self._let_flow(np.abs(weights), flow if snapshot.playing else None, anew=sort)
 
-
-def _ends(geometry: Geometry, features: Sequence[int]) -> dict[str, Floats]:
-    """Where every link begins and ends, and the x of its control points: columns of (n_weights,)."""
-    starts = [geometry.features[list(features)], *geometry.units]
-    ends = [*geometry.units, geometry.outputs]
-    sizes = (geometry.feature_tile, *geometry.tiles, PORT)
-    layers: list[tuple[Floats, ...]] = []
-    for layer, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        n_in, n_out = len(start), len(end)
-        spread = min(ARRIVAL, max(0.0, sizes[layer + 1] - 10) / max(1, n_in - 1))
-        arrivals = end[:, None] - (np.arange(n_in) - (n_in - 1) / 2) * spread
-        x0 = np.full(n_in * n_out, geometry.columns[layer] + sizes[layer] / 2)
-        x1 = np.full(n_in * n_out, geometry.columns[layer + 1] - sizes[layer + 1] / 2)
-        layers.append((x0, np.tile(start, n_out), x1, arrivals.ravel()))
-    columns = {
-        name: np.concatenate(column)
-        for name, column in zip(("x0", "y0", "x1", "y1"), zip(*layers, strict=True), strict=True)
-    }
-    return columns | {"c": (columns["x0"] + columns["x1"]) / 2}
+    def _let_flow(self, size: Floats, flow: float | None, *, anew: bool) -> None:
+        """Move what flows along the links of these absolute weights, to the right; `anew` if others may."""
+        if flow is None and self._n_flowing == 0:
+            return
+        columns: dict[str, Any] = {}
+        if flow is None or anew or self._n_flowing == 0:
+            chosen = np.flatnonzero(size > (np.inf if flow is None else FLOWING))
+            self._n_flowing = len(chosen)
+            columns = {name: column[chosen] for name, column in self.ends.items()}
+        period = self._size * (FLOW_DASH + FLOW_GAP)
+        columns["offset"] = np.full(self._n_flowing, -round((flow or 0.0) % period), dtype=np.int32)
+        assign(self._flowing, columns)
 
 
 def _dimmed(weights: Sequence[Floats], unit: Unit) -> Floats:
@@ -118,4 +129,14 @@ def _dimmed(weights: Sequence[Floats], unit: Unit) -> Floats:
     layers[unit.layer][unit.index] = 1.0
     if unit.layer + 1 < len(layers):
         layers[unit.layer + 1][:, unit.index] = 1.0
+    return np.concatenate([layer.ravel() for layer in layers])
+
+
+def _dimmed_but(weights: Sequence[Floats], parameter: Parameter) -> Floats:
+    """The same while one weight is pointed at; a bias is no link, and dims none."""
+    layer, unit, column = parameter
+    if column == weights[layer].shape[1]:
+        return np.ones(sum(layer.size for layer in weights))
+    layers = [np.full(layer.shape, DIMMED) for layer in weights]
+    layers[layer][unit, column] = 1.0
     return np.concatenate([layer.ravel() for layer in layers])

@@ -128,7 +128,7 @@ class LossView:
                 "align": ["right"] * n + ["center"] * m + ["right"],
                 "baseline": ["middle"] * n + ["alphabetic"] * (m + 1),
                 "dx": [-8 * size] * n + [0] * (m + 1),
-                "dy": [0] * n + [16 * size] * (m + 1),
+                "dy": [0] * n + [14 * size] * (m + 1),
             },
         )  # fmt: skip
 

@@ -11,10 +11,11 @@ import panel as pn
 from unfold.problems import Problem
 from unfold.snapshot import Snapshot
 from unfold.stops import Diverged, EpochReached, LossReached, TimeOver
+from unfold.views import icons
 from unfold.views.numbers import decimal, power_of_ten
 from unfold.views.theme import STYLESHEET
 from unfold.words.numbers import grouped
-from unfold.words.refusals import refusal, refusals
+from unfold.words.refusals import refusals
 from unfold.words.words import Words
 
 
@@ -22,7 +23,7 @@ class Message:
     """Owns the sentence and its buttons.
 
     Why training has stopped, or waits, stands there until that changes; what is said of a single deed comes
-    before it, and goes with the next one.
+    before it, and goes with the next one. Either goes when it is closed.
 
     Args:
         words: the language.
@@ -48,7 +49,14 @@ class Message:
         )
         self._go_on.on_click(lambda _: go_on())
         self._reset.on_click(lambda _: reset())
-        self.ways = pn.Row(self._go_on, self._reset, margin=0, css_classes=["row"], stylesheets=[STYLESHEET])
+        self._close = pn.widgets.Button(
+            label=words.messages.close, icon=icons.CLOSE, icon_size="18px", visible=False, margin=0,
+            css_classes=["tool", "close"], stylesheets=[STYLESHEET],
+        )  # fmt: skip
+        self._close.on_click(lambda _: self._dismiss())
+        self.ways = pn.Row(
+            self._go_on, self._reset, self._close, margin=0, css_classes=["row"], stylesheets=[STYLESHEET]
+        )
 
     def show(self, *sentences: str) -> None:
         """Show `sentences`; if there are none, why training has stopped, or nothing."""
@@ -59,12 +67,18 @@ class Message:
             self.pane.object = html
             # The frame around sentence and buttons is the page's: see site/style.css.
             self.pane.css_classes = ["message", "said"] if shown else ["message"]
+            self._close.visible = bool(shown)
         for button, offer in zip((self._go_on, self._reset), self._offers, strict=True):
             offered = bool(offer) and not sentences
             if offered and button.label != offer:
                 button.label = offer
             if button.visible != offered:
                 button.visible = offered
+
+    def _dismiss(self) -> None:
+        """Say nothing more of it, until there is something new."""
+        self._standing, self._offers = "", ("", "")
+        self.show()
 
     def refuse(self, problems: Iterable[Problem]) -> None:
         """Say why a change was not made."""
@@ -75,8 +89,7 @@ class Message:
     def answer_link(self, problems: Iterable[Problem]) -> None:
         """Say what of a link was not taken; nothing if all of it was."""
         problems = tuple(problems)
-        said = [refusal(problem, self._words) for problem in problems]
-        self.show(*([self._words.messages.link, *said] if said else []))
+        self.show(*([self._words.messages.link, refusals(problems, self._words)] if problems else []))
         self.problems, self.of_link = problems, True
 
     def resume(self, before: Message) -> None:

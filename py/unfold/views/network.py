@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from bokeh.models import HBar, ImageRGBA, Plot, Rect, Scatter, Segment, Text
 from unfold.snapshot import FeatureTiles, Floats, Snapshot, Unit, scale_of
 from unfold.views.arithmetic import SUBSCRIPTS
 from unfold.views.canvas import assign, canvas, draw, source
-from unfold.views.geometry import HEIGHT, PORT, WIDTH, Geometry, place
+from unfold.views.geometry import HEIGHT, PORT, WIDTH, Geometry, bias_bars, place
 from unfold.views.links import Links
 from unfold.views.locks import Locks
 from unfold.views.marks import CLASSES
@@ -25,9 +26,15 @@ RING = 3.0
 
 
 class NetworkView:
-    """Owns the figure; `update` is all that changes it."""
+    """Owns the figure; `update` is all that changes it.
 
-    def __init__(self) -> None:
+    Args:
+        flow: how far links have flowed while training goes on, in px; None if nothing shall move but what
+            training changes.
+    """
+
+    def __init__(self, flow: Callable[[], float | None] = lambda: None) -> None:
+        self._flow = flow
         self.plot: Plot = canvas((0, WIDTH), (0, HEIGHT))
         self._links = Links(self.plot)
         self._inputs = source("image", "x", "y", "size", "alpha")
@@ -94,7 +101,7 @@ class NetworkView:
             biases = (self._bias_x, self._bias_y)
             self._locks.arrange(self._geometry, self._links.ends, biases, palette)
         self._ring(snapshot.pointed, self._geometry)
-        self._links.update(snapshot)
+        self._links.update(snapshot, self._flow())
         self._locks.update(snapshot)
         self._passes.update(snapshot.walk, self._geometry, palette)
         self._paint(snapshot, palette)
@@ -142,7 +149,7 @@ class NetworkView:
                 "line": [palette["ink"]] if n == 1 else [palette[CLASSES[i].token] for i in range(n)],
             },
         )  # fmt: skip
-        self._bias_x, self._bias_y, self._bias_reach, height = _bias_places(geometry)
+        self._bias_x, self._bias_y, self._bias_reach, height = bias_bars(geometry)
         x, y, reach = self._bias_x, self._bias_y, height / 2 + 0.5
         assign(self._marks, {"x0": x, "y0": y + reach, "x1": x, "y1": y - reach})
         self._bar_places: dict[str, Any] = {"y": y, "height": np.full(len(y), height)}
@@ -197,18 +204,3 @@ class NetworkView:
             colours = [palette["neg-link" if below else "pos-link"] for below in negative]
             columns |= self._bar_places | {"colour": colours}
         assign(self._biases, columns)
-
-
-def _bias_places(geometry: Geometry) -> tuple[Floats, Floats, Floats, float]:
-    """Middle x, y, reach to either side of every bias bar, output last; and the bars' height."""
-    gap = 4.0 if min(geometry.tiles, default=PORT) > 24 else 2.5
-    height = 3.0 if gap == 4.0 else 2.0
-    tiles = [
-        (x, ys, tile)
-        for x, ys, tile in zip(geometry.columns[1:-1], geometry.units, geometry.tiles, strict=True)
-    ]
-    tiles.append((geometry.columns[-1], geometry.outputs, PORT))
-    x = np.concatenate([np.full(len(ys), x) for x, ys, _ in tiles])
-    y = np.concatenate([ys - tile / 2 - gap - 0.5 for _, ys, tile in tiles])
-    reach = np.concatenate([np.full(len(ys), tile / 2) for _, ys, tile in tiles])
-    return x, y, reach, height

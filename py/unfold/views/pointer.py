@@ -7,13 +7,15 @@ them. That the mouse points without a click, and what a click does, is the page'
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from bokeh.core.properties import Int, Nullable
+from bokeh.core.properties import Any as Anything
+from bokeh.core.properties import Int, List, Nullable
 from bokeh.models import ImportedStyleSheet, InlineStyleSheet
 from bokeh.models.widgets import RadioGroup
 
-from unfold.snapshot import Snapshot
+from unfold.snapshot import Parameter, Snapshot
+from unfold.views.aim import Aim
 from unfold.views.explanation import explain, explain_every_label
 from unfold.views.geometry import HEIGHT, PORT, WIDTH, Geometry, place
 from unfold.views.theme import STYLESHEET
@@ -29,14 +31,34 @@ class Units(RadioGroup):
 
     pinned = Nullable(Int)
     """What is pointed at when the mouse points at nothing else, and whose numbers are at hand."""
+    aimed = List(Anything, default=[0])
+    """What the pointer does beside the tiles: a count, a word, where, in parts of the list from its lower
+    left corner, and how far away is near, in parts of its width."""
 
 
 class Pointer:
-    """Owns the list; tells which unit is pointed at, or None, and which is pinned."""
+    """Owns the list, and tells what the visitor does there.
 
-    def __init__(self, point: Tell, pin: Tell, words: Words) -> None:
+    Args:
+        point: called with the unit that is pointed at, or None.
+        pin: with the one that is pinned.
+        aim: with the weight or bias that is pointed at beside the units.
+        take: with the one that is clicked.
+    """
+
+    def __init__(
+        self,
+        point: Tell,
+        pin: Tell,
+        aim: Callable[[Parameter | None], None],
+        take: Callable[[Parameter], None],
+        words: Words,
+    ) -> None:
         self._words = words
-        self._shown: tuple[tuple[int, ...], int] | None = None
+        self._shown: tuple[tuple[int, ...], int, tuple[str, ...], tuple[int, ...]] | None = None
+        self._tell_aimed = aim
+        self._take = take
+        self._aimed: Parameter | None = None
         self._places: tuple[Place, ...] = ()
         self._syncing = False
         self._sheets: tuple[ImportedStyleSheet | InlineStyleSheet, ...] = (
@@ -56,6 +78,7 @@ class Pointer:
 
         hear("active", point)
         hear("pinned", pin)
+        self.group.on_change("aimed", self._follow)
 
     def sync(self, snapshot: Snapshot) -> None:
         """Show the units that there are, and which of them are pointed at and pinned."""
@@ -63,21 +86,40 @@ class Pointer:
         pointed = snapshot.pointed
         self._syncing = True
         try:
-            shown = (hidden, snapshot.n_outputs)
+            features = snapshot.features
+            shown = (hidden, snapshot.n_outputs, features.names, features.chosen)
             if shown != self._shown:
                 self._shown = shown
-                named = units(*shown, self._words)
+                named = units(hidden, snapshot.n_outputs, self._words)
                 self._places = tuple(named.values())
-                geometry = place(hidden, len(snapshot.features.names), snapshot.n_outputs)
+                geometry = place(hidden, len(features.names), snapshot.n_outputs)
+                self._aim = Aim(geometry, features.chosen)
                 self.group.update(
                     active=None,
                     labels=list(named),
                     stylesheets=[*self._sheets, InlineStyleSheet(css=places(geometry))],
                 )
             self._show("pinned", snapshot.pinned)
+            self._aimed = snapshot.aimed
+            classes = ["pointer", "aimed"] if snapshot.aimed else ["pointer"]
+            if self.group.css_classes != classes:
+                self.group.css_classes = classes
             self._show("active", None if pointed is None else (pointed.layer, pointed.index))
         finally:
             self._syncing = False
+
+    def _follow(self, _attr: str, _old: object, new: list[Any]) -> None:
+        """Tell what the pointer is at, if that is another thing than before, and what it clicks."""
+        _, what, *where = new
+        found = None
+        if what != "leave":
+            x, y, near = where
+            found = self._aim.at(x * WIDTH, y * HEIGHT, near * WIDTH)
+        if what == "click" and found is not None:
+            self._take(found)
+        elif found != self._aimed:
+            self._aimed = found
+            self._tell_aimed(found)
 
     def _show(self, attr: str, unit: Place | None) -> None:
         index = None if unit is None else self._places.index(unit)

@@ -7,10 +7,11 @@ from math import isnan
 
 import panel as pn
 
-from unfold.snapshot import Snapshot, scale_of
-from unfold.views.arithmetic import arithmetic
+from unfold.snapshot import Parameter, Snapshot, scale_of
+from unfold.views.arithmetic import arithmetic, inputs_of
 from unfold.views.by_hand import how_to
 from unfold.views.marks import CLASSES
+from unfold.views.numbers import signed
 from unfold.views.pointer import unit_name
 from unfold.views.theme import STYLESHEET
 from unfold.walk import Phase, Walk
@@ -99,6 +100,8 @@ def _caption(snapshot: Snapshot, words: Words) -> str:
     """The line under the network: what the unit pointed at computes, or what there is to do."""
     if snapshot.pointed is not None:
         return arithmetic(snapshot, snapshot.pointed, words)
+    if snapshot.aimed is not None:
+        return _aimed(snapshot, snapshot.aimed, words)
     if snapshot.walk is not None:
         return _passes(snapshot.walk, snapshot.settings["optimizer"], words)
     if snapshot.hand.tool is not None:
@@ -112,6 +115,17 @@ def _caption(snapshot: Snapshot, words: Words) -> str:
         classes = snapshot.problem == "classification"
         return words.captions.begin_classes if classes else words.captions.begin_values
     return words.captions.point
+
+
+def _aimed(snapshot: Snapshot, parameter: Parameter, words: Words) -> str:
+    """What a weight or a bias is at the moment."""
+    layer, unit, column = parameter
+    inputs = inputs_of(snapshot, layer, words)
+    is_bias = column == len(inputs)
+    what = words.numbers.bias if is_bias else words.numbers.weight.format(input=inputs[column])
+    values = snapshot.biases[layer] if is_bias else snapshot.weights[layer][:, column]
+    name = unit_name(layer, unit, snapshot.settings["hidden"], snapshot.n_outputs, words)
+    return escape(words.captions.parameter.format(unit=name, what=what, value=signed(float(values[unit]))))
 
 
 def _passes(walk: Walk, optimizer: str, words: Words) -> str:

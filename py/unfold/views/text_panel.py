@@ -9,6 +9,7 @@ from typing import Any
 import panel as pn
 
 from unfold.problems import LineProblem
+from unfold.settings import Settings
 from unfold.text_form import MAX_LENGTH
 from unfold.views import icons
 from unfold.views.control import Changes
@@ -53,7 +54,12 @@ class TextPanel(Panel):
         yield self._text
         yield self._problems
         yield pn.Row(self._take, self._revert, margin=0, css_classes=["row"], stylesheets=[STYLESHEET])
-        yield words_pane(f'<p class="doc">{escape(self._words.text_form.doc)}</p>')
+        say = self._words.text_form
+        names = "".join(f"<li>{name}</li>" for name in Settings.names())
+        yield words_pane(
+            f'<p class="doc">{escape(say.doc)}</p>'
+            f"<details><summary>{escape(say.names)}</summary><ul>{names}</ul></details>"
+        )
 
     def show(self, settings: Changes) -> None:
         """Follow `settings`, unless the text has been edited."""

@@ -387,6 +387,7 @@ CHINESE = Words(
     text_form=TextForm(
         label="网络和训练的文本形式",
         doc="没有写出的，取页面打开时的值。名称与链接中的相同；# 之后是注释。",
+        names="所有名称",
         apply="应用",
         revert="还原",
     ),
@@ -476,6 +477,7 @@ CHINESE = Words(
     ),
     captions=Captions(
         point="指向一个神经元，看它在计算什么。",
+        parameter="{unit}，{what}：{value}。点击可以修改。",
         begin_classes="按“播放”：网络会学着区分 ● 和 ▲。",
         begin_several="按“播放”：网络会学着区分 {marks}。",
         begin_values="按“播放”：网络会学习各点的值。",
@@ -526,6 +528,7 @@ CHINESE = Words(
     ),
     messages=Messages(
         link="这个链接没有全部采用。",
+        close="关闭提示",
         by_kernel="由 SIMD 内核训练",
         by_numpy="由 NumPy 训练：{reason}",
         nothing_to_tell_apart="还没有可学的：请添加两个类别的点。",
@@ -566,7 +569,7 @@ CHINESE = Words(
         true_or_false="应是 true 或 false",
         whole_number="应是 {low} 到 {high} 的整数",
         number="应是 {low} 到 {high} 的数",
-        setting_names="设置的名称有 {names}",
+        setting_names="共有 {count} 个设置，名称最接近的是 {names}",
         once="每个设置只能写一次",
         link_version="本页面读取版本 {version} 的链接",
         link_length="至多 {max_length} 个字符",

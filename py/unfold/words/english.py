@@ -495,6 +495,7 @@ ENGLISH = Words(
             "What a line leaves out is as the page opens with it. The names are those in links; "
             "# begins a comment."
         ),
+        names="All names",
         apply="Apply",
         revert="Revert",
     ),
@@ -587,6 +588,7 @@ ENGLISH = Words(
     ),
     captions=Captions(
         point="Point at a unit to see what it computes.",
+        parameter="{unit}, {what}: {value}. Click to change it.",
         begin_classes="Press Play: the network learns to tell ● from ▲.",
         begin_several="Press Play: the network learns to tell {marks} apart.",
         begin_values="Press Play: the network learns the values of the points.",
@@ -637,6 +639,7 @@ ENGLISH = Words(
     ),
     messages=Messages(
         link="This link could not be taken whole.",
+        close="Close message",
         by_kernel="Trained by the SIMD kernel",
         by_numpy="Trained by NumPy: {reason}",
         nothing_to_tell_apart="There is nothing to learn from yet: add points of two classes.",
@@ -681,7 +684,7 @@ ENGLISH = Words(
         true_or_false="true or false",
         whole_number="a whole number from {low} to {high}",
         number="a number from {low} to {high}",
-        setting_names="the settings are {names}",
+        setting_names="of {count} settings the nearest are {names}",
         once="each setting once",
         link_version="this page reads links of version {version}",
         link_length="at most {max_length} characters",

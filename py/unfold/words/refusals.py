@@ -96,8 +96,8 @@ def what_is_allowed(allowed: Allowed, words: Words) -> str:
             return say.whole_number.format(low=_plain(low), high=_plain(high))
         case Number(low, high):
             return say.number.format(low=_plain(low), high=_plain(high))
-        case SettingNames(names):
-            return say.setting_names.format(names=items(names))
+        case SettingNames(nearest, count):
+            return say.setting_names.format(names=items(nearest), count=count)
         case Once():
             return say.once
         case LinkVersion(version):

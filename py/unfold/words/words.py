@@ -120,6 +120,8 @@ class TextForm:
     """Of the text."""
     doc: str
     """How it is written; keywords of the text form are the same in every language."""
+    names: str
+    """Of all settings, in the order in which they are listed then."""
     apply: str
     revert: str
     """Back to a text that says what is set."""
@@ -248,6 +250,8 @@ class Captions:
     """What there is to do."""
 
     point: str
+    parameter: str
+    """That is pointed at: {what}, a weight or the bias, of a {unit}, and its {value}."""
     begin_classes: str
     begin_several: str
     """{marks} are the marks of the classes."""
@@ -343,6 +347,7 @@ class Messages:
 
     link: str
     """Stands before what in a link could not be taken."""
+    close: str
     by_kernel: str
     by_numpy: str
     """{reason} is why it is not the kernel: one of `Words.reasons`."""

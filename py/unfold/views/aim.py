@@ -1,0 +1,61 @@
+"""Which weight or bias of the network figure a pointer is at: a curve, or a bar under a tile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from unfold.snapshot import Floats, Parameter
+from unfold.views.geometry import Geometry, bias_bars, link_ends
+
+PIECES = 24
+"""Straight pieces that a curve is taken for."""
+
+
+class Aim:
+    """The weights and biases of one architecture, whose inputs are the features of the indices `chosen`."""
+
+    def __init__(self, geometry: Geometry, chosen: Sequence[int]) -> None:
+        ends = link_ends(geometry, chosen)
+        t = np.linspace(0, 1, PIECES + 1)[:, None]
+        start, early, late, end = (1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3
+        x = start * ends["x0"] + (early + late) * ends["c"] + end * ends["x1"]
+        y = (start + early) * ends["y0"] + (late + end) * ends["y1"]
+        self._curves = np.stack((x, y), axis=-1)
+        x, y, half, _ = bias_bars(geometry)
+        self._bars = np.stack((np.stack((x - half, y), axis=-1), np.stack((x + half, y), axis=-1)))
+        widths = (len(chosen), *geometry.hidden, len(geometry.outputs))
+        layers = [*pairwise(widths)]
+        self._weights: list[Parameter] = [
+            (layer, unit, column)
+            for layer, (n_in, n_out) in enumerate(layers)
+            for unit in range(n_out)
+            for column in range(n_in)
+        ]
+        self._biases: list[Parameter] = [
+            (layer, unit, n_in) for layer, (n_in, n_out) in enumerate(layers) for unit in range(n_out)
+        ]
+
+    def at(self, x: float, y: float, near: float) -> Parameter | None:
+        """What stands nearest to a place of the figure, at most `near` away; all in its px, y upwards."""
+        place = np.array([x, y])
+        found = [
+            (distances(lines, place), parameters)
+            for lines, parameters in ((self._bars, self._biases), (self._curves, self._weights))
+            if parameters
+        ]
+        distance, parameter = min(
+            (float(apart.min()), parameters[int(apart.argmin())]) for apart, parameters in found
+        )
+        return parameter if distance <= near else None
+
+
+def distances(lines: Floats, place: Floats) -> Floats:
+    """How far lines of straight pieces (n_corners, n_lines, 2) are from a place (2,): of shape (n_lines,)."""
+    start, along = lines[:-1], np.diff(lines, axis=0)
+    length = np.maximum((along**2).sum(axis=-1), 1e-12)
+    part = np.clip(((place - start) * along).sum(axis=-1) / length, 0, 1)
+    apart: Floats = np.hypot(*np.moveaxis(start + part[..., None] * along - place, -1, 0)).min(axis=0)
+    return apart
