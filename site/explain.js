@@ -51,6 +51,8 @@ function words(element, property) {
 function look(event) {
   if (!isOpen()) {
     seen = undefined;
+    if (marked) document.getElementById("explained")?.removeAttribute("style");
+    marked = undefined;
     return;
   }
   const path = /** @type {HTMLElement[]} */ (event.composedPath().filter((node) => node instanceof HTMLElement));
