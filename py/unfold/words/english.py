@@ -237,7 +237,8 @@ PARTS = MappingProxyType(
         "loss": Part(
             "Loss chart",
             "The loss from epoch to epoch: solid on test points, dashed on training points. A test loss that "
-            "rises while the other falls means that the network learns its points by heart.",
+            "rises while the other falls means that the network learns its points by heart. A notch in the "
+            "axis is where a run that had diverged was taken up again.",
         ),
     }
 )
