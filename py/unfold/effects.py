@@ -73,6 +73,8 @@ EFFECT: Mapping[str, Effect] = MappingProxyType(
         "zoom": Effect.VIEW,
         "show_errors": Effect.VIEW,
         "log_loss": Effect.VIEW,
+        "stage": Effect.VIEW,
+        "region_fill": Effect.VIEW,
         "theme": Effect.VIEW,
         "language": Effect.VIEW,
         "projector": Effect.VIEW,

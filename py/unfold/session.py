@@ -27,8 +27,9 @@ from unfold.effects import EFFECT, Effect
 from unfold.hand import Hand
 from unfold.pace import Pace
 from unfold.problems import LockedByLink, Problem
+from unfold.region_look import RegionLook
 from unfold.settings import LEARNING_RATES, MAX_WEIGHT, Settings, SettingsError, features_in_sight, inputs
-from unfold.snapshot import Confusion, FeatureTiles, Floats, Parameter, Snapshot, Unit
+from unfold.snapshot import Confusion, FeatureTiles, Floats, Parameter, RegionSight, Snapshot, Unit
 from unfold.stops import STOP_SETTINGS, Diverged, Stop, StopConditions
 from unfold.walk import Walk
 
@@ -87,6 +88,8 @@ class Session:
         self._stopped: Stop | None = None
         self._rewinds: tuple[int, ...] = ()
         self._walk: Walk | None = None
+        self._region_look: RegionLook | None = None
+        self._sight: RegionSight | None = None
         self._values = MappingProxyType(settings.values())
         self._pace = self._new_pace()
         self.hand = Hand(settings, lambda: self._points, self._changed.set)
@@ -309,9 +312,14 @@ class Session:
             output = trainer.loss.link(layers[-1])
         several = len(output) > 1
         self._looks += 1
-        if not self._playing or self._pace.rate < LOOK_EVERY_RATE or self._looks % LOOK_EVERY == 0:
+        looks = not self._playing or self._pace.rate < LOOK_EVERY_RATE or self._looks % LOOK_EVERY == 0
+        if looks:
             with np.errstate(over="ignore", invalid="ignore"):  # activations may be on their way to diverge
                 self._views = tuple(self._representations.update(tiles, trainer.loss.link))
+        if self.settings.stage != "regions":
+            self._sight = None
+        elif looks or self._sight is None:
+            self._sight = self._look_at_regions(grid, layers)
         return Snapshot(
             settings=self._values,
             problem=trainer.problem,
@@ -340,6 +348,7 @@ class Session:
             pinned=self._pinned,
             output=output if several else output[0],
             errors=self._errors(),
+            regions=self._sight,
             scale=self._scale,
             hand=self.hand.state,
         )
@@ -394,6 +403,15 @@ class Session:
             return None
         trainer = self._trainer
         return trainer.residuals() if trainer.problem == "regression" else trainer.confusion_matrices()
+
+    def _look_at_regions(self, grid: GridEvaluator, layers: list[Floats]) -> RegionSight:
+        """The linear regions in the window, from the activations of all layers there."""
+        trainer = self._trainer
+        if self._region_look is None:
+            self._region_look = RegionLook(trainer.network, trainer.features)
+        grids = [grid.features, *layers[:-1]]
+        window = rules.window(self.settings)
+        return self._region_look.look(window, grids, trainer.loss.link, playing=self._playing)
 
     def _look_at(self, grid: GridEvaluator, layers: list[Floats]) -> Unit | None:
         """The unit that is pointed at, over the window, from the activations of all layers there."""
@@ -517,6 +535,7 @@ class Session:
         network, features = self._trainer.network, self._trainer.features
         self._grids = {n: GridEvaluator(network, features, n) for n in (TILE, FINE)}
         self._window_grids: dict[int, GridEvaluator] = {}
+        self._region_look, self._sight = None, None
         self._look()
 
     def _look(self) -> None:

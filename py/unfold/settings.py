@@ -101,6 +101,9 @@ OPTIMIZERS = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adadelta", "
 SCHEDULES = ("constant", "step", "cosine", "warm_up")
 REGULARIZATIONS = ("none", "l1", "l2", "l1_dead", "weight_decay", "contractive")
 SPEEDS = ("2", "10", "60", "600", "max")
+STAGES = ("network", "regions")
+"""What the stage shows, in the order of its tabs."""
+REGION_FILLS = ("answer", "region", "depth")
 THEMES = ("auto", "light", "dark")
 LANGUAGES = ("auto", "en", "zh")
 
@@ -269,6 +272,8 @@ class Settings(param.Parameterized):
     zoom = Square(WHOLE_PLANE, reach=FARTHEST, smallest=CLOSEST)
     show_errors = param.Boolean(False)
     log_loss = param.Boolean(False)
+    stage = Choice("network", objects=STAGES)
+    region_fill = Choice("answer", objects=REGION_FILLS)
     theme = Choice("auto", objects=THEMES)
     language = Choice("auto", objects=LANGUAGES)
     projector = param.Boolean(False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -18,6 +18,7 @@ from unfold.core.datasets import Points
 from unfold.core.evaluation import Metrics
 from unfold.core.metrics import Residuals
 from unfold.core.plane import Window
+from unfold.core.regions import Bent, RegionMap
 from unfold.core.representation import Representation
 from unfold.stops import Diverged, Stop
 from unfold.walk import Walk
@@ -148,6 +149,27 @@ class FeatureTiles:
 
 
 @dataclass(frozen=True, eq=False)
+class RegionSight:
+    """What is to be seen of the linear regions in the window: their map, or the units' folds without it."""
+
+    map: RegionMap | None = None
+    answers: Floats = field(default_factory=lambda: np.empty((0, 0)))
+    """What the network answers in the middle of each region: (n_outputs, n_regions)."""
+    dims: int = 2
+    """How many dimensions of the plane the network is told of."""
+    folds_once: bool = False
+    """Whether the formulas for units with one fold hold, ..."""
+    rectifies: bool = False
+    """... and those for rectifiers."""
+    bent: Bent | None = None
+    """Why there are no regions."""
+    more_than: int | None = None
+    """There are more regions than this, and they have not been mapped."""
+    sums: tuple[Floats, ...] = ()
+    """Without a map, of each hidden layer what is zero at its folds: (n, resolution, resolution)."""
+
+
+@dataclass(frozen=True, eq=False)
 class Snapshot:
     """One moment of one network.
 
@@ -209,6 +231,8 @@ class Snapshot:
     errors: tuple[Confusion, Confusion] | tuple[Residuals, Residuals] | None
     """Of training and test points, which classes are taken for which, or how far values are missed; None if
     nobody looks."""
+    regions: RegionSight | None
+    """The linear regions in the window; None if nobody looks."""
     scale: Scale
     """In which targets and answers of a regression are drawn; two classes are -1 and 1 as they are."""
     hand: InHand

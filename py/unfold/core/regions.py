@@ -176,6 +176,17 @@ class Regions:
             self._inputs = inputs
 
     @property
+    def folds_once(self) -> bool:
+        """Whether every unit has exactly one fold, and reads nothing but the layer below, as formulas ask."""
+        once = [(isinstance(fold, Maxout) and fold.pieces == 2) or _is_bent(fold) for fold in self._folds]
+        return all(once) and not self._network.skips
+
+    @property
+    def rectifies(self) -> bool:
+        """Whether all units are rectifiers, leaky or not."""
+        return all(isinstance(fold, Fold) and 0 <= fold.below < fold.above for fold in self._folds)
+
+    @property
     def dims(self) -> int:
         """How many dimensions of the plane the inputs tell apart: 0 to 2."""
         return int(np.linalg.matrix_rank(self._inputs[:, :2])) if len(self._inputs) else 0
@@ -217,6 +228,10 @@ class Regions:
             patterns = np.concatenate([patterns[:, origin], pieces])
         outputs = _sums(network.weights[-1], network.biases[-1], a)
         return RegionMap(window, polygons, patterns, depths, outputs)
+
+
+def _is_bent(fold: Fold | Maxout) -> bool:
+    return isinstance(fold, Fold) and fold.bends
 
 
 def _sums(W: FloatArray, b: FloatArray, a: FloatArray) -> FloatArray:

@@ -21,7 +21,9 @@ from unfold.settings import (
     MAX_LAYERS,
     MAX_UNITS,
     OWN_DATASETS,
+    REGION_FILLS,
     SPEEDS,
+    STAGES,
     Settings,
     covered,
 )
@@ -82,6 +84,7 @@ class Controls:
         self.training = self._training()
         self.data = self._data()
         self.data_settings = self._data_settings()
+        self.stage = self._stage()
         self.network = self._network()
         features = FeatureList(settings, apply, words)
         explain(features.widget, words.settings["features"])
@@ -128,6 +131,7 @@ class Controls:
         if self.theme.css_classes != classes:
             self.theme.css_classes = classes
         self._place_widths(settings["hidden"])
+        self._sync_stage(settings["stage"])
 
     def _restrict(self, settings: Changes) -> None:
         """Hide and disable what the link asks for."""
@@ -277,12 +281,47 @@ class Controls:
 
         explain(layers, self._words.settings["hidden"])
         self._bind(Control(layers, self._apply, lambda s: len(s["hidden"]), resize, "hidden"))
+        self._initializer = self._named("initializer", INITIALIZERS, "inline", "spare")
+        self._fill = self._named("region_fill", REGION_FILLS, "inline")
         return _row(
             layers,
             self._named("activation", ACTIVATIONS, "inline"),
-            self._named("initializer", INITIALIZERS, "inline", "spare"),
+            self._initializer,
+            self._fill,
             self.new_weights,
         )
+
+    def _stage(self) -> pn.Row:
+        """The tabs over the stage."""
+
+        def tab(name: str) -> pn.widgets.Toggle:
+            toggle = self._wear(
+                pn.widgets.Toggle(
+                    label=self._words.choices["stage"][name], css_classes=["tab", *key_classes(name)]
+                )
+            )
+            explain(toggle, self._words.parts[f"stage-{name}"])
+            # Pressed once more it stays where it is.
+            self._bind(
+                Control(toggle, self._apply, lambda s: s["stage"] == name, lambda _: {"stage": name}, "stage")
+            )
+            return toggle
+
+        self._tabs = {name: tab(name) for name in STAGES}
+        return pn.Row(*self._tabs.values(), margin=0, css_classes=["row", "tabs"], stylesheets=[STYLESHEET])
+
+    def _sync_stage(self, stage: str) -> None:
+        """Show what belongs to the view on the stage; a class of the tabs tells the page which that is."""
+        classes = ["row", "tabs", f"{stage}-on-stage"]
+        if self.stage.css_classes != classes:
+            self.stage.css_classes = classes
+        for widget, name, view in (
+            (self._initializer, "initializer", "network"),
+            (self._fill, "region_fill", "regions"),
+        ):
+            shown = stage == view and name not in self._hidden
+            if widget.visible != shown:
+                widget.visible = shown
 
     def _widths(self) -> pn.Row:
         def resize(layer: int) -> Callable[[int], Changes]:

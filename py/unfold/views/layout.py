@@ -40,6 +40,8 @@ from unfold.views.output import OutputView
 from unfold.views.pointer import Pointer, unit_name
 from unfold.views.rail import Rail
 from unfold.views.readouts import Readouts
+from unfold.views.region_numbers import RegionNumbers
+from unfold.views.regions import RegionsView
 from unfold.views.settings_panel import SettingsPanel
 from unfold.views.share_panel import Link, SharePanel
 from unfold.views.spoken import Spoken
@@ -119,7 +121,8 @@ class Layout:
         self.zoom = Zoom(output.plot, self._apply, words)
         self.tools = Tools(session.hand, self._attempt, self.spoken.tell, output.plot, words)
         self._views: tuple[View, ...] = (NetworkView(self._flow), output)
-        self._slow_views: tuple[View, ...] = (LayersView(words), LossView(words))
+        self._slow_views: tuple[View, ...] = (LayersView(words), LossView(words), RegionsView())
+        self.region_numbers = RegionNumbers(words)
         self._roots: tuple[Model, ...] = ()
         self._lengths = [Lengths(view.plot) for view in (*self._views, *self._slow_views)]
         for place, shown in self.places.items():
@@ -132,7 +135,7 @@ class Layout:
     @property
     def places(self) -> dict[str, LayoutDOM | pn.viewable.Viewable]:
         """What stands where: the names are those of the `data-place` elements of the page."""
-        network, output, layers, loss = (view.plot for view in (*self._views, *self._slow_views))
+        network, output, layers, loss, regions = (view.plot for view in (*self._views, *self._slow_views))
         controls, readouts = self.controls, self.readouts
         return {
             "transport": controls.transport,
@@ -147,9 +150,11 @@ class Layout:
             "data-settings": controls.data_settings,
             "tools-by-hand": self.tools.column,
             "new-data": controls.new_data,
-            "network-head": readouts.network,
+            "network-head": controls.stage,
             "network-settings": controls.network,
             "network": network,
+            "regions": regions,
+            "regions-numbers": self.region_numbers.pane,
             "units": self.pointer.group,
             "numbers": self.strip.model,
             "features": controls.features,
@@ -202,7 +207,10 @@ class Layout:
         for lengths in self._lengths:
             lengths.scale(palette.size)
         with validate(False):  # the views' own arrays, many times a second
-            for view in self._views:
+            network, *others = self._views
+            if snapshot.settings["stage"] == "network":
+                network.update(snapshot, palette)
+            for view in others:
                 view.update(snapshot, palette)
             # What changes slowly is drawn again when the layers have been looked at again.
             if snapshot.representations is not self._looked or not snapshot.playing:
@@ -210,6 +218,7 @@ class Layout:
                 for view in self._slow_views:
                     view.update(snapshot, palette)
         self.readouts.update(snapshot)
+        self.region_numbers.update(snapshot, palette)
         self.errors.update(snapshot)
         self.zoom.sync(snapshot.settings)
         self.spoken.update(snapshot)

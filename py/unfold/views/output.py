@@ -92,8 +92,8 @@ class OutputView:
                 glyph.line_color = palette["ink"]
             for text in (self._label, self._name):
                 text.text_color = palette["ink"]
-            assign(self._train, _marks(snapshot.train, snapshot, palette, hollow=False))
-            assign(self._test, _marks(snapshot.test, snapshot, palette, hollow=True))
+            assign(self._train, marks(snapshot.train, snapshot, palette, hollow=False))
+            assign(self._test, marks(snapshot.test, snapshot, palette, hollow=True))
         show_test = snapshot.settings["show_test"]
         if self._test_points.visible != show_test:
             self._test_points.visible = show_test
@@ -164,15 +164,22 @@ def _surface(snapshot: Snapshot, palette: Palette) -> tuple[Rgba, list[Floats]]:
     unit = snapshot.pointed
     discretize = snapshot.settings["discretize"]
     if unit is None and snapshot.n_outputs > 1:
-        return palette.paint_classes(snapshot.output, certain=discretize), leads(snapshot.decision)
+        return palette.paint_classes(snapshot.output, certain=discretize), boundaries(snapshot)
     if unit is None:
         # `output` bends too sharply at its zero
-        values, zero = snapshot.scale.unit(snapshot.output), snapshot.decision - snapshot.scale.middle
+        values, zero = snapshot.scale.unit(snapshot.output), boundaries(snapshot)[0]
     else:
         values, zero = unit.a / scale_of(unit.a), unit.z
     if discretize:
         values = np.where(zero >= 0, 1.0, -1.0)
     return palette.paint(values), [zero]
+
+
+def boundaries(snapshot: Snapshot) -> list[Floats]:
+    """The functions over the window whose zeros are where the network cannot decide, or its middle value."""
+    if snapshot.n_outputs > 1:
+        return leads(snapshot.decision)
+    return [snapshot.decision - snapshot.scale.middle]
 
 
 def leads(decision: Floats) -> list[Floats]:
@@ -198,7 +205,7 @@ def zero_lines(values: Floats, window: Window = WHOLE) -> tuple[list[Floats], li
     return [line[:, 0] for line in lines], [line[:, 1] for line in lines]
 
 
-def _marks(points: Points, snapshot: Snapshot, palette: Palette, *, hollow: bool) -> dict[str, object]:
+def marks(points: Points, snapshot: Snapshot, palette: Palette, *, hollow: bool) -> dict[str, object]:
     """Columns for a Scatter: a class is a shape and a colour, a value is a colour in a rim of ink."""
     x, y = np.ascontiguousarray(points.X[:, 0]), np.ascontiguousarray(points.X[:, 1])
     if snapshot.problem == "regression":
@@ -207,14 +214,14 @@ def _marks(points: Points, snapshot: Snapshot, palette: Palette, *, hollow: bool
         size = palette.size * (HOLLOW_VALUE if hollow else VALUE)
         return {"x": x, "y": y, "marker": ["circle"] * len(y), "size": [size] * len(y),
                 "fill": fill, "line": line}  # fmt: skip
-    marks = [CLASSES[i] for i in class_indices(points.y, snapshot.n_outputs)]
-    colour = [palette[mark.token] for mark in marks]
+    looks = [CLASSES[i] for i in class_indices(points.y, snapshot.n_outputs)]
+    colour = [palette[mark.token] for mark in looks]
     page = [palette["page"]] * len(y)
     return {
         "x": x,
         "y": y,
-        "marker": [mark.shape for mark in marks],
-        "size": palette.size * np.array([mark.size for mark in marks]),
+        "marker": [mark.shape for mark in looks],
+        "size": palette.size * np.array([mark.size for mark in looks]),
         "fill": page if hollow else colour,
         "line": colour if hollow else page,
     }

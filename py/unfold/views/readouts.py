@@ -7,7 +7,7 @@ from math import isnan
 
 import panel as pn
 
-from unfold.snapshot import Parameter, Snapshot, scale_of
+from unfold.snapshot import Parameter, RegionSight, Snapshot, scale_of
 from unfold.views.arithmetic import arithmetic, inputs_of
 from unfold.views.by_hand import how_to
 from unfold.views.marks import CLASSES
@@ -27,8 +27,8 @@ class Readouts:
 
     def __init__(self, words: Words) -> None:
         self._words = words
-        self.epoch, self.score, self.key, self.losses, self.network, self.layers, self.caption, self.shown = (
-            pn.pane.HTML("", margin=0, css_classes=["readout"], stylesheets=[STYLESHEET]) for _ in range(8)
+        self.epoch, self.score, self.key, self.losses, self.layers, self.caption, self.shown = (
+            pn.pane.HTML("", margin=0, css_classes=["readout"], stylesheets=[STYLESHEET]) for _ in range(7)
         )
 
     def update(self, snapshot: Snapshot) -> None:
@@ -58,7 +58,6 @@ class Readouts:
                 + self._penalty(snapshot),
             ),
         )
-        _set(self.network, _head(figures.network, ""))
         several = figures.cut_classes if snapshot.n_outputs == 1 else figures.cut_several
         explained = several if classes else figures.cut_values
         _set(
@@ -97,7 +96,7 @@ def _shown(snapshot: Snapshot, words: Words) -> str:
 
 
 def _caption(snapshot: Snapshot, words: Words) -> str:
-    """The line under the network: what the unit pointed at computes, or what there is to do."""
+    """The line under the figure of the stage: what is pointed at, what is shown, or what there is to do."""
     if snapshot.pointed is not None:
         return arithmetic(snapshot, snapshot.pointed, words)
     if snapshot.aimed is not None:
@@ -106,6 +105,8 @@ def _caption(snapshot: Snapshot, words: Words) -> str:
         return _passes(snapshot.walk, snapshot.settings["optimizer"], words)
     if snapshot.hand.tool is not None:
         return how_to(snapshot.hand.tool, snapshot, words.by_hand)
+    if snapshot.regions is not None:
+        return _regions(snapshot.regions, snapshot, words)
     if not len(snapshot.train):
         return words.captions.begin_empty
     if snapshot.epoch == snapshot.batch == 0 and not snapshot.playing:
@@ -126,6 +127,20 @@ def _aimed(snapshot: Snapshot, parameter: Parameter, words: Words) -> str:
     values = snapshot.biases[layer] if is_bias else snapshot.weights[layer][:, column]
     name = unit_name(layer, unit, snapshot.settings["hidden"], snapshot.n_outputs, words)
     return escape(words.captions.parameter.format(unit=name, what=what, value=signed(float(values[unit]))))
+
+
+def _regions(seen: RegionSight, snapshot: Snapshot, words: Words) -> str:
+    """What regions are, or why there are none."""
+    said = words.regions
+    if seen.more_than is not None:
+        limit = grouped(seen.more_than, words)
+        return (said.pause if snapshot.playing else said.too_many).format(count=limit)
+    if seen.bent is None:
+        return said.about
+    if seen.bent.kind == "features":
+        names = (words.features.get(name, name) for name in seen.bent.about)
+        return said.bent_features.format(features=escape(words.punctuation.items.join(names)))
+    return said.smooth.format(activation=words.choices["activation"][snapshot.settings["activation"]])
 
 
 def _passes(walk: Walk, optimizer: str, words: Words) -> str:

@@ -20,6 +20,8 @@ SHORTCUTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "new_data": ("d",),
         "projector": ("p",),
         "theme": ("t",),
+        "network": ("1",),
+        "regions": ("2",),
         "zoom_in": ("+", "="),
         "zoom_out": ("-",),
         "whole_plane": ("0",),

@@ -188,9 +188,25 @@ class Palette:
         image: Rgba = self.class_maps[probabilities.argmax(axis=0), steps]
         return image
 
+    def class_colours(self, n_classes: int) -> list[str]:
+        """Two colours of each class's area, the pale one and the full one, in the words of CSS."""
+        steps = (CLASS_STEPS // 3, CLASS_STEPS - 1)
+        return [_css(self.class_maps[i, step]) for i in range(n_classes) for step in steps]
+
+    def mix(self, token: str, share: float) -> str:
+        """The colour between the page, 0, and a token, 1, in OKLab."""
+        page, end = _oklab(self["page"]), _oklab(self[token])
+        return _css(_pack(_bytes((page + (end - page) * share)[None]))[0])
+
     def colours(self, values: Floats) -> list[str]:
         """The colour of each of `values` (n,), in the words of CSS."""
-        return [f"#{c & 255:02x}{c >> 8 & 255:02x}{c >> 16 & 255:02x}" for c in self.paint(values).tolist()]
+        return [_css(colour) for colour in self.paint(values)]
+
+
+def _css(packed: np.uint32) -> str:
+    """A packed colour in the words of CSS."""
+    c = int(packed)
+    return f"#{c & 255:02x}{c >> 8 & 255:02x}{c >> 16 & 255:02x}"
 
 
 def _palette(name: str) -> Palette:

@@ -19,6 +19,7 @@ from unfold.words.words import (
     Part,
     Punctuation,
     Refusals,
+    Regions,
     Setting,
     Sharing,
     Spoken,
@@ -90,6 +91,10 @@ SETTINGS = MappingProxyType(
         "zoom": Setting("缩放", "输出图显示的正方形：中心的 x₁ 和 x₂，以及边长的一半。0,0,6 是整个平面。"),
         "show_errors": Setting("误差", "显示各类被判为哪一类，或数值的预测差多少。"),
         "log_loss": Setting("对数刻度", "用对数刻度画损失，小的损失也能分辨。"),
+        "stage": Setting("舞台", "页面中央显示什么。"),
+        "region_fill": Setting(
+            "颜色", "每个线性区域的颜色：按网络在其中心的回答，或使相邻区域不同，或按最后切出它的层。"
+        ),
         "theme": Setting("主题", "浅色或深色；自动则跟随系统。"),
         "language": Setting("语言", "中文或英文；自动则跟随浏览器。"),
         "projector": Setting("投影模式", "一切放大，适合在教室里看：控件收起，按键仍然有效。"),
@@ -121,7 +126,6 @@ PARTS = MappingProxyType(
         "theme": Part("主题", "在浅色和深色之间切换。"),
         "language": Part("语言", "用另一种语言显示页面。正在进行的训练不受影响。"),
         "projector": Part("投影模式", "回到带有全部控件的页面。"),
-        "network-head": Part("网络", "从左到右：特征、隐藏层、输出。"),
         "unit": Part(
             "神经元",
             "把每个输入乘以它的权重，加起来，再加上偏置，然后经过激活函数。图片是它在整个平面上的值，"
@@ -135,6 +139,17 @@ PARTS = MappingProxyType(
         "numbers": Part(
             "神经元的数值",
             "它的权重和偏置：可以输入，可以按方向键，也可以拖动名称。锁上的数值在训练中保持不变。",
+        ),
+        "stage-network": Part("网络", "从左到右：特征、隐藏层、输出。"),
+        "stage-regions": Part("区域", "线性区域：在每个多边形里，整个网络只是一个平直的平面。"),
+        "regions": Part(
+            "线性区域",
+            "每个单元沿一条线折叠平面，更深层单元的线在前面的折痕处弯折。折痕之间网络是平直的平面；黑线是决策边界。",
+        ),
+        "regions-numbers": Part(
+            "有多少区域",
+            "所示方形中的精确数目，旁边是已证明的结论：同样多单元的一层最多有多少，这些宽度的最佳网络至少有多少，"
+            "任何网络都不会超过多少。实际的网络用到的少得多：约为单元数平方的一半。",
         ),
         "width": Part("一层的神经元", "给这个隐藏层增加或减少一个神经元。"),
         "caption": Part("它计算什么", "所指神经元的加权和，用的是此刻的数值。"),
@@ -274,6 +289,8 @@ CHOICES = MappingProxyType(
                 "max": "最快",
             }
         ),
+        "stage": MappingProxyType({"network": "网络", "regions": "区域"}),
+        "region_fill": MappingProxyType({"answer": "按回答", "region": "按区域", "depth": "按深度"}),
         "theme": MappingProxyType(
             {
                 "auto": "跟随系统",
@@ -358,6 +375,8 @@ CHINESE = Words(
                 "new_weights": "新权重",
                 "new_data": "重新生成数据",
                 "projector": "投影模式",
+                "network": "网络",
+                "regions": "线性区域",
                 "theme": "浅色或深色",
                 "zoom_in": "放大",
                 "zoom_out": "缩小",
@@ -446,6 +465,23 @@ CHINESE = Words(
         batch="本轮第 {batch} 批，共 {n_batches} 批",
         shown="{data} · 隐藏层 {layers} · {activation}",
         shown_linear="{data} · 没有隐藏层",
+    ),
+    regions=Regions(
+        count="个区域在视野中",
+        one="个区域在视野中",
+        more="多于 {count}",
+        uncounted="没有可数的区域",
+        about="折痕之间网络是平直的平面：每个区域各有一个。",
+        smooth="{activation} 是光滑的，没有区域；线是单元的加权和为零之处。",
+        bent_features="{features} 使折痕弯曲，区域不是多边形；线是单元的加权和为零之处。",
+        pause="多于 {count} 个区域：暂停后再数。",
+        too_many="多于 {count} 个区域，无法画出；线是折痕。",
+        one_layer="{units} 个单元的一层，最多",
+        at_least="这些宽度的最佳网络，至少",
+        at_most="这些宽度，最多",
+        expected="通常：约 N²/2",
+        fold="第 {layer} 层的折痕",
+        boundary="决策边界",
     ),
     errors=Errors(
         confusion="混淆矩阵",

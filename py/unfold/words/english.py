@@ -18,6 +18,7 @@ from unfold.words.words import (
     Part,
     Punctuation,
     Refusals,
+    Regions,
     Setting,
     Sharing,
     Spoken,
@@ -131,6 +132,12 @@ SETTINGS = MappingProxyType(
         "log_loss": Setting(
             "Log scale", "Draw the losses on a logarithmic scale, where small ones can be told apart."
         ),
+        "stage": Setting("Stage", "What stands in the middle of the page."),
+        "region_fill": Setting(
+            "Colours",
+            "Colour each linear region by the network's answer in its middle, so that neighbours differ, or "
+            "by the layer whose fold has cut it out last.",
+        ),
         "theme": Setting("Theme", "Light or dark; auto follows the system."),
         "language": Setting("Language", "English or Chinese; auto follows the browser."),
         "projector": Setting("Projector", "Everything larger, for a room: the controls go, keys stay."),
@@ -184,7 +191,6 @@ PARTS = MappingProxyType(
         "theme": Part("Theme", "Switches between light and dark."),
         "language": Part("Language", "Shows the page in the other language. What is running goes on."),
         "projector": Part("Projector", "Goes back to the page with all its controls."),
-        "network-head": Part("Network", "From left to right: features, hidden layers, output."),
         "unit": Part(
             "Unit",
             "Adds up its inputs, each times its weight, and a bias, and applies the activation to the sum. "
@@ -201,6 +207,24 @@ PARTS = MappingProxyType(
             "Numbers of a unit",
             "Its weights and its bias: type, press the arrow keys, or drag a name. What has its lock closed "
             "is left alone by training.",
+        ),
+        "stage-network": Part("Network", "From left to right: features, hidden layers, output."),
+        "stage-regions": Part(
+            "Regions",
+            "The linear regions: polygons in each of which the whole network is one straight plane.",
+        ),
+        "regions": Part(
+            "Linear regions",
+            "Every unit folds the plane along a line, and units of deeper layers along lines that bend at "
+            "the folds before. Between the folds the network is a straight plane; the black line is the "
+            "decision boundary.",
+        ),
+        "regions-numbers": Part(
+            "How many regions",
+            "The exact number in the square that is shown, beside what is proved: the most that one layer of "
+            "as many units can have, what the best network of these widths has at least, and what none "
+            "exceeds. Networks as they are found use far fewer: about half the square of the number of "
+            "units.",
         ),
         "width": Part("Units of a layer", "Adds a unit to this hidden layer, or takes one away."),
         "caption": Part("What it computes", "The sum of the unit you point at, with its present numbers."),
@@ -349,6 +373,8 @@ CHOICES = MappingProxyType(
                 "max": "Max",
             }
         ),
+        "stage": MappingProxyType({"network": "Network", "regions": "Regions"}),
+        "region_fill": MappingProxyType({"answer": "By answer", "region": "By region", "depth": "By depth"}),
         "theme": MappingProxyType(
             {
                 "auto": "As the system",
@@ -463,6 +489,8 @@ ENGLISH = Words(
                 "new_weights": "New weights",
                 "new_data": "New data",
                 "projector": "Projector mode",
+                "network": "The network",
+                "regions": "Linear regions",
                 "theme": "Light or dark",
                 "zoom_in": "Zoom in",
                 "zoom_out": "Zoom out",
@@ -554,6 +582,23 @@ ENGLISH = Words(
         cut_values="a linear read-out explains this much of the values",
         shown="{data} · hidden layers {layers} · {activation}",
         shown_linear="{data} · no hidden layer",
+    ),
+    regions=Regions(
+        count="regions in sight",
+        one="region in sight",
+        more="more than {count}",
+        uncounted="no regions to count",
+        about="Between its folds the network is a straight plane: each region has its own.",
+        smooth="{activation} is smooth and has no regions; the lines are where a unit's sum is zero.",
+        bent_features="{features} bends the folds, so regions are no polygons; lines: a unit's sum is zero.",
+        pause="More than {count} regions: pause, and they are counted.",
+        too_many="More than {count} regions, too many to be drawn; the lines are the folds.",
+        one_layer="one layer of {units}, at most",
+        at_least="these widths at their best, at least",
+        at_most="these widths, at most",
+        expected="usual: about N²/2",
+        fold="folds of layer {layer}",
+        boundary="decision boundary",
     ),
     errors=Errors(
         confusion="Confusion matrix",

@@ -193,6 +193,40 @@ class Figures:
 
 
 @dataclass(frozen=True)
+class Regions:
+    """What stands beside and under the linear regions."""
+
+    count: str
+    """Behind their number."""
+    one: str
+    """Behind the number 1."""
+    more: str
+    """In place of their number: more than {count}."""
+    uncounted: str
+    """In place of number and words."""
+    about: str
+    smooth: str
+    """The units are smooth; {activation} is theirs."""
+    bent_features: str
+    """{features} are no straight functions of x1 and x2."""
+    pause: str
+    """There are more than {count}, too many to be counted while training goes on, ..."""
+    too_many: str
+    """... or at all."""
+    one_layer: str
+    """How many one layer of {units} can have, and how many layers of these widths ..."""
+    at_least: str
+    """... have at least where they have most, ..."""
+    at_most: str
+    """... and have at most."""
+    expected: str
+    """How many a random network has: half the square of the number N of its units."""
+    fold: str
+    """{layer} is the number of a hidden layer."""
+    boundary: str
+
+
+@dataclass(frozen=True)
 class Errors:
     """What goes wrong, in numbers."""
 
@@ -438,6 +472,7 @@ class Words:
     text_form: TextForm
     sharing: Sharing
     figures: Figures
+    regions: Regions
     errors: Errors
     units: Units
     numbers: Numbers

@@ -1,0 +1,93 @@
+"""How many linear regions there are, beside what is proved about their number."""
+
+from __future__ import annotations
+
+import panel as pn
+
+from unfold.core.region_bounds import (
+    lines_in_general_position,
+    most_regions_at_least,
+    most_regions_at_most,
+    regions_expected,
+)
+from unfold.snapshot import RegionSight, Snapshot
+from unfold.views.regions import fold_style
+from unfold.views.theme import STYLESHEET, Palette
+from unfold.words.numbers import grouped
+from unfold.words.words import Words
+
+LARGEST = 10**7
+"""Above this a bound is written as a power of ten."""
+
+
+class RegionNumbers:
+    """Owns the pane; `update` is all that changes it."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self.pane = pn.pane.HTML("", margin=0, css_classes=["readout"], stylesheets=[STYLESHEET])
+
+    def update(self, snapshot: Snapshot, palette: Palette) -> None:
+        """Show `snapshot`, if its regions are looked at."""
+        if snapshot.regions is None:
+            return
+        hidden: tuple[int, ...] = snapshot.settings["hidden"]
+        html = (
+            f'<div class="regions">{self._count(snapshot.regions)}'
+            f"{self._bounds(snapshot.regions, hidden)}{self._key(len(hidden), palette, snapshot)}</div>"
+        )
+        if self.pane.object != html:
+            self.pane.object = html
+
+    def _count(self, seen: RegionSight) -> str:
+        said = self._words.regions
+        if seen.map is not None:
+            count = len(seen.map)
+            return f"<p><b>{grouped(count, self._words)}</b> {said.one if count == 1 else said.count}</p>"
+        if seen.more_than is not None:
+            return (
+                f"<p><b>{said.more.format(count=grouped(seen.more_than, self._words))}</b> {said.count}</p>"
+            )
+        return f"<p>{said.uncounted}</p>"
+
+    def _bounds(self, seen: RegionSight, hidden: tuple[int, ...]) -> str:
+        """What is proved, where it is: for units of one fold."""
+        if seen.map is None or not seen.folds_once or not hidden:
+            return ""
+        said, n_units = self._words.regions, sum(hidden)
+        rows: list[tuple[str, int | None]] = [
+            (said.one_layer.format(units=n_units), lines_in_general_position(n_units, seen.dims)),
+        ]
+        if len(hidden) > 1:
+            if seen.rectifies:
+                rows.append((said.at_least, most_regions_at_least(hidden, seen.dims)))
+            rows.append((said.at_most, most_regions_at_most(hidden, seen.dims)))
+        if seen.rectifies and seen.dims == 2:
+            rows.append((said.expected, round(regions_expected(n_units))))
+        shown = "".join(
+            f"<div><dt>{name}</dt><dd>{self._number(value)}</dd></div>"
+            for name, value in rows
+            if value is not None
+        )
+        return f"<dl>{shown}</dl>"
+
+    def _number(self, value: int) -> str:
+        if value < LARGEST:
+            return grouped(value, self._words)
+        mantissa, exponent = f"{value:.1e}".split("e+")
+        return f"{mantissa}·10<sup>{int(exponent)}</sup>"
+
+    def _key(self, n_layers: int, palette: Palette, snapshot: Snapshot) -> str:
+        """What the lines mean."""
+        said = self._words.regions
+        lines = [(*fold_style(layer), said.fold.format(layer=layer + 1)) for layer in range(n_layers)]
+        if snapshot.problem == "classification":
+            lines.append((2.5, 1.0, said.boundary))
+        return (
+            "<ul>"
+            + "".join(
+                f'<li><i style="border-top:{width:g}px solid {palette.mix("ink", share)}"></i>{name}</li>'
+                for width, share, name in lines
+            )
+            + "</ul>"
+        )

@@ -1,0 +1,184 @@
+"""The plane and its linear regions: polygons, the folds between them, and the decision boundary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from bokeh.models import ColumnDataSource, Line, MultiLine, Patch, Plot, Scatter
+
+from unfold.core.plane import WHOLE
+from unfold.core.regions import RegionMap
+from unfold.settings import MAX_LAYERS
+from unfold.snapshot import Floats, RegionSight, Snapshot
+from unfold.views.canvas import assign, canvas, draw, source
+from unfold.views.output import boundaries, marks, zero_lines
+from unfold.views.theme import Palette
+
+LEVELS = 13
+"""Colours in which regions are filled, at most."""
+POINT = 0.75
+"""How large points are, compared with the output plot's: between folds there is less room."""
+TINTS = (0.0, 0.03, 0.06, 0.1, 0.13, 0.16)
+"""How much ink regions are filled with that only have to differ: neighbours take it from either half."""
+DEEPER = 0.05
+"""How much more ink each layer adds to regions that are filled by depth."""
+
+FillIndices = npt.NDArray[np.intp]
+
+
+def fold_style(layer: int) -> tuple[float, float]:
+    """Width in px and share of ink of the folds of a hidden layer, from 0: deeper ones are finer."""
+    return max(1.4 - 0.35 * layer, 0.6), max(0.66 - 0.13 * layer, 0.3)
+
+
+class RegionsView:
+    """Owns the figure; `update` is all that changes it."""
+
+    def __init__(self) -> None:
+        side = (-WHOLE.half, WHOLE.half)
+        self.plot: Plot = canvas(side, side)
+        self._window = WHOLE
+        # One source for each kind: the page pays per changed source. Columns of one source are equally long,
+        # so that the shorter ones end in NaN, which lifts the pen as it does between two polygons.
+        self._filled = source(*(f"{axis}{i}" for i in range(LEVELS) for axis in "xy"))
+        self._folded = source(*(f"{axis}{i}" for i in range(MAX_LAYERS) for axis in "xy"))
+        self._boundary = source("xs", "ys")
+        self._points = source("x", "y", "marker", "size", "fill", "line")
+        self._fills = [Patch(x=f"x{i}", y=f"y{i}", line_color=None) for i in range(LEVELS)]
+        self._folds = [
+            Line(x=f"x{i}", y=f"y{i}", line_width=fold_style(i)[0], line_join="round")
+            for i in range(MAX_LAYERS)
+        ]
+        for fill in self._fills:
+            draw(self.plot, self._filled, fill)
+        for fold in reversed(self._folds):
+            draw(self.plot, self._folded, fold)
+        self._contour = MultiLine(xs="xs", ys="ys", line_width=2.5, line_join="round")
+        draw(self.plot, self._boundary, self._contour)
+        draw(
+            self.plot,
+            self._points,
+            Scatter(
+                x="x", y="y", marker="marker", size="size", fill_color="fill", line_color="line",
+                line_width=1,
+            ),
+            still=True,
+        )  # fmt: skip
+        self._drawn: tuple[object, ...] = ()
+        self._marked: tuple[object, ...] = ()
+        self._coloured: tuple[object, ...] = ()
+
+    def update(self, snapshot: Snapshot, palette: Palette) -> None:
+        """Draw `snapshot`, if its regions are looked at."""
+        seen = snapshot.regions
+        if seen is None:
+            return
+        if (snapshot.train, palette) != self._marked:
+            self._marked = (snapshot.train, palette)
+            columns = marks(snapshot.train, snapshot, palette, hollow=False)
+            assign(self._points, columns | {"size": POINT * np.asarray(columns["size"])})
+        drawn = (seen, snapshot.window, palette, snapshot.settings["region_fill"])
+        if drawn == self._drawn:
+            return
+        self._drawn = drawn
+        window = snapshot.window
+        if window != self._window:
+            self._window = window
+            for shown, middle in ((self.plot.x_range, window.x1), (self.plot.y_range, window.x2)):
+                shown.update(start=middle - window.half, end=middle + window.half)
+        self._colour(snapshot, palette)
+        self._fill(seen, snapshot)
+        self._fold(seen, snapshot)
+        lines = [zero_lines(zero, window) for zero in boundaries(snapshot)]
+        assign(
+            self._boundary,
+            {"xs": [x for xs, _ in lines for x in xs], "ys": [y for _, ys in lines for y in ys]},
+        )
+
+    def _colour(self, snapshot: Snapshot, palette: Palette) -> None:
+        by = snapshot.settings["region_fill"]
+        coloured = (by, snapshot.n_outputs, palette)
+        if coloured == self._coloured:
+            return
+        self._coloured = coloured
+        self._contour.line_color = palette["ink"]
+        for layer, fold in enumerate(self._folds):
+            fold.line_color = palette.mix("ink", fold_style(layer)[1])
+        if by == "region":
+            colours = [palette.mix("ink", share) for share in TINTS]
+        elif by == "depth":
+            colours = [palette.mix("ink", DEEPER * depth) for depth in range(MAX_LAYERS + 1)]
+        elif snapshot.n_outputs == 1:
+            colours = palette.colours(np.linspace(-1, 1, LEVELS, dtype=np.float64))
+        else:
+            colours = palette.class_colours(snapshot.n_outputs)
+        for fill, colour in zip(self._fills, colours, strict=False):
+            fill.fill_color = colour
+
+    def _fill(self, seen: RegionSight, snapshot: Snapshot) -> None:
+        if seen.map is None:
+            assign(self._filled, {column: np.empty(0) for column in self._filled.data})
+            return
+        levels = _levels(seen.map, seen, snapshot)
+        polygons = seen.map.polygons
+        # Each polygon's corners, and behind them a NaN.
+        place = np.arange(len(polygons.corners)) + np.repeat(np.arange(len(polygons)), polygons.counts)
+        corners = np.full((len(polygons.corners) + len(polygons), 2), np.nan)
+        corners[place] = polygons.corners
+        level = np.repeat(levels, polygons.counts + 1)
+        _assign_lines(self._filled, [corners[level == i] for i in range(LEVELS)])
+
+    def _fold(self, seen: RegionSight, snapshot: Snapshot) -> None:
+        if seen.map is not None:
+            ends, units = seen.map.folds()
+            stops = list(accumulate(snapshot.settings["hidden"]))
+            layer = np.searchsorted(stops, units, side="right")
+            lifted = np.full((len(ends), 3, 2), np.nan)
+            lifted[:, :2] = ends.reshape(-1, 2, 2)
+            _assign_lines(self._folded, [lifted[layer == i].reshape(-1, 2) for i in range(MAX_LAYERS)])
+            return
+        lines: list[Floats] = []
+        for sums in seen.sums:
+            parts = [zero_lines(z, snapshot.window) for z in sums]
+            lifted_lines = [
+                np.append(np.column_stack([x, y]), [[np.nan, np.nan]], axis=0)
+                for xs, ys in parts
+                for x, y in zip(xs, ys, strict=True)
+            ]
+            lines.append(np.concatenate(lifted_lines) if lifted_lines else np.empty((0, 2)))
+        _assign_lines(self._folded, lines + [np.empty((0, 2))] * (MAX_LAYERS - len(lines)))
+
+
+def _levels(found: RegionMap, seen: RegionSight, snapshot: Snapshot) -> FillIndices:
+    """Which of the colours each region is filled with."""
+    by = snapshot.settings["region_fill"]
+    if by == "depth":
+        return found.depths
+    if by == "region":
+        # Neighbours differ by one active unit, and so in the half; a region keeps its colour while it lives.
+        third = np.arange(1, len(found.patterns) + 1) ** 2 @ found.patterns.astype(np.intp) % 3
+        tints: FillIndices = 3 * (found.n_active % 2) + third
+        return tints
+    if snapshot.n_outputs == 1:
+        unit = np.clip(np.nan_to_num(snapshot.scale.unit(seen.answers[0])), -1, 1)
+        levels: FillIndices = np.rint((unit + 1) / 2 * (LEVELS - 1)).astype(np.intp)
+        return levels
+    *_, second, first = np.sort(np.nan_to_num(seen.answers), axis=0)
+    levels = 2 * seen.answers.argmax(axis=0) + (first - second > 0.5)
+    return levels.astype(np.intp)
+
+
+def _assign_lines(data: ColumnDataSource, lines: Sequence[Floats]) -> None:
+    """Draw lines (n, 2), each in columns of its own, all as long as the longest."""
+    longest = max(map(len, lines))
+    padded: Floats = np.full((len(lines), 2, longest), np.nan)
+    for i, line in enumerate(lines):
+        padded[i, :, : len(line)] = line.T
+    columns: dict[str, Any] = {
+        f"{axis}{i}": padded[i, j] for i in range(len(lines)) for j, axis in enumerate("xy")
+    }
+    assign(data, columns)
