@@ -83,6 +83,8 @@ CHANGES: dict[str, Any] = {
     "zoom": (1.0, -2.0, 0.75),
     "show_errors": True,
     "log_loss": True,
+    "stage": "regions",
+    "region_fill": "depth",
     "theme": "dark",
     "language": "zh",
     "projector": True,

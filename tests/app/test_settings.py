@@ -133,6 +133,8 @@ NEARLY = [
     ("zoom", (18.1, 0.0, 6.0)),
     ("zoom", (0.0, -23.0, 2.0)),
     ("log_loss", 1),
+    ("stage", "Regions"),
+    ("region_fill", "rainbow"),
     ("theme", "Dark"),
 ]
 

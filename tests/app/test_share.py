@@ -177,6 +177,9 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
         {"dataset": "pinwheel", "classes": 5, "twist": 0.5},
     ),
     ("#v=1&zoom=-1.5,2,0.75", {"zoom": (-1.5, 2.0, 0.75)}),
+    ("#v=1&stage=network&region_fill=answer", {"stage": "network", "region_fill": "answer"}),
+    ("#v=1&stage=regions&region_fill=region", {"stage": "regions", "region_fill": "region"}),
+    ("#v=1&region_fill=depth", {"region_fill": "depth"}),
     ("#v=1&show_errors=true&log_loss=true", {"show_errors": True, "log_loss": True}),
     (
         f"#v=1&hide={','.join([*GROUPS, *PARTS])}&lock=noise,dataset",

@@ -606,7 +606,7 @@ def test_showing_settings_asks_for_nothing(controls: tuple[Controls, list[Any], 
 
 def widgets(controls: Controls) -> dict[str, Any]:
     """The widgets by the label that people read; the checks and lists by what they hold."""
-    layers, activation, initializer, _ = controls.network
+    layers, activation, initializer, fill, _ = controls.network
     speed, rate, batch, regularization = controls.training
     problem, *lists, more = controls.data
     turns, arms, rings, squares, classes, twist, noise, share, points, random, seed = controls.data_settings
@@ -617,7 +617,8 @@ def widgets(controls: Controls) -> dict[str, Any]:
         "turns": turns, "arms": arms, "rings": rings, "squares": squares, "n_classes": classes,
         "twist": twist, "random": random,
         "noise": noise, "train_share": share, "n_samples": points, "data_seed": seed,
-        "layers": layers, "activation": activation, "initializer": initializer, "features": controls.features,
+        "layers": layers, "activation": activation, "initializer": initializer, "region_fill": fill,
+        "features": controls.features,
         **dict(zip(("show_test", "discretize"), controls.view, strict=True)),
     }  # fmt: skip
 
@@ -634,6 +635,7 @@ def widgets(controls: Controls) -> dict[str, Any]:
         ("classification", "gauss", {"dataset": "gauss"}),
         ("classification", "moons", {"dataset": "moons"}),
         ("more", True, None),
+        ("region_fill", "depth", {"region_fill": "depth"}),
         ("turns", 2.5, {"turns": 2.5}),
         ("arms", 3, {"arms": 3}),
         ("rings", 4, {"rings": 4}),

@@ -114,7 +114,7 @@ class Polygons:
         if not through.any():
             return self, np.arange(len(self)), above
         concerned, rest = np.repeat(through, self.counts), ~through
-        upper, lower = self.take(through)._halves(distance[concerned], side[concerned], edge)
+        upper, lower = _halves(self.take(through), distance[concerned], side[concerned], edge)
         (whole,), (divided,) = rest.nonzero(), through.nonzero()
         return (
             Polygons.together([self.take(rest), upper, lower]),
@@ -122,31 +122,32 @@ class Polygons:
             np.concatenate([above[whole], np.ones(len(divided), bool), np.zeros(len(divided), bool)]),
         )
 
-    def _halves(
-        self, distance: FloatArray, side: npt.NDArray[np.int8], edge: int
-    ) -> tuple[Polygons, Polygons]:
-        """Return the upper and the lower part of each polygon; each has corners on both sides of its line."""
-        starts, following = self.starts, self.following
-        crosses = side * side[following] < 0
-        (crossing,) = crosses.nonzero()
-        end = following[crossing]
-        t = distance[crossing] / (distance[crossing] - distance[end])
-        new = self.corners[crossing] + t[:, None] * (self.corners[end] - self.corners[crossing])
-        # Every crossing becomes a corner, on the line, behind the one that its edge began at.
-        place = np.repeat(np.arange(len(side)), crosses + 1)
-        added = crossing + np.arange(1, len(crossing) + 1)
-        corners, side = self.corners[place], side[place]
-        corners[added] = new
-        side[added] = 0
-        counts = self.counts + np.add.reduceat(crosses, starts, dtype=np.intp)
-        all_of_it = Polygons(corners, self.edges[place], counts)
-        next_side = side[all_of_it.following]
 
-        def half(sign: int, name: int) -> Polygons:
-            mine = side != -sign
-            # What begins on the line and goes on on the other side is, for this one, the edge along the line.
-            edges = np.where((side == 0) & (next_side == -sign), name, all_of_it.edges)
-            counts = np.add.reduceat(mine, all_of_it.starts, dtype=np.intp)
-            return Polygons(corners[mine], edges[mine], counts)
+def _halves(
+    polygons: Polygons, distance: FloatArray, side: npt.NDArray[np.int8], edge: int
+) -> tuple[Polygons, Polygons]:
+    """Return the upper and the lower part of each polygon; each has corners on both sides of its line."""
+    starts, following = polygons.starts, polygons.following
+    crosses = side * side[following] < 0
+    (crossing,) = crosses.nonzero()
+    end = following[crossing]
+    t = distance[crossing] / (distance[crossing] - distance[end])
+    new = polygons.corners[crossing] + t[:, None] * (polygons.corners[end] - polygons.corners[crossing])
+    # Every crossing becomes a corner, on the line, behind the one that its edge began at.
+    place = np.repeat(np.arange(len(side)), crosses + 1)
+    added = crossing + np.arange(1, len(crossing) + 1)
+    corners, side = polygons.corners[place], side[place]
+    corners[added] = new
+    side[added] = 0
+    counts = polygons.counts + np.add.reduceat(crosses, starts, dtype=np.intp)
+    all_of_it = Polygons(corners, polygons.edges[place], counts)
+    next_side = side[all_of_it.following]
 
-        return half(1, edge), half(-1, NO_FOLD)
+    def half(sign: int, name: int) -> Polygons:
+        mine = side != -sign
+        # What begins on the line and goes on on the other side is, for this one, the edge along the line.
+        edges = np.where((side == 0) & (next_side == -sign), name, all_of_it.edges)
+        counts = np.add.reduceat(mine, all_of_it.starts, dtype=np.intp)
+        return Polygons(corners[mine], edges[mine], counts)
+
+    return half(1, edge), half(-1, NO_FOLD)

@@ -215,16 +215,13 @@ PARTS = MappingProxyType(
         ),
         "regions": Part(
             "Linear regions",
-            "Every unit folds the plane along a line, and units of deeper layers along lines that bend at "
-            "the folds before. Between the folds the network is a straight plane; the black line is the "
-            "decision boundary.",
+            "Every unit folds the plane along a line, which bends where a layer before has folded. Between "
+            "the folds the network is a straight plane; the strong line is the decision boundary.",
         ),
         "regions-numbers": Part(
             "How many regions",
-            "The exact number in the square that is shown, beside what is proved: the most that one layer of "
-            "as many units can have, what the best network of these widths has at least, and what none "
-            "exceeds. Networks as they are found use far fewer: about half the square of the number of "
-            "units.",
+            "The exact number in the square that is shown, beside what networks of as many units can have. "
+            "Usual ones have far fewer: about half the square of the number N of units.",
         ),
         "width": Part("Units of a layer", "Adds a unit to this hidden layer, or takes one away."),
         "caption": Part("What it computes", "The sum of the unit you point at, with its present numbers."),
