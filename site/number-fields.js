@@ -81,7 +81,8 @@ export function registerNumbers(Bokeh) {
         if (row % pieces === 0) line.append(this.tools(row));
         return line;
       });
-      this.shadow_el.append(element("table", {}, element("caption", {}, title), element("thead", {}, head), element("tbody", {}, ...body)));
+      const table = element("table", pieces > 1 ? { class: "pieces" } : {}, element("caption", {}, title), element("thead", {}, head), element("tbody", {}, ...body));
+      this.shadow_el.append(table);
       this.refresh();
     }
 

@@ -13,6 +13,8 @@ from unfold.words.words import Words
 
 MAX_TERMS = 6
 """More terms than this do not fit into one line: the strongest are written out, the others counted."""
+MAX_SUMS = 4
+"""The same of the sums of maxout; three dots stand for the others."""
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 FUNCTIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -29,15 +31,18 @@ FUNCTIONS: Mapping[str, str] = MappingProxyType(
 def arithmetic(snapshot: Snapshot, unit: Unit, words: Words) -> str:
     """The unit's formula as HTML: a = f(w₁ x₁ + w₂ x₂ + b); a₁, a₂ ... are the units of the layer before.
 
-    Of maxout f is the largest of several such sums, which share the room for terms.
+    Of maxout f is the largest of several such sums, which share the room that there is.
     """
     layer = unit.layer
     inputs = [f"<i>{escape(name)}</i>" for name in inputs_of(snapshot, layer, words)]
     weights, biases = snapshot.weights[layer], snapshot.biases[layer]
     rows = snapshot.rows_of(layer, unit.index)
-    sums = (
-        weighted_sum(weights[row], inputs, float(biases[row]), words, MAX_TERMS // len(rows)) for row in rows
-    )
+    most = MAX_TERMS // len(rows)
+    if len(rows) > 1 and most < len(inputs):
+        most = max(1, most - 1)  # the dots that stand for the others are a term, too
+    sums = [weighted_sum(weights[row], inputs, float(biases[row]), words, most) for row in rows[:MAX_SUMS]]
+    if len(rows) > MAX_SUMS:
+        sums.append("…")
     answer, function, added = equation(snapshot, layer, unit.index, inputs)
     return f"<i>{answer}</i> = {function.format(', '.join(sums))}{added}"
 

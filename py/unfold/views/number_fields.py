@@ -169,7 +169,6 @@ class UnitNumbers:
         before, after = plain(function).split("{}")
         pieces = len(self._rows) // len(units)
         # The sums of several pieces stand below each other, with a comma between two.
-        starts = [f"{answer} = {before}", *[""] * (pieces - 1)]
         ends = [*[","] * (pieces - 1), after + added]
         self._names = [[f"{name}, {part}" for part in parts] for name in names]
         locked = covered(settings["lock"])
@@ -185,7 +184,7 @@ class UnitNumbers:
             ],
             "names": self._names,
             "pieces": pieces,
-            "frames": [list(frame) for frame in zip(starts, ends, strict=True)],
+            "frames": [[f"{answer} = {before}", end] for end in ends],
             "removable": removable and self._editable,
             "editable": self._editable,
         }
