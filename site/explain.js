@@ -6,8 +6,6 @@
 
 import { find } from "./shadow.js";
 
-/** The mark round what is explained. */
-let mark = document.createElement("div");
 /** What is marked. @type {HTMLElement | undefined} */
 let marked;
 /** What was looked at last: the same twice is looked at once. @type {EventTarget | undefined} */
@@ -16,7 +14,6 @@ let seen;
 const isOpen = () => document.querySelector('[data-place="help-opener"] .open') !== null;
 
 export function listenForPointing() {
-  mark = /** @type {HTMLDivElement} */ (document.getElementById("explained"));
   let touched = false;
   // Between two elements of one shadow root neither `pointerover` nor `focusin` comes out of it; these do.
   for (const type of ["pointermove", "pointerdown", "keyup"]) {
@@ -54,6 +51,8 @@ function words(element, property) {
 function look(event) {
   if (!isOpen()) {
     seen = undefined;
+    if (marked) document.getElementById("explained")?.removeAttribute("style");
+    marked = undefined;
     return;
   }
   const path = /** @type {HTMLElement[]} */ (event.composedPath().filter((node) => node instanceof HTMLElement));
@@ -79,6 +78,7 @@ function look(event) {
 function place() {
   if (!marked || !isOpen()) return;
   const { left, top, width, height } = marked.getBoundingClientRect();
+  const mark = /** @type {HTMLElement} */ (document.getElementById("explained"));
   Object.assign(mark.style, {
     left: `${left}px`,
     top: `${top}px`,

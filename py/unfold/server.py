@@ -21,6 +21,8 @@ from unfold.app import App
 SITE = Path(__file__).parents[2] / "site"
 PANEL_STYLES = Path(pn.__file__).parent / "dist" / "css"
 
+MODULES = ("shadow", "zoom", "bokeh", "units", "number-fields", "keys", "explain")
+"""Of `site/`, each after those that it imports."""
 ANSWER = "requestAnimationFrame(() => { drawn.tags = sent.tags })"
 """What the page does with a frame's number: all the JavaScript that is not in `site/`."""
 
@@ -84,14 +86,10 @@ def page(site: Path, language: str) -> str:
     sheets = [*PANEL_STYLES.glob("*.css"), site / "widgets.css"]
     styles = json.dumps({sheet.name: sheet.read_text(encoding="utf-8") for sheet in sheets})
     # The page's modules as one script, which runs before the document is rendered.
-    names = ("shadow", "zoom", "bokeh", "units", "number-fields", "keys", "explain")
-    modules = (site / f"{name}.js" for name in names)
-    script = "\n".join(
-        re.sub(r"^import .*$|^export ", "", module.read_text(encoding="utf-8"), flags=re.MULTILINE)
-        for module in modules
-    )
-    script += f"\nadjust(Bokeh, {styles});\nregisterUnits(Bokeh);\nregisterNumbers(Bokeh);"
-    script += "\nlistenToKeys();\nlistenForPointing();"
+    script = "const modules = {};\n" + "\n".join(_module(site / f"{name}.js") for name in MODULES)
+    script += f"\nmodules.bokeh.adjust(Bokeh, {styles});"
+    script += "\nmodules.units.registerUnits(Bokeh);\nmodules['number-fields'].registerNumbers(Bokeh);"
+    script += "\nmodules.keys.listenToKeys();\nmodules.explain.listenForPointing();"
     script += f"\ndocument.documentElement.lang = {language!r};"
     return (
         "{% from macros import embed %}{% extends base %}"
@@ -100,6 +98,17 @@ def page(site: Path, language: str) -> str:
         "{% block contents %}" + places + '{{ embed(roots["frame"]) }}'
         '<div id="boot" data-state="live"></div>{% endblock %}'
     )
+
+
+def _module(path: Path) -> str:
+    """A module of the page as a function's body, its exports as an entry of `modules`."""
+    source = path.read_text(encoding="utf-8")
+    exported = re.findall(r"^export (?:async )?(?:function|class|const) (\w+)", source, flags=re.MULTILINE)
+    source = re.sub(
+        r'^import (.*) from "\./(.*)\.js";$', r'const \1 = modules["\2"];', source, flags=re.MULTILINE
+    )
+    source = re.sub(r"^export ", "", source, flags=re.MULTILINE)
+    return f'modules["{path.stem}"] = (() => {{\n{source}\nreturn {{ {", ".join(exported)} }};\n}})();'
 
 
 def cancel(task: asyncio.Task[None]) -> None:

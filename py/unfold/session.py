@@ -86,6 +86,7 @@ class Session:
         self._aimed: Parameter | None = None
         self._pinned: tuple[int, int] | None = None
         self._stopped: Stop | None = None
+        self._rewinds: tuple[int, ...] = ()
         self._walk: Walk | None = None
         self._values = MappingProxyType(settings.values())
         self._pace = self._new_pace()
@@ -148,6 +149,8 @@ class Session:
             checkpoint = self._stopped.remedy.checkpoint
             self.settings.apply({"learning_rate": rate})
             self._trainer.rewind(checkpoint)
+            earlier = (epoch for epoch in self._rewinds if epoch < checkpoint.epoch)
+            self._rewinds = (*earlier, checkpoint.epoch)
             self.play()
 
     def reset(self) -> None:
@@ -324,6 +327,7 @@ class Session:
             walk=self._walk,
             metrics=trainer.metrics(),
             history=trainer.history.arrays(),
+            rewinds=self._rewinds,
             train=trainer.train,
             test=trainer.test,
             weights=tuple(trainer.network.weights),
@@ -495,6 +499,7 @@ class Session:
         self._trainer = rules.trainer(self.settings, self._backend)
         self._points = self._trainer.train, self._trainer.test
         self._stopped, self._walk, self._aimed = None, None, None
+        self._rewinds = ()
         self._scale = rules.scale(self.settings)
         self._features = _feature_tiles(self._values)
         self._follow()

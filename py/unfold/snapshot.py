@@ -179,6 +179,8 @@ class Snapshot:
     history: tuple[Floats, Floats, Floats]
     """Epochs, training losses and test losses, each of shape (n_samples_kept,); the same tuple until
     there are others."""
+    rewinds: tuple[int, ...]
+    """Epochs at which a run that had diverged was taken up again, the first one first."""
     train: Points
     test: Points
     weights: tuple[Floats, ...]

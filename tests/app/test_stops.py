@@ -4,8 +4,9 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
-from bokeh.models import Scatter
+from bokeh.models import Scatter, Segment
 
 from unfold.app import App
 from unfold.session import Session
@@ -311,6 +312,35 @@ def test_the_loss_line_of_a_run_that_diverged_ends_in_a_cross(make_session: Make
     assert crosses() == [line.data_source.data["test"][-1]]
     session.reset()
     assert crosses() == []
+
+
+def test_where_a_run_is_taken_up_again_is_a_notch_in_the_axis(make_session: MakeSession):
+    view, session = LossView(ENGLISH), make_session(**DIVERGING)
+
+    def notches() -> list[float]:
+        view.update(session.snapshot(), PALETTES["light"])
+        _, notch = (r.data_source.data for r in view.plot.renderers if isinstance(r.glyph, Segment))
+        assert all(low < high for low, high in zip(notch["y0"], notch["y1"], strict=True))
+        return list(notch["x0"])
+
+    assert notches() == []
+    for _ in range(2):
+        session.settings.apply({"learning_rate": 10.0})
+        stopped = diverge(session).stopped
+        assert isinstance(stopped, Diverged)
+        session.go_on()
+        assert session.snapshot().rewinds[-1] == stopped.remedy.checkpoint.epoch
+    assert list(session.snapshot().rewinds) == sorted(set(session.snapshot().rewinds))
+    session.pause()
+    for _ in range(20):
+        session.step()
+    epochs = session.snapshot().history[0]
+    (line,) = (r for r in view.plot.renderers if getattr(r.glyph, "y", None) == "test")
+    found = notches()
+    at = [line.data_source.data["x"][list(epochs).index(epoch)] for epoch in session.snapshot().rewinds]
+    np.testing.assert_allclose(found, at)
+    session.reset()
+    assert notches() == []
 
 
 def test_a_refusal_stands_before_the_diagnosis_and_goes_first(make_session: MakeSession):

@@ -311,16 +311,17 @@ class Controls:
             if spinner.visible != used:
                 spinner.visible = used
             if used:
+                room = len(hidden) <= ROOM_FOR_WORDS
+                last = len(hidden) == ROOM_FOR_WORDS
+                unit = quoted(lists.unit if hidden[layer] == 1 else lists.units)
+                # All of them, each time: BokehJS keeps a style that it is not told of again.
                 styles = {
                     "left": f"{100 * middles[layer] / WIDTH:.3f}%",
+                    "--words": "var(--last-words, inline)" if last else "initial",
+                    "--unit": unit if room else "initial",
+                    "--step": "initial" if room else "24px",
                     **explanation(self._words.parts["width"]),
                 }
-                if len(hidden) <= ROOM_FOR_WORDS:
-                    if len(hidden) == ROOM_FOR_WORDS:
-                        styles["--words"] = "var(--last-words, inline)"
-                    styles["--unit"] = quoted(lists.unit if hidden[layer] == 1 else lists.units)
-                else:
-                    styles["--step"] = "24px"
                 if spinner.styles != styles:
                     spinner.styles = styles
 

@@ -18,6 +18,7 @@ from unfold.words.words import Words
 WIDTH, HEIGHT = 400.0, 152.0
 LEFT, RIGHT, TOP, BOTTOM = 42.0, 336.0, 144.0, 22.0
 """The chart itself; around it stand the numbers, and the lines' names at their ends."""
+NOTCH = 6.0
 LINE_HEIGHT = 14.0
 CHECK = (300.0, HEIGHT - 22.0)
 """Right of this and above it stands the check for the logarithmic scale: see site/style.css."""
@@ -34,6 +35,8 @@ class LossView:
         self._ticks = source("x", "y", "text", "align", "baseline", "dx", "dy")
         self._names = source("x", "y", "text")
         self._end = source("x", "y")
+        self._notches = source("x0", "y0", "x1", "y1")
+        self._notch = Segment(x0="x0", y0="y0", x1="x1", y1="y1", line_width=2)
         self._rule = Segment(x0="x0", y0="y0", x1="x1", y1="y1")
         self._train_line = Line(x="x", y="train", line_width=1.5, line_dash=[4, 3], line_join="round")
         self._test_line = Line(x="x", y="test", line_width=2, line_join="round")
@@ -56,6 +59,7 @@ class LossView:
         draw(self.plot, self._lines, self._test_line)
         self._cross = Scatter(x="x", y="y", marker="x", size=11, line_width=2)
         draw(self.plot, self._end, self._cross, still=True)
+        draw(self.plot, self._notches, self._notch, still=True)
         draw(self.plot, self._ticks, self._tick, still=True)
         draw(self.plot, self._names, self._name)
         self._palette: Palette | None = None
@@ -66,7 +70,7 @@ class LossView:
     def update(self, snapshot: Snapshot, palette: Palette) -> None:
         """Draw `snapshot`."""
         log = snapshot.settings["log_loss"]
-        drawn = (log, snapshot.diverged, palette)
+        drawn = (log, snapshot.diverged, snapshot.rewinds, palette)
         if snapshot.history is self._history and drawn == self._drawn:
             return
         self._history, self._drawn = snapshot.history, drawn
@@ -78,7 +82,8 @@ class LossView:
             self.plot.y_range.update(start=-BOTTOM * larger)
             self._rule.line_color = palette["rule"]
             self._train_line.line_color = self._tick.text_color = palette["ink-2"]
-            self._test_line.line_color = self._cross.line_color = palette["ink"]
+            for glyph in (self._test_line, self._cross, self._notch):
+                glyph.line_color = palette["ink"]
         epochs, train, test = snapshot.history
         train, test = (np.where(losses < np.inf, losses, np.nan) for losses in (train, test))
         last = max(10.0, float(epochs[-1]))
@@ -89,6 +94,7 @@ class LossView:
         x = LEFT + epochs * ((RIGHT - LEFT) / last)
         y_train, y_test = _height(train, axis), _height(test, axis)
         assign(self._lines, {"x": x, "train": y_train, "test": y_test})
+        self._mark_rewinds(np.array(snapshot.rewinds), last)
         self._end_in_a_cross(x[-1:], y_test[-1:], ended=snapshot.diverged)
         ends = np.nan_to_num([y_test[-1], y_train[-1]], nan=TOP)
         words = self._words.figures
@@ -101,6 +107,14 @@ class LossView:
                 "colour": [palette["ink"], palette["ink-2"]],
             },
         )
+
+    def _mark_rewinds(self, epochs: Floats, last: float) -> None:
+        """From there on the lines are those of another attempt."""
+        x, n = LEFT + epochs * ((RIGHT - LEFT) / last), len(epochs)
+        if n or len(self._notches.data["x0"]):
+            assign(
+                self._notches, {"x0": x, "x1": x, "y0": np.full(n, BOTTOM), "y1": np.full(n, BOTTOM + NOTCH)}
+            )
 
     def _end_in_a_cross(self, x: Floats, y: Floats, *, ended: bool) -> None:
         """There is no way on from a divergence."""

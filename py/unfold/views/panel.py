@@ -46,16 +46,22 @@ class Panel(ABC):
         """Whether people see it."""
         return bool(self.button.value)
 
-    def place(self) -> None:
-        """Open or close the column, as the button says."""
+    def place(self, settings: Changes) -> None:
+        """Open or close the column, as the button says, and show `settings` in it."""
         if self.is_open and not self._made:
             self._made = True
+            contents = tuple(self.contents())
+            # Before they are part of the document: a server tells the page of their values at once, and of
+            # the column's children only afterwards.
+            self._synced = None
+            self.sync(settings)
             parts = (
                 part if isinstance(part, UIElement) else part.get_root(self.column.document)
-                for part in self.contents()
+                for part in contents
             )
             self.column.children = [part for part in parts if isinstance(part, UIElement)]
-            self._synced = None
+        else:
+            self.sync(settings)
         self.column.visible = self.is_open
         # Where the columns of the page stand follows a class of the button's element: see site/style.css.
         self.button.css_classes = [*self._classes, "open"] if self.is_open else self._classes

@@ -80,7 +80,6 @@ class Rail:
             for panel in self.panels:
                 if panel is not turned and panel.is_open:
                     panel.button.value = False
-        turned.place()
         if turned.is_open and self._settings()["projector"]:
             self._leave_projector()
-        turned.sync(self._settings())
+        turned.place(self._settings())

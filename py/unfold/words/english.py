@@ -240,8 +240,9 @@ PARTS = MappingProxyType(
         ),
         "loss": Part(
             "Loss chart",
-            "The loss from epoch to epoch: solid on test points, dashed on training points. A test loss that "
-            "rises while the other falls means that the network learns its points by heart.",
+            "The loss from epoch to epoch: solid on test points, dashed on training points; a notch where a "
+            "run that diverged was taken up again. If the test loss rises while the other falls, the network "
+            "learns its points by heart.",
         ),
     }
 )
