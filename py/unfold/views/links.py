@@ -75,18 +75,22 @@ class Links:
         self._flow.line_color = palette["page"]
 
     def update(self, snapshot: Snapshot, flow: float | None = None) -> None:
-        """Draw the weights of `snapshot`; `flow` is how far links have flowed, in px, if they do."""
-        weights = np.concatenate([layer.ravel() for layer in snapshot.weights])
+        """Draw the weights of `snapshot`; `flow` is how far links have flowed, in px, if they do.
+
+        Between an input and a unit of maxout there are as many weights as pieces: drawn is the strongest.
+        """
+        drawn = snapshot.strongest.weights
+        weights = np.concatenate([layer.ravel() for layer in drawn])
         dense = len(weights) > DENSE
         strength = np.minimum(1.0, np.abs(weights) / (FULL_WEIGHT_DENSE if dense else FULL_WEIGHT))
         width = self._size * (THINNEST + (GROWTH_DENSE if dense else GROWTH) * strength)
         alpha = np.minimum(1.0, FAINTEST + strength)
         if snapshot.pointed is not None:
-            alpha *= _dimmed(snapshot.weights, snapshot.pointed)
+            alpha *= _dimmed(drawn, snapshot.pointed)
         elif snapshot.aimed is not None:
-            alpha *= _dimmed_but(snapshot.weights, snapshot.aimed)
+            alpha *= _dimmed_but(drawn, snapshot.aimed)
         elif snapshot.walk is not None:
-            alpha *= emphasis(snapshot.walk)
+            alpha *= emphasis(snapshot.walk, snapshot.strongest)
         negative = weights < 0
         self._since_sorted += 1
         stale = self._since_sorted >= SORT_EVERY or not snapshot.playing
@@ -132,9 +136,9 @@ def _dimmed(weights: Sequence[Floats], unit: Unit) -> Floats:
 
 def _dimmed_but(weights: Sequence[Floats], parameter: Parameter) -> Floats:
     """The same while one weight is pointed at; a bias is no link, and dims none."""
-    layer, unit, column = parameter
+    layer, row, column = parameter
     if column == weights[layer].shape[1]:
         return np.ones(sum(layer.size for layer in weights))
     layers = [np.full(layer.shape, DIMMED) for layer in weights]
-    layers[layer][unit, column] = 1.0
+    layers[layer][row % len(layers[layer]), column] = 1.0
     return np.concatenate([layer.ravel() for layer in layers])
