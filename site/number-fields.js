@@ -37,12 +37,12 @@ export function registerNumbers(Bokeh) {
   const WidgetView = Object.getPrototypeOf(Object.getPrototypeOf(Bokeh.Models.get("Div").prototype.default_view));
 
   class NumbersView extends WidgetView {
-    /** Fields and locks by row and column, and the lock of each row. @type {HTMLInputElement[][]} */
+    /** Fields and locks by row and column, and the lock of each unit. @type {HTMLInputElement[][]} */
     fields = [];
     /** @type {HTMLButtonElement[][]} */
     locks = [];
     /** @type {HTMLButtonElement[]} */
-    rowLocks = [];
+    unitLocks = [];
     /** The field with a text that is not settled yet, which nothing else may write into. @type {unknown} */
     edited = null;
 
@@ -67,24 +67,38 @@ export function registerNumbers(Bokeh) {
     render() {
       super.render();
       const words = this.model.words;
-      const { title = "", columns = [], rows = [], frame = [], removable = false, editable = true } = this.model.shape;
+      const { title = "", columns = [], rows = [], pieces = 1, frames = [], removable = false, editable = true } = this.model.shape;
       this.fields = rows.map(() => []);
       this.locks = rows.map(() => []);
-      this.rowLocks = [];
+      this.unitLocks = [];
       const head = element("tr", {}, element("td"), ...columns.map((/** @type {string} */ name) => element("th", { scope: "col" }, name)));
       const body = rows.map((/** @type {string} */ name, /** @type {number} */ row) => {
         const cells = columns.map((/** @type {string} */ column, /** @type {number} */ i) => this.cell(row, i, column));
-        this.rowLocks[row] = this.button("lock", words.lock_row, name, () => this.ask("lock row", row, 0, !this.isLocked(row)));
-        this.rowLocks[row].disabled = !editable;
-        const tools = element("td", { class: "tools" }, this.rowLocks[row]);
-        if (removable) tools.append(this.button("remove", words.remove, name, () => this.ask("remove", row)));
-        if (words.close) tools.append(this.button("close", words.close, name, () => this.leave()));
-        const header = element("th", { scope: "row" }, element("span", { class: "frame" }, frame[0]), element("span", { class: "row" }, name));
-        cells.at(-1)?.append(element("span", { class: "frame" }, frame[1]));
-        return element("tr", {}, header, ...cells, tools);
+        const [before, after] = frames[row % pieces];
+        const header = element("th", { scope: "row" }, element("span", { class: "frame" }, before), element("span", { class: "row" }, name));
+        cells.at(-1)?.append(element("span", { class: "frame" }, after));
+        const line = element("tr", {}, header, ...cells);
+        if (row % pieces === 0) line.append(this.tools(row));
+        return line;
       });
-      this.shadow_el.append(element("table", {}, element("caption", {}, title), element("thead", {}, head), element("tbody", {}, ...body)));
+      const table = element("table", pieces > 1 ? { class: "pieces" } : {}, element("caption", {}, title), element("thead", {}, head), element("tbody", {}, ...body));
+      this.shadow_el.append(table);
       this.refresh();
+    }
+
+    /**
+     * What can be done with a whole unit, beside all of its rows.
+     * @param {number} row its first one
+     */
+    tools(row) {
+      const { words, shape } = this.model;
+      const lock = this.button("lock", words.lock_unit, "", () => this.ask("lock unit", row, 0, !this.isLocked(row)));
+      lock.disabled = !shape.editable;
+      this.unitLocks[row / shape.pieces] = lock;
+      const tools = element("td", { class: "tools", rowspan: String(shape.pieces) }, lock);
+      if (shape.removable) tools.append(this.button("remove", words.remove, "", () => this.ask("remove", row)));
+      if (words.close) tools.append(this.button("close", words.close, "", () => this.leave()));
+      return tools;
     }
 
     /** @param {number} row @param {number} column @param {string} name */
@@ -162,9 +176,10 @@ export function registerNumbers(Bokeh) {
       return made;
     }
 
-    /** @param {number} row */
+    /** @param {number} row the first one of a unit */
     isLocked(row) {
-      return Boolean(this.model.locked[row]?.every(Boolean));
+      const rows = this.model.locked.slice(row, row + this.model.shape.pieces);
+      return rows.length > 0 && rows.flat().every(Boolean);
     }
 
     /** Show numbers and locks as they are, but where somebody is typing. */
@@ -180,7 +195,9 @@ export function registerNumbers(Bokeh) {
           if (field.value !== text) field.value = text;
           field.setAttribute("aria-valuenow", exact(value).replace("−", "-"));
         }
-        this.rowLocks[row].setAttribute("aria-pressed", String(this.isLocked(row)));
+      }
+      for (const [unit, lock] of this.unitLocks.entries()) {
+        lock.setAttribute("aria-pressed", String(this.isLocked(unit * this.model.shape.pieces)));
       }
     }
 

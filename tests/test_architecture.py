@@ -8,6 +8,7 @@ import ast
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,8 @@ MAY_IMPORT = {
     "core": {"core", "numpy"},
     "stops": {"core"},
     "walk": {"core"},
-    "snapshot": {"stops", "walk", "core", "numpy"},
+    "strongest": {"numpy"},
+    "snapshot": {"stops", "walk", "strongest", "core", "numpy"},
     "combinations": {"parameters", "settings", "problems", "core"},
     "presets": {"core"},
     "rules": {"settings", "snapshot", "core", "numpy"},
@@ -63,6 +65,7 @@ MAY_IMPORT = {
         "snapshot",
         "stops",
         "walk",
+        "strongest",
         "core",
         "numpy",
         "bokeh",
@@ -542,3 +545,11 @@ def test_every_place_is_filled_under_panel_serve_too():
 
     html = page(SITE, "en")
     assert [name for name in App().layout.places if f'embed(roots["{name}"])' not in html] == []
+
+
+def test_no_folder_of_tests_is_passed_by(request: pytest.FixtureRequest):
+    passed_by = request.config.getini("norecursedirs")
+    folders = {path.parent for path in (ROOT / "tests").rglob("test_*.py")}
+    assert len(folders) > 4
+    names = {part for folder in folders for part in folder.relative_to(ROOT).parts}
+    assert [name for name in names for pattern in passed_by if fnmatch(name, pattern)] == []

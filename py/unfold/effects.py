@@ -42,6 +42,7 @@ EFFECT: Mapping[str, Effect] = MappingProxyType(
         "own_features": Effect.NETWORK,
         "hidden": Effect.NETWORK,
         "activation": Effect.NETWORK,
+        "pieces": Effect.NETWORK,
         "formula": Effect.NETWORK,
         "output_activation": Effect.NETWORK,
         "skips": Effect.NETWORK,

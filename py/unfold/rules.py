@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from unfold.core.activations import Activation, activation_of
+from unfold.core.activations import activation_of
 from unfold.core.dataset_rules import IndexArray, labels
 from unfold.core.datasets import DATASETS, Points, training_size
 from unfold.core.features import FeatureMap
-from unfold.core.network import Network
+from unfold.core.layers import Maxout
+from unfold.core.network import Function, Network
 from unfold.core.own_activation import own_activation
 from unfold.core.plan import BackendFactory, Rates
 from unfold.core.plane import Window
@@ -139,7 +140,7 @@ def dataset_parameters(settings: Settings) -> dict[str, Any]:
     return {name: getattr(settings, name) for name in DATASET_PARAMETERS.get(settings.dataset, ())}
 
 
-def activation(settings: Settings) -> str | Activation:
+def activation(settings: Settings) -> Function:
     """What the hidden units apply to their sums.
 
     Raises:
@@ -147,6 +148,8 @@ def activation(settings: Settings) -> str | Activation:
     """
     if settings.activation == "formula":
         return activation_of(own_activation(settings.formula))
+    if settings.activation == "maxout":
+        return Maxout(settings.pieces)
     return str(settings.activation)
 
 

@@ -20,6 +20,7 @@ from unfold.core.backends import Backends
 from unfold.core.features import transform
 from unfold.core.grid import GridEvaluator, grid_points
 from unfold.core.metrics import Residuals
+from unfold.core.network import Network
 from unfold.core.plan import Backend, BackendFactory, Mask
 from unfold.core.plane import WHOLE
 from unfold.core.representation import Representations
@@ -215,7 +216,6 @@ class Session:
             ValueError: if the network has none like that.
         """
         if parameter is not None:
-            self._required(parameter[:2])
             self._trainer.network.entries(*parameter)
         self._aimed = parameter
         self._changed.set()
@@ -229,12 +229,11 @@ class Session:
         self._pinned = self._required(unit)
         self._changed.set()
 
-    def set_parameter(self, layer: int, unit: int, column: int, value: float) -> None:
+    def set_parameter(self, layer: int, row: int, column: int, value: float) -> None:
         """Set a weight or a bias by hand; the run goes on from there, and its chart has no point of it.
 
         Args:
-            layer, unit: as in `Unit`.
-            column: of [W | b]: the index of an input, or their number for the bias.
+            layer, row, column: as in `Parameter`.
             value: at most MAX_WEIGHT from 0.
 
         Raises:
@@ -242,24 +241,22 @@ class Session:
         """
         if not abs(value) <= MAX_WEIGHT:
             raise ValueError(f"{value} is not a number from {-MAX_WEIGHT} to {MAX_WEIGHT}")
-        self._required((layer, unit))
-        (entry,) = self._trainer.network.entries(layer, unit, column)
+        (entry,) = self._trainer.network.entries(layer, row, column)
         self._trainer.set_parameter(entry, value)
         self._edited()
 
-    def freeze(self, layer: int, unit: int, column: int | None, frozen: bool) -> None:
+    def freeze(self, layer: int, row: int, column: int | None, frozen: bool) -> None:
         """Have training leave a weight or a bias as it is, or let it move again.
 
         Args:
-            layer, unit, column: as in `set_parameter`; no column for the unit's bias and all of its weights.
+            layer, row, column: as in `Parameter`; no column for all weights and biases of the row's unit.
             frozen: whether training leaves it alone.
 
         Raises:
             ValueError: if there is no such parameter.
         """
-        self._required((layer, unit))
         mask = self._trainer.plan.frozen.copy()
-        mask[self._trainer.network.entries(layer, unit, column)] = frozen
+        mask[self._trainer.network.entries(layer, row, column)] = frozen
         self._freeze(mask)
         self._edited()
 
@@ -287,6 +284,13 @@ class Session:
         layer, index = unit
         widths = self._trainer.network.sizes[1:]
         return 0 <= layer < len(widths) and 0 <= index < widths[layer]
+
+    def unit_of(self, layer: int, row: int) -> tuple[int, int] | None:
+        """The unit, (layer, index), that a row of weights belongs to; None if there is no such row."""
+        try:
+            return layer, self._trainer.network.unit_of(layer, row)
+        except ValueError:
+            return None
 
     def refresh(self) -> None:
         """Draw the present moment once more."""
@@ -420,8 +424,9 @@ class Session:
         layer, index = self._pointed
         network = self._trainer.network
         inputs = layers[layer - 1] if layer else grid.features
-        z = np.tensordot(network.weights[layer][index], inputs, 1) + network.biases[layer][index]
-        return Unit(layer, index, z, layers[layer][index])
+        rows = network.layers[layer].rows_of(index)
+        sums = np.tensordot(network.weights[layer][rows], inputs, 1) + network.biases[layer][rows, None, None]
+        return Unit(layer, index, sums.max(axis=0), layers[layer][index])
 
     def _required(self, unit: tuple[int, int] | None) -> tuple[int, int] | None:
         """The same unit, if there is one like that."""
@@ -518,11 +523,11 @@ class Session:
         self._follow()
 
     def _start_again(self) -> None:
-        """A new run; what is frozen stays so as long as the network has that shape and these inputs."""
+        """A new run; what is frozen stays so as long as there are the same weights and these inputs."""
         before, features = self._trainer, self._features
         self._start()
         fed = (features.names, features.chosen) == (self._features.names, self._features.chosen)
-        if fed and before.network.sizes == self._trainer.network.sizes:
+        if fed and _shapes(before.network) == _shapes(self._trainer.network):
             self._freeze(before.plan.frozen)
         if self._pointed is not None and not self.has(self._pointed):
             self._pointed = None
@@ -593,6 +598,10 @@ class Session:
         self._stopped = why
         self._playing = False
         self._changed.set()
+
+
+def _shapes(network: Network) -> list[tuple[int, ...]]:
+    return [matrix.shape for matrix in network.affine]
 
 
 def _feature_tiles(values: Mapping[str, Any]) -> FeatureTiles:

@@ -92,8 +92,13 @@ ACTIVATIONS = (
     "softplus",
     "steep_sigmoid",
     "sin",
+    "maxout",
     "formula",
 )
+ACTIVATION_PARAMETERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"maxout": ("pieces",), "formula": ("formula",)}
+)
+"""The settings that only these activations take."""
 OUTPUT_ACTIVATIONS = ("linear", "tanh")
 INITIALIZERS = ("glorot", "he", "uniform", "glorot_normal", "he_uniform", "lecun", "orthogonal", "zeros")
 LOSSES = ("auto", "squared_error", "cross_entropy", "hinge", "huber")
@@ -156,6 +161,8 @@ MAX_SAMPLES = 2000
 
 MAX_LAYERS = 6
 MAX_UNITS = 16
+MAX_PIECES = 5
+"""Affine functions of a maxout unit."""
 MAX_WEIGHT = 1000.0
 """The largest number that a weight or a bias can be set to by hand, and the smallest but for its sign."""
 MAX_EPOCHS = 100_000
@@ -174,6 +181,12 @@ def features_in_sight(values: Mapping[str, Any]) -> tuple[str, ...]:
     chosen = inputs(values)
     named = tuple(name for name in FEATURES if name in EVERYDAY_FEATURES or name in chosen)
     return (*named, *(name for name in chosen if name not in FEATURES))
+
+
+def idle(values: Mapping[str, Any]) -> frozenset[str]:
+    """The settings that mean nothing as yet: another activation takes them."""
+    named = {name for names in ACTIVATION_PARAMETERS.values() for name in names}
+    return frozenset(named.difference(ACTIVATION_PARAMETERS.get(values["activation"], ())))
 
 
 class SettingsError(ValueError):
@@ -235,6 +248,7 @@ class Settings(param.Parameterized):
     own_features = Formulas("", max_length=100, max_count=3)
     hidden = Widths((4, 2), max_layers=MAX_LAYERS, max_units=MAX_UNITS)
     activation = Choice("tanh", objects=ACTIVATIONS)
+    pieces = param.Integer(2, bounds=(2, MAX_PIECES))
     formula = Formula("x / (1 + |x|)", max_length=100)
     output_activation = Choice("linear", objects=OUTPUT_ACTIVATIONS)
     skips = param.Boolean(False)

@@ -21,7 +21,7 @@ from unfold.problems import LinkLength, LinkPairs, LinkVersion, Once, Problem, W
 from unfold.settings import Settings
 
 VERSION = "1"
-MAX_LENGTH = 20_000
+MAX_LENGTH = 80_000
 """Longer than any link this module writes; a longer one is not looked at."""
 
 

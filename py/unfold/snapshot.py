@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -21,15 +22,19 @@ from unfold.core.plane import Window
 from unfold.core.regions import Bent, RegionMap
 from unfold.core.representation import Representation
 from unfold.stops import Diverged, Stop
+from unfold.strongest import Strongest
 from unfold.walk import Walk
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Indices = npt.NDArray[np.intp]
 
 
 Parameter: TypeAlias = tuple[int, int, int]
-"""A weight or a bias: its layer and unit, as of `Unit`, and the index of its input, or their number for the
-bias."""
+"""A weight or a bias: its layer as of `Unit`, its row of [W | b] there, and the index of its input, or their
+number for the bias.
+
+A unit has the row of its own index, one of maxout a row for each of its pieces: `Snapshot.rows_of`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +45,7 @@ class Unit:
     """From 0, the first hidden layer, to n_hidden, the output."""
     index: int
     z: Floats
-    """Its weighted sum over the window: (resolution, resolution), lowest x2 first."""
+    """Its weighted sum, of maxout the largest, over the window: (resolution, resolution), lowest x2 first."""
     a: Floats
     """What it answers, z put through the layer's activation."""
 
@@ -201,11 +206,11 @@ class Snapshot:
     train: Points
     test: Points
     weights: tuple[Floats, ...]
-    """Per layer, the output included, of shape (n_out, n_in)."""
+    """Per layer, the output included, of shape (n_rows, n_in); see `rows_of`."""
     biases: tuple[Floats, ...]
-    """Per layer, the output included, of shape (n_out,)."""
+    """Per layer, the output included, of shape (n_rows,)."""
     frozen: tuple[Bools, ...]
-    """Which of them training leaves alone: per layer (n_out, n_in + 1), the biases last."""
+    """Which of them training leaves alone: per layer (n_rows, n_in + 1), the biases last."""
     features: FeatureTiles
     units: tuple[Floats, ...]
     """Per hidden layer, the activations over the plane: (n_units, tile, tile), lowest x2 first."""
@@ -261,3 +266,17 @@ class Snapshot:
     def n_outputs(self) -> int:
         """One for two classes or for a value, else one for each class."""
         return len(self.biases[-1])
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """Number of units of each layer, the output included."""
+        return (*self.settings["hidden"], self.n_outputs)
+
+    def rows_of(self, layer: int, unit: int) -> range:
+        """The rows of `weights`, `biases` and `frozen` that are a unit's: as many as it has pieces."""
+        return range(unit, len(self.biases[layer]), self.widths[layer])
+
+    @cached_property
+    def strongest(self) -> Strongest:
+        """Which weights and biases are drawn, where a unit has more of them than there is room for."""
+        return Strongest(self.weights, self.biases, self.widths)

@@ -116,7 +116,7 @@ def test_the_hand_is_shown_over_what_can_be_clicked(session: Session):
 
 @pytest.mark.parametrize("parameter", [(0, 4, 0), (0, 0, 3), (3, 0, 0), (0, 0, -1)])
 def test_what_there_is_not_is_refused(session: Session, parameter: Parameter):
-    with pytest.raises(ValueError, match=r"no unit|not one of"):
+    with pytest.raises(ValueError, match=r"no row|not one of"):
         session.aim(parameter)
     assert session.snapshot().aimed is None
 

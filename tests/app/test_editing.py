@@ -35,9 +35,9 @@ def test_the_layers_follow_at_once_while_playing(session: Session):
 
 @pytest.mark.parametrize("parameter", [(0, 4, 0), (3, 0, 0), (0, 0, 3), (0, 0, -1), (1, 0, 5)])
 def test_a_parameter_that_there_is_not_is_refused(session: Session, parameter: tuple[int, int, int]):
-    with pytest.raises(ValueError, match=r"there is no unit|column: "):
+    with pytest.raises(ValueError, match=r"there is no row|column: "):
         session.set_parameter(*parameter, 1.0)
-    with pytest.raises(ValueError, match=r"there is no unit|column: "):
+    with pytest.raises(ValueError, match=r"there is no row|column: "):
         session.freeze(*parameter, True)
 
 

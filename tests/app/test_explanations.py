@@ -23,8 +23,9 @@ from unfold.words.words import Part
 SILENT = {"hand", "message", "ways-on", "spoken", "shown", "help", "settings", "share", "text", "table"}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def app() -> App:
+    """One for all tests of this file, none of which changes what is explained."""
     app = App()
     app.add_to(Document())
     app.session.hand.choose(Tool(1))  # with which there is a layer over the output

@@ -74,7 +74,7 @@ def test_a_units_numbers_stand_in_its_equation(
 ):
     app = open_app(clock, **settings)
     model = pinned(app, unit)
-    assert model.shape["frame"] == frame
+    assert model.shape["frames"] == [frame]
     assert model.shape["columns"] == [*inputs, "b"]
     title = model.shape["title"]
     parts = [*(f"weight of {name}" for name in inputs), "bias"]
@@ -115,10 +115,10 @@ def test_locks_of_a_number_and_of_a_unit(clock: Clock):
     ask(model, "lock", 0, 3, True)
     app.session.emit()
     assert model.locked == [[False, False, False, True, False]]
-    ask(model, "lock row", 0, 0, True)
+    ask(model, "lock unit", 0, 0, True)
     app.session.emit()
     assert model.locked == [[True] * 5]
-    ask(model, "lock row", 0, 0, False)
+    ask(model, "lock unit", 0, 0, False)
     app.session.emit()
     assert model.locked == [[False] * 5]
 
@@ -177,7 +177,7 @@ def test_what_is_asked_of_something_that_has_gone_is_left(clock: Clock):
     app = open_app(clock)
     model = pinned(app, (0, 3))
     app.session.settings.apply({"hidden": (2,)})
-    for what in ("try", "set", "lock", "lock row", "remove"):
+    for what in ("try", "set", "lock", "lock unit", "remove"):
         ask(model, what, 0, 0, "1" if "lock" not in what else True)
     ask(model, "set", 1, 0, "1")
     ask(model, "set", 0, 7, "1")

@@ -52,6 +52,7 @@ CHANGES: dict[str, Any] = {
     "own_features": "x1*x2^2",
     "hidden": (3, 3),
     "activation": "relu",
+    "pieces": 3,
     "formula": "sin(x)",
     "output_activation": "tanh",
     "skips": True,
@@ -100,7 +101,7 @@ OF_DATASET = {
     for dataset, names in declared.DATASET_PARAMETERS.items()
     for name in names
     if dataset not in declared.OWN_DATASETS
-}
+} | {"pieces": {"activation": "maxout"}}
 
 DIVERGING: dict[str, Any] = {
     "dataset": "plane",

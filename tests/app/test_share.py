@@ -13,7 +13,17 @@ from hypothesis import strategies as st
 from unfold import share
 from unfold.parameters import Choice, Formula, Formulas, IndexList, PointList, Square, Subset, Widths, allowed
 from unfold.problems import LinkLength, LinkVersion, Once, Problem, SettingNames, Weights
-from unfold.settings import FEATURES, GROUPS, PARTS, RESTRICTIONS, Settings
+from unfold.rules import network
+from unfold.settings import (
+    FEATURES,
+    GROUPS,
+    MAX_LAYERS,
+    MAX_PIECES,
+    MAX_UNITS,
+    PARTS,
+    RESTRICTIONS,
+    Settings,
+)
 from unfold.share import Trained
 from unfold.words.english import ENGLISH
 from unfold.words.refusals import refusal
@@ -117,6 +127,18 @@ def test_the_longest_link_that_is_written_is_read():
         "formula": "x + " + "\u2211" * 96,
     }
     assert share.decode(share.encode(settings, DEFAULTS))[1] == ()
+    settings |= {
+        "features": FEATURES,
+        "own_features": "x1 * x2^3; x1^3; x2^3",
+        "hidden": (MAX_UNITS,) * MAX_LAYERS,
+        "activation": "maxout",
+        "pieces": MAX_PIECES,
+    }
+    opened = Settings()
+    opened.open(settings | {"dataset": "blobs", "classes": 5, "points": ()})
+    trained = share.Trained(100_000, (-1 / 3,) * network(opened).n_parameters)
+    link = share.encode(settings, DEFAULTS, trained)
+    assert share.decode(link)[1] == share.decode_weights(link)[1] == ()
 
 
 def test_the_order_of_the_values_is_of_no_account():
@@ -257,6 +279,7 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("#v=1&schedule=warm_up", {"schedule": "warm_up"}),
     ("#v=1&regularization=l1_dead", {"regularization": "l1_dead"}),
     ("#v=1&regularization=weight_decay", {"regularization": "weight_decay"}),
+    ("#v=1&activation=maxout&pieces=3", {"activation": "maxout", "pieces": 3}),
     ("#v=1&language=auto", {"language": "auto"}),
     ("#v=1&language=en", {"language": "en"}),
     ("#v=1&language=zh", {"language": "zh"}),

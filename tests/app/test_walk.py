@@ -233,10 +233,11 @@ def test_numbers_and_bars_stand_at_the_units_of_the_layers_reached(session: Sess
 def test_the_weight_that_changes_most_is_seen_best(session: Session):
     *_, update = stages(session)
     changes = np.concatenate([np.abs(change[:, :-1]).ravel() for change in update.step.change])
-    factors = emphasis(update)
+    drawn = session.snapshot().strongest
+    factors = emphasis(update, drawn)
     assert factors[changes.argmax()] == factors.max() == 1.0
     assert factors[changes.argmin()] == factors.min() < 0.3
-    first = emphasis(Walk(update.step))
+    first = emphasis(Walk(update.step), drawn)
     assert (first[:8] == 1).all()
     assert (first[8:] < 1).all()
 

@@ -99,13 +99,13 @@ def test_bad_link(open_page, address):
         ("v=1&noise=5&learning_rate=nan", "learning_rate: 'nan' is not allowed; a number from"),
         ("v=1&noise=5&dataset=<img src=x onerror=alert(1)>", "<img src=x onerror=alert(1)>"),
         ("v=1&noise=5&%E0%A4%A&=&&;", "settings the nearest are"),
-        ("v=1&noise=5&" + "x" * 30_000, "at most 20000 characters"),
+        ("v=1&noise=5&" + "x" * 90_000, "at most 80000 characters"),
     ],
 )
 def test_bad_parts_are_named_and_the_rest_applies(playground, fragment, words):
     playground.go(fragment)
     playground.poll(lambda: words in playground.message, f"no message with {words!r}")
-    if len(fragment) < 20_000:
+    if len(fragment) < 80_000:
         playground.poll(lambda: playground.slider_value("Noise") == 5, "the good part is lost, too")
     playground.step_button.click()
     playground.wait_epoch(1)

@@ -52,8 +52,9 @@ def test_settings_of_every_kind(playground, rail):
 
 
 def test_own_formula(playground, rail):
-    playground.type_number(rail.get_by_role("textbox", name="Own formula"), "sin(x) + x / 2")
+    expect(rail.get_by_role("textbox", name="Own formula")).to_be_hidden()
     rail.get_by_role("combobox", name="Activation", exact=True).select_option(label="Own formula")
+    playground.type_number(rail.get_by_role("textbox", name="Own formula"), "sin(x) + x / 2")
     playground.wait_fragment(activation="formula", formula="sin(x) + x / 2")
     playground.step_button.click()
     playground.wait_epoch(1)

@@ -5,6 +5,7 @@ from unfold.core.activations import ACTIVATIONS
 from unfold.core.datasets import DATASETS
 from unfold.core.features import FEATURES
 from unfold.core.initializers import INITIALIZERS
+from unfold.core.layers import MAX_PIECES, Maxout
 from unfold.core.losses import LOSSES
 from unfold.core.optimizers import OPTIMIZERS
 from unfold.core.plane import WHOLE, Window
@@ -26,7 +27,9 @@ def test_same_names():
             for end in ours.bounds:
                 assert theirs.check(name, end) == end
     assert tuple(settings.FEATURES) == tuple(name for name in FEATURES if name in settings.FEATURES)
-    assert set(settings.ACTIVATIONS) == {*ACTIVATIONS, "formula"}
+    assert set(settings.ACTIVATIONS) == {*ACTIVATIONS, "maxout", "formula"}
+    assert settings.MAX_PIECES == MAX_PIECES
+    assert Settings.param["pieces"].default == Maxout().pieces
     assert set(settings.OUTPUT_ACTIVATIONS) <= set(ACTIVATIONS)
     assert set(settings.INITIALIZERS) == set(INITIALIZERS)
     assert set(settings.LOSSES) == {*LOSSES, "auto"}

@@ -60,6 +60,10 @@ class Layer:
         """Number of rows of [W | b]: the first pieces of all units, then their second ones, and so on."""
         return self.pieces * self.n_out
 
+    def rows_of(self, unit: int) -> range:
+        """Return which rows of [W | b] are the unit's, its first piece's first."""
+        return range(unit, self.n_rows, self.n_out)
+
 
 def layer_function(function: str | Activation | Maxout) -> Activation | Maxout:
     """Return the function that a key of `ACTIVATIONS` or "maxout" stands for, and any other as it is.

@@ -122,21 +122,33 @@ class Network:
         return mask
 
     def entries(self, layer: int, row: int, column: int | None) -> list[int]:
-        """Return where a weight or a bias, or a whole row of [W | b], lies in `params`.
+        """Return where a weight or a bias, or all that a unit has of them, lie in `params`.
 
         Args:
             layer, row: of `affine`.
-            column: the last one for the bias; None for all.
+            column: the last one for the bias; None for all columns, and for all pieces of the row's unit.
 
         Raises:
-            ValueError: if there is no such column.
+            ValueError: if there is no such row or column.
         """
-        indices: list[int] = self.per_layer(np.arange(self.n_parameters))[layer][row].tolist()
+        unit = self.unit_of(layer, row)
+        indices = self.per_layer(np.arange(self.n_parameters))[layer]
         if column is None:
-            return indices
-        if not 0 <= column < len(indices):
-            raise ValueError(f"column: {column} is not one of {len(indices) - 1} weights and a bias")
-        return [indices[column]]
+            own: list[int] = indices[self.layers[layer].rows_of(unit)].ravel().tolist()
+            return own
+        if not 0 <= column < len(indices[row]):
+            raise ValueError(f"column: {column} is not one of {len(indices[row]) - 1} weights and a bias")
+        return [int(indices[row, column])]
+
+    def unit_of(self, layer: int, row: int) -> int:
+        """Return the unit that a row of `affine` belongs to.
+
+        Raises:
+            ValueError: if there is no such row.
+        """
+        if not (0 <= layer < self.n_layers and 0 <= row < self.layers[layer].n_rows):
+            raise ValueError(f"there is no row {(layer, row)} in layers of {self.sizes[1:]}")
+        return row % self.layers[layer].n_out
 
     def per_layer(self, flat: npt.NDArray[Any]) -> list[npt.NDArray[Any]]:
         """Return views of an array laid out as `params`: for each layer (n_rows, n_in + 1)."""
@@ -189,7 +201,7 @@ class Network:
         hidden = tuple(width - (i == layer) for i, width in enumerate(self.hidden))
         kept = np.ones(self.n_parameters, np.bool_)
         matrices = self.per_layer(kept)
-        matrices[layer][unit :: self.hidden[layer]] = False  # all pieces of it
+        matrices[layer][self.layers[layer].rows_of(unit)] = False
         matrices[layer + 1][:, unit] = False
         return self._of(hidden, self.params[..., kept]), kept
 

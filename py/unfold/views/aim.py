@@ -1,21 +1,29 @@
-"""Which weight or bias of the network figure a pointer is at: a curve, or a bar under a tile."""
+"""Which link or bias of the network figure a pointer is at: a curve, or a bar under a tile.
+
+Which weight is drawn there, where a unit has several pieces, is not asked here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import TypeAlias
 
 import numpy as np
 
-from unfold.snapshot import Floats, Parameter
+from unfold.snapshot import Floats
 from unfold.views.geometry import Geometry, bias_bars, link_ends
 
 PIECES = 24
 """Straight pieces that a curve is taken for."""
 
 
+Target: TypeAlias = tuple[int, int, int]
+"""A layer, a unit, and the index of an input, or their number for the bias."""
+
+
 class Aim:
-    """The weights and biases of one architecture, whose inputs are the features of the indices `chosen`."""
+    """The links and biases of one architecture, whose inputs are the features of the indices `chosen`."""
 
     def __init__(self, geometry: Geometry, chosen: Sequence[int]) -> None:
         ends = link_ends(geometry, chosen)
@@ -28,17 +36,17 @@ class Aim:
         self._bars = np.stack((np.stack((x - half, y), axis=-1), np.stack((x + half, y), axis=-1)))
         widths = (len(chosen), *geometry.hidden, len(geometry.outputs))
         layers = [*pairwise(widths)]
-        self._weights: list[Parameter] = [
+        self._weights: list[Target] = [
             (layer, unit, column)
             for layer, (n_in, n_out) in enumerate(layers)
             for unit in range(n_out)
             for column in range(n_in)
         ]
-        self._biases: list[Parameter] = [
+        self._biases: list[Target] = [
             (layer, unit, n_in) for layer, (n_in, n_out) in enumerate(layers) for unit in range(n_out)
         ]
 
-    def at(self, x: float, y: float, near: float) -> Parameter | None:
+    def at(self, x: float, y: float, near: float) -> Target | None:
         """What stands nearest to a place of the figure, at most `near` away; all in its px, y upwards."""
         place = np.array([x, y])
         found = [

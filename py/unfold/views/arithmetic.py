@@ -13,20 +13,38 @@ from unfold.words.words import Words
 
 MAX_TERMS = 6
 """More terms than this do not fit into one line: the strongest are written out, the others counted."""
+MAX_SUMS = 4
+"""The same of the sums of maxout; three dots stand for the others."""
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 FUNCTIONS: Mapping[str, str] = MappingProxyType(
-    {"relu": "max(0, {})", "sigmoid": "σ({})", "linear": "{}", "formula": "<i>f</i>({})"}
+    {
+        "relu": "max(0, {})",
+        "sigmoid": "σ({})",
+        "linear": "{}",
+        "maxout": "max({})",
+        "formula": "<i>f</i>({})",
+    }
 )
 """How an activation is written where its own name would not do."""
 
 
 def arithmetic(snapshot: Snapshot, unit: Unit, words: Words) -> str:
-    """The unit's formula as HTML: a = f(w₁ x₁ + w₂ x₂ + b); a₁, a₂ ... are the units of the layer before."""
-    inputs = [f"<i>{escape(name)}</i>" for name in inputs_of(snapshot, unit.layer, words)]
-    bias = float(snapshot.biases[unit.layer][unit.index])
-    z = weighted_sum(snapshot.weights[unit.layer][unit.index], inputs, bias, words)
-    answer, function, added = equation(snapshot, unit.layer, unit.index, inputs)
-    return f"<i>{answer}</i> = {function.format(z)}{added}"
+    """The unit's formula as HTML: a = f(w₁ x₁ + w₂ x₂ + b); a₁, a₂ ... are the units of the layer before.
+
+    Of maxout f is the largest of several such sums, which share the room that there is.
+    """
+    layer = unit.layer
+    inputs = [f"<i>{escape(name)}</i>" for name in inputs_of(snapshot, layer, words)]
+    weights, biases = snapshot.weights[layer], snapshot.biases[layer]
+    rows = snapshot.rows_of(layer, unit.index)
+    most = MAX_TERMS // len(rows)
+    if len(rows) > 1 and most < len(inputs):
+        most = max(1, most - 1)  # the dots that stand for the others are a term, too
+    sums = [weighted_sum(weights[row], inputs, float(biases[row]), words, most) for row in rows[:MAX_SUMS]]
+    if len(rows) > MAX_SUMS:
+        sums.append("…")
+    answer, function, added = equation(snapshot, layer, unit.index, inputs)
+    return f"<i>{answer}</i> = {function.format(', '.join(sums))}{added}"
 
 
 def inputs_of(snapshot: Snapshot, layer: int, words: Words) -> list[str]:
@@ -62,13 +80,19 @@ def _function(activation: str) -> str:
     return FUNCTIONS.get(activation, activation + "({})")
 
 
-def weighted_sum(weights: Floats, inputs: Sequence[str], bias: float, words: Words) -> str:
-    """Σ w·a + b, the weights (n_inputs,) with the names of what they multiply."""
-    strongest = np.sort(np.argsort(-np.abs(weights))[:MAX_TERMS])
+def weighted_sum(
+    weights: Floats, inputs: Sequence[str], bias: float, words: Words, most: int = MAX_TERMS
+) -> str:
+    """Σ w·a + b, the weights (n_inputs,) with the names of what they multiply, at `most` so many of them.
+
+    Where there is room for few, three dots stand for the others.
+    """
+    strongest = np.sort(np.argsort(-np.abs(weights))[:most])
     terms = [*((float(weights[i]), f" {inputs[i]}") for i in strongest), (bias, "")]
     signs = ["−" if value < 0 else "+" for value, _ in terms]
     written = [f" {sign} {abs(value):.2f}{name}" for sign, (value, name) in zip(signs, terms, strict=True)]
     written[0] = signs[0].strip("+") + written[0][3:]
     if left_out := len(weights) - len(strongest):
-        written.insert(-1, f" <small>{words.units.more_terms.format(count=left_out)}</small>")
+        others = f"<small>{words.units.more_terms.format(count=left_out)}</small>"
+        written.insert(-1, f" {others}" if most == MAX_TERMS else " + …")
     return "".join(written)

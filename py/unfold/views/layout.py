@@ -100,7 +100,9 @@ class Layout:
         self.message = Message(words, lambda: self._attempt(session.go_on), session.reset)
         self.controls = Controls(session.settings, self._apply, words)
         settings = session.settings
-        edits = Edits(session.set_parameter, session.freeze, session.remove, self.message.refuse, session.has)
+        edits = Edits(
+            session.set_parameter, session.freeze, session.remove, self.message.refuse, session.unit_of
+        )
         self.strip = UnitNumbers(edits, words, clock, "strip", leave=lambda: session.pin(None))
         self.rail = Rail(
             (
@@ -240,8 +242,8 @@ class Layout:
         else:
             name = unit_name(*unit, snapshot.settings["hidden"], snapshot.n_outputs, self.words)
             self.strip.show(snapshot, (unit,), name)
-            if self._taken is not None and self._taken[:2] == unit:
-                self.strip.choose(self._taken[2])
+            if self._taken is not None:
+                self.strip.choose(*self._taken)
         self._taken = None
 
     def _reason(self) -> str:
@@ -279,14 +281,16 @@ class Layout:
 
     def _aim(self, parameter: Parameter | None) -> None:
         """Look at a weight or a bias, unless its unit has gone since the page was told of it."""
-        self._session.aim(parameter if parameter is None or self._session.has(parameter[:2]) else None)
+        gone = parameter is not None and self._session.unit_of(*parameter[:2]) is None
+        self._session.aim(None if gone else parameter)
 
     def _take(self, parameter: Parameter) -> None:
         """Have a weight or a bias at hand, among the numbers of its unit."""
-        if self._session.has(parameter[:2]):
+        unit = self._session.unit_of(*parameter[:2])
+        if unit is not None:
             self._taken = parameter
             self._session.aim(None)
-            self._session.pin(parameter[:2])
+            self._session.pin(unit)
 
     def _attempt(self, change: Callable[[], T]) -> T | None:
         """Do what changes settings; where it cannot be had, the message says why."""

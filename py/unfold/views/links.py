@@ -25,6 +25,8 @@ DENSE = 60
 """More links than this are drawn thinner."""
 FLOWING = 0.35
 """The |w| above which a link flows while training goes on."""
+FLOW_WIDTH = 0.4
+"""Of what flows, in widths of its link: a solid link stays solid to the eye."""
 FLOW_DASH, FLOW_GAP = 3, 13
 """Of what flows along a link, in px."""
 DIMMED = 0.22
@@ -52,14 +54,9 @@ class Links:
         self._positive_link = Bezier(**stroke)
         draw(plot, self._negative, self._negative_link)
         draw(plot, self._positive, self._positive_link)
-        self._flowing = source("x0", "y0", "x1", "y1", "c", "offset")
-        self._flow = Bezier(
-            **path,
-            line_dash=[FLOW_DASH, FLOW_GAP],
-            line_dash_offset="offset",
-            line_width=1.2,
-            line_cap="round",
-        )
+        self._flowing = source("x0", "y0", "x1", "y1", "c", "width", "offset")
+        dash: dict[str, Any] = {"line_dash": [FLOW_DASH, FLOW_GAP], "line_dash_offset": "offset"}
+        self._flow = Bezier(**path, **dash, line_width="width")
         draw(plot, self._flowing, self._flow)
         self._n_flowing = 0
         self.ends: Mapping[str, Floats] = {}
@@ -78,18 +75,22 @@ class Links:
         self._flow.line_color = palette["page"]
 
     def update(self, snapshot: Snapshot, flow: float | None = None) -> None:
-        """Draw the weights of `snapshot`; `flow` is how far links have flowed, in px, if they do."""
-        weights = np.concatenate([layer.ravel() for layer in snapshot.weights])
+        """Draw the weights of `snapshot`; `flow` is how far links have flowed, in px, if they do.
+
+        Between an input and a unit of maxout there are as many weights as pieces: drawn is the strongest.
+        """
+        drawn = snapshot.strongest.weights
+        weights = np.concatenate([layer.ravel() for layer in drawn])
         dense = len(weights) > DENSE
         strength = np.minimum(1.0, np.abs(weights) / (FULL_WEIGHT_DENSE if dense else FULL_WEIGHT))
         width = self._size * (THINNEST + (GROWTH_DENSE if dense else GROWTH) * strength)
         alpha = np.minimum(1.0, FAINTEST + strength)
         if snapshot.pointed is not None:
-            alpha *= _dimmed(snapshot.weights, snapshot.pointed)
+            alpha *= _dimmed(drawn, snapshot.pointed)
         elif snapshot.aimed is not None:
-            alpha *= _dimmed_but(snapshot.weights, snapshot.aimed)
+            alpha *= _dimmed_but(drawn, snapshot.aimed)
         elif snapshot.walk is not None:
-            alpha *= emphasis(snapshot.walk)
+            alpha *= emphasis(snapshot.walk, snapshot.strongest)
         negative = weights < 0
         self._since_sorted += 1
         stale = self._since_sorted >= SORT_EVERY or not snapshot.playing
@@ -107,10 +108,10 @@ class Links:
             if sort:
                 columns |= {name: column[chosen] for name, column in self.ends.items()}
             assign(data, columns)
-        self._let_flow(np.abs(weights), flow if snapshot.playing else None, anew=sort)
+        self._let_flow(np.abs(weights), width, flow if snapshot.playing else None, anew=sort)
 
-    def _let_flow(self, size: Floats, flow: float | None, *, anew: bool) -> None:
-        """Move what flows along the links of these absolute weights, to the right; `anew` if others may."""
+    def _let_flow(self, size: Floats, width: Floats, flow: float | None, *, anew: bool) -> None:
+        """Move what flows along the links of these absolute weights and widths; `anew` if others may."""
         if flow is None and self._n_flowing == 0:
             return
         columns: dict[str, Any] = {}
@@ -118,6 +119,7 @@ class Links:
             chosen = np.flatnonzero(size > (np.inf if flow is None else FLOWING))
             self._n_flowing = len(chosen)
             columns = {name: column[chosen] for name, column in self.ends.items()}
+            columns["width"] = FLOW_WIDTH * width[chosen]
         period = self._size * (FLOW_DASH + FLOW_GAP)
         columns["offset"] = np.full(self._n_flowing, -round((flow or 0.0) % period), dtype=np.int32)
         assign(self._flowing, columns)
@@ -134,9 +136,9 @@ def _dimmed(weights: Sequence[Floats], unit: Unit) -> Floats:
 
 def _dimmed_but(weights: Sequence[Floats], parameter: Parameter) -> Floats:
     """The same while one weight is pointed at; a bias is no link, and dims none."""
-    layer, unit, column = parameter
+    layer, row, column = parameter
     if column == weights[layer].shape[1]:
         return np.ones(sum(layer.size for layer in weights))
     layers = [np.full(layer.shape, DIMMED) for layer in weights]
-    layers[layer][unit, column] = 1.0
+    layers[layer][row % len(layers[layer]), column] = 1.0
     return np.concatenate([layer.ravel() for layer in layers])

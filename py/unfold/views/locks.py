@@ -8,7 +8,7 @@ from math import pi
 import numpy as np
 from bokeh.models import Arc, Plot, Rect, Segment
 
-from unfold.snapshot import Bools, Floats, Snapshot
+from unfold.snapshot import Bools, Floats, Indices, Snapshot
 from unfold.views.canvas import assign, draw, source
 from unfold.views.geometry import PORT, Geometry
 from unfold.views.theme import Palette
@@ -60,17 +60,25 @@ class Locks:
         x, y = biases
         self._biases = np.column_stack((x, y - TICK, x, y + TICK))
         self._frozen: tuple[Bools, ...] | None = None
+        self._rows: tuple[Indices, ...] = ()
 
     def update(self, snapshot: Snapshot) -> None:
-        """Mark what is frozen in `snapshot`."""
-        if snapshot.frozen is self._frozen:
+        """Mark what is frozen in `snapshot`: at a unit of maxout, what is drawn of its pieces."""
+        strongest = snapshot.strongest
+        # Which of them that is may change in training.
+        still = not strongest.is_choice or all(map(np.array_equal, strongest.rows, self._rows))
+        if snapshot.frozen is self._frozen and still:
             return
-        self._frozen = snapshot.frozen
-        units: list[Bools] = [np.all(mask, axis=1) for mask in snapshot.frozen]
+        self._frozen, self._rows = snapshot.frozen, strongest.rows
+        units: list[Bools] = [
+            np.all(mask.reshape(-1, width, mask.shape[1]), axis=(0, 2))
+            for mask, width in zip(snapshot.frozen, snapshot.widths, strict=True)
+        ]
         x, y = self._corners[np.concatenate(units)].T
         assign(self._locks, {"x": x, "y": y, "body": y - 1.8, "shackle": y + 1.4})
         # A unit's lock stands for all it has.
-        single = [mask & ~unit[:, None] for mask, unit in zip(snapshot.frozen, units, strict=True)]
+        drawn = strongest.of(snapshot.frozen)
+        single = [mask & ~unit[:, None] for mask, unit in zip(drawn, units, strict=True)]
         weights = self._weights[np.concatenate([mask[:, :-1].ravel() for mask in single])]
         biases = self._biases[np.concatenate([mask[:, -1] for mask in single])]
         ticks = np.vstack((weights, biases)).T

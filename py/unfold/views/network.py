@@ -195,7 +195,7 @@ class NetworkView:
 
     def _bar(self, snapshot: Snapshot, palette: Palette) -> None:
         x = self._bias_x
-        bias = np.concatenate(snapshot.biases)
+        bias = np.concatenate(snapshot.strongest.biases)
         tip = x + self._bias_reach * np.clip(bias / FULL_BIAS, -1, 1)
         columns: dict[str, Any] = {"left": np.minimum(x, tip), "right": np.maximum(x, tip)}
         negative = (bias < 0).tolist()

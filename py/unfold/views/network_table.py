@@ -18,7 +18,7 @@ from unfold.words.words import Words
 
 
 class NetworkTable(Panel):
-    """A table for each layer, with a row for each of its units.
+    """A table for each layer, with a row for each of its units, or for each piece of theirs.
 
     Args:
         refresh: asks for a Snapshot, to show something as soon as it is opened.
@@ -48,8 +48,10 @@ class NetworkTable(Panel):
     def update(self, snapshot: Snapshot) -> None:
         """Show the numbers."""
         say = self._words.numbers
-        widths = (*snapshot.settings["hidden"], snapshot.n_outputs)
+        widths = snapshot.widths
         for i, layer in enumerate(self._layers):
             title = say.output if i == len(widths) - 1 else say.layer.format(layer=i + 1)
             width = widths[i] if i < len(widths) else 0
+            if width and len(snapshot.rows_of(i, 0)) > 1:
+                title = say.of_pieces.format(layer=title)
             layer.show(snapshot, [(i, index) for index in range(width)], title)

@@ -24,7 +24,7 @@ from unfold.settings import MAX_WEIGHT, covered
 from unfold.snapshot import Snapshot
 from unfold.views.arithmetic import equation, inputs_of, plain
 from unfold.views.explanation import explain
-from unfold.views.pointer import unit_name
+from unfold.views.pointer import row_name
 from unfold.views.theme import STYLESHEET
 from unfold.words.words import Words
 
@@ -44,8 +44,9 @@ class Numbers(Widget):
 
     shape = Dict(String, Anything)
     """All that is built anew when any of it changes: `title`; `columns` and `rows`, what is seen of their
-    names; `names` of each number, for those who hear them; `frame`, what stands before and behind the numbers
-    of a single row; whether rows are `removable`, and the numbers `editable`."""
+    names; `names` of each number, for those who hear them; `pieces`, how many rows a unit has, one below the
+    other; `frames`, what stands before and behind the numbers of each row of a single unit; whether units are
+    `removable`, and the numbers `editable`."""
     values = List(List(Float))
     locked = List(List(Bool))
     largest = Float()
@@ -67,7 +68,7 @@ class Edits:
     remove: Callable[[tuple[int, int]], None]
     refuse: Callable[[Sequence[Problem]], None]
     """Say why a number was not taken."""
-    has: Callable[[tuple[int, int]], bool]
+    unit_of: Callable[[int, int], tuple[int, int] | None]
 
 
 class UnitNumbers:
@@ -97,10 +98,13 @@ class UnitNumbers:
         self._choices = 0
         self._leave = leave
         self._units: tuple[tuple[int, int], ...] = ()
+        self._layer = 0
+        self._rows: list[int] = []
+        """Those of the layer's that are shown, from above, as in `Parameter`."""
         self._settings: object = None
         self._editable = True
         say = words.numbers
-        said = {"lock": say.freeze, "lock_row": say.freeze_unit, "remove": say.remove_unit}
+        said = {"lock": say.freeze, "lock_unit": say.freeze_unit, "remove": say.remove_unit}
         if leave is not None:
             said["close"] = say.leave_unit
         self.model = Numbers()
@@ -125,8 +129,7 @@ class UnitNumbers:
         units = () if hidden and self._leave is not None else units
         if units and self._is_due(snapshot, tuple(units)):
             self._name(snapshot, tuple(units), title)
-            layer = units[0][0]
-            rows = [index for _, index in units]
+            layer, rows = self._layer, self._rows
             biases = snapshot.biases[layer][:, None]
             values = np.round(np.hstack((snapshot.weights[layer], biases))[rows], DIGITS)
             _set(model, "values", values.tolist())
@@ -142,10 +145,11 @@ class UnitNumbers:
             return True
         return False
 
-    def choose(self, column: int) -> None:
-        """Go to a number of the first row."""
-        self._choices += 1
-        self.model.update(chosen=[self._choices, 0, column])
+    def choose(self, layer: int, row: int, column: int) -> None:
+        """Go to a number, if it is shown."""
+        if layer == self._layer and row in self._rows:
+            self._choices += 1
+            self.model.update(chosen=[self._choices, self._rows.index(row), column])
 
     def _name(self, snapshot: Snapshot, units: tuple[tuple[int, int], ...], title: str) -> None:
         """Name what is shown, where it is something else than before."""
@@ -155,13 +159,17 @@ class UnitNumbers:
         if units == self._units and settings is self._settings:
             return
         self._units, self._settings = units, settings
-        layer = units[0][0]
+        self._layer = layer = units[0][0]
+        self._rows = [row for unit in units for row in snapshot.rows_of(*unit)]
         inputs = inputs_of(snapshot, layer, self._words)
-        names = [unit_name(*unit, hidden, snapshot.n_outputs, self._words) for unit in units]
+        names = [row_name(snapshot, layer, row, self._words) for row in self._rows]
         say = self._words.numbers
         parts = [*(say.weight.format(input=name) for name in inputs), say.bias]
         answer, function, added = equation(snapshot, *units[0], inputs)
         before, after = plain(function).split("{}")
+        pieces = len(self._rows) // len(units)
+        # The sums of several pieces stand below each other, with a comma between two.
+        ends = [*[","] * (pieces - 1), after + added]
         self._names = [[f"{name}, {part}" for part in parts] for name in names]
         locked = covered(settings["lock"])
         self._editable = WEIGHTS not in locked | covered(settings["hide"])
@@ -169,9 +177,14 @@ class UnitNumbers:
         shape = {
             "title": title,
             "columns": [*inputs, BIAS],
-            "rows": [str(index + 1) for _, index in units],
+            "rows": [
+                f"{index + 1}.{piece}" if pieces > 1 else str(index + 1)
+                for _, index in units
+                for piece in range(1, pieces + 1)
+            ],
             "names": self._names,
-            "frame": [f"{answer} = {before}", after + added],
+            "pieces": pieces,
+            "frames": [[f"{answer} = {before}", end] for end in ends],
             "removable": removable and self._editable,
             "editable": self._editable,
         }
@@ -183,22 +196,21 @@ class UnitNumbers:
             self._leave()
         if (
             not self._editable
-            or row >= len(self._units)
+            or row >= len(self._rows)
             or column >= len(self._names[row])
-            or not self._edits.has(self._units[row])
+            or (unit := self._edits.unit_of(self._layer, self._rows[row])) not in self._units
         ):
             return  # it has gone, or been locked, since the page was told of it
-        layer, index = self._units[row]
         self._shown_at = -math.inf
         match what:
             case "set" | "try":
                 self._set_parameter(row, column, value, settled=what == "set")
             case "lock":
-                self._edits.freeze(layer, index, column, value)
-            case "lock row":
-                self._edits.freeze(layer, index, None, value)
+                self._edits.freeze(self._layer, self._rows[row], column, value)
+            case "lock unit":
+                self._edits.freeze(self._layer, self._rows[row], None, value)
             case "remove":
-                self._edits.remove((layer, index))
+                self._edits.remove(unit)
 
     def _set_parameter(self, row: int, column: int, text: str, *, settled: bool) -> None:
         """Take a number as it was typed; while it is still being typed, it need not be one."""
@@ -207,7 +219,7 @@ class UnitNumbers:
         except ValueError:
             number = math.inf
         if abs(number) <= MAX_WEIGHT:
-            self._edits.set_parameter(*self._units[row], column, number)
+            self._edits.set_parameter(self._layer, self._rows[row], column, number)
         elif settled:
             self._edits.refuse([Problem(self._names[row][column], text, allowed(NUMBER))])
 

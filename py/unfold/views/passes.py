@@ -14,6 +14,7 @@ from bokeh.core.properties import value
 from bokeh.models import HBar, Plot, Rect, Text
 
 from unfold.snapshot import Floats
+from unfold.strongest import Strongest
 from unfold.views.canvas import assign, draw, source
 from unfold.views.geometry import MAX_TILE, PORT, WIDTH, Geometry
 from unfold.views.numbers import signed
@@ -125,8 +126,12 @@ class Passes:
 
 
 def error(walk: Walk, layer: int) -> Floats:
-    """The derivative of the mini-batch's loss by what could be added to each unit's sum: (n_units,)."""
-    errors: Floats = walk.step.deltas[layer].sum(axis=1)
+    """The derivative of the mini-batch's loss by what could be added to each unit's sum: (n_units,).
+
+    Of maxout it would be added to the sums of all pieces.
+    """
+    n_units = len(walk.step.activations[layer])
+    errors: Floats = walk.step.deltas[layer].sum(axis=1).reshape(-1, n_units).sum(axis=0)
     return errors
 
 
@@ -141,15 +146,15 @@ def reached(walk: Walk, layer: int) -> bool:
             return True
 
 
-def emphasis(walk: Walk) -> Floats:
-    """What the strength of each link is multiplied by (n_weights,): what changes most is seen best."""
+def emphasis(walk: Walk, drawn: Strongest) -> Floats:
+    """What the strength of each link is multiplied by (n_links,): what changes most is seen best."""
     if not walk.ended:
         layers = [
-            np.full(change[:, :-1].shape, 1.0 if reached(walk, layer) else AHEAD)
-            for layer, change in enumerate(walk.step.change)
+            np.full(weights.shape, 1.0 if reached(walk, layer) else AHEAD)
+            for layer, weights in enumerate(drawn.weights)
         ]
     else:
-        changes = [np.abs(change[:, :-1]) for change in walk.step.change]
+        changes = [np.abs(change[:, :-1]) for change in drawn.of(walk.step.change)]
         largest = max((float(change.max()) for change in changes if change.size), default=0.0) or 1.0
         layers = [UNCHANGED + (1 - UNCHANGED) * change / largest for change in changes]
     return np.concatenate([layer.ravel() for layer in layers])

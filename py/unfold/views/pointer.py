@@ -15,7 +15,8 @@ from bokeh.models import ImportedStyleSheet, InlineStyleSheet
 from bokeh.models.widgets import RadioGroup
 
 from unfold.snapshot import Parameter, Snapshot
-from unfold.views.aim import Aim
+from unfold.strongest import Strongest
+from unfold.views.aim import Aim, Target
 from unfold.views.explanation import explain, explain_every_label
 from unfold.views.geometry import HEIGHT, PORT, WIDTH, Geometry, place
 from unfold.views.theme import STYLESHEET
@@ -59,6 +60,7 @@ class Pointer:
         self._tell_aimed = aim
         self._take = take
         self._aimed: Parameter | None = None
+        self._strongest = Strongest((), (), ())
         self._places: tuple[Place, ...] = ()
         self._syncing = False
         self._sheets: tuple[ImportedStyleSheet | InlineStyleSheet, ...] = (
@@ -99,6 +101,7 @@ class Pointer:
                     labels=list(named),
                     stylesheets=[*self._sheets, InlineStyleSheet(css=places(geometry))],
                 )
+            self._strongest = snapshot.strongest
             self._show("pinned", snapshot.pinned)
             self._aimed = snapshot.aimed
             classes = ["pointer", "aimed"] if snapshot.aimed else ["pointer"]
@@ -114,12 +117,19 @@ class Pointer:
         found = None
         if what != "leave":
             x, y, near = where
-            found = self._aim.at(x * WIDTH, y * HEIGHT, near * WIDTH)
+            found = self._drawn(self._aim.at(x * WIDTH, y * HEIGHT, near * WIDTH))
         if what == "click" and found is not None:
             self._take(found)
         elif found != self._aimed:
             self._aimed = found
             self._tell_aimed(found)
+
+    def _drawn(self, target: Target | None) -> Parameter | None:
+        """The weight or the bias that is drawn there."""
+        if target is None:
+            return None
+        layer, unit, column = target
+        return layer, int(self._strongest.rows[layer][unit, column]), column
 
     def _show(self, attr: str, unit: Place | None) -> None:
         index = None if unit is None else self._places.index(unit)
@@ -132,6 +142,15 @@ def unit_name(layer: int, index: int, hidden: tuple[int, ...], n_outputs: int, w
     if layer < len(hidden):
         return words.units.hidden.format(layer=layer + 1, unit=index + 1)
     return words.units.output if n_outputs == 1 else words.units.output_of_class.format(number=index + 1)
+
+
+def row_name(snapshot: Snapshot, layer: int, row: int, words: Words) -> str:
+    """What a row of weights is called: as its unit, and of several pieces by the piece's number, too."""
+    piece, unit = divmod(row, snapshot.widths[layer])
+    name = unit_name(layer, unit, snapshot.settings["hidden"], snapshot.n_outputs, words)
+    if len(snapshot.rows_of(layer, unit)) == 1:
+        return name
+    return words.units.piece.format(unit=name, piece=piece + 1)
 
 
 def units(hidden: tuple[int, ...], n_outputs: int, words: Words) -> dict[str, tuple[int, int]]:

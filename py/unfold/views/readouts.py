@@ -12,7 +12,7 @@ from unfold.views.arithmetic import arithmetic, inputs_of
 from unfold.views.by_hand import how_to
 from unfold.views.marks import CLASSES
 from unfold.views.numbers import signed
-from unfold.views.pointer import unit_name
+from unfold.views.pointer import row_name, unit_name
 from unfold.views.theme import STYLESHEET
 from unfold.walk import Phase, Walk
 from unfold.words.numbers import grouped
@@ -88,10 +88,11 @@ def _shown(snapshot: Snapshot, words: Words) -> str:
     data = words.choices["dataset"][settings["dataset"]]
     if not settings["hidden"]:
         return words.figures.shown_linear.format(data=data)
+    activation = words.choices["activation"][settings["activation"]]
+    if settings["activation"] == "maxout":
+        activation = words.figures.shown_pieces.format(activation=activation, pieces=settings["pieces"])
     return words.figures.shown.format(
-        data=data,
-        layers=", ".join(str(n) for n in settings["hidden"]),
-        activation=words.choices["activation"][settings["activation"]],
+        data=data, layers=", ".join(str(n) for n in settings["hidden"]), activation=activation
     )
 
 
@@ -120,13 +121,13 @@ def _caption(snapshot: Snapshot, words: Words) -> str:
 
 def _aimed(snapshot: Snapshot, parameter: Parameter, words: Words) -> str:
     """What a weight or a bias is at the moment."""
-    layer, unit, column = parameter
+    layer, row, column = parameter
     inputs = inputs_of(snapshot, layer, words)
     is_bias = column == len(inputs)
     what = words.numbers.bias if is_bias else words.numbers.weight.format(input=inputs[column])
     values = snapshot.biases[layer] if is_bias else snapshot.weights[layer][:, column]
-    name = unit_name(layer, unit, snapshot.settings["hidden"], snapshot.n_outputs, words)
-    return escape(words.captions.parameter.format(unit=name, what=what, value=signed(float(values[unit]))))
+    name = row_name(snapshot, layer, row, words)
+    return escape(words.captions.parameter.format(unit=name, what=what, value=signed(float(values[row]))))
 
 
 def _regions(seen: RegionSight, snapshot: Snapshot, words: Words) -> str:

@@ -14,7 +14,7 @@ import param
 
 from unfold.parameters import Choice, Subset, Widths, read, written
 from unfold.presets import preset_changes, preset_of
-from unfold.settings import Settings, covered
+from unfold.settings import Settings, covered, idle
 from unfold.snapshot import Snapshot
 from unfold.views import icons
 from unfold.views.control import Apply, Changes, Control, quoted
@@ -28,7 +28,7 @@ OWN = "own"
 
 
 class SettingsPanel(Panel):
-    """A widget for each setting, group by group.
+    """A widget for each setting, group by group; it is to be seen where the setting means something.
 
     Args:
         reason: tells why the kernel does not run the epochs; empty where it does. Asked only while it is
@@ -62,7 +62,7 @@ class SettingsPanel(Panel):
         """Show `settings`."""
         hidden, locked = covered(settings["hide"]), covered(settings["lock"])
         for control in self._controls:
-            control.restrict(hidden, locked)
+            control.restrict(hidden | idle(settings), locked)
             control.sync(settings)
         for group, head in self._heads.items():
             shown = not hidden.issuperset(Settings.groups()[group])

@@ -52,7 +52,10 @@ SETTINGS = MappingProxyType(
             "自定义特征", "关于 x1 和 x2 的公式，至多三个：x1 * x2^2; exp(-x1^2); max(x1, x2)。"
         ),
         "hidden": Setting("隐藏层", "每个隐藏层的神经元个数。"),
-        "activation": Setting("激活函数", "每个隐藏神经元对加权和施加的函数。"),
+        "activation": Setting(
+            "激活函数", "每个隐藏神经元对加权和施加的函数。Maxout 取几个加权和中最大的一个。"
+        ),
+        "pieces": Setting("分段数", "每个 Maxout 神经元有几个加权和，它取其中最大的一个。"),
         "formula": Setting(
             "自定义公式",
             "激活函数选“自定义公式”时所用的公式，自变量是 x，例如 x * exp(-x^2)、sin(x) + x / 2、max(0, x)。",
@@ -177,8 +180,8 @@ PARTS = MappingProxyType(
         "loss-head": Part("损失", "网络在测试点和训练点上错得多厉害。0 表示完全正确。"),
         "loss": Part(
             "损失曲线",
-            "每一轮的损失：实线是测试点，虚线是训练点。训练损失下降而测试损失上升，说明网络在死记硬背。横轴上的小竖线，"
-            "是发散之后重新接着训练的地方。",
+            "每一轮的损失：实线是测试点，虚线是训练点，横轴上的小竖线是发散后重新接着训练的地方。"
+            "训练损失下降而测试损失上升，说明网络在死记硬背。",
         ),
     }
 )
@@ -220,6 +223,7 @@ CHOICES = MappingProxyType(
                 "softplus": "Softplus",
                 "steep_sigmoid": "陡峭 Sigmoid",
                 "sin": "正弦",
+                "maxout": "Maxout",
                 "formula": "自定义公式",
             }
         ),
@@ -465,6 +469,7 @@ CHINESE = Words(
         batch="本轮第 {batch} 批，共 {n_batches} 批",
         shown="{data} · 隐藏层 {layers} · {activation}",
         shown_linear="{data} · 没有隐藏层",
+        shown_pieces="{activation}（{pieces} 段）",
     ),
     regions=Regions(
         count="个区域在视野中",
@@ -498,6 +503,7 @@ CHINESE = Words(
         hidden="第 {layer} 层，神经元 {unit}",
         output="输出神经元",
         output_of_class="类别 {number} 的输出神经元",
+        piece="{unit}，分段 {piece}",
         more_terms="以及 {count} 个较小项",
     ),
     numbers=Numbers(
@@ -505,6 +511,7 @@ CHINESE = Words(
         about="所有的权重和偏置。可以输入数值或按方向键修改；锁上的数值保持不变，其余的照常训练。",
         layer="第 {layer} 隐藏层",
         output="输出层",
+        of_pieces="{layer}：神经元.分段",
         weight="{input} 的权重",
         bias="偏置",
         freeze="冻结 {name}",

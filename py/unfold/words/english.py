@@ -58,7 +58,11 @@ SETTINGS = MappingProxyType(
             "Own features", "Formulas in x1 and x2, at most three: x1 * x2^2; exp(-x1^2); max(x1, x2)."
         ),
         "hidden": Setting("Hidden layers", "Number of units in each hidden layer."),
-        "activation": Setting("Activation", "The function each hidden unit applies to its sum."),
+        "activation": Setting(
+            "Activation",
+            "The function each hidden unit applies to its sum. Maxout answers the largest of several sums.",
+        ),
+        "pieces": Setting("Pieces", "Number of sums of each maxout unit, of which it answers the largest."),
         "formula": Setting(
             "Own formula",
             "The activation that Own formula stands for, in x: x * exp(-x^2), sin(x) + x / 2, max(0, x).",
@@ -257,9 +261,9 @@ PARTS = MappingProxyType(
         ),
         "loss": Part(
             "Loss chart",
-            "The loss from epoch to epoch: solid on test points, dashed on training points. A test loss that "
-            "rises while the other falls means that the network learns its points by heart. A notch in the "
-            "axis is where a run that had diverged was taken up again.",
+            "The loss from epoch to epoch: solid on test points, dashed on training points; a notch where a "
+            "run that diverged was taken up again. If the test loss rises while the other falls, the network "
+            "learns its points by heart.",
         ),
     }
 )
@@ -301,6 +305,7 @@ CHOICES = MappingProxyType(
                 "softplus": "Softplus",
                 "steep_sigmoid": "Steep sigmoid",
                 "sin": "Sine",
+                "maxout": "Maxout",
                 "formula": "Own formula",
             }
         ),
@@ -579,6 +584,7 @@ ENGLISH = Words(
         cut_values="a linear read-out explains this much of the values",
         shown="{data} · hidden layers {layers} · {activation}",
         shown_linear="{data} · no hidden layer",
+        shown_pieces="{activation} of {pieces} pieces",
     ),
     regions=Regions(
         count="regions in sight",
@@ -612,6 +618,7 @@ ENGLISH = Words(
         hidden="Layer {layer}, unit {unit}",
         output="Output unit",
         output_of_class="Output unit of class {number}",
+        piece="{unit}, piece {piece}",
         more_terms="and {count} smaller",
     ),
     numbers=Numbers(
@@ -622,6 +629,7 @@ ENGLISH = Words(
         ),
         layer="Hidden layer {layer}",
         output="Output layer",
+        of_pieces="{layer}: unit.piece",
         weight="weight of {input}",
         bias="bias",
         freeze="Freeze {name}",

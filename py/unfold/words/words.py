@@ -190,6 +190,8 @@ class Figures:
     """The one line above a projected picture: {data}, {layers} and {activation}."""
     shown_linear: str
     """The same without a hidden layer."""
+    shown_pieces: str
+    """In place of an {activation} whose units have several {pieces}."""
 
 
 @dataclass(frozen=True)
@@ -253,6 +255,8 @@ class Units:
     output: str
     output_of_class: str
     """{number} is the class's."""
+    piece: str
+    """The {piece}-th of a {unit} of maxout."""
     more_terms: str
     """In place of {count} terms of a sum."""
 
@@ -268,6 +272,8 @@ class Numbers:
     layer: str
     """{layer} is the number of a hidden layer."""
     output: str
+    of_pieces: str
+    """The name of a {layer} whose rows are those of pieces: they have the numbers of unit and piece."""
     weight: str
     """{input} is what it multiplies."""
     bias: str
@@ -275,7 +281,6 @@ class Numbers:
     """{name} is a weight's or a bias's."""
     freeze_unit: str
     remove_unit: str
-    """{name} is the unit's."""
     leave_unit: str
 
 
