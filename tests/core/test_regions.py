@@ -17,6 +17,7 @@ from unfold.core.regions import Bent, Fold, Regions, affine_inputs, fold_of
 ABS = activation_of(Formula.parse("|x|", ("x",)))
 PLANE = ("x1", "x2")
 FOLDING = ["relu", "leaky_relu", ABS, Maxout(2), Maxout(3), Maxout(5)]
+FOLDING_NAMES = ["relu", "leaky relu", "|x|", "maxout of 2", "maxout of 3", "maxout of 5"]
 
 
 def make(hidden, activation="relu", seed=0, **options):
@@ -85,7 +86,7 @@ def assert_right(regions, network, features=PLANE, n_points=2000):
 
 
 @pytest.mark.parametrize("hidden", [(5,), (4, 3), (3, 3, 3)])
-@pytest.mark.parametrize("activation", FOLDING, ids=str)
+@pytest.mark.parametrize("activation", FOLDING, ids=FOLDING_NAMES)
 @pytest.mark.parametrize("window", [WHOLE, Window(1.5, -2.0, 0.5), Window(0.0, 0.0, 24.0)], ids=str)
 def test_map_agrees_with_sign_patterns_on_a_grid(hidden, activation, window):
     network = make(hidden, activation, seed=3)
