@@ -16,9 +16,9 @@ from unfold.core.regions import RegionMap, Regions
 from unfold.snapshot import Floats, RegionSight
 
 LIVE = 2000
-"""The most regions that are mapped while training goes on: they take about as long as a frame."""
+"""The most regions that are mapped while training goes on: that takes some 50 ms in a browser."""
 STILL = 20_000
-"""The most that are mapped while everything stands still, in about a second."""
+"""The most that are mapped while everything stands still, in about half a second."""
 
 
 class RegionLook:

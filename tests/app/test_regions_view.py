@@ -148,5 +148,5 @@ def test_a_tab_pressed_again_stays():
         assert app.settings.stage == name
         app.session.emit()
         assert {tab: toggle.value for tab, toggle in tabs.items()} == {t: t == name for t in tabs}
-        assert f"{name}-on-stage" in app.layout.controls.stage.css_classes
+        assert f"{name}-on-stage" in app.layout.controls.theme.css_classes
         assert app.layout.controls._fill.visible == (name == "regions")

@@ -2,7 +2,7 @@
 
 import re
 
-import pytest
+from playwright.sync_api import expect
 
 
 def count(playground):
@@ -11,25 +11,26 @@ def count(playground):
 
 def test_a_tab_and_a_key_show_another_view_and_the_link_keeps_it(playground):
     playground.go("#v=1&activation=relu&hidden=6,4")
-    assert playground.place("network").is_visible()
-    assert not playground.place("regions").is_visible()
+    expect(playground.place("network")).to_be_visible()
+    expect(playground.place("regions")).not_to_be_visible()
     playground.page.get_by_role("button", name="Regions", exact=True).click()
-    playground.wait_fragment(stage="regions")
-    assert not playground.place("network").is_visible()
+    expect(playground.place("network")).not_to_be_visible()
+    expect(playground.place("regions")).to_be_visible()
     assert count(playground) > 5
+    playground.wait_fragment(stage="regions")
     drawn = playground.picture("regions")
     playground.choose("Colours", "By region")
     playground.wait_picture_not("regions", drawn)
     playground.page.keyboard.press("1")
+    expect(playground.place("network")).to_be_visible()
     playground.wait_fragment(stage=None)
-    assert playground.place("network").is_visible()
     playground.page.keyboard.press("2")
-    playground.wait_fragment(stage="regions")
+    expect(playground.place("regions")).to_be_visible()
 
 
-@pytest.mark.parametrize("fragment", ["#v=1&activation=relu&hidden=8,8,8&stage=regions"])
-def test_regions_follow_training(playground, fragment):
-    playground.go(fragment)
+def test_regions_follow_training(playground):
+    playground.go("#v=1&activation=relu&hidden=8,8,8&stage=regions")
+    expect(playground.place("regions")).to_be_visible()
     before = playground.picture("regions")
     playground.play()
     playground.wait_epoch_above(20)

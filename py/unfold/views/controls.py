@@ -120,8 +120,8 @@ class Controls:
         self._sync_data(settings["dataset"])
         for control in self._controls:
             control.sync(settings)
-        # The page's own colours and sizes follow classes of this button's element: see site/style.css.
-        classes = list(THEME_CLASSES)
+        # The page's colours, sizes and places follow classes of this button's element: see site/style.css.
+        classes = [*THEME_CLASSES, f"{settings['stage']}-on-stage"]
         if settings["theme"] != "auto":
             classes.append(f"theme-{settings['theme']}")
         if settings["projector"]:
@@ -311,10 +311,7 @@ class Controls:
         return pn.Row(*self._tabs.values(), margin=0, css_classes=["row", "tabs"], stylesheets=[STYLESHEET])
 
     def _sync_stage(self, stage: str) -> None:
-        """Show what belongs to the view on the stage; a class of the tabs tells the page which that is."""
-        classes = ["row", "tabs", f"{stage}-on-stage"]
-        if self.stage.css_classes != classes:
-            self.stage.css_classes = classes
+        """Show what belongs to the view on the stage."""
         for widget, name, view in (
             (self._initializer, "initializer", "network"),
             (self._fill, "region_fill", "regions"),
