@@ -6,11 +6,14 @@ from playwright.sync_api import expect
 
 
 def count(playground):
-    return int(re.match(r"[\d,]+", playground.text("regions-numbers")).group().replace(",", ""))
+    """The number of regions, once it is said."""
+    said = re.compile(r"[\d,]+(?= regions)")
+    playground.poll(lambda: said.match(playground.text("regions-numbers")), "no number of regions is said")
+    return int(said.match(playground.text("regions-numbers")).group().replace(",", ""))
 
 
 def test_a_tab_and_a_key_show_another_view_and_the_link_keeps_it(playground):
-    playground.go("#v=1&activation=relu&hidden=6,4")
+    playground.choose("Activation", "ReLU")
     expect(playground.place("network")).to_be_visible()
     expect(playground.place("regions")).not_to_be_visible()
     playground.page.get_by_role("button", name="Regions", exact=True).click()
@@ -21,6 +24,7 @@ def test_a_tab_and_a_key_show_another_view_and_the_link_keeps_it(playground):
     drawn = playground.picture("regions")
     playground.choose("Colours", "By region")
     playground.wait_picture_not("regions", drawn)
+    playground.page.get_by_role("button", name="Regions", exact=True).focus()  # letters are a list's own
     playground.page.keyboard.press("1")
     expect(playground.place("network")).to_be_visible()
     playground.wait_fragment(stage=None)
@@ -29,7 +33,8 @@ def test_a_tab_and_a_key_show_another_view_and_the_link_keeps_it(playground):
 
 
 def test_regions_follow_training(playground):
-    playground.go("#v=1&activation=relu&hidden=8,8,8&stage=regions")
+    playground.choose("Activation", "ReLU")
+    playground.page.get_by_role("button", name="Regions", exact=True).click()
     expect(playground.place("regions")).to_be_visible()
     before = playground.picture("regions")
     playground.play()
