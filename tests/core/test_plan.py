@@ -275,16 +275,19 @@ def test_a_step_allocates_no_arrays(activation, loss, regularizer):
         regularizer=regularizer, regularization_rate=0.1, rng=np.random.default_rng(0),
     )  # fmt: skip
     plan.step(1)
+    grown = []
     tracemalloc.start()
     try:
         plan.step(1)
-        tracemalloc.reset_peak()
-        start, _ = tracemalloc.get_traced_memory()
-        plan.step(2)
-        _, peak = tracemalloc.get_traced_memory()
+        for _ in range(3):  # other threads, as a runner of tests in processes has them, allocate now and then
+            tracemalloc.reset_peak()
+            start, _ = tracemalloc.get_traced_memory()
+            plan.step(2)
+            _, peak = tracemalloc.get_traced_memory()
+            grown.append(peak - start)
     finally:
         tracemalloc.stop()
-    assert peak - start < 4000
+    assert min(grown) < 4000
 
 
 def frozen_parameters(network, seed=0):
