@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from difflib import SequenceMatcher
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -409,7 +410,8 @@ class Settings(param.Parameterized):
         return locked | set(RESTRICTIONS) if "rail.share" in locked | covered(self.hide) else locked
 
 
-def covered(names: Iterable[str]) -> frozenset[str]:
+@lru_cache(maxsize=16)
+def covered(names: tuple[str, ...]) -> frozenset[str]:
     """What `hide` or `lock` mean by `names`: with a group its settings and parts, with a part its own."""
     groups = Settings.groups()
     found: set[str] = set()

@@ -14,10 +14,9 @@ import numpy as np
 import panel as pn
 from bokeh.models import ImportedStyleSheet, Plot, PrintfTickFormatter, Range, Range1d, Spacer
 
-from unfold.settings import covered
 from unfold.snapshot import Deed, Scale, Snapshot, Tool
 from unfold.views import icons
-from unfold.views.control import restrict
+from unfold.views.control import Restrictions, restrict
 from unfold.views.explanation import explain, explanation
 from unfold.views.marks import CLASSES, Mark
 from unfold.views.theme import STYLESHEET, Palette
@@ -80,8 +79,6 @@ class Tools:
         self._scale: Scale | None = None
         self._syncing = False
         self._layer_shown: tuple[object, ...] = ()
-        self._link: tuple[object, ...] = ((), ())
-        self._hidden = self._locked = False
         self._head = _wear(pn.pane.HTML(say.tools), "tools-head")
         self._undo = _wear(pn.widgets.Button(label=say.undo, disabled=True), "link")
         self._group = _wear(pn.widgets.RadioBoxGroup(options={}, value=None), "tools")
@@ -134,15 +131,13 @@ class Tools:
 
     def _restrict(self, snapshot: Snapshot) -> None:
         """Hide or disable what a link hides or locks, and the undoing of nothing."""
-        if (link := (snapshot.settings["hide"], snapshot.settings["lock"])) != self._link:
-            self._link = link
-            self._hidden, self._locked = ("points" in covered(names) for names in link)
-        if (self._hidden or self._locked) and snapshot.hand.tool is not None:
+        hidden, locked = ("points" in names for names in Restrictions.of(snapshot.settings))
+        if (hidden or locked) and snapshot.hand.tool is not None:
             self._hand.choose(None)
-        if self._head.visible == self._hidden:
-            self._head.visible = not self._hidden
-        restrict(self._group, hidden=self._hidden, locked=self._locked)
-        restrict(self._undo, hidden=self._hidden, locked=self._locked or not snapshot.hand.undoable)
+        if self._head.visible == hidden:
+            self._head.visible = not hidden
+        restrict(self._group, hidden=hidden, locked=locked)
+        restrict(self._undo, hidden=hidden, locked=locked or not snapshot.hand.undoable)
 
     def _sync_group(self, snapshot: Snapshot) -> None:
         marks = marks_of(snapshot)

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Set
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import panel as pn
 
+from unfold.settings import covered
+
 Changes: TypeAlias = Mapping[str, Any]
 Apply: TypeAlias = Callable[[Changes], None]
+
+
+class Restrictions(NamedTuple):
+    """What the link of this page hides and locks: settings and parts."""
+
+    hidden: frozenset[str] = frozenset()
+    locked: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, settings: Changes) -> Restrictions:
+        """Those that `settings` ask for, with all that is covered by what they name."""
+        return cls(covered(settings["hide"]), covered(settings["lock"]))
 
 
 def quoted(words: str) -> str:

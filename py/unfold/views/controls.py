@@ -6,7 +6,7 @@ it decides nothing. Every widget wears the same stylesheet, `widgets.css`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import panel as pn
@@ -25,10 +25,9 @@ from unfold.settings import (
     SPEEDS,
     STAGES,
     Settings,
-    covered,
 )
 from unfold.views import icons
-from unfold.views.control import Apply, Changes, Control, SelectControl, quoted, restrict
+from unfold.views.control import Apply, Changes, Control, Restrictions, SelectControl, quoted, restrict
 from unfold.views.explanation import explain, explanation
 from unfold.views.feature_list import FeatureList
 from unfold.views.geometry import WIDTH, columns
@@ -96,8 +95,7 @@ class Controls:
         self.errors = self._errors()
         self._drawn = ""
         self._synced: tuple[object, ...] = (None, None)
-        self._restricted: tuple[tuple[str, ...], ...] = ((), ())
-        self._hidden: Set[str] = frozenset()
+        self._restrictions = Restrictions()
         self._shown_data: tuple[str, bool] | None = None
 
     def resume(self, before: Controls) -> None:
@@ -135,18 +133,16 @@ class Controls:
 
     def _restrict(self, settings: Changes) -> None:
         """Hide and disable what the link asks for."""
-        restricted = (settings["hide"], settings["lock"])
-        if restricted == self._restricted:
+        restrictions = Restrictions.of(settings)
+        if restrictions == self._restrictions:
             return
-        self._restricted = restricted
-        hidden, locked = map(covered, restricted)
+        self._restrictions = restrictions
+        hidden, locked = restrictions
         for control in self._controls:
             control.restrict(hidden, locked)
         for button, name, *changes in self._commands:
             restrict(button, hidden=name in hidden, locked=not locked.isdisjoint([name, *changes]))
-        # These are hidden at other times, too.
-        self._hidden = hidden
-        self._shown_data = None
+        self._shown_data = None  # some of it is hidden at other times, too
 
     @property
     def _commands(self) -> tuple[tuple[Any, ...], ...]:
@@ -226,15 +222,16 @@ class Controls:
         if shown == self._shown_data:
             return
         self._shown_data = shown
-        listed = "dataset" not in self._hidden
+        hidden = self._restrictions.hidden
+        listed = "dataset" not in hidden
         self.more.visible = listed and len(self._datasets[DATASETS[dataset]].options) > EVERYDAY
         for problem, group in self._datasets.items():
             group.visible = listed and problem == DATASETS[dataset]
             group.css_classes = ["thumbnails", problem, *(["more"] if self.more.value else [])]
         for name, slider in self._parameters.items():
-            slider.visible = name in DATASET_PARAMETERS.get(dataset, ()) and name not in self._hidden
+            slider.visible = name in DATASET_PARAMETERS.get(dataset, ()) and name not in hidden
         for name, widget in self._drawing.items():
-            widget.visible = dataset not in OWN_DATASETS and name not in self._hidden
+            widget.visible = dataset not in OWN_DATASETS and name not in hidden
 
     def _dataset_list(self, problem: str) -> pn.widgets.RadioBoxGroup:
         names = [name for name, kind in DATASETS.items() if kind == problem]
@@ -316,7 +313,7 @@ class Controls:
             (self._initializer, "initializer", "network"),
             (self._fill, "region_fill", "regions"),
         ):
-            shown = stage == view and name not in self._hidden
+            shown = stage == view and name not in self._restrictions.hidden
             if widget.visible != shown:
                 widget.visible = shown
 
@@ -343,7 +340,7 @@ class Controls:
     def _place_widths(self, hidden: tuple[int, ...]) -> None:
         middles, lists = columns(len(hidden))[1:-1], self._words.lists
         for layer, spinner in enumerate(self._spinners):
-            used = layer < len(hidden) and "hidden" not in self._hidden
+            used = layer < len(hidden) and "hidden" not in self._restrictions.hidden
             if spinner.visible != used:
                 spinner.visible = used
             if used:

@@ -20,9 +20,10 @@ from bokeh.models.widgets import Widget
 
 from unfold.parameters import allowed, read
 from unfold.problems import Problem
-from unfold.settings import MAX_WEIGHT, covered
+from unfold.settings import MAX_WEIGHT
 from unfold.snapshot import Snapshot
 from unfold.views.arithmetic import equation, inputs_of, plain
+from unfold.views.control import Restrictions
 from unfold.views.explanation import explain
 from unfold.views.pointer import row_name
 from unfold.views.theme import STYLESHEET
@@ -125,7 +126,7 @@ class UnitNumbers:
         While training goes on, the numbers are shown as often as they can be read.
         """
         model = self.model
-        hidden = WEIGHTS in covered(snapshot.settings["hide"])
+        hidden = WEIGHTS in Restrictions.of(snapshot.settings).hidden
         units = () if hidden and self._leave is not None else units
         if units and self._is_due(snapshot, tuple(units)):
             self._name(snapshot, tuple(units), title)
@@ -171,8 +172,8 @@ class UnitNumbers:
         # The sums of several pieces stand below each other, with a comma between two.
         ends = [*[","] * (pieces - 1), after + added]
         self._names = [[f"{name}, {part}" for part in parts] for name in names]
-        locked = covered(settings["lock"])
-        self._editable = WEIGHTS not in locked | covered(settings["hide"])
+        withheld, locked = Restrictions.of(settings)
+        self._editable = WEIGHTS not in locked | withheld
         removable = layer < len(hidden) and hidden[layer] > 1 and "hidden" not in locked
         shape = {
             "title": title,

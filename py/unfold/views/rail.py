@@ -7,9 +7,8 @@ from collections.abc import Callable
 import panel as pn
 from bokeh.models import LayoutDOM
 
-from unfold.settings import covered
 from unfold.snapshot import Snapshot
-from unfold.views.control import Changes, restrict
+from unfold.views.control import Changes, Restrictions, restrict
 from unfold.views.panel import Panel
 
 
@@ -28,7 +27,7 @@ class Rail:
         self.panels = panels
         self._settings = settings
         self._leave_projector = leave_projector
-        self._restricted: tuple[tuple[str, ...], ...] = ((), ())
+        self._restrictions = Restrictions()
         for panel in panels:
             panel.button.param.watch(lambda _, panel=panel: self._turn(panel), "value")
 
@@ -63,11 +62,11 @@ class Rail:
 
     def _restrict(self, settings: Changes) -> None:
         """Hide and disable openers as the link asks for; what is open behind such a one is closed."""
-        restricted = (settings["hide"], settings["lock"])
-        if restricted == self._restricted:
+        restrictions = Restrictions.of(settings)
+        if restrictions == self._restrictions:
             return
-        self._restricted = restricted
-        hidden, locked = map(covered, restricted)
+        self._restrictions = restrictions
+        hidden, locked = restrictions
         for panel in self.panels:
             part = f"rail.{panel.name}"
             restrict(panel.button, hidden=part in hidden, locked=part in locked)

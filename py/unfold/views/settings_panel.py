@@ -14,10 +14,10 @@ import param
 
 from unfold.parameters import Choice, Subset, Widths, read, written
 from unfold.presets import preset_changes, preset_of
-from unfold.settings import Settings, covered, idle
+from unfold.settings import Settings, idle
 from unfold.snapshot import Snapshot
 from unfold.views import icons
-from unfold.views.control import Apply, Changes, Control, quoted
+from unfold.views.control import Apply, Changes, Control, Restrictions, quoted
 from unfold.views.explanation import explain, explanation
 from unfold.views.panel import Panel, words_pane
 from unfold.views.theme import STYLESHEET
@@ -60,7 +60,7 @@ class SettingsPanel(Panel):
 
     def show(self, settings: Changes) -> None:
         """Show `settings`."""
-        hidden, locked = covered(settings["hide"]), covered(settings["lock"])
+        hidden, locked = Restrictions.of(settings)
         for control in self._controls:
             control.restrict(hidden | idle(settings), locked)
             control.sync(settings)
