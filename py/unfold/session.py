@@ -29,7 +29,15 @@ from unfold.hand import Hand
 from unfold.pace import Pace
 from unfold.problems import LockedByLink, Problem
 from unfold.region_look import RegionLook
-from unfold.settings import LEARNING_RATES, MAX_WEIGHT, Settings, SettingsError, features_in_sight, inputs
+from unfold.settings import (
+    LEARNING_RATES,
+    MAX_WEIGHT,
+    Settings,
+    SettingsError,
+    features_in_sight,
+    inputs,
+    on_line,
+)
 from unfold.snapshot import Confusion, FeatureTiles, Floats, Parameter, RegionSight, Snapshot, Unit
 from unfold.stops import STOP_SETTINGS, Diverged, Stop, StopConditions
 from unfold.walk import Walk
@@ -39,6 +47,8 @@ TILE = 50
 training goes on, the output too, along each side of the window that shows it."""
 FINE = 100
 """The same when everything stands still; TensorFlow Playground's resolution."""
+LINE = 200
+"""Points along a line at which everything is evaluated that is drawn as a curve: one for every two pixels."""
 LOOK_EVERY = 3
 """Frames for one new look at the layers' representations while training goes on: they cost as much as
 all the rest of a frame, and the eye does not miss them."""
@@ -538,7 +548,10 @@ class Session:
         """Look at the network that there is now, which is another object than before."""
         self._freeze(self._trainer.plan.frozen)
         network, features = self._trainer.network, self._trainer.features
-        self._grids = {n: GridEvaluator(network, features, n) for n in (TILE, FINE)}
+        if self._trainer.train.on_line:
+            self._grids = dict.fromkeys((TILE, FINE), GridEvaluator(network, features, LINE, on_line=True))
+        else:
+            self._grids = {n: GridEvaluator(network, features, n) for n in (TILE, FINE)}
         self._window_grids: dict[int, GridEvaluator] = {}
         self._region_look, self._sight = None, None
         self._look()
@@ -547,7 +560,11 @@ class Session:
         """Look at the present network and data afresh."""
         trainer = self._trainer
         self._representations = Representations(
-            trainer.network, trainer.features, trainer.train, trainer.problem, PLANE
+            trainer.network,
+            trainer.features,
+            trainer.train,
+            trainer.problem,
+            ALONG if trainer.train.on_line else PLANE,
         )
         self._looks = -1  # the next snapshot looks, whatever is played
 
@@ -606,10 +623,12 @@ def _shapes(network: Network) -> list[tuple[int, ...]]:
 
 def _feature_tiles(values: Mapping[str, Any]) -> FeatureTiles:
     names, chosen = features_in_sight(values), inputs(values)
-    tiles = transform(grid_points(TILE), names).T.reshape(len(names), TILE, TILE)
+    shape = (1, LINE) if on_line(values) else (TILE, TILE)
+    tiles = transform(grid_points(shape[1], on_line=on_line(values)), names).T.reshape(len(names), *shape)
     largest = np.abs(tiles).max(axis=(1, 2), keepdims=True)
     pictures = np.divide(tiles, largest, out=np.zeros_like(tiles), where=largest > 0)
     return FeatureTiles(names, tuple(names.index(name) for name in chosen), pictures)
 
 
 PLANE = np.ascontiguousarray(grid_points(TILE).T.reshape(2, TILE, TILE))
+ALONG = grid_points(LINE, on_line=True).T.reshape(1, 1, LINE)

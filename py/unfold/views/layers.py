@@ -1,4 +1,7 @@
-"""The row "After each layer": the plane as each layer sees it, with the best straight cut there."""
+"""The row "After each layer": the plane as each layer sees it, with the best straight cut there.
+
+Of a line there is no sheet to be seen but the curve that a layer bends it into.
+"""
 
 from __future__ import annotations
 
@@ -36,6 +39,8 @@ MAX_POINTS = 160
 POINT = 0.63
 """How large points are, compared with the output plot's."""
 MARGIN = 0.05
+FLATTEST = 0.02
+"""Of a curve, how much of its length it bends, at least, to be drawn as bent."""
 FOLLOW = 0.25
 """How far the frame of a sheet follows its content at each update."""
 
@@ -56,6 +61,8 @@ class LayersView:
         self._frame = Rect(x="x", y="y", width="w", height="h", fill_color=None, line_width=1)
         self._back = Rect(x="x", y="y", width="w", height="h", line_color=None)
         self._line = Line(x="x", y="y", line_width=0.7, line_alpha=0.3)
+        self._curves = source("x", "y")
+        self._curve = Line(x="x", y="y", line_width=1.5, line_join="round")
         self._cut = Segment(x0="x0", y0="y0", x1="x1", y1="y1", line_width=1.75)
         self._circle = Scatter(x="x", y="y", marker="circle", fill_color="fill", line_width=0.7)
         self._triangle = Scatter(x="x", y="y", marker="triangle", line_width=0.7)
@@ -75,6 +82,7 @@ class LayersView:
             ImageRGBA(image="image", x="x", y="y", dw="w", dh="h"),
         )  # fmt: skip
         draw(self.plot, self._lines, self._line)
+        draw(self.plot, self._curves, self._curve)
         draw(self.plot, self._triangles, self._triangle)
         draw(self.plot, self._circles, self._circle)
         draw(self.plot, self._others, self._other)
@@ -97,14 +105,15 @@ class LayersView:
             self._arranged = arranged
             self._arrange(snapshot.settings["hidden"], snapshot.n_outputs, palette)
         self._drawn = views
-        fitted = [_box(view.grid) for view in views]
+        fitted = [_box(view.grid, thin=not snapshot.on_line) for view in views]
         if len(self._boxes) != len(fitted) or snapshot.epoch == 0:
             self._boxes = fitted
         else:
             self._boxes = [old + FOLLOW * (new - old) for old, new in zip(self._boxes, fitted, strict=True)]
         unit = [_to_unit(view.grid, box) for view, box in zip(views, self._boxes, strict=True)]
         self._draw_sheets(unit, snapshot, palette)
-        self._draw_lines(unit)
+        self._draw_lines([] if snapshot.on_line else unit)
+        self._draw_curves(unit if snapshot.on_line else [])
         self._draw_points(snapshot, palette)
         self._draw_cuts(views)
         self._draw_labels(snapshot)
@@ -131,7 +140,9 @@ class LayersView:
         assign(self._frames, {"x": x, "y": y, "w": w, "h": h})
         self._frame.line_color = palette["control"]
         self._back.fill_color = palette["raise"]
-        self._line.line_color = self._cut.line_color = self._label.text_color = palette["ink"]
+        for glyph in (self._line, self._curve, self._cut):
+            glyph.line_color = palette["ink"]
+        self._label.text_color = palette["ink"]
         self._triangle.line_color = palette["page"]
         self._sizes = [palette.size * max(3.0, POINT * mark.size * side / SIDE) for mark in CLASSES]
         self._circle.size, self._triangle.size = self._sizes[:2]
@@ -150,7 +161,7 @@ class LayersView:
 
     def _draw_sheets(self, unit: Sequence[Floats], snapshot: Snapshot, palette: Palette) -> None:
         """All are coloured by the final decision."""
-        x, y, w, h = self._places.T
+        places = self._places[-1:] if snapshot.on_line else self._places
         if snapshot.n_outputs > 1:
             images = [splat(grid, snapshot.answers, palette.paint_classes) for grid in unit]
         else:
@@ -158,14 +169,15 @@ class LayersView:
             def paint(values: Floats) -> Rgba:
                 return palette.paint(snapshot.scale.unit(values[0]))
 
-            images = [splat(grid, snapshot.answers, paint) for grid in unit[:-1]]
+            images = [] if snapshot.on_line else [splat(grid, snapshot.answers, paint) for grid in unit[:-1]]
             # The output's own sheet is its scale, bottom to top.
             lowest, highest = self._boxes[-1][1]
             images.append(paint(np.linspace(lowest, highest, PIXELS, dtype=np.float64)[None, :, None]))
+        x, y, w, h = places.T
         assign(self._sheets, {"image": images, "x": x - w / 2, "y": y - h / 2, "w": w, "h": h})
 
     def _draw_lines(self, unit: Sequence[Floats]) -> None:
-        parts = []
+        parts: list[Floats] = [np.empty((2, 0))]
         for i, grid in enumerate(unit[:-1]):  # in the output's strip they would only hide the points
             n = grid.shape[1]
             across = np.linspace(0, n - 1, LINES).round().astype(int)
@@ -179,6 +191,17 @@ class LayersView:
             parts.append(self._put(i, lines.reshape(2, -1)))
         x, y = np.concatenate(parts, axis=1)
         assign(self._lines, {"x": x, "y": y})
+
+    def _draw_curves(self, unit: Sequence[Floats]) -> None:
+        """The line as it lies in each sheet."""
+        parts: list[Floats] = [np.empty((2, 0))]
+        for i, (line,) in enumerate(grid.transpose(1, 0, 2) for grid in unit):
+            curve = np.where(
+                ((line < 0) | (line > 1)).any(axis=0), np.nan, line
+            )  # while the frame still follows
+            parts += [self._put(i, curve), np.full((2, 1), np.nan)]  # a NaN lifts the pen
+        x, y = np.concatenate(parts, axis=1)
+        assign(self._curves, {"x": x, "y": y})
 
     def _draw_points(self, snapshot: Snapshot, palette: Palette) -> None:
         y = snapshot.train.y[:MAX_POINTS]
@@ -236,16 +259,17 @@ class LayersView:
         assign(self._labels, {"x": x, "y": np.full(len(x), self._below), "text": texts})
 
 
-def _box(grid: Floats) -> Floats:
+def _box(grid: Floats, *, thin: bool = True) -> Floats:
     """The rectangle (2, 2) that holds all of `grid` (2, n, n) with a margin: lowest and highest of each axis.
 
-    Neither side is more than three times the other, so that a thin sheet looks thin.
+    Neither side is more than three times the other, so that a `thin` sheet looks thin. A curve is thin anyway, and
+    has all the room there is, unless it is straight.
     """
     low, high = grid.min(axis=(1, 2)), grid.max(axis=(1, 2))
     middle = (low + high) / 2
     # Relative to where it lies: beside a large number a small one is lost, and the side would be zero.
     half = np.maximum((high - low) / 2, 1e-6 * np.maximum(1, np.abs(middle)))
-    half = np.maximum(half, half[::-1] / 3) * (1 + 2 * MARGIN)
+    half = np.maximum(half, half[::-1] * (1 / 3 if thin else FLATTEST)) * (1 + 2 * MARGIN)
     box: Floats = np.stack([middle - half, middle + half], axis=1)
     return box
 
