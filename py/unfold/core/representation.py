@@ -183,6 +183,8 @@ class Representations:
         _, directions = np.linalg.eigh(within @ within.T)
         widest = directions[:, -1]
         last = self._sideways[i]
+        if last is None and self._train.on_line:  # from left to right as the line itself, if it can be
+            widest = widest if self._train.X[:, 0] @ (widest @ within) >= 0 else -widest
         if last is not None:
             widest = widest if widest @ last >= 0 else -widest
             widest = last + EASE * (widest - last)

@@ -17,6 +17,8 @@ from unfold.views.theme import Palette
 
 MARGIN = 0.15
 """How much farther than what it shows a plot goes at either end; a part of that."""
+BESIDE = 0.8
+"""How far from the left edge the line at zero begins, right of its number."""
 
 
 class FunctionView:
@@ -69,7 +71,8 @@ class FunctionView:
         across = (-WHOLE.half, WHOLE.half)
         level = [0.0] if up[0] < 0 < up[1] else []
         n = len(level)
-        assign(self._middle, {"x0": [across[0]] * n, "y0": level, "x1": [across[1]] * n, "y1": level})
+        start = across[0] + BESIDE * size
+        assign(self._middle, {"x0": [start] * n, "y0": level, "x1": [across[1]] * n, "y1": level})
         self._axes.draw(across, up, ("x₁", name), size)
 
 
@@ -87,20 +90,23 @@ def heights(snapshot: Snapshot) -> Floats:
 def span(snapshot: Snapshot) -> Span:
     """From where to where the plot goes.
 
-    For answers it is as high as the points, with room above and below. Where none are drawn, and where they have
-    classes, it is at least as high as their scale. For a hidden unit it goes as far from zero as its largest
-    activation, in round numbers.
+    For answers it is as high as the points, with room above and below; where none are drawn, and where they
+    have classes, at least as high as their scale. For a hidden unit it goes from zero as far as its activations
+    do, to either side, in round numbers.
     """
     unit = snapshot.pointed
     if unit is not None and unit.layer < len(snapshot.units):
-        largest = ceiling(max(float(np.abs(unit.a).max()), 1.0))
-        return -largest * (1 + MARGIN), largest * (1 + MARGIN)
+        low, high = (ceiling(end) if end > 0 else 0.0 for end in (-float(unit.a.min()), float(unit.a.max())))
+        return _with_room(-low, high)
     shown = [snapshot.train.y, snapshot.test.y]
     if snapshot.problem == "classification" or snapshot.settings["dataset"] in OWN_DATASETS:
         shown.append(np.array([snapshot.scale.low, snapshot.scale.high]))
     values = np.concatenate(shown)
     if not len(values):  # all have been erased
         values = np.array([snapshot.scale.low, snapshot.scale.high])
-    low, high = float(values.min()), float(values.max())
+    return _with_room(float(values.min()), float(values.max()))
+
+
+def _with_room(low: float, high: float) -> Span:
     room = MARGIN * ((high - low) or 1.0)
     return low - room, high + room

@@ -39,8 +39,6 @@ MAX_POINTS = 160
 POINT = 0.63
 """How large points are, compared with the output plot's."""
 MARGIN = 0.05
-FLATTEST = 0.02
-"""Of a curve, how much of its length it bends, at least, to be drawn as bent."""
 FOLLOW = 0.25
 """How far the frame of a sheet follows its content at each update."""
 
@@ -262,14 +260,14 @@ class LayersView:
 def _box(grid: Floats, *, thin: bool = True) -> Floats:
     """The rectangle (2, 2) that holds all of `grid` (2, n, n) with a margin: lowest and highest of each axis.
 
-    Neither side is more than three times the other, so that a `thin` sheet looks thin. A curve is thin anyway, and
-    has all the room there is, unless it is straight.
+    Neither side is more than three times the other, so that a `thin` sheet looks thin. A curve is thin as it
+    is, and has all the room there is.
     """
     low, high = grid.min(axis=(1, 2)), grid.max(axis=(1, 2))
     middle = (low + high) / 2
     # Relative to where it lies: beside a large number a small one is lost, and the side would be zero.
     half = np.maximum((high - low) / 2, 1e-6 * np.maximum(1, np.abs(middle)))
-    half = np.maximum(half, half[::-1] * (1 / 3 if thin else FLATTEST)) * (1 + 2 * MARGIN)
+    half = (np.maximum(half, half[::-1] / 3) if thin else half) * (1 + 2 * MARGIN)
     box: Floats = np.stack([middle - half, middle + half], axis=1)
     return box
 

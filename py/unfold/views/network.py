@@ -63,8 +63,11 @@ class NetworkView:
         draw(self.plot, self._inputs, ImageRGBA(**image, global_alpha="alpha"), still=True)
         # One glyph and one source for all live pictures: the page pays per changed source, not per picture.
         draw(self.plot, self._tiles, ImageRGBA(**image))
-        self._feature_curves, self._curves = source("x", "y"), source("x", "y")
+        self._feature_curves, self._idle_curves = source("x", "y"), source("x", "y")
+        self._curves = source("x", "y")
         self._curve = Line(x="x", y="y", line_width=1.5, line_join="round")
+        self._idle_curve = Line(x="x", y="y", line_width=1.25, line_join="round")
+        draw(self.plot, self._idle_curves, self._idle_curve, still=True)
         draw(self.plot, self._feature_curves, self._curve, still=True)
         draw(self.plot, self._curves, self._curve)
         draw(
@@ -120,6 +123,7 @@ class NetworkView:
         self._mark.line_color = palette["control"]
         self._port.fill_color = palette["page"]
         self._curve.line_color = palette["ink"]
+        self._idle_curve.line_color = palette["control"]
         self._ring_line.line_color = palette["ink"]
         self._port_name.text_color = palette["ink"]
 
@@ -181,11 +185,11 @@ class NetworkView:
 
     def _picture_features(self, features: FeatureTiles, palette: Palette) -> None:
         n = len(features.names)
-        curves: Floats = np.empty((2, 0))
-        if features.pictures.shape[1] == 1:
-            used = list(features.chosen)
-            curves = self._curves_in_tiles(features.pictures[used, 0], np.array(used))
-        assign(self._feature_curves, dict(zip("xy", curves, strict=True)))
+        used = np.isin(np.arange(n), features.chosen)
+        for curves, which in ((self._feature_curves, used), (self._idle_curves, ~used)):
+            (tiles,) = np.nonzero(which if features.pictures.shape[1] == 1 else np.zeros_like(which))
+            x, y = self._curves_in_tiles(features.pictures[tiles, 0], tiles)
+            assign(curves, {"x": x, "y": y})
         assign(
             self._inputs,
             {
