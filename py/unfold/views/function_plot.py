@@ -91,8 +91,8 @@ def span(snapshot: Snapshot) -> Span:
     """From where to where the plot goes.
 
     For answers it is as high as the points, with room above and below; where none are drawn, and where they
-    have classes, at least as high as their scale. For a hidden unit it goes from zero as far as its activations
-    do, to either side, in round numbers.
+    have classes, at least as high as their scale. For a hidden unit it goes from zero as far as its
+    activations do, to either side, in round numbers.
     """
     unit = snapshot.pointed
     if unit is not None and unit.layer < len(snapshot.units):

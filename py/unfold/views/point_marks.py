@@ -16,6 +16,8 @@ from unfold.views.theme import Palette
 COLUMNS = ("x", "y", "marker", "size", "fill", "line")
 VALUE, HOLLOW_VALUE = 7.0, 5.0
 """Sizes of a training and of a test point that has a value."""
+CROWD = 100
+"""More training points than this are small along a curve, where they would hide each other."""
 
 
 class PointMarks:
@@ -56,15 +58,17 @@ class PointMarks:
 def marks(points: Points, snapshot: Snapshot, palette: Palette, *, hollow: bool) -> dict[str, object]:
     """Columns for a Scatter: a class is a shape and a colour, a value is a colour in a rim of ink.
 
-    Over a line a value is a height as well, and points of the test have no colour.
+    Over a line a value is a height as well: test points have no colour, and all recede behind the curve.
     """
     x, y = (np.ascontiguousarray(coordinate) for coordinate in points.places.T)
     if snapshot.problem == "regression":
         fill = palette.colours(snapshot.scale.unit(points.y))
         line = [palette["ink-2" if hollow else "ink"]] * len(y)
-        if points.on_line and hollow:
-            fill = [palette["page"]] * len(y)
-        size = palette.size * (HOLLOW_VALUE if hollow or points.on_line else VALUE)
+        if points.on_line:
+            line = [palette["control" if hollow else "ink-2"]] * len(y)
+            fill = [palette["page"]] * len(y) if hollow else fill
+        crowded = points.on_line and len(snapshot.train) > CROWD
+        size = palette.size * (HOLLOW_VALUE if hollow or crowded else VALUE)
         return {"x": x, "y": y, "marker": ["circle"] * len(y), "size": [size] * len(y),
                 "fill": fill, "line": line}  # fmt: skip
     looks = [CLASSES[i] for i in class_indices(points.y, snapshot.n_outputs)]
