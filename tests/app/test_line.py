@@ -27,7 +27,7 @@ from unfold.settings import (
 from unfold.snapshot import Deed, Snapshot, Tool
 from unfold.views.by_hand import account, how_to
 from unfold.views.feature_list import FeatureList
-from unfold.views.function_plot import FunctionView, heights, span
+from unfold.views.function_plot import ACROSS, FunctionView, heights, span
 from unfold.views.layers import LayersView
 from unfold.views.network import NetworkView
 from unfold.views.output import OutputView
@@ -445,11 +445,13 @@ async def test_the_page_has_no_slider_for_values_and_no_zoom(clock: Clock):
     await page.draw()
     assert not page.widget("Value").visible
     assert not page.widget(ENGLISH.commands.zoom_in).visible
-    report(page, 1, "aim", 0.75, 0.5)
+    (left, right), (low, high) = ACROSS, (-1.3, 1.3)
+    there = (3 - left) / (right - left), 0.5
+    report(page, 1, "aim", *there)
     await page.draw()
     assert "0 at x₁ 3.0" in page.text("spoken")
-    report(page, 2, "use", 0.75, 0.5)
-    report(page, 3, "use", 0.25, 1 - 0.3 / 2.6)
+    report(page, 2, "use", *there)
+    report(page, 3, "use", (-3 - left) / (right - left), (1 - low) / (high - low))
     await page.draw()
     assert page.address == "v=1&dataset=own_line&points=3,0,0;-3,0,1"
     assert page.posted("error") == []

@@ -260,7 +260,7 @@ DATASETS: Mapping[str, Dataset] = MappingProxyType(
             function_rules.sines_truth,
             0,
             ((-np.pi, np.pi),),
-            _parameters(terms=WholeNumber(3, 1, 5)),
+            _parameters(terms=WholeNumber(2, 1, 5)),
         ),
         "wiggle": Dataset(function_rules.wiggle, function_rules.wiggle_truth, 0, ((0.0, 1.0),)),
         "tower": Dataset(function_rules.tower, function_rules.tower_truth, 0),

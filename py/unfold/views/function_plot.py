@@ -17,15 +17,15 @@ from unfold.views.theme import Palette
 
 MARGIN = 0.15
 """How much farther than what it shows a plot goes at either end; a part of that."""
-BESIDE = 0.8
-"""How far from the left edge the line at zero begins, right of its number."""
+ACROSS: Span = (-WHOLE.half - 1.2, WHOLE.half + 0.4)
+"""What is shown of x1: all that the line has, with room for numbers left of it."""
 
 
 class FunctionView:
     """Owns the figure; `update` is all that changes it."""
 
     def __init__(self) -> None:
-        self.plot: Plot = canvas((-WHOLE.half, WHOLE.half), (-1, 1))
+        self.plot: Plot = canvas(ACROSS, (-1, 1))
         self._curve, self._middle = source("x", "y"), source("x0", "y0", "x1", "y1")
         self._line = Line(x="x", y="y", line_width=2, line_join="round")
         self._rule = Segment(x0="x0", y0="y0", x1="x1", y1="y1", line_width=1)
@@ -68,12 +68,10 @@ class FunctionView:
             return
         self._framed = framed
         self.plot.y_range.update(start=up[0], end=up[1])
-        across = (-WHOLE.half, WHOLE.half)
         level = [0.0] if up[0] < 0 < up[1] else []
-        n = len(level)
-        start = across[0] + BESIDE * size
-        assign(self._middle, {"x0": [start] * n, "y0": level, "x1": [across[1]] * n, "y1": level})
-        self._axes.draw(across, up, ("x₁", name), size)
+        ends = [-WHOLE.half] * len(level), [WHOLE.half] * len(level)
+        assign(self._middle, {"x0": ends[0], "y0": level, "x1": ends[1], "y1": level})
+        self._axes.draw(ACROSS, up, ("x₁", name), size)
 
 
 def heights(snapshot: Snapshot) -> Floats:
