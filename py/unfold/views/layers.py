@@ -110,8 +110,11 @@ class LayersView:
             self._boxes = [old + FOLLOW * (new - old) for old, new in zip(self._boxes, fitted, strict=True)]
         unit = [_to_unit(view.grid, box) for view, box in zip(views, self._boxes, strict=True)]
         self._draw_sheets(unit, snapshot, palette)
-        self._draw_lines([] if snapshot.on_line else unit)
-        self._draw_curves(unit if snapshot.on_line else [])
+        drawn, other = (self._curves, self._lines) if snapshot.on_line else (self._lines, self._curves)
+        x, y = self._curves_of(unit) if snapshot.on_line else self._lines_of(unit)
+        assign(drawn, {"x": x, "y": y})
+        if len(other.data["x"]):
+            assign(other, {"x": [], "y": []})
         self._draw_points(snapshot, palette)
         self._draw_cuts(views)
         self._draw_labels(snapshot)
@@ -174,8 +177,9 @@ class LayersView:
         x, y, w, h = places.T
         assign(self._sheets, {"image": images, "x": x - w / 2, "y": y - h / 2, "w": w, "h": h})
 
-    def _draw_lines(self, unit: Sequence[Floats]) -> None:
-        parts: list[Floats] = [np.empty((2, 0))]
+    def _lines_of(self, unit: Sequence[Floats]) -> Floats:
+        """The grid of lines in all sheets but the output's, as x and y of one line (2, any)."""
+        parts: list[Floats] = []
         for i, grid in enumerate(unit[:-1]):  # in the output's strip they would only hide the points
             n = grid.shape[1]
             across = np.linspace(0, n - 1, LINES).round().astype(int)
@@ -187,19 +191,16 @@ class LayersView:
             lines[:, LINES:, :-1] = columns
             lines[:, ((lines < 0) | (lines > 1)).any(axis=0)] = np.nan  # while the frame still follows
             parts.append(self._put(i, lines.reshape(2, -1)))
-        x, y = np.concatenate(parts, axis=1)
-        assign(self._lines, {"x": x, "y": y})
+        return np.concatenate(parts, axis=1)
 
-    def _draw_curves(self, unit: Sequence[Floats]) -> None:
-        """The line as it lies in each sheet."""
-        parts: list[Floats] = [np.empty((2, 0))]
-        for i, (line,) in enumerate(grid.transpose(1, 0, 2) for grid in unit):
-            curve = np.where(
-                ((line < 0) | (line > 1)).any(axis=0), np.nan, line
-            )  # while the frame still follows
-            parts += [self._put(i, curve), np.full((2, 1), np.nan)]  # a NaN lifts the pen
-        x, y = np.concatenate(parts, axis=1)
-        assign(self._curves, {"x": x, "y": y})
+    def _curves_of(self, unit: Sequence[Floats]) -> Floats:
+        """What each layer makes of a line, the output too, as x and y of one line (2, any)."""
+        parts: list[Floats] = []
+        for i, grid in enumerate(unit):
+            curve = np.append(grid[:, 0], np.full((2, 1), np.nan), axis=1)  # a NaN lifts the pen
+            curve[:, ((curve < 0) | (curve > 1)).any(axis=0)] = np.nan  # while the frame still follows
+            parts.append(self._put(i, curve))
+        return np.concatenate(parts, axis=1)
 
     def _draw_points(self, snapshot: Snapshot, palette: Palette) -> None:
         y = snapshot.train.y[:MAX_POINTS]
