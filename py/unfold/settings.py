@@ -209,9 +209,10 @@ def features_in_sight(values: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def idle(values: Mapping[str, Any]) -> frozenset[str]:
-    """The settings that mean nothing as yet: another activation takes them."""
+    """The settings that mean nothing as yet: another activation takes them, or points of the plane."""
     named = {name for names in ACTIVATION_PARAMETERS.values() for name in names}
-    return frozenset(named.difference(ACTIVATION_PARAMETERS.get(values["activation"], ())))
+    taken = ACTIVATION_PARAMETERS.get(values["activation"], ())
+    return frozenset(named.difference(taken)) | (frozenset({"zoom"}) if on_line(values) else frozenset())
 
 
 class SettingsError(ValueError):

@@ -20,6 +20,7 @@ from unfold.settings import (
     MAX_VALUE,
     Settings,
     features_in_sight,
+    idle,
     inputs,
     on_line,
     usable,
@@ -113,6 +114,13 @@ def test_a_link_says_a_line_and_what_waits(dataset: str):
     defaults, settings = Settings.defaults(), settings_of(dataset=dataset, features=("x2", "x1^2"))
     link = share.encode(settings.values(), defaults)
     assert share.decode(link) == ({"dataset": dataset, "features": ("x2", "x1^2")}, ())
+
+
+def test_the_zoom_of_the_plane_means_nothing_on_a_line():
+    settings = settings_of(dataset="sines")
+    assert "zoom" in idle(settings.values())
+    settings.apply({"dataset": "plane"})
+    assert "zoom" not in idle(settings.values())
 
 
 # Rules
