@@ -19,7 +19,7 @@ from unfold import rules
 from unfold.core.arrays import FloatArray
 from unfold.core.datasets import Points
 from unfold.parameters import in_steps
-from unfold.settings import MAX_VALUE, REACH, Settings, SettingsError, on_line
+from unfold.settings import LINE_DATASETS, MAX_VALUE, REACH, Settings, SettingsError
 from unfold.snapshot import Deed, InHand, Tool
 
 OTHER_POINTS = frozenset({"dataset", "n_samples", "data_seed"})
@@ -168,7 +168,11 @@ class Hand:
     @property
     def _draws_values(self) -> bool:
         """Whether the height of a place is the value of a point."""
-        return on_line(self._settings.values()) and not rules.n_classes(self._settings)
+        return self._on_line and not rules.n_classes(self._settings)
+
+    @property
+    def _on_line(self) -> bool:
+        return self._settings.dataset in LINE_DATASETS
 
     def _is_click(self, at: FloatArray, reach: Reach) -> bool:
         return self._pressed is not None and bool(np.hypot(*((at - self._pressed) / reach)) <= 0.5)
@@ -185,7 +189,7 @@ class Hand:
     def _add(self, x1: float, x2: float, tool: Tool) -> Deed:
         place = np.array([x1, x2])
         label = _value(place[1]) if self._draws_values else tool.label
-        X = _in_plane(place)[: 1 if on_line(self._settings.values()) else 2]
+        X = _in_plane(place)[: 1 if self._on_line else 2]
         self._commit((*self._settings.points, _written(X, label)), self._settings.erased)
         return _deed("added", X, label)
 

@@ -23,7 +23,7 @@ from unfold.core.presets import STANDARD
 from unfold.core.rng import Stream, generator
 from unfold.core.schedules import SCHEDULES, Constant, Cosine, Schedule, Step, WarmUp
 from unfold.core.trainer import Trainer
-from unfold.settings import DATASET_PARAMETERS, OWN_DATASETS, Settings, inputs, on_line
+from unfold.settings import DATASET_PARAMETERS, LINE_DATASETS, OWN_DATASETS, Settings, inputs
 from unfold.snapshot import Scale
 
 
@@ -105,7 +105,7 @@ def scale(settings: Settings) -> Scale:
 
 def window(settings: Settings) -> Window:
     """The part of the plane that the output is shown over; a line is always shown whole."""
-    return WHOLE if on_line(settings.values()) else Window(*settings.zoom)
+    return WHOLE if settings.dataset in LINE_DATASETS else Window(*settings.zoom)
 
 
 def network(settings: Settings) -> Network:

@@ -254,6 +254,14 @@ class Snapshot:
         return self.train.on_line
 
     @property
+    def plotted(self) -> Unit | None:
+        """The unit that the output plot shows in place of the network's answer.
+
+        None while points are changed by hand on a line: they are put at their values, on the answer's scale.
+        """
+        return None if self.on_line and self.hand.tool is not None else self.pointed
+
+    @property
     def judgement(self) -> tuple[float, float]:
         """Loss and score on the test points; without any, on the training points. NaN without points."""
         metrics = self.metrics

@@ -235,7 +235,7 @@ def draw(snapshot: Snapshot, shown: tuple[Any, ...]) -> None:
 @pytest.mark.parametrize("stage", ["network", "regions"])
 def test_all_views_follow_from_plane_to_line_and_back(stage: str, activation: str, make_session: MakeSession):
     session, shown = make_session(stage=stage, activation=activation), views()
-    network, output, function, *_ = shown
+    network, output, function, layers, *_ = shown
     for dataset in ("circle", "sines", "plane", "intervals", "own_line", "own_values"):
         session.settings.apply({"dataset": dataset})
         session.step()
@@ -243,6 +243,9 @@ def test_all_views_follow_from_plane_to_line_and_back(stage: str, activation: st
         draw(snapshot, shown)
         curves = network._curves.data["x"]
         assert len(curves) == (6 * (LINE + 1) if snapshot.on_line else 0)
+        assert len(layers._curves.data["x"]) == (4 * (LINE + 1) if snapshot.on_line else 0)
+        assert (len(layers._lines.data["x"]) == 0) == snapshot.on_line
+        assert len(layers._sheets.data["image"]) == len(layers._sheets.data["x"]) == (4, 1)[snapshot.on_line]
         if snapshot.on_line:
             np.testing.assert_array_equal(function._curve.data["y"], snapshot.output[0])
         else:
@@ -298,6 +301,23 @@ def test_a_unit_has_a_scale_of_its_own_and_no_points(make_session: MakeSession):
     session.point((1, 0))  # the output is what it was
     view.update(session.snapshot(), LIGHT)
     assert view._points._train_points.visible
+
+
+def test_with_a_tool_in_hand_the_plot_has_the_scale_of_the_points(make_session: MakeSession):
+    session, view = make_session(dataset="own_line", hidden=(3,)), FunctionView()
+    session.point((0, 1))
+    view.update(session.snapshot(), LIGHT)
+    assert view._axes._names.data["text"][1] == "a"
+    session.hand.choose(ADD)
+    snapshot = session.snapshot()
+    view.update(snapshot, LIGHT)
+    assert view._axes._names.data["text"][1] == "y"
+    assert (view.plot.y_range.start, view.plot.y_range.end) == (-1.3, 1.3)
+    np.testing.assert_array_equal(view._curve.data["y"], snapshot.output[0])
+    readouts = Readouts(ENGLISH)
+    readouts.update(snapshot)
+    assert ENGLISH.figures.answer in readouts.key.object
+    assert f"<h2>{ENGLISH.figures.output}</h2>" in readouts.score.object
 
 
 def test_what_has_not_changed_is_not_sent_again(make_session: MakeSession):

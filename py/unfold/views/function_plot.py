@@ -8,7 +8,7 @@ from bokeh.models import Line, Plot, Segment
 from unfold.core.grid import pixel_centres
 from unfold.core.plane import WHOLE
 from unfold.settings import OWN_DATASETS
-from unfold.snapshot import Floats, Snapshot
+from unfold.snapshot import Floats, Snapshot, Unit
 from unfold.views.axes import ceiling
 from unfold.views.canvas import assign, canvas, draw, source
 from unfold.views.inner_axes import InnerAxes, Span
@@ -30,11 +30,12 @@ class FunctionView:
         self._line = Line(x="x", y="y", line_width=2, line_join="round")
         self._rule = Segment(x0="x0", y0="y0", x1="x1", y1="y1", line_width=1)
         draw(self.plot, self._middle, self._rule)
-        self._points = PointMarks(
-            self.plot, still=False
-        )  # the curve goes over them, to be seen where it fits
+        # The curve goes over the points, to be seen where it fits.
+        self._points = PointMarks(self.plot, still=False)
         draw(self.plot, self._curve, self._line)
         self._axes = InnerAxes(self.plot)
+        self._span: Span = (-1, 1)
+        self._spanned: tuple[object, ...] = ()
         self._framed: tuple[object, ...] = ()
         self._palette: Palette | None = None
         self._drawn: Floats = np.empty(0)
@@ -48,12 +49,15 @@ class FunctionView:
             self._line.line_color = palette["ink"]
             self._rule.line_color = palette["control"]
             self._axes.colour(palette)
-        hidden = snapshot.pointed is not None and snapshot.pointed.layer < len(snapshot.units)
+        hidden = hidden_unit(snapshot) is not None
         # A hidden unit has a scale of its own, on which the points' values mean nothing.
         self._points.update(snapshot, palette, visible=not hidden)
+        spanned = (snapshot.train, snapshot.test, snapshot.scale)
         # What is moved must not move the plot.
-        if not snapshot.hand.holds or not self._framed:
-            self._frame(span(snapshot), "a" if hidden else "y", palette.size)
+        if hidden or (spanned != self._spanned and not snapshot.hand.holds):
+            self._spanned = () if hidden else spanned
+            self._span = span(snapshot)
+        self._frame(self._span, "a" if hidden else "y", palette.size)
         curve = heights(snapshot)
         if not np.array_equal(curve, self._drawn):
             columns = {"y": curve}
@@ -74,10 +78,16 @@ class FunctionView:
         self._axes.draw(ACROSS, up, ("x₁", name), size)
 
 
+def hidden_unit(snapshot: Snapshot) -> Unit | None:
+    """The unit that is shown in place of the network's answer, unless it is the output itself."""
+    unit = snapshot.plotted
+    return unit if unit is not None and unit.layer < len(snapshot.units) else None
+
+
 def heights(snapshot: Snapshot) -> Floats:
     """What is drawn as a curve, at equal distances along the line: (n,)."""
-    unit, scale = snapshot.pointed, snapshot.scale
-    if unit is not None and unit.layer < len(snapshot.units):
+    unit, scale = hidden_unit(snapshot), snapshot.scale
+    if unit is not None:
         (values,), (zero,), (low, high) = unit.a, unit.z, (-1.0, 1.0)
     else:
         (values,), (zero,), (low, high) = snapshot.output, snapshot.decision, (scale.low, scale.high)
@@ -92,8 +102,8 @@ def span(snapshot: Snapshot) -> Span:
     have classes, at least as high as their scale. For a hidden unit it goes from zero as far as its
     activations do, to either side, in round numbers.
     """
-    unit = snapshot.pointed
-    if unit is not None and unit.layer < len(snapshot.units):
+    unit = hidden_unit(snapshot)
+    if unit is not None:
         low, high = (ceiling(end) if end > 0 else 0.0 for end in (-float(unit.a.min()), float(unit.a.max())))
         return _with_room(-low, high)
     shown = [snapshot.train.y, snapshot.test.y]

@@ -10,6 +10,7 @@ import panel as pn
 from unfold.snapshot import Parameter, RegionSight, Snapshot, scale_of
 from unfold.views.arithmetic import arithmetic, inputs_of
 from unfold.views.by_hand import how_to
+from unfold.views.function_plot import hidden_unit
 from unfold.views.marks import CLASSES
 from unfold.views.numbers import signed
 from unfold.views.pointer import row_name, unit_name
@@ -41,7 +42,7 @@ class Readouts:
         score = NO_NUMBER if isnan(value) else f"{100 * value:.0f} %" if classes else _signed(value)
         epoch = grouped(snapshot.epoch, self._words) + _batch(snapshot, figures)
         _set(self.epoch, f'<div class="epoch"><span>{figures.epoch}</span><output>{epoch}</output></div>')
-        unit = snapshot.pointed
+        unit = snapshot.plotted
         head = figures.output
         if unit is not None:
             head = unit_name(
@@ -199,8 +200,7 @@ def _key(snapshot: Snapshot, figures: Figures) -> str:
 
 def _key_of_line(snapshot: Snapshot, figures: Figures) -> str:
     """What marks and curve of a function plot mean."""
-    unit = snapshot.pointed
-    if unit is not None and unit.layer < len(snapshot.units):
+    if hidden_unit(snapshot) is not None:
         return f'<div class="key"><span></span><span><i class="line"></i>{figures.activation}</span></div>'
     if snapshot.problem == "classification":
         points = '<i class="triangle"></i>−1 <i class="circle"></i>+1'
