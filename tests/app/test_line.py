@@ -11,7 +11,7 @@ from unfold.core.datasets import DATASETS as CORE_DATASETS
 from unfold.core.features import transform
 from unfold.core.formula import FormulaError
 from unfold.core.grid import pixel_centres
-from unfold.session import LINE, Session
+from unfold.session import Session
 from unfold.settings import (
     DATASETS,
     EVERYDAY_FEATURES,
@@ -25,6 +25,7 @@ from unfold.settings import (
     on_line,
     usable,
 )
+from unfold.sight import LINE
 from unfold.snapshot import Deed, Snapshot, Tool
 from unfold.views.by_hand import account, how_to
 from unfold.views.feature_list import FeatureList
@@ -316,8 +317,8 @@ def test_with_a_tool_in_hand_the_plot_has_the_scale_of_the_points(make_session: 
     np.testing.assert_array_equal(view._curve.data["y"], snapshot.output[0])
     readouts = Readouts(ENGLISH)
     readouts.update(snapshot)
-    assert ENGLISH.figures.answer in readouts.key.object
-    assert f"<h2>{ENGLISH.figures.output}</h2>" in readouts.score.object
+    assert ENGLISH.figures.answer in readouts.key.html
+    assert f"<h2>{ENGLISH.figures.output}</h2>" in readouts.score.html
 
 
 def test_what_has_not_changed_is_not_sent_again(make_session: MakeSession):

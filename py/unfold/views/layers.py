@@ -40,7 +40,7 @@ POINT = 0.63
 """How large points are, compared with the output plot's."""
 MARGIN = 0.05
 FOLLOW = 0.25
-"""How far the frame of a sheet follows its content at each update."""
+"""How far the frame of a sheet follows its content at each update while training goes on."""
 
 
 class LayersView:
@@ -104,7 +104,7 @@ class LayersView:
             self._arrange(snapshot.settings["hidden"], snapshot.n_outputs, palette)
         self._drawn = views
         fitted = [_box(view.grid, thin=not snapshot.on_line) for view in views]
-        if len(self._boxes) != len(fitted) or snapshot.epoch == 0:
+        if len(self._boxes) != len(fitted) or not snapshot.playing:
             self._boxes = fitted
         else:
             self._boxes = [old + FOLLOW * (new - old) for old, new in zip(self._boxes, fitted, strict=True)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import is_
 from typing import Any, cast
 
 import contourpy
@@ -46,6 +47,7 @@ class OutputView:
         self._axes = InnerAxes(self.plot)
         self._palette: Palette | None = None
         self._framed: tuple[object, ...] = ()
+        self._seen: tuple[object, ...] = (None,) * 5
 
     def update(self, snapshot: Snapshot, palette: Palette) -> None:
         """Draw `snapshot`, unless its points lie on a line: the page has another plot for these."""
@@ -65,6 +67,11 @@ class OutputView:
             self._contour.line_color = palette["ink"]
             self._axes.colour(palette)
         self._points.update(snapshot, palette)
+        # One of these is another object whenever the picture is another one.
+        seen = (snapshot.output, snapshot.pointed, snapshot.settings["discretize"], palette, snapshot.scale)
+        if not surface and all(map(is_, seen, self._seen)):
+            return
+        self._seen = seen
         image, zeros = _surface(snapshot, palette)
         assign(self._surface, surface | {"image": [image]})
         lines = [zero_lines(zero, window) for zero in zeros]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from html import escape
 from math import isnan
 
-import panel as pn
-
 from unfold.snapshot import Parameter, RegionSight, Snapshot, scale_of
 from unfold.views.arithmetic import arithmetic, inputs_of
 from unfold.views.by_hand import how_to
@@ -14,7 +12,7 @@ from unfold.views.function_plot import hidden_unit
 from unfold.views.marks import CLASSES
 from unfold.views.numbers import signed
 from unfold.views.pointer import row_name, unit_name
-from unfold.views.theme import STYLESHEET
+from unfold.views.readout import Readout
 from unfold.walk import Phase, Walk
 from unfold.words.numbers import grouped
 from unfold.words.words import Figures, Words
@@ -24,12 +22,12 @@ NO_NUMBER = "–"
 
 
 class Readouts:
-    """Owns the panes; `update` is all that changes them."""
+    """Owns them; `update` is all that changes them."""
 
     def __init__(self, words: Words) -> None:
         self._words = words
         self.epoch, self.score, self.key, self.losses, self.layers, self.caption, self.shown = (
-            pn.pane.HTML("", margin=0, css_classes=["readout"], stylesheets=[STYLESHEET]) for _ in range(7)
+            Readout() for _ in range(7)
         )
 
     def update(self, snapshot: Snapshot) -> None:
@@ -41,17 +39,16 @@ class Readouts:
         loss, value = snapshot.judgement
         score = NO_NUMBER if isnan(value) else f"{100 * value:.0f} %" if classes else _signed(value)
         epoch = grouped(snapshot.epoch, self._words) + _batch(snapshot, figures)
-        _set(self.epoch, f'<div class="epoch"><span>{figures.epoch}</span><output>{epoch}</output></div>')
+        self.epoch.show(f'<div class="epoch"><span>{figures.epoch}</span><output>{epoch}</output></div>')
         unit = snapshot.plotted
         head = figures.output
         if unit is not None:
             head = unit_name(
                 unit.layer, unit.index, snapshot.settings["hidden"], snapshot.n_outputs, self._words
             )
-        _set(self.score, _head(head, f"<span>{name} {judged} <b>{score}</b></span>"))
-        _set(self.caption, f'<p class="caption">{_caption(snapshot, self._words)}</p>')
-        _set(
-            self.losses,
+        self.score.show(_head(head, f"<span>{name} {judged} <b>{score}</b></span>"))
+        self.caption.show(f'<p class="caption">{_caption(snapshot, self._words)}</p>')
+        self.losses.show(
             _head(
                 figures.loss,
                 f"<span>{figures.test} <b>{_loss(metrics.test_loss)}</b></span>"
@@ -61,14 +58,12 @@ class Readouts:
         )
         several = figures.cut_classes if snapshot.n_outputs == 1 else figures.cut_several
         explained = several if classes else figures.cut_values
-        _set(
-            self.layers,
+        self.layers.show(
             f'<div class="head lead"><h2>{figures.layers}</h2><span class="figures">{explained}</span></div>',
         )
-        _set(self.key, _key(snapshot, figures))
+        self.key.show(_key(snapshot, figures))
         if snapshot.settings["projector"]:
-            _set(
-                self.shown,
+            self.shown.show(
                 f'<div class="shown"><span>{escape(_shown(snapshot, self._words))}</span>'
                 '<span class="figures">'
                 f"<span>{name} {judged} <b>{score}</b></span>"
@@ -224,8 +219,3 @@ def _loss(value: float) -> str:
 
 def _signed(value: float) -> str:
     return f"{value:.3f}".replace("-", "−")
-
-
-def _set(pane: pn.pane.HTML, html: str) -> None:
-    if pane.object != html:
-        pane.object = html
