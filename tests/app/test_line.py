@@ -367,6 +367,24 @@ def test_regions_of_a_line_are_the_pieces_of_its_curve(dataset: str, make_sessio
     )
 
 
+@pytest.mark.parametrize(("dataset", "lines"), [("wiggle", 1), ("intervals", 2)])
+def test_over_regions_stands_a_curve_of_values_or_the_boundary_of_classes(
+    dataset: str, lines: int, make_session: MakeSession
+):
+    session, view = make_session(dataset=dataset, hidden=(4,), stage="regions"), RegionsView()
+    for _ in range(100):
+        session.step()
+    snapshot = session.snapshot()
+    view.update(snapshot, LIGHT)
+    xs, ys = view._boundary.data["xs"], view._boundary.data["ys"]
+    assert len(xs) == len(ys) == lines
+    if dataset == "wiggle":
+        heights = np.interp(snapshot.train.X[:, 0], xs[0], ys[0])
+        assert np.corrcoef(heights, view._points.data["y"])[0, 1] > 0.5
+    else:
+        assert sorted(round(abs(x[0])) for x in xs) == [2, 2]  # midway between the intervals
+
+
 def test_a_line_stands_upright_where_a_sign_changes():
     x = pixel_centres(LINE)
     xs, ys = uprights(x**2 - 4)

@@ -1,6 +1,6 @@
 """The plane and its linear regions: polygons, the folds between them, and the decision boundary.
 
-Of a line regions are stripes. Over them stand the network's answers as a curve, and the points.
+Of a line regions are stripes. Over them stand the points at their values, and the network's as a curve.
 """
 
 from __future__ import annotations
@@ -102,9 +102,11 @@ class RegionsView:
         self._colour(snapshot, palette)
         self._fill(seen, snapshot)
         self._fold(seen, snapshot)
-        if snapshot.on_line:
-            curve = pixel_centres(snapshot.output.shape[-1]), _height(snapshot.output[0], snapshot)
-            lines = [([curve[0]], [curve[1]])]
+        if snapshot.on_line and snapshot.problem == "classification":
+            lines = [uprights(snapshot.decision[0])]
+        elif snapshot.on_line:
+            x = pixel_centres(snapshot.output.shape[-1])
+            lines = [([x], [_height(snapshot.output[0], snapshot)])]
         else:
             lines = [zero_lines(zero, window) for zero in boundaries(snapshot)]
         assign(
