@@ -14,7 +14,7 @@ from unfold.core.formula import FormulaError
 from unfold.core.own_activation import own_activation
 from unfold.parameters import split_formulas
 from unfold.problems import Indices, LossOfValues, NoDropout, PointClasses, Problem, SoundFormula
-from unfold.settings import DATASET_PARAMETERS, LOSSES, MAX_POINTS, OWN_DATASETS, Settings
+from unfold.settings import DATASET_PARAMETERS, LOSSES, MAX_POINTS, OWN_DATASETS, Settings, activations
 
 COORDINATES = 2
 """Of the points of every dataset that the page offers."""
@@ -27,9 +27,11 @@ def conflicts(values: Mapping[str, Any]) -> Iterator[Problem]:
     if values["loss"] in OF_CLASSES and DATASETS[values["dataset"]].problem == "regression":
         others = tuple(loss for loss in LOSSES if loss not in OF_CLASSES)
         yield Problem("loss", values["loss"], LossOfValues(others))
-    if values["dropout"] and not values["shuffle"]:
-        yield Problem("dropout", values["dropout"], NoDropout())
-    if values["activation"] == "formula":
+    if not values["shuffle"]:
+        for key, shares in (("dropout", (values["dropout"],)), ("dropouts", values["dropouts"])):
+            if any(shares):
+                yield Problem(key, values[key], NoDropout())
+    if "formula" in (values["activation"], *activations(values)):
         try:
             own_activation(values["formula"])
         except FormulaError as error:

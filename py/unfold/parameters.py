@@ -15,6 +15,7 @@ import param
 from unfold.problems import (
     Allowed,
     AnyOf,
+    EachLayer,
     FormulaInX,
     FormulasOfFeatures,
     HiddenLayers,
@@ -77,6 +78,28 @@ class Widths(param.Parameter[Any]):
             or any(type(width) is not int or not 1 <= width <= self.max_units for width in val)
         ):
             raise ValueError(allowed(self))
+
+
+class PerLayer(param.Parameter[Any]):
+    """A tuple of values of one kind, that of the first hidden layer first."""
+
+    __slots__ = ["each", "max_layers"]
+
+    def __init__(
+        self, default: tuple[Any, ...], *, each: param.Parameter[Any], max_layers: int, **params: Any
+    ) -> None:
+        self.each = each
+        self.max_layers = max_layers
+        super().__init__(default=default, **params)
+
+    def _validate(self, val: object) -> None:
+        if not isinstance(val, tuple) or len(val) > self.max_layers:
+            raise ValueError(allowed(self))
+        for value in val:
+            try:
+                self.each._validate(value)
+            except ValueError:
+                raise ValueError(allowed(self)) from None
 
 
 class Square(param.Parameter[Any]):
@@ -223,6 +246,10 @@ def allowed(parameter: param.Parameter[Any]) -> Allowed:
         return AnyOf(parameter.objects)
     if isinstance(parameter, Widths):
         return HiddenLayers(parameter.max_layers, parameter.max_units)
+    if isinstance(parameter, PerLayer):
+        each = allowed(parameter.each)
+        assert isinstance(each, OneOf | Number)
+        return EachLayer(parameter.max_layers, each)
     if isinstance(parameter, Square):
         return SquareWithin(parameter.reach, parameter.smallest)
     if isinstance(parameter, Formula):
@@ -267,6 +294,8 @@ def read(parameter: param.Parameter[Any], text: str) -> Any:
         return tuple(known if len(known) == len(words) else words)
     if isinstance(parameter, Widths | IndexList):
         return tuple(_integer(part) for part in text.split(",")) if text else ()
+    if isinstance(parameter, PerLayer):
+        return tuple(read(parameter.each, part.strip()) for part in text.split(",")) if text.strip() else ()
     if isinstance(parameter, Square):
         return tuple(_number(part.strip()) for part in text.split(","))
     if isinstance(parameter, PointList):

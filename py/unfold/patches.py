@@ -64,7 +64,7 @@ class Patches:
 
 
 class _ArraySerializer(Serializer):
-    """Bokeh's, with a short way for the dozens of small arrays that every frame has.
+    """Bokeh's, with a short way for the dozens of small arrays that every frame has, and for lists of words.
 
     Bokeh names each buffer by an id that it looks through its configuration for, and asks of each
     array whether it might hold dates: a third of what a frame costs to send.
@@ -74,6 +74,10 @@ class _ArraySerializer(Serializer):
         """Take what the page knows already, by `id`; models met for the first time are added."""
         super().__init__()
         self._references = references
+
+    def _encode_list(self, obj: list[Any]) -> Any:
+        # Marks, colours, names: hundreds of words that are sent as they are.
+        return obj if {str}.issuperset(map(type, obj)) else super()._encode_list(obj)
 
     def _encode_ndarray(self, obj: npt.NDArray[Any]) -> Any:
         if obj.dtype.type not in (np.float64, np.uint8, np.uint32):

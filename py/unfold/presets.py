@@ -29,6 +29,7 @@ def preset_changes(name: str, settings: Mapping[str, Any]) -> dict[str, Any]:
         "shuffle": preset.shuffled,
         "carry_over": preset.carry_over,
         "dropout": settings["dropout"] if preset.shuffled else 0.0,
+        "dropouts": settings["dropouts"] if preset.shuffled else (),
         "regularization": preset.regularizers.get(penalty, penalty),
     }
 

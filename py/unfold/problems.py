@@ -32,6 +32,15 @@ class HiddenLayers:
 
 
 @dataclass(frozen=True)
+class EachLayer:
+    """A value for each of at most so many hidden layers, from the first one on."""
+
+    max_layers: int
+    of: OneOf | Number
+    """What each of them may be."""
+
+
+@dataclass(frozen=True)
 class SquareWithin:
     """Middle and half the side of a square that lies within ± `reach`."""
 
@@ -199,6 +208,7 @@ Allowed: TypeAlias = (
     OneOf
     | AnyOf
     | HiddenLayers
+    | EachLayer
     | SquareWithin
     | FormulaInX
     | PointsOfPlane

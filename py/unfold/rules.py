@@ -23,7 +23,15 @@ from unfold.core.presets import STANDARD
 from unfold.core.rng import Stream, generator
 from unfold.core.schedules import SCHEDULES, Constant, Cosine, Schedule, Step, WarmUp
 from unfold.core.trainer import Trainer
-from unfold.settings import DATASET_PARAMETERS, LINE_DATASETS, OWN_DATASETS, Settings, inputs
+from unfold.settings import (
+    DATASET_PARAMETERS,
+    LINE_DATASETS,
+    OWN_DATASETS,
+    Settings,
+    activations,
+    dropouts,
+    inputs,
+)
 from unfold.snapshot import Scale
 
 
@@ -114,11 +122,11 @@ def network(settings: Settings) -> Network:
     made = Network(
         len(inputs(settings.values())),
         settings.hidden,
-        activation(settings),
+        functions(settings),
         settings.output_activation,
         n_outputs=classes if classes > 2 else 1,
         skips=settings.skips,
-        dropout=settings.dropout,
+        dropout=dropouts(settings.values()),
     )
     made.initialize(settings.initializer, generator(settings.weight_seed, Stream.WEIGHTS))
     return made
@@ -151,17 +159,19 @@ def dataset_parameters(settings: Settings) -> dict[str, Any]:
     return {name: getattr(settings, name) for name in DATASET_PARAMETERS.get(settings.dataset, ())}
 
 
-def activation(settings: Settings) -> Function:
-    """What the hidden units apply to their sums.
+def functions(settings: Settings) -> list[Function]:
+    """What the units of each hidden layer apply to their sums.
 
     Raises:
-        FormulaError: if it is a formula that a network cannot learn with; see `combinations`.
+        FormulaError: if one is a formula that a network cannot learn with; see `combinations`.
     """
-    if settings.activation == "formula":
-        return activation_of(own_activation(settings.formula))
-    if settings.activation == "maxout":
-        return Maxout(settings.pieces)
-    return str(settings.activation)
+    names = activations(settings.values())
+    made: dict[str, Function] = {name: name for name in names}
+    if "formula" in made:
+        made["formula"] = activation_of(own_activation(settings.formula))
+    if "maxout" in made:
+        made["maxout"] = Maxout(settings.pieces)
+    return [made[name] for name in names]
 
 
 def rates(settings: Settings) -> Rates:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from difflib import SequenceMatcher
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import param
 
@@ -21,6 +21,7 @@ from unfold.parameters import (
     Formula,
     Formulas,
     IndexList,
+    PerLayer,
     PointList,
     Square,
     Subset,
@@ -31,6 +32,8 @@ from unfold.parameters import (
 from unfold.problems import LockedByLink, Problem, SettingNames
 from unfold.words.english import ENGLISH
 from unfold.words.refusals import refusals
+
+T = TypeVar("T")
 
 DATASETS: Mapping[str, str] = MappingProxyType(
     {
@@ -208,11 +211,27 @@ def features_in_sight(values: Mapping[str, Any]) -> tuple[str, ...]:
     return (*named, *(name for name in chosen if name not in FEATURES))
 
 
+def activations(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the units of each hidden layer apply to their sums."""
+    return _per_layer(values["activations"], values["activation"], len(values["hidden"]))
+
+
+def dropouts(values: Mapping[str, Any]) -> tuple[float, ...]:
+    """The share of the units of each hidden layer that a training step leaves out."""
+    return _per_layer(values["dropouts"], values["dropout"], len(values["hidden"]))
+
+
+def _per_layer(single: tuple[T, ...], others: T, n_layers: int) -> tuple[T, ...]:
+    return (single + (others,) * n_layers)[:n_layers]
+
+
 def idle(values: Mapping[str, Any]) -> frozenset[str]:
-    """The settings that mean nothing as yet: another activation takes them, or points of the plane."""
-    named = {name for names in ACTIVATION_PARAMETERS.values() for name in names}
-    taken = ACTIVATION_PARAMETERS.get(values["activation"], ())
-    return frozenset(named.difference(taken)) | (frozenset({"zoom"}) if on_line(values) else frozenset())
+    """The settings that mean nothing as yet: other activations take them, or points of the plane."""
+    used = {values["activation"], *activations(values)}
+    named = (
+        name for taken_by, names in ACTIVATION_PARAMETERS.items() if taken_by not in used for name in names
+    )
+    return frozenset((*named, "zoom") if on_line(values) else named)
 
 
 class SettingsError(ValueError):
@@ -275,11 +294,13 @@ class Settings(param.Parameterized):
     own_features = Formulas("", max_length=100, max_count=3)
     hidden = Widths((4, 2), max_layers=MAX_LAYERS, max_units=MAX_UNITS)
     activation = Choice("tanh", objects=ACTIVATIONS)
+    activations = PerLayer((), each=Choice("tanh", objects=ACTIVATIONS), max_layers=MAX_LAYERS)
     pieces = param.Integer(2, bounds=(2, MAX_PIECES))
     formula = Formula("x / (1 + |x|)", max_length=100)
     output_activation = Choice("linear", objects=OUTPUT_ACTIVATIONS)
     skips = param.Boolean(False)
     dropout = param.Number(0.0, bounds=(0.0, 0.9))
+    dropouts = PerLayer((), each=param.Number(0.0, bounds=(0.0, 0.9)), max_layers=MAX_LAYERS)
     standardize = param.Boolean(False)
     initializer = Choice("glorot", objects=INITIALIZERS)
     weight_seed = param.Integer(0, bounds=(0, 2**31 - 1))

@@ -24,6 +24,7 @@ def test_defaults_go_together(settings: Settings):
         ({"dataset": "plane", "loss": "hinge"}, "loss", "one of auto, squared_error, huber"),
         ({"dataset": "plane", "loss": "cross_entropy"}, "loss", "'cross_entropy'"),
         ({"dropout": 0.5, "shuffle": False}, "dropout", "without shuffle only 0"),
+        ({"dropouts": (0.0, 0.5), "shuffle": False}, "dropouts", "without shuffle only 0"),
         ({"points": ((0.0, 0.0, 3),)}, "points", "a whole number from 1 to 2"),
         ({"points": ((0.0, 0.0, 0.5),)}, "points", "a whole number from 1 to 2"),
         ({"dataset": "own_classes", "points": ((0.0, 0.0, 6),)}, "points", "from 1 to 5"),
@@ -111,6 +112,7 @@ def test_as_tensorflow_playground(settings: Settings):
         "shuffle": False,
         "carry_over": True,
         "dropout": 0.0,
+        "dropouts": (),
         "regularization": "l1_dead",
     }
     settings.apply(changes)

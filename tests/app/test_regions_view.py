@@ -84,7 +84,7 @@ def test_every_layer_has_its_folds_and_the_boundary_is_drawn(make_session: MakeS
 def test_smooth_units_have_lines_and_no_regions(make_session: MakeSession):
     session = make_session(stage="regions")
     seen = session.snapshot().regions
-    assert (seen.map, seen.bent) == (None, Bent("activation"))
+    assert (seen.map, seen.bent) == (None, Bent("activation", layers=(0, 1)))
     assert [len(sums) for sums in seen.sums] == [4, 2]
     plot = drawn(session).plot
     data = columns(plot, Line)

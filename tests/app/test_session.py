@@ -53,11 +53,13 @@ CHANGES: dict[str, Any] = {
     "own_features": "x1*x2^2",
     "hidden": (3, 3),
     "activation": "relu",
+    "activations": ("sigmoid",),
     "pieces": 3,
     "formula": "sin(x)",
     "output_activation": "tanh",
     "skips": True,
     "dropout": 0.2,
+    "dropouts": (0.1, 0.0),
     "standardize": True,
     "initializer": "he",
     "weight_seed": 5,
@@ -95,7 +97,7 @@ CHANGES: dict[str, Any] = {
     "lock": ("rail.text",),
 }
 # Without the one that does not go with another of them.
-TOGETHER = CHANGES | {"dropout": 0.0}
+TOGETHER = CHANGES | {"dropout": 0.0, "dropouts": ()}
 # What some of them make a difference to.
 OF_DATASET = {
     name: {"dataset": dataset}
@@ -328,7 +330,7 @@ async def test_one_frame_is_drawn_for_what_is_done_while_paused(act: str, sessio
 async def test_every_setting_is_drawn_at_once(session: Session):
     async with StandInScreen(session) as screen:
         for n, name in enumerate(Settings.names(), start=1):
-            along = {"dropout": 0.0} if name == "shuffle" else {}
+            along = {"dropout": 0.0, "dropouts": ()} if name == "shuffle" else {}
             session.settings.apply({name: CHANGES[name], **along})
             await turns()
             assert len(screen.frames) == n, name

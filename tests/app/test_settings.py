@@ -7,7 +7,18 @@ import pytest
 
 from unfold import settings as declared
 from unfold.effects import EFFECT, Effect
-from unfold.parameters import Choice, Formula, Formulas, IndexList, PointList, Square, Subset, Widths, allowed
+from unfold.parameters import (
+    Choice,
+    Formula,
+    Formulas,
+    IndexList,
+    PerLayer,
+    PointList,
+    Square,
+    Subset,
+    Widths,
+    allowed,
+)
 from unfold.problems import LockedByLink, OneOf, Problem
 from unfold.settings import GROUPS, PARTS, RESTRICTIONS, Settings, SettingsError, covered
 from unfold.words.english import ENGLISH
@@ -306,6 +317,9 @@ def test_what_is_allowed_is_said_in_words(name: str):
     elif isinstance(parameter, Widths):
         assert f"{parameter.max_layers} hidden layers" in words
         assert f"1 to {parameter.max_units}" in words
+    elif isinstance(parameter, PerLayer):
+        assert f"at most {parameter.max_layers} hidden layers" in words
+        assert what_is_allowed(allowed(parameter.each), ENGLISH) in words
     elif isinstance(parameter, Square):
         assert f"at least {parameter.smallest}" in words
         assert f"within ±{parameter.reach:g}" in words

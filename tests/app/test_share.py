@@ -11,7 +11,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from unfold import share
-from unfold.parameters import Choice, Formula, Formulas, IndexList, PointList, Square, Subset, Widths, allowed
+from unfold.parameters import (
+    Choice,
+    Formula,
+    Formulas,
+    IndexList,
+    PerLayer,
+    PointList,
+    Square,
+    Subset,
+    Widths,
+    allowed,
+)
 from unfold.problems import LinkLength, LinkVersion, Once, Problem, SettingNames, Weights
 from unfold.rules import network
 from unfold.settings import (
@@ -41,6 +52,8 @@ def values_of(parameter: param.Parameter) -> st.SearchStrategy[Any]:
         return st.sets(st.sampled_from(words)).map(lambda some: tuple(word for word in words if word in some))
     if isinstance(parameter, Widths):
         return st.lists(st.integers(1, parameter.max_units), max_size=parameter.max_layers).map(tuple)
+    if isinstance(parameter, PerLayer):
+        return st.lists(values_of(parameter.each), max_size=parameter.max_layers).map(tuple)
     if isinstance(parameter, Square):
         halves = st.floats(parameter.smallest, parameter.reach)
         return halves.flatmap(lambda half: squares(half, parameter.reach - half))
@@ -258,6 +271,10 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
         {"activation": "formula", "formula": "x * exp(-x^2)"},
     ),
     ("#v=1&output_activation=linear&skips=true", {"output_activation": "linear", "skips": True}),
+    (
+        "#v=1&activations=relu,tanh&dropouts=0,0.25",
+        {"activations": ("relu", "tanh"), "dropouts": (0.0, 0.25)},
+    ),
     ("#v=1&dropout=0.2&standardize=true", {"dropout": 0.2, "standardize": True}),
     *(
         (f"#v=1&initializer={i}", {"initializer": i})
@@ -468,6 +485,10 @@ TEN_THOUSAND_NINES = "9" * 10_000
         ("formula", "sin(y)", "sin(y)"),
         ("formula", "", ""),
         ("dropout", "0.95", 0.95),
+        ("activations", "relu,tan", ("relu", "tan")),
+        ("activations", "relu,relu,relu,relu,relu,relu,relu", ("relu",) * 7),
+        ("dropouts", "0.1,1", (0.1, 1.0)),
+        ("dropouts", "0.1,some", "0.1,some"),
         ("momentum", "1", 1.0),
         ("theme", "\ud800", None),
     ],

@@ -654,7 +654,7 @@ def widgets(controls: Controls) -> dict[str, Any]:
         ("layers", 0, {"hidden": ()}),
         ("layers", 1, {"hidden": (4,)}),
         ("layers", 4, {"hidden": (4, 2, 2, 2)}),
-        ("activation", "linear", {"activation": "linear"}),
+        ("activation", "linear", {"activation": "linear", "activations": ()}),
         ("initializer", "uniform", {"initializer": "uniform"}),
         ("features", ["sin(x1)", "x1"], {"features": ("x1", "sin(x1)"), "own_features": ""}),
         ("features", [], {"features": (), "own_features": ""}),
@@ -678,6 +678,7 @@ def test_every_control_shows_the_settings(controls: tuple[Controls, list[Any], S
     found = {name: widget.value for name, widget in widgets(shown).items()}
     assert found.pop("problem") == "classification"
     assert found.pop("layers") == 2
+    assert found.pop("activation") == "Sigmoid, ReLU"
     assert found.pop("regularization") == ("l1", 0.2)
     assert found.pop("features") == [*CHANGES["features"], CHANGES["own_features"]]
     assert found.pop("classification") == CHANGES["dataset"]

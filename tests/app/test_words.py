@@ -58,6 +58,9 @@ SAID = {
     problems.WeightCount(25): "25 weights and biases, as many as this network has",
     problems.LineStart(("a", "b")): "a line begins with one of a, b",
     problems.SettingsOfLine("data", ("a", "b")): "data takes a, b",
+    problems.EachLayer(3, problems.OneOf(("a", "b"))): (
+        "for at most 3 hidden layers, with commas between, each one of a, b"
+    ),
     problems.Quoted(): 'text between two "',
     problems.LossOfValues(("a", "b")): "for values rather than classes, one of a, b",
     problems.NoDropout(): "without shuffle only 0",

@@ -295,7 +295,8 @@ def test_inputs_that_are_not():
 
 
 def test_smooth_units():
-    assert Regions(make((4,), "tanh"), PLANE).bent == Bent("activation")
+    assert Regions(make((4,), "tanh"), PLANE).bent == Bent("activation", layers=(0,))
+    assert Regions(Network(2, (4, 3), ("relu", "tanh")), PLANE).bent == Bent("activation", layers=(1,))
 
 
 def test_no_more_than_asked_for():

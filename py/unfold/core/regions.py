@@ -42,10 +42,12 @@ class Bent:
         kind: "activation", if its units are smooth, or "features", if its inputs are no straight functions of
             x1 and x2.
         about: the names of these features.
+        layers: the numbers of the hidden layers whose units are smooth, from 0.
     """
 
     kind: str
     about: tuple[str, ...] = ()
+    layers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -170,8 +172,8 @@ class Regions:
         self._folds = [fold for fold in folds if fold is not None]
         inputs = affine_inputs(features)
         self.bent = inputs if isinstance(inputs, Bent) else None
-        if len(self._folds) < len(folds):
-            self.bent = Bent("activation")
+        if smooth := tuple(i for i, fold in enumerate(folds) if fold is None):
+            self.bent = Bent("activation", layers=smooth)
         if not isinstance(inputs, Bent):
             self._inputs = inputs
 

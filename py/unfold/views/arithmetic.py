@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from unfold.settings import activations
 from unfold.snapshot import Floats, Snapshot, Unit
 from unfold.words.words import Words
 
@@ -68,7 +69,7 @@ def equation(snapshot: Snapshot, layer: int, index: int, inputs: Sequence[str]) 
             return f"z{number}", "{}", ""
         return f"y{number}", _function(settings["output_activation"]), ""
     skipped = settings["skips"] and layer and hidden[layer - 1] == hidden[layer]
-    return "a", _function(settings["activation"]), f" + {inputs[index]}" if skipped else ""
+    return "a", _function(activations(settings)[layer]), f" + {inputs[index]}" if skipped else ""
 
 
 def plain(html: str) -> str:

@@ -25,6 +25,7 @@ from unfold.settings import (
     SPEEDS,
     STAGES,
     Settings,
+    activations,
     on_line,
 )
 from unfold.views import icons
@@ -282,11 +283,28 @@ class Controls:
 
         explain(layers, self._words.settings["hidden"])
         self._bind(Control(layers, self._apply, lambda s: len(s["hidden"]), resize, "hidden"))
+        names = self._words.choices["activation"]
+
+        def shared(settings: Changes) -> str:
+            """What all layers apply, or the activations of single layers."""
+            used = activations(settings) or (settings["activation"],)
+            return used[0] if len(set(used)) == 1 else ", ".join(names[name] for name in used)
+
+        activation = self._select(
+            self._name("activation"),
+            ACTIVATIONS,
+            shared,
+            lambda value: {"activation": value, "activations": ()} if value in names else {},
+            lambda value: names.get(value, value),
+            "activation",
+        )
+        activation.css_classes = ["inline"]
+        explain(activation, self._words.settings["activation"])
         self._initializer = self._named("initializer", INITIALIZERS, "inline", "spare")
         self._fill = self._named("region_fill", REGION_FILLS, "inline")
         return _row(
             layers,
-            self._named("activation", ACTIVATIONS, "inline"),
+            activation,
             self._initializer,
             self._fill,
             self.new_weights,

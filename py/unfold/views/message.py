@@ -9,6 +9,7 @@ from typing import assert_never
 import panel as pn
 
 from unfold.problems import Problem
+from unfold.settings import activations
 from unfold.snapshot import Snapshot
 from unfold.stops import Diverged, EpochReached, LossReached, TimeOver
 from unfold.views import icons
@@ -143,7 +144,7 @@ def _diagnosis(diverged: Diverged, snapshot: Snapshot, words: Words) -> str:
     else:
         what = doctor.lost.format(epoch=epoch)
     said = [what, getattr(doctor, cause)]
-    if cause in {"start", "unknown"} and snapshot.settings["activation"] == "formula":
+    if cause in {"start", "unknown"} and "formula" in activations(snapshot.settings):
         said.append(doctor.formula)
     return words.punctuation.sentences.join(said)
 

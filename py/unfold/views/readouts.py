@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 from math import isnan
 
+from unfold.settings import activations
 from unfold.snapshot import Parameter, RegionSight, Snapshot, scale_of
 from unfold.views.arithmetic import arithmetic, inputs_of
 from unfold.views.by_hand import how_to
@@ -84,12 +86,19 @@ def _shown(snapshot: Snapshot, words: Words) -> str:
     data = words.choices["dataset"][settings["dataset"]]
     if not settings["hidden"]:
         return words.figures.shown_linear.format(data=data)
-    activation = words.choices["activation"][settings["activation"]]
-    if settings["activation"] == "maxout":
-        activation = words.figures.shown_pieces.format(activation=activation, pieces=settings["pieces"])
     return words.figures.shown.format(
-        data=data, layers=", ".join(str(n) for n in settings["hidden"]), activation=activation
+        data=data,
+        layers=", ".join(str(n) for n in settings["hidden"]),
+        activation=_activations(activations(settings), settings["pieces"], words),
     )
+
+
+def _activations(names: Iterable[str], pieces: int, words: Words) -> str:
+    """The names of activations, each once."""
+    said = {name: words.choices["activation"][name] for name in names}
+    if "maxout" in said:
+        said["maxout"] = words.figures.shown_pieces.format(activation=said["maxout"], pieces=pieces)
+    return words.punctuation.items.join(said.values())
 
 
 def _caption(snapshot: Snapshot, words: Words) -> str:
@@ -137,7 +146,9 @@ def _regions(seen: RegionSight, snapshot: Snapshot, words: Words) -> str:
     if seen.bent.kind == "features":
         names = (words.features.get(name, name) for name in seen.bent.about)
         return said.bent_features.format(features=escape(words.punctuation.items.join(names)))
-    return said.smooth.format(activation=words.choices["activation"][snapshot.settings["activation"]])
+    of_layers = activations(snapshot.settings)
+    smooth = (words.choices["activation"][of_layers[layer]] for layer in seen.bent.layers)
+    return said.smooth.format(activation=words.punctuation.items.join(dict.fromkeys(smooth)))
 
 
 def _passes(walk: Walk, optimizer: str, words: Words) -> str:

@@ -60,6 +60,9 @@ SETTINGS = MappingProxyType(
         "activation": Setting(
             "激活函数", "每个隐藏神经元对加权和施加的函数。Maxout 取几个加权和中最大的一个。"
         ),
+        "activations": Setting(
+            "各层激活函数", "从第一个隐藏层起逐层写出，例如 relu, tanh；没有写到的层用“激活函数”。"
+        ),
         "pieces": Setting("分段数", "每个 Maxout 神经元有几个加权和，它取其中最大的一个。"),
         "formula": Setting(
             "自定义公式",
@@ -68,6 +71,9 @@ SETTINGS = MappingProxyType(
         "output_activation": Setting("输出激活函数", "输出神经元对加权和施加的函数，通常用线性。"),
         "skips": Setting("跳跃连接", "与前一层同宽的层，会把前一层的值加到自己的值上。"),
         "dropout": Setting("Dropout", "每一步训练随机丢弃的隐藏神经元所占的比例；0 表示一个也不丢弃。"),
+        "dropouts": Setting(
+            "各层 Dropout", "从第一个隐藏层起逐层写出，例如 0, 0.2；没有写到的层用“Dropout”。"
+        ),
         "standardize": Setting("特征标准化", "使每个特征在训练点上的均值为 0、标准差为 1。"),
         "initializer": Setting("初始权重", "初始权重服从的分布。"),
         "weight_seed": Setting("权重种子", "种子相同，初始权重就相同。"),
@@ -618,6 +624,7 @@ CHINESE = Words(
         one_of="可取 {names} 之一",
         any_of="可取 {names} 中的若干个，每个至多一次",
         hidden_layers="最多 {max_layers} 个隐藏层，每层的神经元个数是 1 到 {max_units} 的整数",
+        each_layer="至多 {max_layers} 个隐藏层，各层之间用英文逗号隔开，每层{of}",
         square_within="应是正方形中心的 x₁、x₂ 和边长的一半，后者至少 {smallest}，且全部在 ±{reach} 之内",
         formula_in_x="应是关于 x 的公式，至多 {max_length} 个字符",
         formulas_of_features=(

@@ -64,6 +64,10 @@ SETTINGS = MappingProxyType(
             "Activation",
             "The function each hidden unit applies to its sum. Maxout answers the largest of several sums.",
         ),
+        "activations": Setting(
+            "Activations by layer",
+            "Those of the first hidden layers, as relu, tanh. Layers that are not named have Activation.",
+        ),
         "pieces": Setting("Pieces", "Number of sums of each maxout unit, of which it answers the largest."),
         "formula": Setting(
             "Own formula",
@@ -76,6 +80,9 @@ SETTINGS = MappingProxyType(
         "dropout": Setting(
             "Dropout",
             "Share of the hidden units that each training step leaves out, by chance. 0 leaves out none.",
+        ),
+        "dropouts": Setting(
+            "Dropout by layer", "Shares of the first hidden layers, as 0, 0.2. Others have Dropout."
         ),
         "standardize": Setting(
             "Standardize features", "Bring every feature to mean 0 and deviation 1 over the training points."
@@ -735,6 +742,7 @@ ENGLISH = Words(
         hidden_layers=(
             "at most {max_layers} hidden layers, each a whole number of units from 1 to {max_units}"
         ),
+        each_layer="for at most {max_layers} hidden layers, with commas between, each {of}",
         square_within=(
             "x₁ and x₂ of the middle of a square and half its side, at least {smallest}, "
             "all of it within ±{reach}"

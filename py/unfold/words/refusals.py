@@ -8,6 +8,7 @@ from typing import assert_never
 from unfold.problems import (
     Allowed,
     AnyOf,
+    EachLayer,
     FormulaInX,
     FormulasOfFeatures,
     HiddenLayers,
@@ -76,6 +77,8 @@ def what_is_allowed(allowed: Allowed, words: Words) -> str:
             return say.any_of.format(names=items(names))
         case HiddenLayers(max_layers, max_units):
             return say.hidden_layers.format(max_layers=max_layers, max_units=max_units)
+        case EachLayer(max_layers, of):
+            return say.each_layer.format(max_layers=max_layers, of=what_is_allowed(of, words))
         case SquareWithin(reach, smallest):
             return say.square_within.format(reach=_plain(reach), smallest=_plain(smallest))
         case FormulaInX(max_length):

@@ -418,6 +418,8 @@ class Refusals:
     one_of: str
     any_of: str
     hidden_layers: str
+    each_layer: str
+    """What each of at most {max_layers} values may be: {of}."""
     square_within: str
     formula_in_x: str
     points_of_plane: str
