@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeAlias
 
 import param
 
@@ -21,6 +21,7 @@ from unfold.problems import (
     Indices,
     Number,
     OneOf,
+    OptimizersAtRates,
     PointsOfPlane,
     SquareWithin,
     TrueOrFalse,
@@ -178,6 +179,38 @@ class PointList(param.Parameter[Any]):
             raise ValueError(allowed(self))
 
 
+Contestant: TypeAlias = tuple[str, float]
+"""An optimizer and its learning rate."""
+
+
+class Contestants(param.Parameter[Any]):
+    """A tuple of pairs, an optimizer out of a fixed list and its learning rate."""
+
+    __slots__ = ["high", "low", "max_count", "optimizers"]
+
+    def __init__(
+        self,
+        default: tuple[Contestant, ...],
+        *,
+        optimizers: Iterable[str],
+        rates: tuple[float, float],
+        max_count: int,
+        **params: Any,
+    ) -> None:
+        self.optimizers = tuple(optimizers)
+        self.low, self.high = rates
+        self.max_count = max_count
+        super().__init__(default=default, **params)
+
+    def _validate(self, val: object) -> None:
+        if (
+            not isinstance(val, tuple)
+            or len(val) > self.max_count
+            or not all(isinstance(pair, tuple) and _is_contestant(pair, self) for pair in val)
+        ):
+            raise ValueError(allowed(self))
+
+
 class IndexList(param.Parameter[Any]):
     """A tuple of whole numbers from 0 on, each once and in ascending order."""
 
@@ -210,6 +243,19 @@ def _is_point(point: tuple[object, ...], kind: PointList) -> bool:
     )
 
 
+def _is_contestant(pair: tuple[object, ...], kind: Contestants) -> bool:
+    if len(pair) != 2:
+        return False
+    optimizer, rate = pair
+    return (
+        isinstance(optimizer, str)
+        and optimizer in kind.optimizers
+        and isinstance(rate, int | float)
+        and not isinstance(rate, bool)
+        and kind.low <= rate <= kind.high
+    )
+
+
 def in_steps(number: float, per_unit: int = 10) -> float:
     """The nearest number in steps of 1 / per_unit, and never -0."""
     return round(number * per_unit) / per_unit + 0.0
@@ -231,6 +277,8 @@ def allowed(parameter: param.Parameter[Any]) -> Allowed:
         return PointsOfPlane(parameter.max_points, parameter.reach, parameter.largest)
     if isinstance(parameter, IndexList):
         return Indices(parameter.max_indices, parameter.end)
+    if isinstance(parameter, Contestants):
+        return OptimizersAtRates(parameter.max_count, parameter.optimizers, parameter.low, parameter.high)
     if isinstance(parameter, Formulas):
         return FormulasOfFeatures(parameter.max_count, parameter.max_length)
     if isinstance(parameter, param.Boolean):
@@ -247,8 +295,11 @@ def written(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, tuple):
-        between = ";" if value and isinstance(value[0], tuple) else ","
-        return between.join(map(written, value))
+        if not (value and isinstance(value[0], tuple)):
+            return ",".join(map(written, value))
+        if value[0] and isinstance(value[0][0], str):  # a name and what belongs to it
+            return ",".join(":".join(map(written, pair)) for pair in value)
+        return ";".join(map(written, value))
     if isinstance(value, float):
         return repr(value).removesuffix(".0")
     return str(value)
@@ -269,6 +320,9 @@ def read(parameter: param.Parameter[Any], text: str) -> Any:
         return tuple(_integer(part) for part in text.split(",")) if text else ()
     if isinstance(parameter, Square):
         return tuple(_number(part.strip()) for part in text.split(","))
+    if isinstance(parameter, Contestants):
+        pairs = (pair.split(":", 1) for pair in text.split(",")) if text else ()
+        return tuple((pair[0], _number(pair[1])) if len(pair) == 2 else (*pair,) for pair in pairs)
     if isinstance(parameter, PointList):
         points = text.split(";") if text else ()
         return tuple(tuple(_number(part) for part in point.split(",")) for point in points)

@@ -82,6 +82,17 @@ class FormulasOfFeatures:
 
 
 @dataclass(frozen=True)
+class OptimizersAtRates:
+    """So many pairs of an optimizer and its learning rate."""
+
+    max_count: int
+    optimizers: tuple[str, ...]
+    low: float
+    """Of learning rates."""
+    high: float
+
+
+@dataclass(frozen=True)
 class TrueOrFalse:
     """A truth value."""
 
@@ -205,6 +216,7 @@ Allowed: TypeAlias = (
     | PointClasses
     | Indices
     | FormulasOfFeatures
+    | OptimizersAtRates
     | TrueOrFalse
     | WholeNumber
     | Number

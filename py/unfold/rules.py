@@ -23,6 +23,7 @@ from unfold.core.presets import STANDARD
 from unfold.core.rng import Stream, generator
 from unfold.core.schedules import SCHEDULES, Constant, Cosine, Schedule, Step, WarmUp
 from unfold.core.trainer import Trainer
+from unfold.parameters import Contestant
 from unfold.settings import DATASET_PARAMETERS, OWN_DATASETS, Settings, inputs
 from unfold.snapshot import Scale
 
@@ -113,8 +114,13 @@ def network(settings: Settings) -> Network:
     return made
 
 
-def trainer(settings: Settings, backend: BackendFactory) -> Trainer:
-    """The network and its points, ready for the first epoch."""
+def trainer(settings: Settings, backend: BackendFactory, contestant: Contestant | None = None) -> Trainer:
+    """The network and its points, ready for the first epoch.
+
+    Args:
+        contestant: optimizer and learning rate in place of those of the settings.
+    """
+    optimizer, learning_rate = contestant or (settings.optimizer, settings.learning_rate)
     problem = DATASETS[settings.dataset].problem
     train, test = points(settings)
     names = inputs(settings.values())
@@ -126,12 +132,12 @@ def trainer(settings: Settings, backend: BackendFactory) -> Trainer:
         features=FeatureMap.standardized(names, train.X) if settings.standardize and len(train) else names,
         problem=problem,
         loss=STANDARD.loss[problem] if settings.loss == "auto" else settings.loss,
-        optimizer=settings.optimizer,
-        hyperparameters=hyperparameters(settings),
+        optimizer=optimizer,
+        hyperparameters=hyperparameters(settings, optimizer),
         rng=generator(settings.weight_seed, Stream.SHUFFLE) if settings.shuffle else None,
         carry_over=settings.carry_over,
         backend=backend,
-        **rates(settings),
+        **rates(settings) | {"learning_rate": learning_rate},
     )
 
 
@@ -176,9 +182,9 @@ def schedule(settings: Settings) -> Schedule:
     return WarmUp(epochs) if kind is WarmUp else Constant()
 
 
-def hyperparameters(settings: Settings) -> Mapping[str, float]:
-    """The optimizer's own numbers, by its names for them."""
-    match settings.optimizer:
+def hyperparameters(settings: Settings, optimizer: str) -> Mapping[str, float]:
+    """An optimizer's own numbers, by its names for them."""
+    match optimizer:
         case "momentum" | "nesterov":
             return {"momentum": settings.momentum}
         case "adam" | "adamw":

@@ -28,9 +28,10 @@ from unfold.effects import EFFECT, Effect
 from unfold.hand import Hand
 from unfold.pace import Pace
 from unfold.problems import LockedByLink, Problem
+from unfold.race import OWN, Race, racer
 from unfold.region_look import RegionLook
 from unfold.settings import LEARNING_RATES, MAX_WEIGHT, Settings, SettingsError, features_in_sight, inputs
-from unfold.snapshot import Confusion, FeatureTiles, Floats, Parameter, RegionSight, Snapshot, Unit
+from unfold.snapshot import Confusion, FeatureTiles, Floats, Parameter, RaceSight, RegionSight, Snapshot, Unit
 from unfold.stops import STOP_SETTINGS, Diverged, Stop, StopConditions
 from unfold.walk import Walk
 
@@ -90,6 +91,7 @@ class Session:
         self._rewinds: tuple[int, ...] = ()
         self._walk: Walk | None = None
         self._region_look: RegionLook | None = None
+        self._race: Race | None = None
         self._sight: RegionSight | None = None
         self._values = MappingProxyType(settings.values())
         self._pace = self._new_pace()
@@ -353,6 +355,7 @@ class Session:
             output=output if several else output[0],
             errors=self._errors(),
             regions=self._sight,
+            race=self._look_at_race(),
             scale=self._scale,
             hand=self.hand.state,
         )
@@ -370,15 +373,15 @@ class Session:
         most FRAME_SECONDS with a look at what the visitor did after each, and no faster than the
         speed asked for; then the next frame is sent. While paused, a frame is drawn for every
         change, and for every stage of a mini-batch that is gone through slowly.
+
+        In a race whoever is behind is trained first, so that nobody gets ahead; also while paused.
         """
         while True:
-            if self._playing and len(self._trainer.train):
-                if due := self._pace.due:
-                    self._pace.count(self._train_for(FRAME_SECONDS, due))
-                    self._changed.set()
+            if (self._playing and len(self._trainer.train)) or self._is_behind():
+                self._train_a_portion()
                 await screen.turn()
                 if not (self._changed.is_set() and screen.ready):
-                    if self._playing and not self._pace.due:
+                    if self._playing and not (self._pace.due or self._is_behind()):
                         await asyncio.sleep(min(self._pace.wait, NAP))
                     continue
             else:
@@ -407,6 +410,27 @@ class Session:
             return None
         trainer = self._trainer
         return trainer.residuals() if trainer.problem == "regression" else trainer.confusion_matrices()
+
+    def _racing(self) -> Race | None:
+        """The race, while it is on the stage."""
+        if self.settings.stage != "race":
+            return None
+        if self._race is None:
+            self._race = Race(self.settings, self._backend, self._trainer.epoch)
+        return self._race
+
+    def _is_behind(self) -> bool:
+        """Whether somebody who races has been trained less than the network itself."""
+        race = self._racing()
+        return race is not None and race.is_behind(self._trainer.epoch)
+
+    def _look_at_race(self) -> RaceSight | None:
+        """Who races, if somebody looks."""
+        race = self._racing()
+        if race is None:
+            return None
+        own = racer(self._trainer, self.settings.optimizer, self.settings.learning_rate)
+        return RaceSight((own, *race.racers()), race.catches_up(own.epoch))
 
     def _look_at_regions(self, grid: GridEvaluator, layers: list[Floats]) -> RegionSight:
         """The linear regions in the window, from the activations of all layers there."""
@@ -495,11 +519,16 @@ class Session:
             self._trainer.set_data(*self._points)
             self._look()
         if Effect.OPTIMIZER in effects:
-            self._trainer.set_optimizer(self.settings.optimizer, rules.hyperparameters(self.settings))
+            optimizer = self.settings.optimizer
+            self._trainer.set_optimizer(optimizer, rules.hyperparameters(self.settings, optimizer))
         if Effect.RATES in effects:
             for name, value in rules.rates(self.settings).items():
                 setattr(self._trainer, name, value)
         changed = {event.name for event in events}
+        if any(EFFECT[name] != Effect.VIEW for name in changed - OWN):
+            self._race = None
+        elif "race" in changed and self._race is not None:
+            self._race.enter(self._trainer.epoch)
         if "speed" in changed:
             self._pace = self._new_pace()
         if "zoom" in changed:
@@ -517,6 +546,7 @@ class Session:
         self._trainer = rules.trainer(self.settings, self._backend)
         self._points = self._trainer.train, self._trainer.test
         self._stopped, self._walk, self._aimed = None, None, None
+        self._race = None
         self._rewinds = ()
         self._scale = rules.scale(self.settings)
         self._features = _feature_tiles(self._values)
@@ -557,6 +587,17 @@ class Session:
             self._trainer.set_data(self.hand.train, self._trainer.test)
             self._walk = None
             self._look()
+
+    def _train_a_portion(self) -> None:
+        """Train for FRAME_SECONDS who is behind in the race; if nobody is, the network as far as is due."""
+        race, epoch = self._racing(), self._trainer.epoch
+        if race is not None and race.is_behind(epoch):
+            race.train_for(FRAME_SECONDS, self._clock, epoch)
+        elif due := self._pace.due:
+            self._pace.count(self._train_for(FRAME_SECONDS, due))
+        else:
+            return
+        self._changed.set()
 
     def _new_pace(self) -> Pace:
         speed = self.settings.speed

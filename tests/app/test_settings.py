@@ -7,7 +7,18 @@ import pytest
 
 from unfold import settings as declared
 from unfold.effects import EFFECT, Effect
-from unfold.parameters import Choice, Formula, Formulas, IndexList, PointList, Square, Subset, Widths, allowed
+from unfold.parameters import (
+    Choice,
+    Contestants,
+    Formula,
+    Formulas,
+    IndexList,
+    PointList,
+    Square,
+    Subset,
+    Widths,
+    allowed,
+)
 from unfold.problems import LockedByLink, OneOf, Problem
 from unfold.settings import GROUPS, PARTS, RESTRICTIONS, Settings, SettingsError, covered
 from unfold.words.english import ENGLISH
@@ -62,6 +73,17 @@ NEARLY = [
     ("erased", (True,)),
     ("erased", (1.0,)),
     ("erased", tuple(range(501))),
+    ("race", (("adam",),)),
+    ("race", (("adam", 0.01, 1.0),)),
+    ("race", (("Adam", 0.01),)),
+    ("race", (("adam", 0.0),)),
+    ("race", (("adam", 11.0),)),
+    ("race", (("adam", math.nan),)),
+    ("race", (("adam", True),)),
+    ("race", (("adam", "0.01"),)),
+    ("race", (["adam", 0.01],)),
+    ("race", [("adam", 0.01)]),
+    ("race", (("adam", 0.01),) * 7),
     ("data_seed", 2**31),
     ("weight_seed", 2**31),
     ("weight_seed", 0.0),
@@ -307,6 +329,9 @@ def test_what_is_allowed_is_said_in_words(name: str):
     elif isinstance(parameter, Square):
         assert f"at least {parameter.smallest}" in words
         assert f"within ±{parameter.reach:g}" in words
+    elif isinstance(parameter, Contestants):
+        assert all(word in words for word in parameter.optimizers)
+        assert f"at most {parameter.max_count} of" in words
     elif isinstance(parameter, PointList):
         assert f"at most {parameter.max_points} points" in words
     elif isinstance(parameter, IndexList):

@@ -45,6 +45,10 @@ SAID = {
     problems.FormulasOfFeatures(3, 100): (
         "at most 3 formulas in x1 and x2, a semicolon between two, of at most 100 characters together"
     ),
+    problems.OptimizersAtRates(6, ("a", "b"), 1e-5, 10.0): (
+        "at most 6 of optimizer:rate joined by commas, the optimizers out of a, b, "
+        "the learning rates from 0.00001 to 10"
+    ),
     problems.TrueOrFalse(): "true or false",
     problems.WholeNumber(1, 2**31): "a whole number from 1 to 2147483648",
     problems.Number(1e-5, 0.99999): "a number from 0.00001 to 0.99999",
@@ -166,7 +170,7 @@ def test_the_same_is_put_in_in_every_language(words: Words):
 NAMES = re.compile(
     r"\.(features\..*|presets\.tensorflow.*|figures\.r2|tag|other|punctuation\..*|choices\.(language|speed)\..*"
     r"|choices\.(activation|output_activation|initializer|optimizer|regularization)\..*"
-    r"|settings\.dropout\.label|help\.escape|by_hand\.place)"
+    r"|settings\.dropout\.label|race\.trained_by|help\.escape|by_hand\.place)"
 )
 
 

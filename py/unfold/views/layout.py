@@ -25,6 +25,7 @@ from unfold.snapshot import Parameter, Snapshot
 from unfold.text_form import TextError
 from unfold.views.by_hand import Tools
 from unfold.views.canvas import Lengths
+from unfold.views.contestants import Contestants
 from unfold.views.control import Changes
 from unfold.views.controls import Controls
 from unfold.views.errors import ErrorsView
@@ -38,6 +39,7 @@ from unfold.views.network_table import NetworkTable
 from unfold.views.number_fields import Edits, UnitNumbers
 from unfold.views.output import OutputView
 from unfold.views.pointer import Pointer, unit_name
+from unfold.views.race import RaceView
 from unfold.views.rail import Rail
 from unfold.views.readouts import Readouts
 from unfold.views.region_numbers import RegionNumbers
@@ -123,7 +125,14 @@ class Layout:
         self.zoom = Zoom(output.plot, self._apply, words)
         self.tools = Tools(session.hand, self._attempt, self.spoken.tell, output.plot, words)
         self._views: tuple[View, ...] = (NetworkView(self._flow), output)
-        self._slow_views: tuple[View, ...] = (LayersView(words), LossView(words), RegionsView())
+        self._slow_views: tuple[View, ...] = (
+            LayersView(words),
+            LossView(words),
+            RegionsView(),
+            RaceView("loss", words),
+            RaceView("score", words),
+        )
+        self.contestants = Contestants(settings, self._apply, words)
         self.region_numbers = RegionNumbers(words)
         self._roots: tuple[Model, ...] = ()
         self._lengths = [Lengths(view.plot) for view in (*self._views, *self._slow_views)]
@@ -137,7 +146,8 @@ class Layout:
     @property
     def places(self) -> dict[str, LayoutDOM | pn.viewable.Viewable]:
         """What stands where: the names are those of the `data-place` elements of the page."""
-        network, output, layers, loss, regions = (view.plot for view in (*self._views, *self._slow_views))
+        network, output, *slow = (view.plot for view in (*self._views, *self._slow_views))
+        layers, loss, regions, race_loss, race_score = slow
         controls, readouts = self.controls, self.readouts
         return {
             "transport": controls.transport,
@@ -157,6 +167,9 @@ class Layout:
             "network": network,
             "regions": regions,
             "regions-numbers": self.region_numbers.pane,
+            "race-loss": race_loss,
+            "race-score": race_score,
+            "contestants": self.contestants.column,
             "units": self.pointer.group,
             "numbers": self.strip.model,
             "features": controls.features,
@@ -219,6 +232,7 @@ class Layout:
                 self._looked = snapshot.representations
                 for view in self._slow_views:
                     view.update(snapshot, palette)
+                self.contestants.update(snapshot)
         self.readouts.update(snapshot)
         self.region_numbers.update(snapshot, palette)
         self.errors.update(snapshot)
@@ -226,6 +240,7 @@ class Layout:
         self.spoken.update(snapshot)
         self.message.update(snapshot)
         self.controls.sync(snapshot.settings, palette, playing=snapshot.playing)
+        self.contestants.sync(snapshot.settings)
         self.rail.update(snapshot)
         self.pointer.sync(snapshot)
         self.tools.sync(snapshot, palette)
@@ -326,4 +341,5 @@ class Layout:
         # A mapping of its own, so that all is shown anew: what was refused still stands in its widget.
         settings = self._session.settings.values()
         self.controls.sync(settings, self.palette, playing=self._session.playing)
+        self.contestants.sync(settings)
         self.rail.sync(settings)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from math import isnan
 
 import panel as pn
 
@@ -11,15 +10,12 @@ from unfold.snapshot import Parameter, RegionSight, Snapshot, scale_of
 from unfold.views.arithmetic import arithmetic, inputs_of
 from unfold.views.by_hand import how_to
 from unfold.views.marks import CLASSES
-from unfold.views.numbers import signed
+from unfold.views.numbers import loss, score, signed
 from unfold.views.pointer import row_name, unit_name
 from unfold.views.theme import STYLESHEET
 from unfold.walk import Phase, Walk
 from unfold.words.numbers import grouped
 from unfold.words.words import Figures, Words
-
-NO_NUMBER = "–"
-"""Where there are no points to be judged."""
 
 
 class Readouts:
@@ -37,8 +33,8 @@ class Readouts:
         classes = snapshot.problem == "classification"
         name = figures.accuracy if classes else figures.r2
         judged = figures.test if len(snapshot.test) else figures.training
-        loss, value = snapshot.judgement
-        score = NO_NUMBER if isnan(value) else f"{100 * value:.0f} %" if classes else _signed(value)
+        lost, scored = snapshot.judgement
+        shown = score(scored, snapshot.problem)
         epoch = grouped(snapshot.epoch, self._words) + _batch(snapshot, figures)
         _set(self.epoch, f'<div class="epoch"><span>{figures.epoch}</span><output>{epoch}</output></div>')
         unit = snapshot.pointed
@@ -47,14 +43,14 @@ class Readouts:
             head = unit_name(
                 unit.layer, unit.index, snapshot.settings["hidden"], snapshot.n_outputs, self._words
             )
-        _set(self.score, _head(head, f"<span>{name} {judged} <b>{score}</b></span>"))
+        _set(self.score, _head(head, f"<span>{name} {judged} <b>{shown}</b></span>"))
         _set(self.caption, f'<p class="caption">{_caption(snapshot, self._words)}</p>')
         _set(
             self.losses,
             _head(
                 figures.loss,
-                f"<span>{figures.test} <b>{_loss(metrics.test_loss)}</b></span>"
-                f'<span>{figures.training} <b class="second">{_loss(metrics.train_loss)}</b></span>'
+                f"<span>{figures.test} <b>{loss(metrics.test_loss)}</b></span>"
+                f'<span>{figures.training} <b class="second">{loss(metrics.train_loss)}</b></span>'
                 + self._penalty(snapshot),
             ),
         )
@@ -70,15 +66,15 @@ class Readouts:
                 self.shown,
                 f'<div class="shown"><span>{escape(_shown(snapshot, self._words))}</span>'
                 '<span class="figures">'
-                f"<span>{name} {judged} <b>{score}</b></span>"
-                f"<span>{figures.loss} <b>{_loss(loss)}</b></span></span></div>",
+                f"<span>{name} {judged} <b>{shown}</b></span>"
+                f"<span>{figures.loss} <b>{loss(lost)}</b></span></span></div>",
             )
 
     def _penalty(self, snapshot: Snapshot) -> str:
         """What regularization adds to the training loss, if it is on."""
         if snapshot.settings["regularization"] == "none":
             return ""
-        penalty = _loss(snapshot.metrics.penalty)
+        penalty = loss(snapshot.metrics.penalty)
         return f'<span>{self._words.figures.penalty} <b class="second">{penalty}</b></span>'
 
 
@@ -106,6 +102,9 @@ def _caption(snapshot: Snapshot, words: Words) -> str:
         return _passes(snapshot.walk, snapshot.settings["optimizer"], words)
     if snapshot.hand.tool is not None:
         return how_to(snapshot.hand.tool, snapshot, words.by_hand)
+    if snapshot.race is not None:
+        late, epoch = snapshot.race.catches_up, grouped(snapshot.epoch, words)
+        return words.race.late.format(epoch=epoch) if late else words.race.about
     if snapshot.regions is not None:
         return _regions(snapshot.regions, snapshot, words)
     if not len(snapshot.train):
@@ -201,14 +200,6 @@ def _head(name: str, figures: str) -> str:
 
 def _plain(value: float) -> str:
     return f"{value:.3g}".replace("-", "−")
-
-
-def _loss(value: float) -> str:
-    return NO_NUMBER if isnan(value) else f"{value:.{4 if value < 0.001 else 3}f}"
-
-
-def _signed(value: float) -> str:
-    return f"{value:.3f}".replace("-", "−")
 
 
 def _set(pane: pn.pane.HTML, html: str) -> None:

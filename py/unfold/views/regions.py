@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import accumulate
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from bokeh.models import ColumnDataSource, Line, MultiLine, Patch, Plot, Scatter
+from bokeh.models import Line, MultiLine, Patch, Plot, Scatter
 
 from unfold.core.plane import WHOLE
 from unfold.core.regions import RegionMap
 from unfold.settings import MAX_LAYERS
 from unfold.snapshot import Floats, RegionSight, Snapshot
-from unfold.views.canvas import assign, canvas, draw, source
+from unfold.views.canvas import assign, assign_lines, canvas, draw, source
 from unfold.views.output import boundaries, marks, zero_lines
 from unfold.views.theme import Palette
 
@@ -130,7 +128,7 @@ class RegionsView:
         corners = np.full((len(polygons.corners) + len(polygons), 2), np.nan)
         corners[place] = polygons.corners
         level = np.repeat(levels, polygons.counts + 1)
-        _assign_lines(self._filled, [corners[level == i] for i in range(LEVELS)])
+        assign_lines(self._filled, [corners[level == i] for i in range(LEVELS)])
 
     def _fold(self, seen: RegionSight, snapshot: Snapshot) -> None:
         if seen.map is not None:
@@ -139,7 +137,7 @@ class RegionsView:
             layer = np.searchsorted(stops, units, side="right")
             lifted = np.full((len(ends), 3, 2), np.nan)
             lifted[:, :2] = ends.reshape(-1, 2, 2)
-            _assign_lines(self._folded, [lifted[layer == i].reshape(-1, 2) for i in range(MAX_LAYERS)])
+            assign_lines(self._folded, [lifted[layer == i].reshape(-1, 2) for i in range(MAX_LAYERS)])
             return
         lines: list[Floats] = []
         for sums in seen.sums:
@@ -150,7 +148,7 @@ class RegionsView:
                 for x, y in zip(xs, ys, strict=True)
             ]
             lines.append(np.concatenate(lifted_lines) if lifted_lines else np.empty((0, 2)))
-        _assign_lines(self._folded, lines + [np.empty((0, 2))] * (MAX_LAYERS - len(lines)))
+        assign_lines(self._folded, lines + [np.empty((0, 2))] * (MAX_LAYERS - len(lines)))
 
 
 def _levels(found: RegionMap, seen: RegionSight, snapshot: Snapshot) -> FillIndices:
@@ -170,15 +168,3 @@ def _levels(found: RegionMap, seen: RegionSight, snapshot: Snapshot) -> FillIndi
     *_, second, first = np.sort(np.nan_to_num(seen.answers), axis=0)
     levels = 2 * seen.answers.argmax(axis=0) + (first - second > 0.5)
     return levels.astype(np.intp)
-
-
-def _assign_lines(data: ColumnDataSource, lines: Sequence[Floats]) -> None:
-    """Draw lines (n, 2), each in columns of its own, all as long as the longest."""
-    longest = max(map(len, lines))
-    padded: Floats = np.full((len(lines), 2, longest), np.nan)
-    for i, line in enumerate(lines):
-        padded[i, :, : len(line)] = line.T
-    columns: dict[str, Any] = {
-        f"{axis}{i}": padded[i, j] for i in range(len(lines)) for j, axis in enumerate("xy")
-    }
-    assign(data, columns)

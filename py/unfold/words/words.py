@@ -229,6 +229,30 @@ class Regions:
 
 
 @dataclass(frozen=True)
+class Race:
+    """What stands beside and under the networks that race."""
+
+    own: str
+    """The network that the page shows."""
+    trained_by: str
+    """{optimizer} with {rate} ..."""
+    of_contestant: str
+    """... or a {part} of the contestant with this {number}."""
+    test_loss: str
+    training_loss: str
+    out: str
+    """In place of numbers of a network that diverged ..."""
+    out_at: str
+    """... in {epoch}."""
+    add: str
+    remove: str
+    """{number} is a contestant's."""
+    about: str
+    late: str
+    """The others wait until those that entered late have come to {epoch}."""
+
+
+@dataclass(frozen=True)
 class Errors:
     """What goes wrong, in numbers."""
 
@@ -414,6 +438,7 @@ class Refusals:
     point_classes: str
     indices: str
     formulas_of_features: str
+    optimizers_at_rates: str
     true_or_false: str
     whole_number: str
     number: str
@@ -478,6 +503,7 @@ class Words:
     sharing: Sharing
     figures: Figures
     regions: Regions
+    race: Race
     errors: Errors
     units: Units
     numbers: Numbers
