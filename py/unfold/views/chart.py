@@ -17,6 +17,8 @@ from unfold.views.theme import FONT, Palette
 from unfold.words.numbers import grouped
 from unfold.words.words import Words
 
+NAME = 40.0
+"""Right of a chart there is room for the name of its axis of epochs if there is more than this."""
 LINE_HEIGHT = 14.0
 """Of the names at the ends of lines."""
 
@@ -107,18 +109,22 @@ class Chart:
             {"x0": np.full(n, frame.left), "x1": np.full(n, frame.right), "y0": heights, "y1": heights},
         )
         numbers = [grouped(int(mark), self._words) for mark in marks]
-        titles, end = [self.title] if self.title else [], self._words.figures.epochs_axis
+        titles = [self.title] if self.title else []
+        ends = [self._words.figures.epochs_axis] if frame.width - frame.right > NAME else []
+        e = len(ends)
         t = len(titles)
         assign(
             self._ticks,
             {
-                "x": np.concatenate([np.zeros(t), np.full(n, frame.left), self.x(marks), [frame.width]]),
-                "y": np.concatenate([np.full(t, frame.height), heights, np.full(m + 1, frame.bottom)]),
-                "text": [*titles, *map(self._level, self._axis.levels), *numbers, end],
-                "align": ["left"] * t + ["right"] * n + ["center"] * m + ["right"],
-                "baseline": ["top"] * t + ["middle"] * n + ["alphabetic"] * (m + 1),
-                "dx": [0] * t + [-8 * size] * n + [0] * (m + 1),
-                "dy": [0] * (t + n) + [14 * size] * (m + 1),
+                "x": np.concatenate(
+                    [np.zeros(t), np.full(n, frame.left), self.x(marks), np.full(e, frame.width)]
+                ),
+                "y": np.concatenate([np.full(t, frame.height), heights, np.full(m + e, frame.bottom)]),
+                "text": [*titles, *map(self._level, self._axis.levels), *numbers, *ends],
+                "align": ["left"] * t + ["right"] * n + ["center"] * m + ["right"] * e,
+                "baseline": ["top"] * t + ["middle"] * n + ["alphabetic"] * (m + e),
+                "dx": [0] * t + [-8 * size] * n + [0] * (m + e),
+                "dy": [0] * (t + n) + [14 * size] * (m + e),
             },
         )  # fmt: skip
 
@@ -131,8 +137,8 @@ def letters() -> dict[str, Any]:
 def spread(heights: Floats, gap: float, low: float, high: float) -> Floats:
     """Heights of names (n,) that are wanted at `heights`: `gap` apart at least.
 
-    They are within `low` and `high` as long as there is room. Of two that are wanted less than `gap` apart the
-    first one stands higher: lines that cross again and again would have their names jump.
+    They are within `low` and `high` as long as there is room. Of two that are wanted less than `gap` apart
+    the first one stands higher: the names of lines that cross again and again would jump else.
     """
     placed = np.clip(heights, low, high)
     upwards = np.argsort(heights)

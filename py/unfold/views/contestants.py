@@ -84,7 +84,7 @@ class Contestants:
             yield from self._rows[-1]
         self._adder = _wear(
             pn.widgets.Button(
-                label=self._words.race.add, icon=icons.CLOSER, icon_size="16px", css_classes=["add"]
+                label=self._words.race.add, icon=icons.CLOSER, icon_size="18px", css_classes=["add"]
             )
         )
         explain(self._adder, self._words.parts["add_contestant"])
@@ -139,7 +139,7 @@ class Contestants:
         label = self._words.race.remove.format(number=i + 1)
         button = _wear(
             pn.widgets.Button(
-                label=label, icon=icons.CLOSE, icon_size="14px", css_classes=["tool", "small", "remove"]
+                label=label, icon=icons.CLOSE, icon_size="18px", css_classes=["tool", "small", "remove"]
             )
         )
         explain(button, self._words.parts["remove_contestant"])

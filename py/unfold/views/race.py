@@ -21,8 +21,8 @@ from unfold.views.numbers import decimal
 from unfold.views.theme import Palette
 from unfold.words.words import Words
 
-LOSS = Frame(360.0, 180.0, left=46.0, right=264.0, top=156.0, bottom=22.0)
-SCORE = Frame(220.0, 180.0, left=46.0, right=208.0, top=156.0, bottom=22.0, marks=2)
+LOSS = Frame(360.0, 180.0, left=46.0, right=250.0, top=156.0, bottom=22.0)
+SCORE = Frame(220.0, 180.0, left=54.0, right=208.0, top=156.0, bottom=22.0, marks=3)
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,8 @@ class RaceView:
         out = [i for i, racer in enumerate(racers) if racer.diverged]
         assign(self._ends, {"x": ends[out, 0], "y": ends[out, 1], "colour": [colours[i] for i in out]})
         if self._is_loss:
-            line, frame = LINE_HEIGHT * palette.size, chart.frame
+            # Projected, the chart has the room of the table, too: its names need no larger share of it.
+            line, frame = LINE_HEIGHT, chart.frame
             heights = np.nan_to_num(ends[:, 1], nan=frame.top)
             assign(
                 self._names,

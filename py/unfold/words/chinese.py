@@ -513,7 +513,7 @@ CHINESE = Words(
         add="添加",
         remove="移除第 {number} 个参赛者",
         about="数据、初始权重和小批量都相同，只有优化器和学习率不同。",
-        late="大家等着后来者追到第 {epoch} 轮。重置可让全部重新开始。",
+        late="后来者正在追赶第 {epoch} 轮，其他网络等着。重置可让全部重新开始。",
     ),
     errors=Errors(
         confusion="混淆矩阵",

@@ -642,8 +642,8 @@ ENGLISH = Words(
         out_at="diverged at epoch {epoch}",
         add="Add",
         remove="Remove number {number}",
-        about="Same data, same first weights, same mini-batches: only optimizer and learning rate differ.",
-        late="The others wait until all have come to epoch {epoch}. Reset starts all of them anew.",
+        about="Same data, first weights and batches; only optimizer and learning rate differ.",
+        late="Latecomers catch up with epoch {epoch}; the others wait. Reset starts all anew.",
     ),
     errors=Errors(
         confusion="Confusion matrix",

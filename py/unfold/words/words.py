@@ -175,7 +175,7 @@ class Figures:
     log: str
     """A check at the loss chart: its scale is logarithmic."""
     epochs_axis: str
-    """At the end of the loss chart's axis."""
+    """At the end of the axis of a chart over epochs."""
     boundary: str
     zero: str
     sum_is_zero: str
