@@ -184,14 +184,13 @@ class Contestants:
         said, settings, figures = self._words.race, self._words.settings, self._words.figures
         test = snapshot.settings["race_loss"] == "test" and len(snapshot.test) > 0
         heads = (
-            "",
             settings["optimizer"].label,
             settings["learning_rate"].label,
             said.test_loss if test else said.training_loss,
             figures.accuracy if snapshot.problem == "classification" else figures.r2,
         )
         lines = [
-            _row("".join(f'<span role="columnheader">{head}</span>' for head in heads), "heads"),
+            _row("<i></i>" + "".join(f'<span role="columnheader">{head}</span>' for head in heads), "heads"),
             *(self._line(i, racer, snapshot, test=test) for i, racer in enumerate(racers)),
         ]
         name = self._words.parts["contestants"].label

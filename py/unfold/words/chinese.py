@@ -504,11 +504,9 @@ CHINESE = Words(
     ),
     race=Race(
         own="眼前的网络",
-        trained_by="{optimizer}，{rate}",
         of_contestant="第 {number} 个参赛者的{part}",
         test_loss="测试损失",
         training_loss="训练损失",
-        out="退出",
         out_at="在第 {epoch} 轮发散",
         add="添加",
         remove="移除第 {number} 个参赛者",

@@ -634,11 +634,9 @@ ENGLISH = Words(
     ),
     race=Race(
         own="This network",
-        trained_by="{optimizer}, {rate}",
         of_contestant="{part} of number {number}",
         test_loss="Test loss",
         training_loss="Training loss",
-        out="out",
         out_at="diverged at epoch {epoch}",
         add="Add",
         remove="Remove number {number}",

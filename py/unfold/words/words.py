@@ -234,16 +234,12 @@ class Race:
 
     own: str
     """The network that the page shows."""
-    trained_by: str
-    """{optimizer} with {rate} ..."""
     of_contestant: str
-    """... or a {part} of the contestant with this {number}."""
+    """A {part} of the contestant with this {number}."""
     test_loss: str
     training_loss: str
-    out: str
-    """In place of numbers of a network that diverged ..."""
     out_at: str
-    """... in {epoch}."""
+    """In place of the numbers of a network that diverged in {epoch}."""
     add: str
     remove: str
     """{number} is a contestant's."""
