@@ -75,6 +75,7 @@ EFFECT: Mapping[str, Effect] = MappingProxyType(
         "zoom": Effect.VIEW,
         "show_errors": Effect.VIEW,
         "log_loss": Effect.VIEW,
+        "axes": Effect.VIEW,
         "stage": Effect.VIEW,
         "race_loss": Effect.VIEW,
         "region_fill": Effect.VIEW,

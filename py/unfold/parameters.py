@@ -22,6 +22,7 @@ from unfold.problems import (
     Number,
     OneOf,
     OptimizersAtRates,
+    PairsOfUnits,
     PointsOfPlane,
     SquareWithin,
     TrueOrFalse,
@@ -211,6 +212,40 @@ class Contestants(param.Parameter[Any]):
             raise ValueError(allowed(self))
 
 
+class UnitPairs(param.Parameter[Any]):
+    """A tuple of (layer, unit, unit), all numbers from 1: two units of a layer, each layer once, in order.
+
+    Whether there are such units is not asked.
+    """
+
+    __slots__ = ["max_layers", "max_units"]
+
+    def __init__(
+        self, default: tuple[tuple[int, int, int], ...], *, max_layers: int, max_units: int, **params: Any
+    ) -> None:
+        self.max_layers = max_layers
+        self.max_units = max_units
+        super().__init__(default=default, **params)
+
+    def _validate(self, val: object) -> None:
+        if not isinstance(val, tuple) or not all(_is_pair(entry, self) for entry in val):
+            raise ValueError(allowed(self))
+        layers = [entry[0] for entry in val]
+        if layers != sorted(set(layers)):
+            raise ValueError(allowed(self))
+
+
+def _is_pair(entry: object, kind: UnitPairs) -> bool:
+    if not isinstance(entry, tuple) or len(entry) != 3 or any(type(number) is not int for number in entry):
+        return False
+    layer, first, second = entry
+    return (
+        1 <= layer <= kind.max_layers
+        and first != second
+        and all(1 <= unit <= kind.max_units for unit in (first, second))
+    )
+
+
 class IndexList(param.Parameter[Any]):
     """A tuple of whole numbers from 0 on, each once and in ascending order."""
 
@@ -279,6 +314,8 @@ def allowed(parameter: param.Parameter[Any]) -> Allowed:
         return Indices(parameter.max_indices, parameter.end)
     if isinstance(parameter, Contestants):
         return OptimizersAtRates(parameter.max_count, parameter.optimizers, parameter.low, parameter.high)
+    if isinstance(parameter, UnitPairs):
+        return PairsOfUnits(parameter.max_layers, parameter.max_units)
     if isinstance(parameter, Formulas):
         return FormulasOfFeatures(parameter.max_count, parameter.max_length)
     if isinstance(parameter, param.Boolean):
@@ -323,6 +360,8 @@ def read(parameter: param.Parameter[Any], text: str) -> Any:
     if isinstance(parameter, Contestants):
         pairs = (pair.split(":", 1) for pair in text.split(",")) if text else ()
         return tuple((pair[0], _number(pair[1])) if len(pair) == 2 else (*pair,) for pair in pairs)
+    if isinstance(parameter, UnitPairs):
+        return tuple(tuple(map(_integer, entry.split(","))) for entry in text.split(";")) if text else ()
     if isinstance(parameter, PointList):
         points = text.split(";") if text else ()
         return tuple(tuple(_number(part) for part in point.split(",")) for point in points)

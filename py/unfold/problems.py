@@ -93,6 +93,14 @@ class OptimizersAtRates:
 
 
 @dataclass(frozen=True)
+class PairsOfUnits:
+    """For some layers, each once, two different units of theirs."""
+
+    max_layers: int
+    max_units: int
+
+
+@dataclass(frozen=True)
 class TrueOrFalse:
     """A truth value."""
 
@@ -217,6 +225,7 @@ Allowed: TypeAlias = (
     | Indices
     | FormulasOfFeatures
     | OptimizersAtRates
+    | PairsOfUnits
     | TrueOrFalse
     | WholeNumber
     | Number

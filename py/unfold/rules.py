@@ -20,6 +20,7 @@ from unfold.core.own_activation import own_activation
 from unfold.core.plan import BackendFactory, Rates
 from unfold.core.plane import Window
 from unfold.core.presets import STANDARD
+from unfold.core.representation import UnitPair
 from unfold.core.rng import Stream, generator
 from unfold.core.schedules import SCHEDULES, Constant, Cosine, Schedule, Step, WarmUp
 from unfold.core.trainer import Trainer
@@ -91,6 +92,15 @@ def scale(settings: Settings) -> Scale:
     if n_classes(settings) or settings.dataset in OWN_DATASETS:
         return Scale()
     return Scale.of(DATASETS[settings.dataset].dense(**dataset_parameters(settings)).y)
+
+
+def axes(settings: Settings) -> dict[int, UnitPair]:
+    """The units, from 0, in which hidden layers are shown, from 0; where there are such, and others too."""
+    return {
+        layer - 1: (first - 1, second - 1)
+        for layer, first, second in settings.axes
+        if layer <= len(settings.hidden) and 2 < settings.hidden[layer - 1] >= max(first, second)
+    }
 
 
 def window(settings: Settings) -> Window:

@@ -531,6 +531,8 @@ class Session:
             self._race.enter(self._trainer.epoch)
         if "speed" in changed:
             self._pace = self._new_pace()
+        if "axes" in changed:
+            self._look()
         if "zoom" in changed:
             self._window_grids.clear()
         if Effect.NETWORK in effects or changed.intersection(STOP_SETTINGS):
@@ -577,7 +579,12 @@ class Session:
         """Look at the present network and data afresh."""
         trainer = self._trainer
         self._representations = Representations(
-            trainer.network, trainer.features, trainer.train, trainer.problem, PLANE
+            trainer.network,
+            trainer.features,
+            trainer.train,
+            trainer.problem,
+            PLANE,
+            rules.axes(self.settings),
         )
         self._looks = -1  # the next snapshot looks, whatever is played
 

@@ -26,6 +26,7 @@ from unfold.parameters import (
     PointList,
     Square,
     Subset,
+    UnitPairs,
     Widths,
     allowed,
     split_formulas,
@@ -309,6 +310,7 @@ class Settings(param.Parameterized):
     zoom = Square(WHOLE_PLANE, reach=FARTHEST, smallest=CLOSEST)
     show_errors = param.Boolean(False)
     log_loss = param.Boolean(False)
+    axes = UnitPairs((), max_layers=MAX_LAYERS, max_units=MAX_UNITS)
     stage = Choice("network", objects=STAGES)
     race_loss = Choice("test", objects=RACE_LOSSES)
     region_fill = Choice("answer", objects=REGION_FILLS)

@@ -85,6 +85,7 @@ CHANGES: dict[str, Any] = {
     "zoom": (1.0, -2.0, 0.75),
     "show_errors": True,
     "log_loss": True,
+    "axes": ((1, 2, 4), (2, 1, 3)),
     "stage": "regions",
     "race_loss": "training",
     "region_fill": "depth",

@@ -20,6 +20,7 @@ from unfold.parameters import (
     PointList,
     Square,
     Subset,
+    UnitPairs,
     Widths,
     allowed,
 )
@@ -67,6 +68,10 @@ def values_of(parameter: param.Parameter) -> st.SearchStrategy[Any]:
     if isinstance(parameter, Contestants):
         pairs = st.tuples(st.sampled_from(parameter.optimizers), st.floats(parameter.low, parameter.high))
         return st.lists(pairs, max_size=parameter.max_count).map(tuple)
+    if isinstance(parameter, UnitPairs):
+        units = st.lists(st.integers(1, parameter.max_units), min_size=2, max_size=2, unique=True)
+        layers = st.dictionaries(st.integers(1, parameter.max_layers), units)
+        return layers.map(lambda of: tuple((layer, *of[layer]) for layer in sorted(of)))
     if isinstance(parameter, IndexList):
         return st.sets(st.integers(0, parameter.end - 1), max_size=30).map(lambda some: tuple(sorted(some)))
     if isinstance(parameter, Formulas):
@@ -220,6 +225,7 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
         "#v=1&race=sgd:0.03,adam:1e-05&race_loss=test",
         {"race": (("sgd", 0.03), ("adam", 1e-5)), "race_loss": "test"},
     ),
+    ("#v=1&axes=1,1,3;2,4,2", {"axes": ((1, 1, 3), (2, 4, 2))}),
     ("#v=1&race=", {"race": ()}),
     ("#v=1&region_fill=depth", {"region_fill": "depth"}),
     ("#v=1&show_errors=true&log_loss=true", {"show_errors": True, "log_loss": True}),

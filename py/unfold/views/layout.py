@@ -46,6 +46,7 @@ from unfold.views.region_numbers import RegionNumbers
 from unfold.views.regions import RegionsView
 from unfold.views.settings_panel import SettingsPanel
 from unfold.views.share_panel import Link, SharePanel
+from unfold.views.sheet_axes import SheetAxes
 from unfold.views.spoken import Spoken
 from unfold.views.text_panel import TextPanel
 from unfold.views.theme import PALETTES, PROJECTOR_PALETTES, Palette
@@ -133,6 +134,7 @@ class Layout:
             RaceView("score", words),
         )
         self.contestants = Contestants(settings, self._apply, words)
+        self.sheet_axes = SheetAxes(settings, self._apply, words)
         self.region_numbers = RegionNumbers(words)
         self._roots: tuple[Model, ...] = ()
         self._lengths = [Lengths(view.plot) for view in (*self._views, *self._slow_views)]
@@ -177,6 +179,7 @@ class Layout:
             "caption": readouts.caption,
             "layers-head": readouts.layers,
             "layers": layers,
+            "axes": self.sheet_axes.column,
             "output-head": readouts.score,
             "output-settings": controls.view,
             "zoom": self.zoom.row,
@@ -241,6 +244,7 @@ class Layout:
         self.message.update(snapshot)
         self.controls.sync(snapshot.settings, palette, playing=snapshot.playing)
         self.contestants.sync(snapshot.settings)
+        self.sheet_axes.sync(snapshot.settings, snapshot.n_outputs)
         self.rail.update(snapshot)
         self.pointer.sync(snapshot)
         self.tools.sync(snapshot, palette)

@@ -6,6 +6,7 @@ import math
 
 NO_NUMBER = "–"
 """Where there are no points to be judged."""
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 

@@ -96,6 +96,11 @@ SETTINGS = MappingProxyType(
         "zoom": Setting("缩放", "输出图显示的正方形：中心的 x₁ 和 x₂，以及边长的一半。0,0,6 是整个平面。"),
         "show_errors": Setting("误差", "显示各类被判为哪一类，或数值的预测差多少。"),
         "log_loss": Setting("对数刻度", "用对数刻度画损失，小的损失也能分辨。"),
+        "axes": Setting(
+            "图的坐标轴",
+            "“每一层之后”中，某一层的图显示哪两个神经元：层和两个编号，例如 2,1,4 或 1,1,2;2,1,3。"
+            "其余各层侧对着最佳切割。",
+        ),
         "stage": Setting("舞台", "页面中央显示什么。"),
         "race_loss": Setting("曲线", "比赛画出哪一种损失：测试点上的，还是训练点上的。"),
         "region_fill": Setting(
@@ -175,6 +180,10 @@ PARTS = MappingProxyType(
         "layers": Part(
             "每一层之后",
             "每一层所看到的平面和点。直线是最好的分割，数字是它做得多好；最右边是输出，在零处分开。",
+        ),
+        "axes": Part(
+            "图的坐标轴",
+            "用这一层的两个神经元作坐标轴，并画出只靠这两个所能做的最佳直线切割；或者侧对着全部神经元的最佳切割。",
         ),
         "output-head": Part(
             "准确率和 R²",
@@ -420,6 +429,9 @@ CHINESE = Words(
         own_preset="自己的设置",
         units="个神经元",
         unit="个神经元",
+        axes_of_layer="第 {layer} 层的坐标轴",
+        best_cut="最佳切割",
+        two_units="神经元 {first} × {second}",
         units_of_layer="第 {layer} 隐藏层的神经元个数",
     ),
     text_form=TextForm(
@@ -638,6 +650,10 @@ CHINESE = Words(
         optimizers_at_rates=(
             "应是最多 {max_count} 个“优化器:学习率”，用逗号隔开；优化器可取 {optimizers}，"
             "学习率从 {low} 到 {high}"
+        ),
+        pairs_of_units=(
+            "应是“层,神经元,神经元”，用分号隔开，各层至多一次、从小到大，层从 1 到 {max_layers}，"
+            "神经元是 1 到 {max_units} 中不同的两个"
         ),
         true_or_false="应是 true 或 false",
         whole_number="应是 {low} 到 {high} 的整数",

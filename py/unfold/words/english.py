@@ -141,6 +141,11 @@ SETTINGS = MappingProxyType(
         "log_loss": Setting(
             "Log scale", "Draw the losses on a logarithmic scale, where small ones can be told apart."
         ),
+        "axes": Setting(
+            "Axes of sheets",
+            "After each layer: a layer and the two units that its sheet shows, 2,1,4 or 1,1,2;2,1,3. Layers "
+            "without stand edge-on to their best cut.",
+        ),
         "stage": Setting("Stage", "What stands in the middle of the page."),
         "race_loss": Setting(
             "Curves", "Which loss the race draws: of the test points or of the training points."
@@ -265,6 +270,11 @@ PARTS = MappingProxyType(
             "After each layer",
             "The plane and its points as each layer sees them. The line is the best straight cut, the number "
             "how well it does; at the right end is the output, cut at zero.",
+        ),
+        "axes": Part(
+            "Axes of a sheet",
+            "Shows the layer in two of its units, with the best straight cut that these two alone allow, or "
+            "edge-on to the best cut of all its units.",
         ),
         "output-head": Part(
             "Accuracy and R²",
@@ -547,6 +557,9 @@ ENGLISH = Words(
         own_preset="Your own",
         units="units",
         unit="unit",
+        axes_of_layer="Axes of layer {layer}",
+        best_cut="Best cut",
+        two_units="Units {first} × {second}",
         units_of_layer="Units of hidden layer {layer}",
     ),
     text_form=TextForm(
@@ -775,6 +788,10 @@ ENGLISH = Words(
         optimizers_at_rates=(
             "at most {max_count} of optimizer:rate joined by commas, the optimizers out of {optimizers}, "
             "the learning rates from {low} to {high}"
+        ),
+        pairs_of_units=(
+            "layer,unit,unit joined by ;, each layer once and in order, from 1 to {max_layers}, its units "
+            "different ones from 1 to {max_units}"
         ),
         true_or_false="true or false",
         whole_number="a whole number from {low} to {high}",

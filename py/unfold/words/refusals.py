@@ -24,6 +24,7 @@ from unfold.problems import (
     Once,
     OneOf,
     OptimizersAtRates,
+    PairsOfUnits,
     PointClasses,
     PointsOfPlane,
     Problem,
@@ -95,6 +96,8 @@ def what_is_allowed(allowed: Allowed, words: Words) -> str:
             return say.optimizers_at_rates.format(
                 max_count=max_count, optimizers=items(optimizers), low=_plain(low), high=_plain(high)
             )
+        case PairsOfUnits(max_layers, max_units):
+            return say.pairs_of_units.format(max_layers=max_layers, max_units=max_units)
         case TrueOrFalse():
             return say.true_or_false
         case WholeNumber(low, high):

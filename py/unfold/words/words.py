@@ -108,6 +108,12 @@ class Lists:
     """Behind the number of units in a hidden layer."""
     unit: str
     """Behind the number 1."""
+    axes_of_layer: str
+    """{layer} is the number of a hidden layer, whose sheet shows ..."""
+    best_cut: str
+    """... how well it can be cut, ..."""
+    two_units: str
+    """... or its units with the numbers {first} and {second}."""
     units_of_layer: str
     """{layer} is the number of a hidden layer."""
 
@@ -435,6 +441,7 @@ class Refusals:
     indices: str
     formulas_of_features: str
     optimizers_at_rates: str
+    pairs_of_units: str
     true_or_false: str
     whole_number: str
     number: str
