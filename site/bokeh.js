@@ -1,6 +1,7 @@
 // @ts-check
 /** The page's Bokeh document: renders it, applies what Python sends, collects what the visitor does. */
 
+import { quicken } from "./painting.js";
 import { zoomable } from "./zoom.js";
 
 /** @typedef {any} Bokeh BokehJS has no types in its bundles. */
@@ -27,11 +28,12 @@ export async function load(source) {
 }
 
 /**
- * Eight adjustments that BokehJS (3.9) has no option for.
+ * Adjustments that BokehJS (3.9) has no option for.
  * @param {Bokeh} Bokeh
  * @param {Record<string, string>} styles text of stylesheets by the end of their address
  */
 export function adjust(Bokeh, styles) {
+  quicken(Bokeh);
   const zoomed = new WeakSet();
   // Stylesheets that widgets name by address are here already, and no other host is ever asked.
   const inline = Bokeh.Models.get("InlineStyleSheet").prototype.underlying;
@@ -105,9 +107,9 @@ export function adjust(Bokeh, styles) {
     connect_signals.call(this);
     if (this.model.css_classes.includes("hand")) workOn(this.model, this.el);
   };
-  // A plot that can be zoomed is, in whatever frame it stands.
   const plot = Bokeh.Models.get("Plot").prototype.default_view.prototype;
   const { after_render } = plot;
+  // A plot that can be zoomed is, in whatever frame it stands.
   plot.after_render = function () {
     after_render.call(this);
     const frame = this.el.closest(".plot");

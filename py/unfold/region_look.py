@@ -34,13 +34,14 @@ class RegionLook:
         self._regions = Regions(network, features)
         self._seen: RegionSight | None = None
         self._seen_at: tuple[Window, bool] | None = None
-        self._params: Floats = np.empty(0)
+        self._layers: list[Floats] = []
         self._gave_up: Window | None = None
 
     def look(
         self,
         window: Window,
-        grids: list[Floats],
+        features: Floats,
+        layers: list[Floats],
         link: Callable[[Floats], Floats],
         *,
         playing: bool,
@@ -48,16 +49,17 @@ class RegionLook:
         """Return what is to be seen in a window; the same object if nothing has changed.
 
         Args:
-            grids: over the window, the inputs of the first hidden layer and the activations of all but the
-                last layer, each (n_units, resolution, resolution).
+            features: the network's inputs over the window, (n_inputs, resolution, resolution).
+            layers: every layer's activations there, the output last; the same list if they are the same.
             link: what the output means, see `Loss`.
             playing: whether training goes on, and must not wait for more than LIVE regions.
         """
-        seen_at, params = (window, playing), self._network.params
-        if self._seen is not None and seen_at == self._seen_at and np.array_equal(params, self._params):
+        seen_at = (window, playing)
+        if self._seen is not None and seen_at == self._seen_at and layers is self._layers:
             return self._seen
-        self._seen_at, self._params = seen_at, params.copy()
-        self._seen = self._sight(window, grids, link, LIVE if playing else STILL, playing=playing)
+        self._seen_at, self._layers = seen_at, layers
+        below = [features, *layers[:-1]]
+        self._seen = self._sight(window, below, link, LIVE if playing else STILL, playing=playing)
         return self._seen
 
     def _sight(

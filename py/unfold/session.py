@@ -18,28 +18,21 @@ import numpy as np
 from unfold import rules
 from unfold.core.backends import Backends
 from unfold.core.features import transform
-from unfold.core.grid import GridEvaluator, grid_points
+from unfold.core.grid import grid_points
 from unfold.core.metrics import Residuals
 from unfold.core.network import Network
 from unfold.core.plan import Backend, BackendFactory, Mask
-from unfold.core.plane import WHOLE
-from unfold.core.representation import Representations
 from unfold.effects import EFFECT, Effect
 from unfold.hand import Hand
 from unfold.pace import Pace
 from unfold.problems import LockedByLink, Problem
 from unfold.race import OWN, Race, racer
-from unfold.region_look import RegionLook
 from unfold.settings import LEARNING_RATES, MAX_WEIGHT, Settings, SettingsError, features_in_sight, inputs
-from unfold.snapshot import Confusion, FeatureTiles, Floats, Parameter, RaceSight, RegionSight, Snapshot, Unit
+from unfold.sight import TILE, Sight
+from unfold.snapshot import Confusion, FeatureTiles, Parameter, RaceSight, RegionSight, Snapshot
 from unfold.stops import STOP_SETTINGS, Diverged, Stop, StopConditions
 from unfold.walk import Walk
 
-TILE = 50
-"""Points along each side of the plane at which every unit is evaluated for its own picture, and, while
-training goes on, the output too, along each side of the window that shows it."""
-FINE = 100
-"""The same when everything stands still; TensorFlow Playground's resolution."""
 LOOK_EVERY = 3
 """Frames for one new look at the layers' representations while training goes on: they cost as much as
 all the rest of a frame, and the eye does not miss them."""
@@ -90,9 +83,8 @@ class Session:
         self._stopped: Stop | None = None
         self._rewinds: tuple[int, ...] = ()
         self._walk: Walk | None = None
-        self._region_look: RegionLook | None = None
         self._race: Race | None = None
-        self._sight: RegionSight | None = None
+        self._regions: RegionSight | None = None
         self._values = MappingProxyType(settings.values())
         self._pace = self._new_pace()
         self.hand = Hand(settings, lambda: self._points, self._changed.set)
@@ -308,24 +300,16 @@ class Session:
         """The present moment."""
         self._carry()
         trainer = self._trainer
-        tiles = self._grids[TILE].evaluate()
-        answers = trainer.loss.link(tiles[-1])
-        grid = self._window_grid(TILE if self._playing else FINE)
-        if grid is self._grids[TILE]:
-            layers, output = tiles, answers
-        else:
-            layers = grid.evaluate()
-            output = trainer.loss.link(layers[-1])
-        several = len(output) > 1
+        sight, window = self._sight, rules.window(self.settings)
+        pictures = sight.look(window, closely=not self._playing)
         self._looks += 1
         looks = not self._playing or self._pace.rate < LOOK_EVERY_RATE or self._looks % LOOK_EVERY == 0
         if looks:
-            with np.errstate(over="ignore", invalid="ignore"):  # activations may be on their way to diverge
-                self._views = tuple(self._representations.update(tiles, trainer.loss.link))
+            self._views = sight.represent(pictures, live=self._playing)
         if self.settings.stage != "regions":
-            self._sight = None
-        elif looks or self._sight is None:
-            self._sight = self._look_at_regions(grid, layers)
+            self._regions = None
+        elif looks or self._regions is None:
+            self._regions = sight.look_at_regions(pictures, playing=self._playing)
         return Snapshot(
             settings=self._values,
             problem=trainer.problem,
@@ -344,17 +328,17 @@ class Session:
             biases=tuple(trainer.network.biases),
             frozen=self._frozen,
             features=self._features,
-            units=tuple(tiles[:-1]),
+            units=pictures.units,
             representations=self._views,
-            answers=answers,
-            window=rules.window(self.settings),
-            decision=layers[-1] if several else layers[-1][0],
-            pointed=self._look_at(grid, layers),
+            answers=pictures.answers,
+            window=window,
+            decision=pictures.decision,
+            pointed=None if self._pointed is None else sight.look_at(self._pointed, pictures),
             aimed=self._aimed,
             pinned=self._pinned,
-            output=output if several else output[0],
+            output=pictures.output,
             errors=self._errors(),
-            regions=self._sight,
+            regions=self._regions,
             race=self._look_at_race(),
             scale=self._scale,
             hand=self.hand.state,
@@ -392,18 +376,6 @@ class Session:
 
     # How it is done
 
-    def _window_grid(self, resolution: int) -> GridEvaluator:
-        """What the output is evaluated on: the whole plane, or the window that was zoomed to."""
-        window = rules.window(self.settings)
-        if window == WHOLE:
-            return self._grids[resolution]
-        if resolution not in self._window_grids:
-            trainer = self._trainer
-            self._window_grids[resolution] = GridEvaluator(
-                trainer.network, trainer.features, resolution, window=window
-            )
-        return self._window_grids[resolution]
-
     def _errors(self) -> tuple[Confusion, Confusion] | tuple[Residuals, Residuals] | None:
         """What goes wrong, if somebody looks."""
         if not self.settings.show_errors:
@@ -431,26 +403,6 @@ class Session:
             return None
         own = racer(self._trainer, self.settings.optimizer, self.settings.learning_rate)
         return RaceSight((own, *race.racers()), race.catches_up(own.epoch))
-
-    def _look_at_regions(self, grid: GridEvaluator, layers: list[Floats]) -> RegionSight:
-        """The linear regions in the window, from the activations of all layers there."""
-        trainer = self._trainer
-        if self._region_look is None:
-            self._region_look = RegionLook(trainer.network, trainer.features)
-        grids = [grid.features, *layers[:-1]]
-        window = rules.window(self.settings)
-        return self._region_look.look(window, grids, trainer.loss.link, playing=self._playing)
-
-    def _look_at(self, grid: GridEvaluator, layers: list[Floats]) -> Unit | None:
-        """The unit that is pointed at, over the window, from the activations of all layers there."""
-        if self._pointed is None:
-            return None
-        layer, index = self._pointed
-        network = self._trainer.network
-        inputs = layers[layer - 1] if layer else grid.features
-        rows = network.layers[layer].rows_of(index)
-        sums = np.tensordot(network.weights[layer][rows], inputs, 1) + network.biases[layer][rows, None, None]
-        return Unit(layer, index, sums.max(axis=0), layers[layer][index])
 
     def _required(self, unit: tuple[int, int] | None) -> tuple[int, int] | None:
         """The same unit, if there is one like that."""
@@ -532,9 +484,8 @@ class Session:
         if "speed" in changed:
             self._pace = self._new_pace()
         if "axes" in changed:
-            self._look()
-        if "zoom" in changed:
-            self._window_grids.clear()
+            self._sight.turn(rules.axes(self.settings))
+            self._looks = -1
         if Effect.NETWORK in effects or changed.intersection(STOP_SETTINGS):
             self._conditions = self._new_conditions()
         if effects != Effect.VIEW:
@@ -569,24 +520,14 @@ class Session:
     def _follow(self) -> None:
         """Look at the network that there is now, which is another object than before."""
         self._freeze(self._trainer.plan.frozen)
-        network, features = self._trainer.network, self._trainer.features
-        self._grids = {n: GridEvaluator(network, features, n) for n in (TILE, FINE)}
-        self._window_grids: dict[int, GridEvaluator] = {}
-        self._region_look, self._sight = None, None
-        self._look()
+        self._sight = Sight(self._trainer, rules.axes(self.settings))
+        self._regions = None
+        self._looks = -1  # the next snapshot looks, whatever is played
 
     def _look(self) -> None:
-        """Look at the present network and data afresh."""
-        trainer = self._trainer
-        self._representations = Representations(
-            trainer.network,
-            trainer.features,
-            trainer.train,
-            trainer.problem,
-            PLANE,
-            rules.axes(self.settings),
-        )
-        self._looks = -1  # the next snapshot looks, whatever is played
+        """Look at the present data afresh."""
+        self._sight.forget_points()
+        self._looks = -1
 
     def _carry(self) -> None:
         """Put the point that is held where the pointer is: once for each picture, however that hurries."""
@@ -658,6 +599,3 @@ def _feature_tiles(values: Mapping[str, Any]) -> FeatureTiles:
     largest = np.abs(tiles).max(axis=(1, 2), keepdims=True)
     pictures = np.divide(tiles, largest, out=np.zeros_like(tiles), where=largest > 0)
     return FeatureTiles(names, tuple(names.index(name) for name in chosen), pictures)
-
-
-PLANE = np.ascontiguousarray(grid_points(TILE).T.reshape(2, TILE, TILE))

@@ -214,7 +214,8 @@ class Snapshot:
 
     Arrays may be views into buffers that the next Snapshot overwrites: draw them, don't keep
     them. `settings`, `train`, `test` and `features` are replaced, never written to, so `is` tells
-    whether they have changed.
+    whether they have changed; and so it does of what is evaluated: `answers` are another object whenever
+    the network has changed, `output` whenever the window or how finely it is looked at has, too.
     """
 
     settings: Mapping[str, Any]

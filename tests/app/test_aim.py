@@ -151,7 +151,7 @@ def test_the_caption_says_what_it_is(session: Session, parameter: Parameter, sai
     snapshot = session.snapshot()
     readouts = Readouts(ENGLISH)
     readouts.update(snapshot)
-    found = re.fullmatch(said, unescape(re.sub(r"<[^>]*>", "", readouts.caption.object)))
+    found = re.fullmatch(said, unescape(re.sub(r"<[^>]*>", "", readouts.caption.html)))
     assert found
     layer, unit, column = parameter
     both = [*snapshot.weights[layer][unit], snapshot.biases[layer][unit]]

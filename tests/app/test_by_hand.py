@@ -336,13 +336,13 @@ def test_where_there_are_no_points_no_number_is_made_up(make_session: MakeSessio
     readouts = Readouts(ENGLISH)
     session = make_session(dataset="own")
     readouts.update(session.snapshot())
-    for pane in (readouts.score, readouts.losses):
-        assert "–" in pane.object
-        assert "nan" not in pane.object
-    assert "No points yet" in readouts.caption.object
+    for readout in (readouts.score, readouts.losses):
+        assert "–" in readout.html
+        assert "nan" not in readout.html
+    assert "No points yet" in readouts.caption.html
     session.settings.apply({"points": ((0.0, 0.0, 1),)})
     readouts.update(session.snapshot())
-    assert "training <b>" in readouts.score.object
+    assert "training <b>" in readouts.score.html
 
 
 def report(page: Page, n: int, kind: str, x: float = 0.5, y: float = 0.5) -> None:

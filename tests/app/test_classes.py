@@ -10,7 +10,8 @@ from bokeh.models import ImageRGBA, MultiLine, Scatter, Text
 
 from unfold.core.datasets import DATASETS
 from unfold.core.grid import grid_points
-from unfold.session import FINE, Session
+from unfold.session import Session
+from unfold.sight import FINE
 from unfold.snapshot import Scale, Snapshot
 from unfold.views.geometry import HEIGHT, PORT, WIDTH, place
 from unfold.views.layers import LayersView
@@ -128,7 +129,7 @@ def test_values_far_from_zero_are_drawn_over_their_own_range(make_session: MakeS
     assert np.abs(colour(highest) - colour(LIGHT["pos-area"])).max() <= 2
     readouts = Readouts(ENGLISH)
     readouts.update(snapshot)
-    assert words(readouts.key.object) == "3 10 6.5"
+    assert words(readouts.key.html) == "3 10 6.5"
 
 
 def colour(text: str) -> np.ndarray:
@@ -204,17 +205,17 @@ def test_a_unit_pointed_at_is_drawn_as_ever(several: Session):
     np.testing.assert_array_equal(image, LIGHT.paint(unit.a / np.maximum(1, np.abs(unit.a).max())))
     readouts = Readouts(ENGLISH)
     readouts.update(snapshot)
-    assert words(readouts.score.object).startswith("Output unit of class 3")
-    assert words(readouts.caption.object).startswith("z₃ =")
+    assert words(readouts.score.html).startswith("Output unit of class 3")
+    assert words(readouts.caption.html).startswith("z₃ =")
 
 
 def test_the_words_for_several_classes(several: Session):
     readouts, k = Readouts(ENGLISH), several.settings.classes
     readouts.update(several.snapshot())
-    assert words(readouts.key.object) == " ".join([*map(str, range(1, k + 1)), "decision boundary"])
-    assert re.findall(r'class="(\w+)"></i>\d', readouts.key.object) == SHAPES[:k]
-    assert words(readouts.caption.object).endswith(f"{' '.join('●▲■◆✚'[:k])} apart.")
-    assert "straight cuts" in words(readouts.layers.object)
+    assert words(readouts.key.html) == " ".join([*map(str, range(1, k + 1)), "decision boundary"])
+    assert re.findall(r'class="(\w+)"></i>\d', readouts.key.html) == SHAPES[:k]
+    assert words(readouts.caption.html).endswith(f"{' '.join('●▲■◆✚'[:k])} apart.")
+    assert "straight cuts" in words(readouts.layers.html)
 
 
 def test_every_output_has_a_port_of_its_class(several: Session):

@@ -12,6 +12,7 @@ from bokeh.models import Bezier, HBar, Rect, Segment
 from unfold import share, text_form
 from unfold.app import App
 from unfold.core.layers import Maxout
+from unfold.core.plane import WHOLE
 from unfold.session import Session
 from unfold.settings import MAX_PIECES, Settings
 from unfold.snapshot import Snapshot
@@ -106,7 +107,7 @@ def test_what_is_projected_says_how_many(make_session: MakeSession):
     for words, said in zip(LANGUAGES.values(), ("Maxout of 3 pieces", "Maxout（3 段）"), strict=True):
         readouts = Readouts(words)
         readouts.update(session.snapshot())
-        assert said in readouts.shown.object
+        assert said in readouts.shown.html
 
 
 def test_weights_travel_in_a_link(session: Session, make_session: MakeSession):
@@ -176,7 +177,7 @@ def test_what_is_pointed_at_is_the_piece_that_is_drawn(session: Session):
     session.aim(aimed[0])
     readouts = Readouts(ENGLISH)
     readouts.update(session.snapshot())
-    assert "Layer 1, unit 1, piece 2, weight of x₁: −3.00. Click" in unescape(readouts.caption.object)
+    assert "Layer 1, unit 1, piece 2, weight of x₁: −3.00. Click" in unescape(readouts.caption.html)
     with pytest.raises(ValueError, match="no row"):
         session.aim((0, 8, 0))
 
@@ -205,7 +206,7 @@ def test_the_unit_that_is_pointed_at_is_its_largest_sum(session: Session):
     np.testing.assert_allclose(unit.z, unit.a, atol=1e-12)
     session.settings.apply({"skips": True, "hidden": (2, 2)})
     unit = session.snapshot().pointed
-    below = session._window_grid(100)._layers[0][1]
+    below = session._sight.look(WHOLE, closely=True).layers[0][1]
     np.testing.assert_allclose(unit.z + below, unit.a, atol=1e-12)
 
 
@@ -234,7 +235,7 @@ def test_a_tick_is_at_a_link_whose_piece_is_drawn_and_frozen(session: Session):
 def caption(session: Session) -> str:
     readouts = Readouts(ENGLISH)
     readouts.update(session.snapshot())
-    return unescape(re.sub(r"<[^>]*>", "", readouts.caption.object))
+    return unescape(re.sub(r"<[^>]*>", "", readouts.caption.html))
 
 
 def test_the_arithmetic_is_the_largest_of_its_sums(session: Session):

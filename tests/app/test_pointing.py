@@ -9,7 +9,8 @@ from bokeh.models import Bezier, ImageRGBA, MultiLine, Rect
 
 from unfold.core.activations import ACTIVATIONS
 from unfold.core.grid import grid_points
-from unfold.session import FINE, Session
+from unfold.session import Session
+from unfold.sight import FINE
 from unfold.views.arithmetic import MAX_TERMS, weighted_sum
 from unfold.views.geometry import HEIGHT, WIDTH, place
 from unfold.views.links import DIMMED
@@ -151,32 +152,32 @@ def test_the_words_around_it(make_session: MakeSession):
     session = make_session(features=("x1", "sin(x2)"), hidden=(2, 1))
     readouts = Readouts(ENGLISH)
     readouts.update(session.snapshot())
-    assert words(readouts.caption.object) == "Press Play: the network learns to tell ● from ▲."
+    assert words(readouts.caption.html) == "Press Play: the network learns to tell ● from ▲."
     session.step()
     readouts.update(session.snapshot())
-    assert words(readouts.caption.object) == "Point at a unit to see what it computes."
+    assert words(readouts.caption.html) == "Point at a unit to see what it computes."
     session.point((0, 1))
     snapshot = session.snapshot()
     readouts.update(snapshot)
     (w1, w2), b = snapshot.weights[0][1], snapshot.biases[0][1]
     number = r"(−?) ?(\d+\.\d\d)"
     found = re.fullmatch(rf"a = tanh\({number} x₁ ([+−]) (\d+\.\d\d) sin x₂ ([+−]) (\d+\.\d\d)\)",
-                         words(readouts.caption.object))  # fmt: skip
-    assert found, words(readouts.caption.object)
+                         words(readouts.caption.html))  # fmt: skip
+    assert found, words(readouts.caption.html)
     numbers = [
         float(size) * (-1 if sign == "−" else 1)
         for sign, size in zip(found.groups()[::2], found.groups()[1::2], strict=True)
     ]
     np.testing.assert_allclose(numbers, [w1, w2, b], atol=0.005)
-    assert words(readouts.score.object).startswith("Layer 1, unit 2")
-    assert "its sum is zero" in words(readouts.key.object)
+    assert words(readouts.score.html).startswith("Layer 1, unit 2")
+    assert "its sum is zero" in words(readouts.key.html)
     session.point((1, 0))
     readouts.update(session.snapshot())
-    assert re.fullmatch(r"a = tanh\(.* a₁ . .* a₂ . .*\)", words(readouts.caption.object))
+    assert re.fullmatch(r"a = tanh\(.* a₁ . .* a₂ . .*\)", words(readouts.caption.html))
     session.point((2, 0))
     readouts.update(session.snapshot())
-    assert words(readouts.caption.object).startswith("z = ")
-    assert words(readouts.score.object).startswith("Output unit")
+    assert words(readouts.caption.html).startswith("z = ")
+    assert words(readouts.score.html).startswith("Output unit")
 
 
 def test_a_long_sum_shows_its_strongest_terms():

@@ -74,14 +74,14 @@ def test_only_lengths_in_px_are_scaled():
 
 def test_what_is_projected_is_said_in_one_line(app: App):
     shown = app.layout.readouts.shown
-    assert shown.object == ""
+    assert shown.html == ""
     app.settings.apply({"projector": True})
     app.session.emit()
-    assert "Circle · hidden layers 4, 2 · Tanh" in shown.object
-    assert "Accuracy test" in shown.object
+    assert "Circle · hidden layers 4, 2 · Tanh" in shown.html
+    assert "Accuracy test" in shown.html
     app.settings.apply({"hidden": ()})
     app.session.emit()
-    assert "Circle · no hidden layer" in shown.object
+    assert "Circle · no hidden layer" in shown.html
 
 
 def test_it_is_left_by_its_button_and_by_opening_a_panel(app: App):

@@ -96,7 +96,7 @@ async def test_who_enters_late_catches_up_while_the_others_wait(make_session: Ma
         assert (epochs(session)[1:], sight.catches_up) == ([0, 0, 0], True)
         readouts = Readouts(ENGLISH)
         readouts.update(session.snapshot())
-        assert "Latecomers catch up with epoch 30" in readouts.caption.object
+        assert "Latecomers catch up with epoch 30" in readouts.caption.html
         session.play()
         await turns(4)
         assert session.epoch == 30
@@ -105,7 +105,7 @@ async def test_who_enters_late_catches_up_while_the_others_wait(make_session: Ma
         assert epochs(session) == [30] * 4
         assert not session.snapshot().race.catches_up
         readouts.update(session.snapshot())
-        assert "Same data" in readouts.caption.object
+        assert "Same data" in readouts.caption.html
 
 
 def test_nothing_is_trained_for_a_race_that_nobody_looks_at(
@@ -209,7 +209,7 @@ async def test_who_diverges_is_out_and_the_others_go_on(make_session: MakeSessio
     assert (crosses["x"].tolist(), crosses["y"].tolist()) == ([lines["x1"][n - 1]], [lines["y1"][n - 1]])
     app_view = Contestants(session.settings, lambda _: None, ENGLISH)
     app_view.update(session.snapshot())
-    assert f"diverged at epoch {out.epoch}" in app_view._numbers.object
+    assert f"diverged at epoch {out.epoch}" in app_view._numbers.html
 
 
 # What is drawn
@@ -321,7 +321,7 @@ def app() -> App:
 def table(app: App) -> list[str]:
     """The lines of the table of numbers, as read aloud."""
     app.session.emit()
-    html = app.layout.contestants._numbers.object
+    html = app.layout.contestants._numbers.html
     return [" ".join(re.sub("^[^>]*>|<[^>]*>", " ", line).split()) for line in html.split("<div role=")[1:]]
 
 

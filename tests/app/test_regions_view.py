@@ -92,14 +92,14 @@ def test_smooth_units_have_lines_and_no_regions(make_session: MakeSession):
     assert len(columns(plot, Patch)["x0"]) == 0
     readouts = Readouts(ENGLISH)
     readouts.update(session.snapshot())
-    assert "Tanh is smooth" in readouts.caption.object
+    assert "Tanh is smooth" in readouts.caption.html
 
 
 def test_bent_features_are_named(make_session: MakeSession):
     session = make_session(**RELU, features=("x1", "x1^2"))
     readouts = Readouts(ENGLISH)
     readouts.update(session.snapshot())
-    assert readouts.caption.object.startswith('<p class="caption">x₁² bends')
+    assert readouts.caption.html.startswith('<p class="caption">x₁² bends')
 
 
 def test_numbers_stand_beside_what_is_proved(make_session: MakeSession):
@@ -107,13 +107,13 @@ def test_numbers_stand_beside_what_is_proved(make_session: MakeSession):
     numbers = RegionNumbers(ENGLISH)
     snapshot = session.snapshot()
     numbers.update(snapshot, LIGHT)
-    html = numbers.pane.object
+    html = numbers.readout.html
     assert f"<b>{len(snapshot.regions.map)}</b>" in html
     assert re.findall("<dd>(.*?)</dd>", html) == ["137", "592", "1,369", "128"]
     assert html.count("<li>") == 3
     session.settings.apply({"skips": True})
     numbers.update(session.snapshot(), LIGHT)
-    assert "<dd>" not in numbers.pane.object
+    assert "<dd>" not in numbers.readout.html
 
 
 def test_too_many_are_counted_in_peace(make_session: MakeSession, monkeypatch: pytest.MonkeyPatch):
@@ -125,7 +125,7 @@ def test_too_many_are_counted_in_peace(make_session: MakeSession, monkeypatch: p
     assert [len(sums) for sums in seen.sums] == [8, 4]
     readouts = Readouts(ENGLISH)
     readouts.update(session.snapshot())
-    assert "pause" in readouts.caption.object
+    assert "pause" in readouts.caption.html
     session.pause()
     assert len(session.snapshot().regions.map) > 5
     assert LIVE < STILL

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import numpy as np
+import panel as pn
 import param
 import pytest
 from bokeh.models import Bezier, HBar, ImageRGBA, Line, MultiLine, Plot, Rect, Scatter, Segment, Text
@@ -31,6 +32,7 @@ from unfold.views.message import Message
 from unfold.views.network import NetworkView
 from unfold.views.numbers import decimal
 from unfold.views.output import OutputView, zero_lines
+from unfold.views.readout import Readout
 from unfold.views.readouts import Readouts
 from unfold.views.theme import PALETTES, TOKENS
 from unfold.views.thumbnails import thumbnails
@@ -867,9 +869,10 @@ def test_numbers_are_written_without_exponent():
 # Words
 
 
-def plain(pane: Any) -> str:
-    """What people read in a pane."""
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", pane.object)).split())
+def plain(shown: Readout | pn.pane.HTML) -> str:
+    """What people read there."""
+    html = shown.html if isinstance(shown, Readout) else shown.object
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
 
 
 def test_readouts_of_classes(session: Session):
@@ -882,7 +885,7 @@ def test_readouts_of_classes(session: Session):
     assert plain(readouts.score) == "Output Accuracy test 88 %"
     assert plain(readouts.losses) == "Loss test 0.250 training 0.123"
     assert plain(readouts.key) == "−1 +1 decision boundary"
-    assert 'class="triangle"' in readouts.key.object
+    assert 'class="triangle"' in readouts.key.html
 
 
 def test_readouts_of_values(make_session: MakeSession):
@@ -893,7 +896,7 @@ def test_readouts_of_values(make_session: MakeSession):
     readouts.update(snapshot)
     assert plain(readouts.score) == "Output R² test −1.250"
     assert plain(readouts.key) == "−1 +1 zero"
-    assert 'class="triangle"' not in readouts.key.object
+    assert 'class="triangle"' not in readouts.key.html
 
 
 def test_a_message_is_text_and_never_html():

@@ -166,11 +166,11 @@ def test_a_batch_that_diverges_is_said_when_it_is_trained(make_session: MakeSess
 def test_the_epoch_says_where_it_stands(session: Session):
     readouts = Readouts(ENGLISH)
     readouts.update(session.snapshot())
-    assert "<small" not in readouts.epoch.object
+    assert "<small" not in readouts.epoch.html
     for _ in range(4):
         session.step_batch(at_once=True)
     readouts.update(session.snapshot())
-    assert '<output>0 <small title="Batch 4 of 25">4/25</small></output>' in readouts.epoch.object
+    assert '<output>0 <small title="Batch 4 of 25">4/25</small></output>' in readouts.epoch.html
 
 
 @pytest.mark.parametrize(
@@ -193,11 +193,11 @@ def test_every_phase_has_its_line(settings: dict[str, Any], update: str, make_se
     loss = f"{snapshot.walk.step.loss:.3f}"
     assert (
         f"Batch 1 of 25 · Forward: mean activations of 10 points; their loss is {loss}."
-        in readouts.caption.object
+        in readouts.caption.html
     )
     session.step_batch(at_once=True)
     readouts.update(session.snapshot())
-    assert update.replace("1 of", "2 of") in readouts.caption.object
+    assert update.replace("1 of", "2 of") in readouts.caption.html
 
 
 def shown(view: NetworkView, kind: type) -> list[dict[str, Any]]:

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from unfold.core.features import transform
 from unfold.core.grid import grid_points
 from unfold.core.plane import WHOLE, Window
-from unfold.session import FINE, TILE, Session
+from unfold.session import Session
 from unfold.settings import CLOSEST, FARTHEST, WHOLE_PLANE, Settings
+from unfold.sight import FINE, TILE
 from unfold.views.output import OutputView, zero_lines
 from unfold.views.theme import PALETTES
 from unfold.views.zoom import Zoom, level, rounded, scaled

@@ -59,6 +59,8 @@ class GridEvaluator:
         window: Window = WHOLE,
     ) -> None:
         self.resolution = resolution
+        self._network = network
+        self._params: FloatArray | None = None
         # Features × points, contiguous: a product without BLAS reads whole rows.
         self._X = np.ascontiguousarray(with_ones(transform(grid_points(resolution, window), features)).T)
         self.features = self._images(self._X[:-1])
@@ -75,12 +77,17 @@ class GridEvaluator:
     def evaluate(self) -> list[FloatArray]:
         """Return each layer's activations, (n_units, resolution, resolution), the output last.
 
-        They are `bounded`, and views into buffers that the next call overwrites. The output is the network's
-        own, a logit under cross-entropy; `Loss.link` turns it into what is displayed.
+        They are `bounded`, and views into buffers that the next call overwrites: it returns the same list if
+        the network's parameters are the same, else one of new arrays. The output is the network's own, a
+        logit under cross-entropy; `Loss.link` turns it into what is displayed.
         """
-        with np.errstate(over="ignore", invalid="ignore"):
-            self._forward()
-        return [bounded(layer) for layer in self._layers]
+        params = self._network.params
+        if self._params is None or not np.array_equal(params, self._params):
+            self._params = params.copy()
+            with np.errstate(over="ignore", invalid="ignore"):
+                self._forward()
+            self._evaluated = [bounded(layer[:]) for layer in self._layers]
+        return self._evaluated
 
     def _images(self, rows: FloatArray) -> FloatArray:
         return rows.reshape(len(rows), self.resolution, self.resolution)

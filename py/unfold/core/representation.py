@@ -37,7 +37,9 @@ from unfold.core.probe import (
 LIVE_STEPS = 2
 """Newton steps of a probe at each update."""
 LIVE_BOUND_STEPS = 10
-"""Steps of a probe of several classes at each update."""
+"""Steps of a probe of several classes at each update, ..."""
+STILL_BOUND_STEPS = 50
+"""... and where no other update follows soon."""
 EASE = 0.3
 """How far the sideways direction follows the widest spread at each update; all the way, it would jump
 whenever two spreads are about equal."""
@@ -103,10 +105,11 @@ class Representations:
         self._class_probes = [SoftmaxProbe(network.n_outputs) for _ in range(n_views)]
         self._sideways: list[FloatArray | None] = [None] * n_views
         self._bases: list[FloatArray | None] = [None] * n_views
-        self._first = True
+        self._seen = False
+        self._steps = MAX_NEWTON_STEPS, MAX_BOUND_STEPS
 
     def update(
-        self, layers: list[FloatArray], link: Callable[[FloatArray], FloatArray]
+        self, layers: list[FloatArray], link: Callable[[FloatArray], FloatArray], *, live: bool = True
     ) -> list[Representation]:
         """Return the views of the plane itself, of each hidden layer, and of the output.
 
@@ -114,7 +117,11 @@ class Representations:
             layers: every layer's activations over the grid, (n_units, resolution, resolution), output last;
                 see `bounded`.
             link: what the output means, see `Loss`; its cut is at zero, where the decision is.
+            live: whether a few steps towards the best cuts do, since others follow soon.
         """
+        if self._seen:
+            self._steps = (LIVE_STEPS, LIVE_BOUND_STEPS) if live else (MAX_NEWTON_STEPS, STILL_BOUND_STEPS)
+        self._seen = True
         *layers, logits = layers
         output = link(self._forward(self._X))
         points = [np.ascontiguousarray(self._train.X.T), *map(bounded, self._forward.activations[:-1])]
@@ -127,7 +134,6 @@ class Representations:
             else:
                 chosen = list(pair)
                 views.append(replace(view(i, grid[chosen], at[chosen]), units=pair))
-        self._first = False
         score = SCORES[self._problem](output, self._train.y) if len(self._train) else np.nan
         if self._n_outputs == 1:
             return [*views, self._strip(link(logits), output, (0.0, 1.0, 0.0), score)]
@@ -147,7 +153,7 @@ class Representations:
 
     def _view(self, i: int, grid: FloatArray, points: FloatArray) -> Representation:
         if self._problem == "classification":
-            cut = self._probes[i].fit(points, self._train.y, MAX_NEWTON_STEPS if self._first else LIVE_STEPS)
+            cut = self._probes[i].fit(points, self._train.y, self._steps[0])
         else:
             cut = linear_cut(points, self._train.y)
         n_dims = len(points)
@@ -168,8 +174,7 @@ class Representations:
         )
 
     def _view_of_classes(self, i: int, grid: FloatArray, points: FloatArray) -> Representation:
-        steps = MAX_BOUND_STEPS if self._first else LIVE_BOUND_STEPS
-        readout = self._class_probes[i].fit(points, self._train.y, steps)
+        readout = self._class_probes[i].fit(points, self._train.y, self._steps[1])
         n_dims = len(points)
         if n_dims == 1:
             return self._strip(grid, points, None, readout.score)

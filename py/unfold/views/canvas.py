@@ -28,6 +28,8 @@ def canvas(x: tuple[float, float], y: tuple[float, float], **options: Any) -> Pl
         background_fill_alpha=0,
         border_fill_alpha=0,
         toolbar_location=None,
+        title=None,  # an empty one would be measured at each paint
+        lod_threshold=None,
         **options,
     )
 

@@ -16,6 +16,7 @@ from unfold.views.control import Apply, Changes, Control, Restrictions, SelectCo
 from unfold.views.explanation import explain
 from unfold.views.numbers import decimal, loss, score
 from unfold.views.race import STROKES, Stroke
+from unfold.views.readout import Readout
 from unfold.views.theme import STYLESHEET
 from unfold.words.numbers import grouped
 from unfold.words.words import Words
@@ -40,7 +41,7 @@ class Contestants:
             css_classes=["contestants"],
             stylesheets=[ImportedStyleSheet(url=STYLESHEET)],
         )
-        self._numbers = pn.pane.HTML("", margin=0, css_classes=["readout", "race"], stylesheets=[STYLESHEET])
+        self._numbers = Readout("race")
         self._made = False
         self._synced: Changes | None = None
         self._n_shown: int | None = None
@@ -61,20 +62,20 @@ class Contestants:
         if made:
             # Only now: a server tells the page of the values of what is part of the document at once, and of
             # the column's children afterwards.
-            roots = (part.get_root(self.column.document) for part in parts)
+            roots = (
+                part if isinstance(part, UIElement) else part.get_root(self.column.document) for part in parts
+            )
             self.column.children = [root for root in roots if isinstance(root, UIElement)]
 
     def update(self, snapshot: Snapshot) -> None:
         """Show the numbers of `snapshot`, if a race is looked at."""
         if snapshot.race is None:
             return
-        html = self._table(snapshot.race.racers, snapshot)
-        if self._numbers.object != html:
-            self._numbers.object = html
+        self._numbers.show(self._table(snapshot.race.racers, snapshot))
 
     def _contents(self) -> Iterator[Any]:
         """The table, and in its free cells what each contestant has of its own."""
-        yield self._numbers
+        yield self._numbers.model
         self._controls: list[Control] = []
         self._rows: list[tuple[pn.widgets.Widget, ...]] = []
         for i in range(MAX_CONTESTANTS):

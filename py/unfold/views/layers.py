@@ -40,7 +40,7 @@ POINT = 0.63
 """How large points are, compared with the output plot's."""
 MARGIN = 0.05
 FOLLOW = 0.25
-"""How far the frame of a sheet follows its content at each update."""
+"""How far the frame of a sheet follows its content at each update while training goes on."""
 
 
 def places(n_hidden: int, n_outputs: int) -> tuple[Floats, float]:
@@ -138,7 +138,7 @@ class LayersView:
         fitted = [_box(view.grid) for view in views]
         if others:
             self._name_axes(units)
-        if others or snapshot.epoch == 0:
+        if others or not snapshot.playing:
             self._boxes = fitted
         else:
             self._boxes = [old + FOLLOW * (new - old) for old, new in zip(self._boxes, fitted, strict=True)]

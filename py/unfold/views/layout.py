@@ -153,8 +153,8 @@ class Layout:
         controls, readouts = self.controls, self.readouts
         return {
             "transport": controls.transport,
-            "epoch": readouts.epoch,
-            "shown": readouts.shown,
+            "epoch": readouts.epoch.model,
+            "shown": readouts.shown.model,
             "leave-projector": controls.leave_projector,
             "spoken": self.spoken.pane,
             "training": controls.training,
@@ -168,7 +168,7 @@ class Layout:
             "network-settings": controls.network,
             "network": network,
             "regions": regions,
-            "regions-numbers": self.region_numbers.pane,
+            "regions-numbers": self.region_numbers.readout.model,
             "race-loss": race_loss,
             "race-score": race_score,
             "contestants": self.contestants.column,
@@ -176,19 +176,19 @@ class Layout:
             "numbers": self.strip.model,
             "features": controls.features,
             "widths": controls.widths,
-            "caption": readouts.caption,
-            "layers-head": readouts.layers,
+            "caption": readouts.caption.model,
+            "layers-head": readouts.layers.model,
             "layers": layers,
             "axes": self.sheet_axes.column,
-            "output-head": readouts.score,
+            "output-head": readouts.score.model,
             "output-settings": controls.view,
             "zoom": self.zoom.row,
             "errors-opener": controls.errors,
             "errors": self.errors.pane,
             "output": output,
             "hand": self.tools.layer,
-            "key": readouts.key,
-            "loss-head": readouts.losses,
+            "key": readouts.key.model,
+            "loss-head": readouts.losses.model,
             "loss": loss,
             "log-loss": controls.log_loss,
             "message": self.message.pane,
@@ -230,8 +230,10 @@ class Layout:
                 network.update(snapshot, palette)
             for view in others:
                 view.update(snapshot, palette)
-            # What changes slowly is drawn again when the layers have been looked at again.
-            if snapshot.representations is not self._looked or not snapshot.playing:
+            # What changes slowly is drawn again when the layers have been looked at again, or when the
+            # network waits for those who race with it.
+            waits = snapshot.race is not None and snapshot.race.catches_up
+            if snapshot.representations is not self._looked or waits or not snapshot.playing:
                 self._looked = snapshot.representations
                 for view in self._slow_views:
                     view.update(snapshot, palette)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import is_
 from typing import Any
 
 import numpy as np
@@ -63,6 +64,9 @@ class Links:
         self._order: npt.NDArray[np.intp] = np.empty(0, dtype=np.intp)
         self._was_negative: npt.NDArray[np.bool_] = np.empty(0, dtype=np.bool_)
         self._since_sorted = 0
+        self._sorted: Floats | None = None
+        self._answers: Floats | None = None
+        self._emphasised: tuple[object, ...] = (None, None, None)
         self._size = 1.0
 
     def arrange(self, geometry: Geometry, features: Sequence[int], palette: Palette) -> None:
@@ -79,6 +83,11 @@ class Links:
 
         Between an input and a unit of maxout there are as many weights as pieces: drawn is the strongest.
         """
+        emphasised = (snapshot.pointed, snapshot.aimed, snapshot.walk)
+        same = snapshot.answers is self._answers and all(map(is_, emphasised, self._emphasised))
+        if same and not snapshot.playing and self._n_flowing == 0 and len(self._order):
+            return
+        self._answers, self._emphasised = snapshot.answers, emphasised
         drawn = snapshot.strongest.weights
         weights = np.concatenate([layer.ravel() for layer in drawn])
         dense = len(weights) > DENSE
@@ -93,10 +102,10 @@ class Links:
             alpha *= emphasis(snapshot.walk, snapshot.strongest)
         negative = weights < 0
         self._since_sorted += 1
-        stale = self._since_sorted >= SORT_EVERY or not snapshot.playing
+        stale = self._since_sorted >= SORT_EVERY or not (snapshot.playing or snapshot.answers is self._sorted)
         sort = stale or len(self._order) != len(weights) or (negative != self._was_negative).any()
         if sort:
-            self._since_sorted = 0
+            self._since_sorted, self._sorted = 0, snapshot.answers
             self._order = np.argsort(np.abs(weights))  # the strongest is drawn last, on top
             self._was_negative = negative
         chosen_negative = negative[self._order]

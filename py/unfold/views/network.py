@@ -84,6 +84,7 @@ class NetworkView:
         self._ringed: tuple[object, object] = (None, None)
         self._geometry = place((), 1)
         self._shown: tuple[object, ...] = ()
+        self._answers: Floats | None = None
         self._was_negative: list[bool] | None = None
 
     def update(self, snapshot: Snapshot, palette: Palette) -> None:
@@ -91,6 +92,8 @@ class NetworkView:
         settings = snapshot.settings
         features = snapshot.features
         shown = (settings["hidden"], features, snapshot.n_outputs, palette)
+        changed = shown != self._shown or snapshot.answers is not self._answers
+        self._answers = snapshot.answers
         if shown != self._shown:
             self._shown = shown
             self._geometry = place(settings["hidden"], len(features.names), snapshot.n_outputs)
@@ -104,8 +107,9 @@ class NetworkView:
         self._links.update(snapshot, self._flow())
         self._locks.update(snapshot)
         self._passes.update(snapshot.walk, self._geometry, palette)
-        self._paint(snapshot, palette)
-        self._bar(snapshot, palette)
+        if changed:
+            self._paint(snapshot, palette)
+            self._bar(snapshot, palette)
 
     def _colour(self, palette: Palette) -> None:
         self._mark.line_color = palette["control"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import is_
 from typing import Any, cast
 
 import contourpy
@@ -82,6 +83,7 @@ class OutputView:
         draw(self.plot, self._names, self._name, still=True)
         self._drawn: tuple[object, ...] = ()
         self._framed: tuple[object, ...] = ()
+        self._seen: tuple[object, ...] = (None,) * 5
 
     def update(self, snapshot: Snapshot, palette: Palette) -> None:
         """Draw `snapshot`."""
@@ -97,6 +99,11 @@ class OutputView:
         show_test = snapshot.settings["show_test"]
         if self._test_points.visible != show_test:
             self._test_points.visible = show_test
+        # One of these is another object whenever the picture is another one.
+        seen = (snapshot.output, snapshot.pointed, snapshot.settings["discretize"], palette, snapshot.scale)
+        if all(map(is_, seen, self._seen)):
+            return
+        self._seen = seen
         image, zeros = _surface(snapshot, palette)
         surface: dict[str, Any] = {"image": [image]}
         if (snapshot.window, palette.size) != self._framed:

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from html import escape
 
-import panel as pn
-
 from unfold.snapshot import Parameter, RegionSight, Snapshot, scale_of
 from unfold.views.arithmetic import arithmetic, inputs_of
 from unfold.views.by_hand import how_to
 from unfold.views.marks import CLASSES
 from unfold.views.numbers import loss, score, signed
 from unfold.views.pointer import row_name, unit_name
-from unfold.views.theme import STYLESHEET
+from unfold.views.readout import Readout
 from unfold.walk import Phase, Walk
 from unfold.words.numbers import grouped
 from unfold.words.words import Figures, Words
 
 
 class Readouts:
-    """Owns the panes; `update` is all that changes them."""
+    """Owns them; `update` is all that changes them."""
 
     def __init__(self, words: Words) -> None:
         self._words = words
         self.epoch, self.score, self.key, self.losses, self.layers, self.caption, self.shown = (
-            pn.pane.HTML("", margin=0, css_classes=["readout"], stylesheets=[STYLESHEET]) for _ in range(7)
+            Readout() for _ in range(7)
         )
 
     def update(self, snapshot: Snapshot) -> None:
@@ -36,17 +34,16 @@ class Readouts:
         lost, scored = snapshot.judgement
         shown = score(scored, snapshot.problem)
         epoch = grouped(snapshot.epoch, self._words) + _batch(snapshot, figures)
-        _set(self.epoch, f'<div class="epoch"><span>{figures.epoch}</span><output>{epoch}</output></div>')
+        self.epoch.show(f'<div class="epoch"><span>{figures.epoch}</span><output>{epoch}</output></div>')
         unit = snapshot.pointed
         head = figures.output
         if unit is not None:
             head = unit_name(
                 unit.layer, unit.index, snapshot.settings["hidden"], snapshot.n_outputs, self._words
             )
-        _set(self.score, _head(head, f"<span>{name} {judged} <b>{shown}</b></span>"))
-        _set(self.caption, f'<p class="caption">{_caption(snapshot, self._words)}</p>')
-        _set(
-            self.losses,
+        self.score.show(_head(head, f"<span>{name} {judged} <b>{shown}</b></span>"))
+        self.caption.show(f'<p class="caption">{_caption(snapshot, self._words)}</p>')
+        self.losses.show(
             _head(
                 figures.loss,
                 f"<span>{figures.test} <b>{loss(metrics.test_loss)}</b></span>"
@@ -56,14 +53,12 @@ class Readouts:
         )
         several = figures.cut_classes if snapshot.n_outputs == 1 else figures.cut_several
         explained = several if classes else figures.cut_values
-        _set(
-            self.layers,
+        self.layers.show(
             f'<div class="head lead"><h2>{figures.layers}</h2><span class="figures">{explained}</span></div>',
         )
-        _set(self.key, _key(snapshot, figures))
+        self.key.show(_key(snapshot, figures))
         if snapshot.settings["projector"]:
-            _set(
-                self.shown,
+            self.shown.show(
                 f'<div class="shown"><span>{escape(_shown(snapshot, self._words))}</span>'
                 '<span class="figures">'
                 f"<span>{name} {judged} <b>{shown}</b></span>"
@@ -200,8 +195,3 @@ def _head(name: str, figures: str) -> str:
 
 def _plain(value: float) -> str:
     return f"{value:.3g}".replace("-", "−")
-
-
-def _set(pane: pn.pane.HTML, html: str) -> None:
-    if pane.object != html:
-        pane.object = html

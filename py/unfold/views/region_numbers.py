@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import panel as pn
-
 from unfold.core.region_bounds import (
     lines_in_general_position,
     most_regions_at_least,
@@ -11,8 +9,9 @@ from unfold.core.region_bounds import (
     regions_expected,
 )
 from unfold.snapshot import RegionSight, Snapshot
+from unfold.views.readout import Readout
 from unfold.views.regions import fold_style
-from unfold.views.theme import STYLESHEET, Palette
+from unfold.views.theme import Palette
 from unfold.words.numbers import grouped
 from unfold.words.words import Words
 
@@ -21,23 +20,21 @@ LARGEST = 10**7
 
 
 class RegionNumbers:
-    """Owns the pane; `update` is all that changes it."""
+    """Owns the readout; `update` is all that changes it."""
 
     def __init__(self, words: Words) -> None:
         self._words = words
-        self.pane = pn.pane.HTML("", margin=0, css_classes=["readout"], stylesheets=[STYLESHEET])
+        self.readout = Readout()
 
     def update(self, snapshot: Snapshot, palette: Palette) -> None:
         """Show `snapshot`, if its regions are looked at."""
         if snapshot.regions is None:
             return
         hidden: tuple[int, ...] = snapshot.settings["hidden"]
-        html = (
+        self.readout.show(
             f'<div class="regions">{self._count(snapshot.regions)}'
             f"{self._bounds(snapshot.regions, hidden)}{self._key(len(hidden), palette, snapshot)}</div>"
         )
-        if self.pane.object != html:
-            self.pane.object = html
 
     def _count(self, seen: RegionSight) -> str:
         said = self._words.regions

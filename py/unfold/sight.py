@@ -1,0 +1,146 @@
+"""What is to be seen of one network: evaluated when it has changed, and kept until then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from unfold.core.grid import GridEvaluator, grid_points
+from unfold.core.plane import WHOLE, Window
+from unfold.core.representation import Representation, Representations, UnitPair
+from unfold.core.trainer import Trainer
+from unfold.region_look import RegionLook
+from unfold.snapshot import Floats, RegionSight, Unit
+
+TILE = 50
+"""Points along each side of the plane at which every unit is evaluated for its own picture, and, while
+training goes on, the output too, along each side of the window that shows it."""
+FINE = 100
+"""The same when everything stands still; TensorFlow Playground's resolution."""
+
+
+@dataclass(frozen=True, eq=False)
+class Pictures:
+    """What all units answer over the plane and over a window of it, as in `Snapshot`.
+
+    Attributes:
+        window: the part of the plane that `decision` and `output` lie over.
+        grid: what evaluates them there.
+        tiles, layers: every layer's activations over the plane and over the window, the output last, each
+            (n_units, resolution, resolution).
+        units, answers, decision, output: as in `Snapshot`.
+    """
+
+    window: Window
+    grid: GridEvaluator
+    tiles: list[Floats]
+    layers: list[Floats]
+    units: tuple[Floats, ...]
+    answers: Floats
+    decision: Floats
+    output: Floats
+
+
+class Sight:
+    """Looks at one network while it is trained; what has not changed between two looks is the same object.
+
+    Args:
+        trainer: of whose network, inputs and training points there are pictures.
+        axes: by hidden layer, from 0, the two units in which it is represented; see `Representations`.
+    """
+
+    def __init__(self, trainer: Trainer, axes: Mapping[int, UnitPair]) -> None:
+        self._trainer = trainer
+        self._axes = axes
+        self._grids: dict[tuple[int, Window], GridEvaluator] = {}
+        self._pictures: Pictures | None = None
+        self._unit: Unit | None = None
+        self._unit_of: Pictures | None = None
+        self._region_look: RegionLook | None = None
+        self._views: tuple[Representation, ...] = ()
+        self.forget_points()
+
+    def forget_points(self) -> None:
+        """Look at the training points afresh, for there are others."""
+        trainer = self._trainer
+        self._representations = Representations(
+            trainer.network, trainer.features, trainer.train, trainer.problem, PLANE, self._axes
+        )
+        self._represented: list[Floats] | None = None
+        self._represented_live = True
+
+    def turn(self, axes: Mapping[int, UnitPair]) -> None:
+        """Represent layers in other units from now on."""
+        self._axes = axes
+        self.forget_points()
+
+    def look(self, window: Window, *, closely: bool) -> Pictures:
+        """Return all pictures, those of the window in a finer grid if looked at `closely`."""
+        tiles = self._grid(TILE, WHOLE).evaluate()
+        grid = self._grid(FINE if closely else TILE, window)
+        layers = grid.evaluate()
+        last = self._pictures
+        if last is not None and last.tiles is tiles and last.layers is layers:
+            return last
+        link = self._trainer.loss.link
+        answers = link(tiles[-1])
+        output = answers if layers is tiles else link(layers[-1])
+        several = len(output) > 1
+        self._pictures = Pictures(
+            window=window,
+            grid=grid,
+            tiles=tiles,
+            layers=layers,
+            units=tuple(tiles[:-1]),
+            answers=answers,
+            decision=layers[-1] if several else layers[-1][0],
+            output=output if several else output[0],
+        )
+        return self._pictures
+
+    def represent(self, pictures: Pictures, *, live: bool) -> tuple[Representation, ...]:
+        """Return the plane as each layer sees it; while training is `live` the cuts follow step by step."""
+        if self._represented is not pictures.tiles or (self._represented_live and not live):
+            self._represented, self._represented_live = pictures.tiles, live
+            with np.errstate(over="ignore", invalid="ignore"):  # activations may be on their way to diverge
+                views = self._representations.update(pictures.tiles, self._trainer.loss.link, live=live)
+            self._views = tuple(views)
+        return self._views
+
+    def look_at(self, unit: tuple[int, int], pictures: Pictures) -> Unit:
+        """Return the sums and answers of one unit, (layer, index), over the window."""
+        seen = self._unit
+        if seen is None or self._unit_of is not pictures or (seen.layer, seen.index) != unit:
+            self._unit, self._unit_of = self._evaluate(*unit, pictures), pictures
+        assert self._unit is not None
+        return self._unit
+
+    def look_at_regions(self, pictures: Pictures, *, playing: bool) -> RegionSight:
+        """Return what is to be seen of the linear regions in the window."""
+        trainer = self._trainer
+        if self._region_look is None:
+            self._region_look = RegionLook(trainer.network, trainer.features)
+        return self._region_look.look(
+            pictures.window, pictures.grid.features, pictures.layers, trainer.loss.link, playing=playing
+        )
+
+    def _grid(self, resolution: int, window: Window) -> GridEvaluator:
+        """What evaluates the network there; of windows the last one is kept."""
+        key = (resolution, window)
+        if key not in self._grids:
+            self._grids = {kept: grid for kept, grid in self._grids.items() if kept[1] in (WHOLE, window)}
+            network, features = self._trainer.network, self._trainer.features
+            self._grids[key] = GridEvaluator(network, features, resolution, window=window)
+        return self._grids[key]
+
+    def _evaluate(self, layer: int, index: int, pictures: Pictures) -> Unit:
+        network, layers = self._trainer.network, pictures.layers
+        inputs = layers[layer - 1] if layer else pictures.grid.features
+        rows = network.layers[layer].rows_of(index)
+        sums = np.tensordot(network.weights[layer][rows], inputs, 1) + network.biases[layer][rows, None, None]
+        return Unit(layer, index, sums.max(axis=0), layers[layer][index])
+
+
+PLANE = np.ascontiguousarray(grid_points(TILE).T.reshape(2, TILE, TILE))
