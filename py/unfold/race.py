@@ -18,6 +18,9 @@ from unfold.snapshot import Racer
 OWN = frozenset({"optimizer", "learning_rate"})
 """The settings that every contestant has its own of."""
 
+SAMPLES = 200
+"""At least so many samples are taken of a run that catches up: its curve is to look like the others'."""
+
 
 class Race:
     """The contestants and their trainers, made for the settings of this moment.
@@ -65,7 +68,7 @@ class Race:
         end = clock() + seconds
         while behind := [trainer for _, trainer in self._entered if _is_behind(trainer, epoch)]:
             last = min(behind, key=lambda trainer: trainer.epoch)
-            last.run_for(end - clock(), clock, epoch - last.epoch)
+            last.run_for(end - clock(), clock, min(epoch - last.epoch, 1 + epoch // SAMPLES))
             if clock() >= end:
                 break
         self._late = tuple(trainer for trainer in self._late if _is_behind(trainer, epoch))

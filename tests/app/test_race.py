@@ -104,6 +104,7 @@ async def test_who_enters_late_catches_up_while_the_others_wait(make_session: Ma
         await turns(60)
         assert epochs(session) == [30] * 4
         assert not session.snapshot().race.catches_up
+        assert all(racer.history.epochs.tolist() == list(range(31)) for racer in racers(session))
         readouts.update(session.snapshot())
         assert "Same data" in readouts.caption.html
 

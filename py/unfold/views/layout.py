@@ -39,7 +39,7 @@ from unfold.views.network_table import NetworkTable
 from unfold.views.number_fields import Edits, UnitNumbers
 from unfold.views.output import OutputView
 from unfold.views.pointer import Pointer, unit_name
-from unfold.views.race import RaceView
+from unfold.views.race import RaceFigures
 from unfold.views.rail import Rail
 from unfold.views.readouts import Readouts
 from unfold.views.region_numbers import RegionNumbers
@@ -130,9 +130,8 @@ class Layout:
             LayersView(words),
             LossView(words),
             RegionsView(),
-            RaceView("loss", words),
-            RaceView("score", words),
         )
+        self.race = RaceFigures(words)
         self.contestants = Contestants(settings, self._apply, words)
         self.sheet_axes = SheetAxes(settings, self._apply, words)
         self.region_numbers = RegionNumbers(words)
@@ -148,8 +147,7 @@ class Layout:
     @property
     def places(self) -> dict[str, LayoutDOM | pn.viewable.Viewable]:
         """What stands where: the names are those of the `data-place` elements of the page."""
-        network, output, *slow = (view.plot for view in (*self._views, *self._slow_views))
-        layers, loss, regions, race_loss, race_score = slow
+        network, output, layers, loss, regions = (view.plot for view in (*self._views, *self._slow_views))
         controls, readouts = self.controls, self.readouts
         return {
             "transport": controls.transport,
@@ -169,8 +167,8 @@ class Layout:
             "network": network,
             "regions": regions,
             "regions-numbers": self.region_numbers.readout.model,
-            "race-loss": race_loss,
-            "race-score": race_score,
+            "race-loss": self.race.loss,
+            "race-score": self.race.score,
             "contestants": self.contestants.column,
             "units": self.pointer.group,
             "numbers": self.strip.model,
@@ -237,6 +235,7 @@ class Layout:
                 self._looked = snapshot.representations
                 for view in self._slow_views:
                     view.update(snapshot, palette)
+                self.race.update(snapshot, palette)
                 self.contestants.update(snapshot)
         self.readouts.update(snapshot)
         self.region_numbers.update(snapshot, palette)
