@@ -44,6 +44,7 @@ export function zoomable(view, frame) {
   };
   /** Makes `factor` of what is seen, about a place that stays. */
   const zoom = (/** @type {number} */ factor, place = { x: 0.5, y: 0.5 }) => {
+    if (!view.el.offsetParent) return; // another plot stands in its place
     const least = Math.max(factor, x.min_interval / (x.end - x.start));
     const [across, up] = [x, y].map((range, i) => {
       const length = Math.min((range.end - range.start) * least, range.bounds[1] - range.bounds[0]);

@@ -35,6 +35,7 @@ EFFECT: Mapping[str, Effect] = MappingProxyType(
         "squares": Effect.DATA,
         "classes": Effect.DATA | Effect.NETWORK,
         "twist": Effect.DATA,
+        "terms": Effect.DATA,
         "random_labels": Effect.DATA,
         "points": Effect.DATA,
         "erased": Effect.DATA,

@@ -2,12 +2,16 @@
 
 Owns the tool in hand, the point that is held, and the changes that can be taken back. Every change ends in
 the settings; a point that is being moved gets there when it is let go.
+
+Places are those of `Points.places`. On a line a place is x1 and a height: the value of a point that has one.
+Points of classes stand at a height by their class, and only x1 can be changed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Set
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 import numpy as np
 
@@ -15,13 +19,15 @@ from unfold import rules
 from unfold.core.arrays import FloatArray
 from unfold.core.datasets import Points
 from unfold.parameters import in_steps
-from unfold.settings import REACH, Settings, SettingsError
+from unfold.settings import LINE_DATASETS, MAX_VALUE, REACH, Settings, SettingsError
 from unfold.snapshot import Deed, InHand, Tool
 
 OTHER_POINTS = frozenset({"dataset", "n_samples", "data_seed"})
 """Settings that draw other points."""
 OTHER_CLASSES = frozenset({"dataset", "arms", "classes"})
 """Settings that say which classes there are."""
+Reach: TypeAlias = tuple[float, float]
+"""How far a point may lie from the pointer, sideways and upwards: half the sides of what is near."""
 MOST_UNDONE = 200
 """Changes that can be taken back, the latest."""
 
@@ -81,9 +87,9 @@ class Hand:
             self.let_go()
             self._changed()
 
-    # The pointer; coordinates are those of the plane, and `reach` is how far a point may lie from it
+    # The pointer
 
-    def press(self, x1: float, x2: float, reach: float) -> None:
+    def press(self, x1: float, x2: float, reach: Reach) -> None:
         """The pointer goes down: on a training point, that may be about to be moved."""
         self.let_go()
         self._pressed = np.array([x1, x2])
@@ -92,21 +98,19 @@ class Hand:
         train, _ = self._points()
         row = _nearest(train, self._pressed, reach)
         if row is not None:
-            self._held = Held(row, train.X[row] - self._pressed)
+            self._held = Held(row, train.places[row] - self._pressed)
             self._changed()
 
-    def move(self, x1: float, x2: float, reach: float) -> None:
+    def move(self, x1: float, x2: float, reach: Reach) -> None:
         """The pointer goes where it is still down; what is held follows once it has gone some way."""
         to = np.array([x1, x2])
         held = self._held
         if held is not None and (held.train is not None or not self._is_click(to, reach)):
             train, _ = self._points()
-            X = train.X.copy()
-            X[held.row] = _in_plane(to + held.offset)
-            held.train = Points(X, train.y)
+            held.train = self._put(train, held.row, to + held.offset)
             self._changed()
 
-    def release(self, x1: float, x2: float, reach: float) -> Deed | None:
+    def release(self, x1: float, x2: float, reach: Reach) -> Deed | None:
         """The pointer goes up: a point has been moved, or there was a click.
 
         Raises:
@@ -127,7 +131,7 @@ class Hand:
             self._held = None
             self._changed()
 
-    def click(self, x1: float, x2: float, reach: float) -> Deed | None:
+    def click(self, x1: float, x2: float, reach: Reach) -> Deed | None:
         """Use the tool at one place.
 
         Raises:
@@ -161,39 +165,59 @@ class Hand:
 
     # How it is done
 
-    def _is_click(self, at: FloatArray, reach: float) -> bool:
-        return self._pressed is not None and bool(np.hypot(*(at - self._pressed)) <= reach / 2)
+    @property
+    def _draws_values(self) -> bool:
+        """Whether the height of a place is the value of a point."""
+        return self._on_line and not rules.n_classes(self._settings)
+
+    @property
+    def _on_line(self) -> bool:
+        return self._settings.dataset in LINE_DATASETS
+
+    def _is_click(self, at: FloatArray, reach: Reach) -> bool:
+        return self._pressed is not None and bool(np.hypot(*((at - self._pressed) / reach)) <= 0.5)
+
+    def _put(self, points: Points, row: int, place: FloatArray) -> Points:
+        """The points with one of them as near to a place as it may be."""
+        X, y = points.X.copy(), points.y
+        X[row] = _in_plane(place)[: X.shape[1]]
+        if self._draws_values:
+            y = y.copy()
+            y[row] = _value(place[1])
+        return Points(X, y)
 
     def _add(self, x1: float, x2: float, tool: Tool) -> Deed:
-        added = (*_in_plane(np.array([x1, x2])).tolist(), tool.label)
-        self._commit((*self._settings.points, added), self._settings.erased)
-        return Deed("added", added[0], added[1], tool.label)
+        place = np.array([x1, x2])
+        label = _value(place[1]) if self._draws_values else tool.label
+        X = _in_plane(place)[: 1 if self._on_line else 2]
+        self._commit((*self._settings.points, _written(X, label)), self._settings.erased)
+        return _deed("added", X, label)
 
     def _move(self, row: int, moved: Points) -> Deed:
         """Where a point that the dataset draws is moved, it is erased there and added here."""
         settings = self._settings
         points, erased = settings.points, settings.erased
-        x1, x2 = moved.X[row].tolist()
         label = in_steps(rules.label(settings, float(moved.y[row])), 100)
+        point = _written(moved.X[row], label)
         own = rules.own_indices(settings)
         if row < len(own):
             i = own[row]
-            points = (*points[:i], (x1, x2, label), *points[i + 1 :])
+            points = (*points[:i], point, *points[i + 1 :])
         else:
             drawn, _ = rules.drawn_indices(settings)
             erased = tuple(sorted((*erased, int(drawn[row - len(own)]))))
-            points = (*points, (x1, x2, label))
+            points = (*points, point)
         self._commit(points, erased)
-        return Deed("moved", x1, x2, label)
+        return _deed("moved", moved.X[row], label)
 
-    def _erase(self, x1: float, x2: float, reach: float) -> Deed:
+    def _erase(self, x1: float, x2: float, reach: Reach) -> Deed:
         """Erase the nearest point of those that are shown."""
         settings, at = self._settings, np.array([x1, x2])
         train, test = self._points()
         shown = Points(np.concatenate([train.X, test.X]), np.concatenate([train.y, test.y]))
         row = _nearest(shown if settings.show_test else train, at, reach)
         if row is None:
-            return Deed("missed", in_steps(x1), in_steps(x2))
+            return _deed("missed", at[: shown.X.shape[1]], None)
         points, erased = settings.points, settings.erased
         own = rules.own_indices(settings)
         if row < len(own):
@@ -202,9 +226,8 @@ class Hand:
             drawn = np.concatenate(rules.drawn_indices(settings))
             erased = tuple(sorted((*erased, int(drawn[row - len(own)]))))
         label = in_steps(rules.label(settings, float(shown.y[row])), 100)
-        x1, x2 = shown.X[row].tolist()
         self._commit(points, erased)
-        return Deed("erased", in_steps(x1), in_steps(x2), label)
+        return _deed("erased", shown.X[row], label)
 
     def _commit(self, points: tuple[object, ...], erased: tuple[int, ...]) -> None:
         before = (self._settings.points, self._settings.erased)
@@ -219,14 +242,30 @@ class Hand:
 
 
 def _in_plane(x: FloatArray) -> FloatArray:
-    """The nearest place that a point may have, (2,)."""
+    """The nearest coordinates that a point may have, (n_coordinates,)."""
     return np.array([in_steps(coordinate) for coordinate in np.clip(x, -REACH, REACH).tolist()])
 
 
-def _nearest(points: Points, x: FloatArray, reach: float) -> int | None:
-    """Which point is nearest to `x` (2,) and no farther than `reach`."""
+def _value(height: float) -> float:
+    """The nearest value that a point may have."""
+    return in_steps(float(np.clip(height, -MAX_VALUE, MAX_VALUE)), 100)
+
+
+def _written(x: FloatArray, label: float | None) -> tuple[float, float, float | None]:
+    """A point of coordinates (n_coordinates,) as the settings have it; on a line x2 is 0."""
+    x1, x2 = (*x.tolist(), 0.0)[:2]
+    return x1, x2, label
+
+
+def _deed(kind: Literal["added", "moved", "erased", "missed"], x: FloatArray, label: float | None) -> Deed:
+    x1, *others = map(in_steps, x.tolist())
+    return Deed(kind, x1, others[0] if others else None, label)
+
+
+def _nearest(points: Points, x: FloatArray, reach: Reach) -> int | None:
+    """Which point is nearest to a place (2,) and within reach."""
     if not len(points):
         return None
-    distance = np.hypot(*(points.X - x).T)
+    distance = np.hypot(*((points.places - x) / reach).T)
     row = int(distance.argmin())
-    return row if distance[row] <= reach else None
+    return row if distance[row] <= 1 else None

@@ -18,14 +18,14 @@ from unfold.core.layers import Maxout
 from unfold.core.network import Function, Network
 from unfold.core.own_activation import own_activation
 from unfold.core.plan import BackendFactory, Rates
-from unfold.core.plane import Window
+from unfold.core.plane import DOMAIN, WHOLE, Window
 from unfold.core.presets import STANDARD
 from unfold.core.representation import UnitPair
 from unfold.core.rng import Stream, generator
 from unfold.core.schedules import SCHEDULES, Constant, Cosine, Schedule, Step, WarmUp
 from unfold.core.trainer import Trainer
 from unfold.parameters import Contestant
-from unfold.settings import DATASET_PARAMETERS, OWN_DATASETS, Settings, inputs
+from unfold.settings import DATASET_PARAMETERS, LINE_DATASETS, OWN_DATASETS, Settings, inputs
 from unfold.snapshot import Scale
 
 
@@ -41,14 +41,24 @@ def points(settings: Settings) -> tuple[Points, Points]:
 
 
 def drawn_points(settings: Settings) -> Points:
-    """The points that the dataset draws, erased or not; those for training first."""
-    return DATASETS[settings.dataset].generate(
+    """The points that the dataset draws, erased or not; those for training first.
+
+    The range of a line is stretched to the width of the plane. Features, first weights and plots are made for
+    coordinates of that size; from 0 to 1 a curve would be a few pixels wide, and its waves far too fine.
+    """
+    dataset = DATASETS[settings.dataset]
+    drawn = dataset.generate(
         settings.n_samples,
         settings.noise / 100,
         generator(settings.data_seed, Stream.DATA),
         random_labels=float(settings.random_labels),
         **dataset_parameters(settings),
     )
+    if not drawn.on_line:
+        return drawn
+    ((low, high),) = dataset.ranges
+    middle, half = (low + high) / 2, (high - low) / 2
+    return Points((drawn.X - middle) * (DOMAIN / half), drawn.y)
 
 
 def drawn_indices(settings: Settings) -> tuple[IndexArray, IndexArray]:
@@ -63,7 +73,8 @@ def drawn_indices(settings: Settings) -> tuple[IndexArray, IndexArray]:
 def own_points(settings: Settings) -> Points:
     """The points added by hand."""
     own = [settings.points[index] for index in own_indices(settings)]
-    X, label = np.array([point[:2] for point in own]).reshape(-1, 2), np.array([point[2] for point in own])
+    n = DATASETS[settings.dataset].n_coordinates
+    X, label = np.array([point[:n] for point in own]).reshape(-1, n), np.array([point[2] for point in own])
     classes = n_classes(settings)
     return Points(X, labels(label.astype(np.intp) - 1, classes) if classes else label.astype(np.float64))
 
@@ -104,8 +115,8 @@ def axes(settings: Settings) -> dict[int, UnitPair]:
 
 
 def window(settings: Settings) -> Window:
-    """The part of the plane that the output is shown over."""
-    return Window(*settings.zoom)
+    """The part of the plane that the output is shown over; a line is always shown whole."""
+    return WHOLE if settings.dataset in LINE_DATASETS else Window(*settings.zoom)
 
 
 def network(settings: Settings) -> Network:

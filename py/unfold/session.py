@@ -27,8 +27,16 @@ from unfold.hand import Hand
 from unfold.pace import Pace
 from unfold.problems import LockedByLink, Problem
 from unfold.race import OWN, Race, racer
-from unfold.settings import LEARNING_RATES, MAX_WEIGHT, Settings, SettingsError, features_in_sight, inputs
-from unfold.sight import TILE, Sight
+from unfold.settings import (
+    LEARNING_RATES,
+    MAX_WEIGHT,
+    Settings,
+    SettingsError,
+    features_in_sight,
+    inputs,
+    on_line,
+)
+from unfold.sight import LINE, TILE, Sight
 from unfold.snapshot import Confusion, FeatureTiles, Parameter, RaceSight, RegionSight, Snapshot
 from unfold.stops import STOP_SETTINGS, Diverged, Stop, StopConditions
 from unfold.walk import Walk
@@ -595,7 +603,8 @@ def _shapes(network: Network) -> list[tuple[int, ...]]:
 
 def _feature_tiles(values: Mapping[str, Any]) -> FeatureTiles:
     names, chosen = features_in_sight(values), inputs(values)
-    tiles = transform(grid_points(TILE), names).T.reshape(len(names), TILE, TILE)
+    shape = (1, LINE) if on_line(values) else (TILE, TILE)
+    tiles = transform(grid_points(shape[1], on_line=on_line(values)), names).T.reshape(len(names), *shape)
     largest = np.abs(tiles).max(axis=(1, 2), keepdims=True)
     pictures = np.divide(tiles, largest, out=np.zeros_like(tiles), where=largest > 0)
     return FeatureTiles(names, tuple(names.index(name) for name in chosen), pictures)

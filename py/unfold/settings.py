@@ -47,6 +47,7 @@ DATASETS: Mapping[str, str] = MappingProxyType(
         "annulus": "classification",
         "two_curves": "classification",
         "above_curve": "classification",
+        "intervals": "classification",
         "own": "classification",
         "blobs": "classes",
         "pinwheel": "classes",
@@ -54,8 +55,11 @@ DATASETS: Mapping[str, str] = MappingProxyType(
         "plane": "regression",
         "multi_gauss": "regression",
         "surface": "regression",
+        "sines": "regression",
         "tower": "regression",
+        "wiggle": "regression",
         "own_values": "regression",
+        "own_line": "regression",
     }
 )
 """The problem under which each is offered: two classes, several classes, or values."""
@@ -67,11 +71,14 @@ DATASET_PARAMETERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "blobs": ("classes",),
         "pinwheel": ("classes", "twist"),
         "own_classes": ("classes",),
+        "sines": ("terms",),
     }
 )
 """The settings that only these datasets take."""
-OWN_DATASETS = ("own", "own_classes", "own_values")
+OWN_DATASETS = ("own", "own_classes", "own_values", "own_line")
 """The datasets that have no points but those added by hand."""
+LINE_DATASETS = ("intervals", "sines", "wiggle", "own_line")
+"""The datasets whose points have one coordinate, x1."""
 EVERYDAY_FEATURES = ("x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)")
 """Those that are in sight before anybody has chosen them."""
 FEATURES = (
@@ -192,22 +199,40 @@ USUAL_RATES: tuple[Contestant, ...] = (
 page's own network has plain SGD until somebody wants another."""
 
 
+def on_line(values: Mapping[str, Any]) -> bool:
+    """Whether points have one coordinate, x1, and no x2."""
+    return values["dataset"] in LINE_DATASETS
+
+
+def usable(feature: str, values: Mapping[str, Any]) -> bool:
+    """Whether points have what a feature or a formula asks for."""
+    return not on_line(values) or (feature not in ("r", "theta") and "x2" not in feature)
+
+
 def inputs(values: Mapping[str, Any]) -> tuple[str, ...]:
-    """What the network is told of each point: the features chosen, and then the formulas, each once."""
-    return tuple(dict.fromkeys((*values["features"], *split_formulas(values["own_features"]))))
+    """What the network is told of each point: the features chosen, and then the formulas, each once.
+
+    On a line those of x2 wait, chosen as they are, for points that have one; if no other is chosen it is x1.
+    """
+    chosen = dict.fromkeys((*values["features"], *split_formulas(values["own_features"])))
+    found = tuple(name for name in chosen if usable(name, values))
+    return found or (("x1",) if on_line(values) else ())
 
 
 def features_in_sight(values: Mapping[str, Any]) -> tuple[str, ...]:
     """The features that people see, chosen or not, in the order of the network's inputs."""
     chosen = inputs(values)
-    named = tuple(name for name in FEATURES if name in EVERYDAY_FEATURES or name in chosen)
+    named = tuple(
+        name for name in FEATURES if name in chosen or (name in EVERYDAY_FEATURES and usable(name, values))
+    )
     return (*named, *(name for name in chosen if name not in FEATURES))
 
 
 def idle(values: Mapping[str, Any]) -> frozenset[str]:
-    """The settings that mean nothing as yet: another activation takes them."""
+    """The settings that mean nothing as yet: another activation takes them, or points of the plane."""
     named = {name for names in ACTIVATION_PARAMETERS.values() for name in names}
-    return frozenset(named.difference(ACTIVATION_PARAMETERS.get(values["activation"], ())))
+    taken = ACTIVATION_PARAMETERS.get(values["activation"], ())
+    return frozenset(named.difference(taken)) | (frozenset({"zoom"}) if on_line(values) else frozenset())
 
 
 class SettingsError(ValueError):
@@ -260,6 +285,7 @@ class Settings(param.Parameterized):
     squares = param.Integer(4, bounds=(2, 8))
     classes = param.Integer(3, bounds=(2, 5))
     twist = param.Number(0.25, bounds=(0.0, 1.0))
+    terms = param.Integer(2, bounds=(1, 5))
     random_labels = param.Boolean(False)
     points = PointList((), max_points=MAX_POINTS, reach=REACH, largest=MAX_VALUE)
     erased = IndexList((), max_indices=MAX_POINTS, end=MAX_SAMPLES)

@@ -19,6 +19,8 @@ TILE = 50
 training goes on, the output too, along each side of the window that shows it."""
 FINE = 100
 """The same when everything stands still; TensorFlow Playground's resolution."""
+LINE = 200
+"""Points along a line at which everything is evaluated that is drawn as a curve: one for every two pixels."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +31,7 @@ class Pictures:
         window: the part of the plane that `decision` and `output` lie over.
         grid: what evaluates them there.
         tiles, layers: every layer's activations over the plane and over the window, the output last, each
-            (n_units, resolution, resolution).
+            (n_units, resolution, resolution), on a line (n_units, 1, resolution).
         units, answers, decision, output: as in `Snapshot`.
     """
 
@@ -66,7 +68,12 @@ class Sight:
         """Look at the training points afresh, for there are others."""
         trainer = self._trainer
         self._representations = Representations(
-            trainer.network, trainer.features, trainer.train, trainer.problem, PLANE, self._axes
+            trainer.network,
+            trainer.features,
+            trainer.train,
+            trainer.problem,
+            ALONG if trainer.train.on_line else PLANE,
+            self._axes,
         )
         self._represented: list[Floats] | None = None
         self._represented_live = True
@@ -127,12 +134,15 @@ class Sight:
         )
 
     def _grid(self, resolution: int, window: Window) -> GridEvaluator:
-        """What evaluates the network there; of windows the last one is kept."""
+        """What evaluates the network there, on a line in one resolution; of windows the last one is kept."""
+        on_line = self._trainer.train.on_line
+        if on_line:
+            resolution = LINE
         key = (resolution, window)
         if key not in self._grids:
             self._grids = {kept: grid for kept, grid in self._grids.items() if kept[1] in (WHOLE, window)}
             network, features = self._trainer.network, self._trainer.features
-            self._grids[key] = GridEvaluator(network, features, resolution, window=window)
+            self._grids[key] = GridEvaluator(network, features, resolution, window=window, on_line=on_line)
         return self._grids[key]
 
     def _evaluate(self, layer: int, index: int, pictures: Pictures) -> Unit:
@@ -144,3 +154,4 @@ class Sight:
 
 
 PLANE = np.ascontiguousarray(grid_points(TILE).T.reshape(2, TILE, TILE))
+ALONG = grid_points(LINE, on_line=True).T.reshape(1, 1, LINE)

@@ -129,7 +129,8 @@ class Deed:
 
     kind: Literal["added", "moved", "erased", "missed", "undone"]
     x1: float = 0.0
-    x2: float = 0.0
+    x2: float | None = 0.0
+    """None on a line."""
     label: float | None = None
 
 
@@ -146,7 +147,8 @@ class FeatureTiles:
     Attributes:
         names: of all, in the order of the network's inputs.
         chosen: places in `names` of those that are the network's inputs.
-        pictures: each over the plane, divided by its largest value there: (n_features, tile, tile).
+        pictures: each over the plane, divided by its largest value there: (n_features, tile, tile); over a
+            line (n_features, 1, n).
     """
 
     names: tuple[str, ...]
@@ -211,6 +213,9 @@ class RaceSight:
 @dataclass(frozen=True, eq=False)
 class Snapshot:
     """One moment of one network.
+
+    What lies over the plane or a window of it has two axes of points. Where points have one coordinate it
+    lies over a line, and the first of these axes has length 1: see `on_line`.
 
     Arrays may be views into buffers that the next Snapshot overwrites: draw them, don't keep
     them. `settings`, `train`, `test` and `features` are replaced, never written to, so `is` tells
@@ -278,6 +283,19 @@ class Snapshot:
     """In which targets and answers of a regression are drawn; two classes are -1 and 1 as they are."""
     hand: InHand
     """What the visitor is about to do to single points."""
+
+    @property
+    def on_line(self) -> bool:
+        """Whether points have one coordinate, so that all that is shown is a function of x1."""
+        return self.train.on_line
+
+    @property
+    def plotted(self) -> Unit | None:
+        """The unit that the output plot shows in place of the network's answer.
+
+        None while points are changed by hand on a line: they are put at their values, on the answer's scale.
+        """
+        return None if self.on_line and self.hand.tool is not None else self.pointed
 
     @property
     def judgement(self) -> tuple[float, float]:

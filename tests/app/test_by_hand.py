@@ -21,7 +21,7 @@ from .stand_ins import Clock, StandInScreen, in_a_loop, turns
 MakeSession = Callable[..., Session]
 LIGHT = PALETTES["light"]
 ERASER = Tool(None)
-NEAR = 0.3
+NEAR = (0.3, 0.3)
 
 
 def settings_of(**values: Any) -> Settings:

@@ -45,6 +45,7 @@ CHANGES: dict[str, Any] = {
     "squares": 2,
     "classes": 4,
     "twist": 0.5,
+    "terms": 4,
     "random_labels": True,
     "points": ((1.0, 1.0, 1), (-1.5, 2.0, 2)),
     "erased": (0, 7),

@@ -55,6 +55,8 @@ NEARLY = [
     ("classes", 1),
     ("classes", 6),
     ("twist", -0.1),
+    ("terms", 0),
+    ("terms", 6),
     ("random_labels", 1),
     ("points", ((1.0, 2.0),)),
     ("points", [(1.0, 2.0, 1)]),

@@ -206,6 +206,8 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
             "multi_gauss",
             "surface",
             "tower",
+            "intervals",
+            "wiggle",
         )
     ),
     ("#v=1&points=1.2,-3,1;0,0.5,2&erased=3,17", {"points": ((1.2, -3, 1), (0, 0.5, 2)), "erased": (3, 17)}),
@@ -213,6 +215,8 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("#v=1&dataset=own&points=6,-6,2", {"dataset": "own", "points": ((6, -6, 2),)}),
     ("#v=1&dataset=own_classes&points=0,0,5", {"dataset": "own_classes", "points": ((0, 0, 5),)}),
     ("#v=1&dataset=own_values&points=0,0,-0.35", {"dataset": "own_values", "points": ((0, 0, -0.35),)}),
+    ("#v=1&dataset=own_line&points=1.2,0,-0.35", {"dataset": "own_line", "points": ((1.2, 0, -0.35),)}),
+    ("#v=1&dataset=sines&terms=3", {"dataset": "sines", "terms": 3}),
     (
         "#v=1&dataset=pinwheel&classes=5&twist=0.5",
         {"dataset": "pinwheel", "classes": 5, "twist": 0.5},

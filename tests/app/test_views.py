@@ -611,13 +611,14 @@ def widgets(controls: Controls) -> dict[str, Any]:
     layers, activation, initializer, fill, race_loss, _ = controls.network
     speed, rate, batch, regularization = controls.training
     problem, *lists, more = controls.data
-    turns, arms, rings, squares, classes, twist, noise, share, points, random, seed = controls.data_settings
+    turns, arms, rings, squares, classes, twist, terms, *drawing = controls.data_settings
+    noise, share, points, random, seed = drawing
     return {
         "speed": speed, "learning_rate": rate, "batch_size": batch, "regularization": regularization,
         "problem": problem,
         **dict(zip(ENGLISH.problems, lists, strict=True)), "more": more,
         "turns": turns, "arms": arms, "rings": rings, "squares": squares, "n_classes": classes,
-        "twist": twist, "random": random,
+        "twist": twist, "terms": terms, "random": random,
         "noise": noise, "train_share": share, "n_samples": points, "data_seed": seed,
         "layers": layers, "activation": activation, "initializer": initializer, "region_fill": fill,
         "race_loss": race_loss,
@@ -646,6 +647,7 @@ def widgets(controls: Controls) -> dict[str, Any]:
         ("squares", 8, {"squares": 8}),
         ("n_classes", 5, {"classes": 5}),
         ("twist", 0.5, {"twist": 0.5}),
+        ("terms", 4, {"terms": 4}),
         ("random", ["random_labels"], {"random_labels": True}),
         ("noise", 15, {"noise": 15}),
         ("train_share", 80, {"train_share": 80}),

@@ -12,10 +12,19 @@ DATASETS = {
         "Annulus": "annulus",
         "Two curves": "two_curves",
         "Parabola": "above_curve",
+        "Intervals": "intervals",
     },
     "Several classes": {"Clouds": "blobs", "Pinwheel": "pinwheel"},
-    "Regression": {"Plane": "plane", "Hills": "multi_gauss", "Bowl": "surface", "Tower": "tower"},
+    "Regression": {
+        "Plane": "plane",
+        "Hills": "multi_gauss",
+        "Bowl": "surface",
+        "Sines": "sines",
+        "Tower": "tower",
+        "Wiggle": "wiggle",
+    },
 }
+ON_A_LINE = ("intervals", "sines", "wiggle")
 EVERYDAY = ("Circle", "Exclusive or", "Gaussian", "Spiral")
 
 
@@ -40,18 +49,19 @@ def offered(playground):
 @pytest.mark.parametrize("problem", DATASETS)
 def test_every_dataset_trains(playground, more, problem):
     playground.choose("Problem", problem)
-    if problem == "Classification":
+    if problem != "Several classes":
         more.click()
     for name, key in DATASETS[problem].items():
         playground.dataset(name).click()
         playground.wait_fragment(dataset=key)
         playground.wait_epoch(0)
         expect(playground.dataset(name)).to_be_checked()
-        before = playground.picture("output")
+        plot = "function" if key in ON_A_LINE else "output"
+        before = playground.picture(plot)
         playground.play()
         playground.wait_epoch_above(5)
         playground.pause()
-        playground.wait_picture_not("output", before)
+        playground.wait_picture_not(plot, before)
 
 
 def test_more_data_shows_the_others_and_keeps_the_chosen_in_sight(playground, more):

@@ -8,7 +8,7 @@ import pytest
 from unfold.core.dataset_parameters import DatasetError, FormulaText
 from unfold.core.datasets import DATASETS, LEFT_THEN_RIGHT, MAX_SAMPLES, Points, split
 
-EMPTY = ("own", "own_classes", "own_values")
+EMPTY = ("own", "own_classes", "own_values", "own_line")
 DRAWN = [name for name in DATASETS if name not in EMPTY]
 
 
@@ -51,7 +51,8 @@ def test_shapes(name, values, n_samples):
 @pytest.mark.parametrize("name", EMPTY)
 def test_an_empty_plane_has_no_points_however_many_are_asked_for(name):
     points = generate(name, 300, noise=0.5, random_labels=1.0)
-    assert points.X.shape == (0, 2)
+    assert points.X.shape == (0, DATASETS[name].n_coordinates)
+    assert points.places.shape == (0, 2)
     assert points.y.shape == (0,)
 
 

@@ -16,8 +16,8 @@ from unfold.settings import Settings
 
 def test_same_names():
     for name, problem in settings.DATASETS.items():
-        # What the page can draw: points of the plane, with a class or a number.
-        assert DATASETS[name].n_coordinates == 2
+        # What the page can draw: points of the plane or of a line, with a class or a number.
+        assert DATASETS[name].n_coordinates == (1 if name in settings.LINE_DATASETS else 2)
         n_classes = DATASETS[name].n_classes()
         assert problem == {0: "regression", 2: "classification"}.get(n_classes, "classes")
     for dataset, names in settings.DATASET_PARAMETERS.items():

@@ -51,6 +51,11 @@ def nothing(*_: object, **__: object) -> Drawn:
     return np.empty((0, 2)), np.empty(0)
 
 
+def nothing_on_line(*_: object, **__: object) -> Drawn:
+    """No points, however many are asked for: a line for those that people set."""
+    return np.empty((0, 1)), np.empty(0)
+
+
 def moved(X: FloatArray, noise: float, rng: np.random.Generator) -> FloatArray:
     """Return the points, each coordinate moved by noise · N(0, 1)."""
     return X + noise * rng.standard_normal(X.shape)

@@ -24,7 +24,7 @@ from unfold.core.dataset_parameters import (
     Value,
     WholeNumber,
 )
-from unfold.core.dataset_rules import BoolArray, Drawn, nothing
+from unfold.core.dataset_rules import BoolArray, Drawn, nothing, nothing_on_line
 from unfold.core.plane import DOMAIN
 
 Problem: TypeAlias = Literal["classification", "regression"]
@@ -48,6 +48,16 @@ class Points:
 
     def __len__(self) -> int:
         return len(self.y)
+
+    @property
+    def on_line(self) -> bool:
+        """Whether they have one coordinate only."""
+        return self.X.shape[1] == 1
+
+    @property
+    def places(self) -> FloatArray:
+        """Where they are drawn, (n_samples, 2): in the plane of x1 and x2, or over the line of x1 at y."""
+        return np.column_stack([self.X[:, 0], self.y]) if self.on_line else self.X[:, :2]
 
 
 @dataclass(frozen=True)
@@ -250,7 +260,7 @@ DATASETS: Mapping[str, Dataset] = MappingProxyType(
             function_rules.sines_truth,
             0,
             ((-np.pi, np.pi),),
-            _parameters(terms=WholeNumber(3, 1, 5)),
+            _parameters(terms=WholeNumber(2, 1, 5)),
         ),
         "wiggle": Dataset(function_rules.wiggle, function_rules.wiggle_truth, 0, ((0.0, 1.0),)),
         "tower": Dataset(function_rules.tower, function_rules.tower_truth, 0),
@@ -258,6 +268,7 @@ DATASETS: Mapping[str, Dataset] = MappingProxyType(
         "own": Dataset(nothing, None),
         "own_classes": Dataset(nothing, None, "classes", parameters=_parameters(classes=_CLASSES)),
         "own_values": Dataset(nothing, None, 0),
+        "own_line": Dataset(nothing_on_line, None, 0, PLANE[:1]),
         # others
         "xor_in_turn": Dataset(playground_rules.xor, playground_rules.xor_truth, sequence=LEFT_THEN_RIGHT),
         "digits": Dataset(

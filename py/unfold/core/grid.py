@@ -21,8 +21,13 @@ def pixel_centres(resolution: int, middle: float = 0.0, half: float = WHOLE.half
     return np.linspace(middle - reach, middle + reach, resolution, dtype=np.float64)
 
 
-def grid_points(resolution: int, window: Window = WHOLE) -> FloatArray:
-    """Return the points of the grid, of shape (resolution², 2): row by row, the lowest x2 first."""
+def grid_points(resolution: int, window: Window = WHOLE, *, on_line: bool = False) -> FloatArray:
+    """Return the points of the grid, of shape (resolution², 2): row by row, the lowest x2 first.
+
+    On a line there is one row, and no x2: (resolution, 1).
+    """
+    if on_line:
+        return pixel_centres(resolution, window.x1, window.half)[:, None]
     x1, x2 = np.meshgrid(
         pixel_centres(resolution, window.x1, window.half), pixel_centres(resolution, window.x2, window.half)
     )
@@ -45,6 +50,8 @@ class GridEvaluator:
         resolution: number of pixels along a side.
         kernel: evaluates what it covers, in float32, which is enough for the eye; NumPy the rest, in float64.
         window: the part of the plane that the grid lies over.
+        on_line: whether points have one coordinate only: the grid is then a single row, and of the shapes
+            told the first `resolution` is 1.
 
     Attributes:
         features: the inputs on the grid, of shape (n_inputs, resolution, resolution).
@@ -57,19 +64,22 @@ class GridEvaluator:
         resolution: int,
         kernel: Kernel | None = None,
         window: Window = WHOLE,
+        *,
+        on_line: bool = False,
     ) -> None:
         self.resolution = resolution
         self._network = network
         self._params: FloatArray | None = None
+        points = grid_points(resolution, window, on_line=on_line)
         # Features × points, contiguous: a product without BLAS reads whole rows.
-        self._X = np.ascontiguousarray(with_ones(transform(grid_points(resolution, window), features)).T)
+        self._X = np.ascontiguousarray(with_ones(transform(points, features)).T)
         self.features = self._images(self._X[:-1])
         if kernel is not None and covers_forward(network):
             by_kernel = KernelForward(network, kernel, self._X[:-1])
             self._forward: Call = by_kernel
             activations = by_kernel.activations
         else:
-            by_numpy = ForwardPass(network, resolution * resolution)
+            by_numpy = ForwardPass(network, len(points))
             self._forward = partial(by_numpy, self._X)
             activations = by_numpy.activations
         self._layers = [self._images(a) for a in activations]
@@ -90,7 +100,7 @@ class GridEvaluator:
         return self._evaluated
 
     def _images(self, rows: FloatArray) -> FloatArray:
-        return rows.reshape(len(rows), self.resolution, self.resolution)
+        return rows.reshape(len(rows), self._X.shape[1] // self.resolution, self.resolution)
 
 
 def bounded(activations: FloatArray) -> FloatArray:

@@ -56,7 +56,8 @@ class Representation:
     """A layer's view of the plane and the training points.
 
     Attributes:
-        grid: coordinates of a square grid of the plane, of shape (2, resolution, resolution).
+        grid: coordinates of a square grid of the plane, of shape (2, resolution, resolution); of a line
+            (2, 1, resolution).
         points: coordinates of the training points, of shape (2, n_samples).
         cut: a, b, c of the line a·u + b·v = c, the best straight cut; None if no line helps, or more than two
             classes are to be told apart.
@@ -80,7 +81,8 @@ class Representations:
         features: the network's inputs, see `transform`.
         train: the points that the cuts are fitted to.
         problem: "classification" or "regression".
-        plane: the grid of the plane, of shape (2, resolution, resolution).
+        plane: the grid of the plane, of shape (2, resolution, resolution); of a line (1, 1, resolution), as
+            are then all other grids.
         axes: by hidden layer, from 0, the two units it is shown in.
     """
 
@@ -157,6 +159,12 @@ class Representations:
         else:
             cut = linear_cut(points, self._train.y)
         n_dims = len(points)
+        if n_dims == 1 and i == 0:  # a line as it lies, from left to right
+            flat = np.zeros_like(grid), np.zeros_like(points)
+            line = _line(float(cut.normal[0]), 0.0, cut.threshold)
+            return Representation(
+                np.concatenate([grid, flat[0]]), np.concatenate([points, flat[1]]), line, cut.score
+            )
         if n_dims == 1:
             return self._strip(grid, points, _line(0.0, float(cut.normal[0]), cut.threshold), cut.score)
         if n_dims == 2:
@@ -202,6 +210,8 @@ class Representations:
         _, directions = np.linalg.eigh(within @ within.T)
         widest = directions[:, -1]
         last = self._sideways[i]
+        if last is None and self._train.on_line:  # from left to right as the line itself, if it can be
+            widest = widest if self._train.X[:, 0] @ (widest @ within) >= 0 else -widest
         if last is not None:
             widest = widest if widest @ last >= 0 else -widest
             widest = last + EASE * (widest - last)

@@ -27,25 +27,29 @@ STEPS = 20
 """Of the values that points are given by hand, from one end of their scale to the other."""
 
 
+Reach = tuple[float, float]
+"""How far from the pointer is near, sideways and upwards."""
+
+
 class Hand(Protocol):
-    """What is told of tools and pointer, in coordinates of the plane."""
+    """What is told of tools and pointer, in coordinates of the plot: on a line x2 is the height, a value."""
 
     def choose(self, tool: Tool | None) -> None:
         """Take a tool, or none."""
 
-    def press(self, x1: float, x2: float, reach: float) -> None:
+    def press(self, x1: float, x2: float, reach: Reach) -> None:
         """The pointer goes down."""
 
-    def move(self, x1: float, x2: float, reach: float) -> None:
+    def move(self, x1: float, x2: float, reach: Reach) -> None:
         """The pointer moves while it is down."""
 
-    def release(self, x1: float, x2: float, reach: float) -> Deed | None:
+    def release(self, x1: float, x2: float, reach: Reach) -> Deed | None:
         """The pointer goes up."""
 
     def let_go(self) -> None:
         """Nothing comes of the pointer's going down."""
 
-    def click(self, x1: float, x2: float, reach: float) -> Deed | None:
+    def click(self, x1: float, x2: float, reach: Reach) -> Deed | None:
         """The tool is used at one place."""
 
     def undo(self) -> Deed | None:
@@ -63,16 +67,24 @@ class Tools:
         hand: what uses them.
         attempt: by which the hand changes points.
         tell: says what has been done to those who listen.
-        plot: what the layer lies over.
+        plane: what the layer lies over where points have two coordinates, ...
+        line: ... and one.
     """
 
     def __init__(
-        self, hand: Hand, attempt: Attempt, tell: Callable[[str], None], plot: Plot, words: Words
+        self,
+        hand: Hand,
+        attempt: Attempt,
+        tell: Callable[[str], None],
+        plane: Plot,
+        line: Plot,
+        words: Words,
     ) -> None:
         self._hand = hand
         self._tell = tell
         self._attempt = attempt
-        self._plot = plot
+        self._plots = {False: plane, True: line}
+        self._on_line = self._has_heights = False
         self._words = words
         say, parts = words.by_hand, words.parts
         self._marks: tuple[Mark, ...] | None = None
@@ -120,6 +132,8 @@ class Tools:
 
     def sync(self, snapshot: Snapshot, palette: Palette) -> None:
         """Show the tools that there are for the points, which is chosen, and what can be taken back."""
+        self._on_line = snapshot.on_line
+        self._has_heights = snapshot.on_line and snapshot.problem == "regression"
         self._syncing = True
         try:
             self._sync_group(snapshot)
@@ -164,7 +178,8 @@ class Tools:
                 step=round((scale.high - scale.low) / STEPS, 2),
                 value=scale.high,
             )
-        visible = snapshot.problem == "regression" and tool is not None and not tool.erases
+        asked = snapshot.problem == "regression" and not snapshot.on_line
+        visible = asked and tool is not None and not tool.erases
         if self._value.visible != visible:
             self._value.visible = visible
 
@@ -186,7 +201,7 @@ class Tools:
         if self._syncing:
             return
         tool = self._group.value
-        if tool is not None and not tool.erases and not self._marks:
+        if tool is not None and not tool.erases and not self._marks and not self._has_heights:
             tool = Tool(round(self._value.value, 2))
         self._hand.choose(tool)
 
@@ -196,9 +211,10 @@ class Tools:
         Places are parts of the layer from its lower left corner, lengths are parts of its width.
         """
         _, kind, x, y, near = report
-        (left, right), (bottom, top) = _ends(self._plot.x_range), _ends(self._plot.y_range)
+        plot = self._plots[self._on_line]
+        (left, right), (bottom, top) = _ends(plot.x_range), _ends(plot.y_range)
         x1, x2 = left + x * (right - left), bottom + y * (top - bottom)
-        reach = near * (right - left)
+        reach = near * (right - left), near * (top - bottom)
         hand = self._hand
         match kind:
             case "press":
@@ -210,7 +226,7 @@ class Tools:
             case "cancel":
                 hand.let_go()
             case "aim":
-                self._tell(place(x1, x2, self._words.by_hand))
+                self._tell(self._aimed(x1, x2))
             case "use":
                 self._say(self._attempt(lambda: hand.click(x1, x2, reach)))
             case "undo":
@@ -219,6 +235,13 @@ class Tools:
                 hand.choose(None)
             case _:
                 raise ValueError(f"{kind}: nothing is done by hand of that name")
+
+    def _aimed(self, x1: float, x2: float) -> str:
+        """Where the cross hair is, in words."""
+        say = self._words.by_hand
+        if self._has_heights:
+            return say.value_at.format(value=signed(x2), place=place(x1, None, say))
+        return place(x1, None if self._on_line else x2, say)
 
     def _name(self, tool: Tool, marks: tuple[Mark, ...]) -> str:
         say = self._words.by_hand
@@ -265,6 +288,8 @@ def how_to(tool: Tool, snapshot: Snapshot, say: ByHand) -> str:
         return say.how_to_erase
     if mark := mark_of(tool, marks_of(snapshot)):
         return say.how_to_add.format(mark=mark.letter)
+    if snapshot.on_line:
+        return say.how_to_add_heights
     return say.how_to_add_values.format(value=signed(tool.label or 0.0))
 
 
@@ -281,9 +306,11 @@ def account(deed: Deed, n_classes: int, say: ByHand) -> str:
     return form.format(point=point)
 
 
-def place(x1: float, x2: float, say: ByHand) -> str:
-    """A place of the plane, in words."""
-    return say.place.format(x1=f"{x1:.1f}".replace("-", "−"), x2=f"{x2:.1f}".replace("-", "−"))
+def place(x1: float, x2: float | None, say: ByHand) -> str:
+    """A place of the plane, or of a line, in words."""
+    if x2 is None:
+        return say.place_on_line.format(x1=_tenths(x1))
+    return say.place.format(x1=_tenths(x1), x2=_tenths(x2))
 
 
 def signed(value: float) -> str:
@@ -315,6 +342,10 @@ def cursor(tool: Tool, snapshot: Snapshot, palette: Palette) -> str:
         (colour,) = palette.colours(snapshot.scale.unit(np.array([tool.label])))
         shape = "circle"
     return f"{_url(icons.cross_cursor(shape, colour, palette['ink'], palette['page']))} 12 12, crosshair"
+
+
+def _tenths(coordinate: float) -> str:
+    return f"{coordinate:.1f}".replace("-", "−")
 
 
 def _ends(side: Range) -> tuple[float, float]:

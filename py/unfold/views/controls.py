@@ -26,6 +26,7 @@ from unfold.settings import (
     SPEEDS,
     STAGES,
     Settings,
+    on_line,
 )
 from unfold.views import icons
 from unfold.views.control import Apply, Changes, Control, Restrictions, SelectControl, quoted, restrict
@@ -121,6 +122,8 @@ class Controls:
             control.sync(settings)
         # The page's colours, sizes and places follow classes of this button's element: see site/style.css.
         classes = [*THEME_CLASSES, f"{settings['stage']}-on-stage"]
+        if on_line(settings):
+            classes.append("on-line")
         if settings["theme"] != "auto":
             classes.append(f"theme-{settings['theme']}")
         if settings["projector"]:
@@ -259,6 +262,7 @@ class Controls:
             "squares": self._slider("squares", 1, "%d"),
             "classes": self._slider("classes", 1, "%d"),
             "twist": self._slider("twist", 0.05, "%.2f"),
+            "terms": self._slider("terms", 1, "%d"),
         }
         # What says how points are drawn, where any are.
         self._drawing = {

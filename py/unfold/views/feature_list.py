@@ -7,7 +7,7 @@ from collections.abc import Sequence, Set
 import panel as pn
 
 from unfold.parameters import split_formulas
-from unfold.settings import FEATURES, Settings, features_in_sight, inputs
+from unfold.settings import FEATURES, Settings, features_in_sight, inputs, usable
 from unfold.views.control import Apply, Changes, Control
 from unfold.views.geometry import FEATURE_TILE, FIRST_COLUMN, HEIGHT, place
 from unfold.views.theme import STYLESHEET
@@ -27,7 +27,8 @@ WIDTH = FIRST_COLUMN + FEATURE_TILE / 2
 class FeatureList(Control):
     """Shows the everyday features, those chosen besides, and a person's own formulas.
 
-    A feature that is no everyday one goes out of sight when it is let go.
+    A feature that is no everyday one goes out of sight when it is let go. One that the points have not stays
+    chosen, out of sight.
     """
 
     def __init__(self, settings: Settings, apply: Apply, words: Words) -> None:
@@ -38,9 +39,14 @@ class FeatureList(Control):
         )
 
         def ask(chosen: list[str]) -> Changes:
-            own = [name for name in split_formulas(settings.own_features) if name in chosen]
+            values = settings.values()
+            formulas = split_formulas(settings.own_features)
+            own = [name for name in formulas if name in chosen or not usable(name, values)]
+            waiting = [name for name in settings.features if not usable(name, values)]
             features = tuple(
-                name for name in FEATURES if name in chosen and (name in settings.features or name not in own)
+                name
+                for name in FEATURES
+                if name in waiting or (name in chosen and (name in settings.features or name not in own))
             )
             return {"features": features, "own_features": "; ".join(own)}
 

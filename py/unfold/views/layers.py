@@ -1,4 +1,7 @@
-"""The row "After each layer": the plane as each layer sees it, with the best straight cut there."""
+"""The row "After each layer": the plane as each layer sees it, with the best straight cut there.
+
+Of a line there is no sheet to be seen but the curve that a layer bends it into.
+"""
 
 from __future__ import annotations
 
@@ -81,6 +84,8 @@ class LayersView:
         self._frame = Rect(x="x", y="y", width="w", height="h", fill_color=None, line_width=1)
         self._back = Rect(x="x", y="y", width="w", height="h", line_color=None)
         self._line = Line(x="x", y="y", line_width=0.7, line_alpha=0.3)
+        self._curves = source("x", "y")
+        self._curve = Line(x="x", y="y", line_width=1.5, line_join="round")
         self._cut = Segment(x0="x0", y0="y0", x1="x1", y1="y1", line_width=1.75)
         self._circle = Scatter(x="x", y="y", marker="circle", fill_color="fill", line_width=0.7)
         self._triangle = Scatter(x="x", y="y", marker="triangle", line_width=0.7)
@@ -100,6 +105,7 @@ class LayersView:
             ImageRGBA(image="image", x="x", y="y", dw="w", dh="h"),
         )  # fmt: skip
         draw(self.plot, self._lines, self._line)
+        draw(self.plot, self._curves, self._curve)
         draw(self.plot, self._triangles, self._triangle)
         draw(self.plot, self._circles, self._circle)
         draw(self.plot, self._others, self._other)
@@ -135,7 +141,7 @@ class LayersView:
         units = [view.units for view in views]
         others = units != [view.units for view in self._drawn]
         self._drawn = views
-        fitted = [_box(view.grid) for view in views]
+        fitted = [_box(view.grid, thin=not snapshot.on_line) for view in views]
         if others:
             self._name_axes(units)
         if others or not snapshot.playing:
@@ -144,7 +150,11 @@ class LayersView:
             self._boxes = [old + FOLLOW * (new - old) for old, new in zip(self._boxes, fitted, strict=True)]
         unit = [_to_unit(view.grid, box) for view, box in zip(views, self._boxes, strict=True)]
         self._draw_sheets(unit, snapshot, palette)
-        self._draw_lines(unit)
+        drawn, other = (self._curves, self._lines) if snapshot.on_line else (self._lines, self._curves)
+        x, y = self._curves_of(unit) if snapshot.on_line else self._lines_of(unit)
+        assign(drawn, {"x": x, "y": y})
+        if len(other.data["x"]):
+            assign(other, {"x": [], "y": []})
         self._draw_points(snapshot, palette)
         self._draw_cuts(views)
         self._draw_labels(snapshot)
@@ -158,7 +168,9 @@ class LayersView:
         assign(self._frames, {"x": x, "y": y, "w": w, "h": h})
         self._frame.line_color = palette["control"]
         self._back.fill_color = palette["raise"]
-        self._line.line_color = self._cut.line_color = self._label.text_color = palette["ink"]
+        for glyph in (self._line, self._curve, self._cut):
+            glyph.line_color = palette["ink"]
+        self._label.text_color = palette["ink"]
         self._triangle.line_color = palette["page"]
         self._sizes = [palette.size * max(3.0, POINT * mark.size * side / SIDE) for mark in CLASSES]
         self._circle.size, self._triangle.size = self._sizes[:2]
@@ -190,7 +202,7 @@ class LayersView:
 
     def _draw_sheets(self, unit: Sequence[Floats], snapshot: Snapshot, palette: Palette) -> None:
         """All are coloured by the final decision."""
-        x, y, w, h = self._places.T
+        places = self._places[-1:] if snapshot.on_line else self._places
         if snapshot.n_outputs > 1:
             images = [splat(grid, snapshot.answers, palette.paint_classes) for grid in unit]
         else:
@@ -198,14 +210,16 @@ class LayersView:
             def paint(values: Floats) -> Rgba:
                 return palette.paint(snapshot.scale.unit(values[0]))
 
-            images = [splat(grid, snapshot.answers, paint) for grid in unit[:-1]]
+            images = [] if snapshot.on_line else [splat(grid, snapshot.answers, paint) for grid in unit[:-1]]
             # The output's own sheet is its scale, bottom to top.
             lowest, highest = self._boxes[-1][1]
             images.append(paint(np.linspace(lowest, highest, PIXELS, dtype=np.float64)[None, :, None]))
+        x, y, w, h = places.T
         assign(self._sheets, {"image": images, "x": x - w / 2, "y": y - h / 2, "w": w, "h": h})
 
-    def _draw_lines(self, unit: Sequence[Floats]) -> None:
-        parts = []
+    def _lines_of(self, unit: Sequence[Floats]) -> Floats:
+        """The grid of lines in all sheets but the output's, as x and y of one line (2, any)."""
+        parts: list[Floats] = []
         for i, grid in enumerate(unit[:-1]):  # in the output's strip they would only hide the points
             n = grid.shape[1]
             across = np.linspace(0, n - 1, LINES).round().astype(int)
@@ -217,8 +231,16 @@ class LayersView:
             lines[:, LINES:, :-1] = columns
             lines[:, ((lines < 0) | (lines > 1)).any(axis=0)] = np.nan  # while the frame still follows
             parts.append(self._put(i, lines.reshape(2, -1)))
-        x, y = np.concatenate(parts, axis=1)
-        assign(self._lines, {"x": x, "y": y})
+        return np.concatenate(parts, axis=1)
+
+    def _curves_of(self, unit: Sequence[Floats]) -> Floats:
+        """What each layer makes of a line, the output too, as x and y of one line (2, any)."""
+        parts: list[Floats] = []
+        for i, grid in enumerate(unit):
+            curve = np.append(grid[:, 0], np.full((2, 1), np.nan), axis=1)  # a NaN lifts the pen
+            curve[:, ((curve < 0) | (curve > 1)).any(axis=0)] = np.nan  # while the frame still follows
+            parts.append(self._put(i, curve))
+        return np.concatenate(parts, axis=1)
 
     def _draw_points(self, snapshot: Snapshot, palette: Palette) -> None:
         y = snapshot.train.y[:MAX_POINTS]
@@ -276,16 +298,17 @@ class LayersView:
         assign(self._labels, {"x": x, "y": np.full(len(x), self._below), "text": texts})
 
 
-def _box(grid: Floats) -> Floats:
+def _box(grid: Floats, *, thin: bool = True) -> Floats:
     """The rectangle (2, 2) that holds all of `grid` (2, n, n) with a margin: lowest and highest of each axis.
 
-    Neither side is more than three times the other, so that a thin sheet looks thin.
+    Neither side is more than three times the other, so that a `thin` sheet looks thin. A curve is thin as it
+    is, and has all the room there is.
     """
     low, high = grid.min(axis=(1, 2)), grid.max(axis=(1, 2))
     middle = (low + high) / 2
     # Relative to where it lies: beside a large number a small one is lost, and the side would be zero.
     half = np.maximum((high - low) / 2, 1e-6 * np.maximum(1, np.abs(middle)))
-    half = np.maximum(half, half[::-1] / 3) * (1 + 2 * MARGIN)
+    half = (np.maximum(half, half[::-1] / 3) if thin else half) * (1 + 2 * MARGIN)
     box: Floats = np.stack([middle - half, middle + half], axis=1)
     return box
 

@@ -30,6 +30,7 @@ from unfold.views.control import Changes
 from unfold.views.controls import Controls
 from unfold.views.errors import ErrorsView
 from unfold.views.explanation import explain
+from unfold.views.function_plot import FunctionView
 from unfold.views.help_panel import HelpPanel
 from unfold.views.layers import LayersView
 from unfold.views.loss import LossView
@@ -122,15 +123,11 @@ class Layout:
         self.spoken = Spoken(words, clock)
         self.pointer = Pointer(self._point, self._pin, self._aim, self._take, words)
         self.errors = ErrorsView(words)
-        output = OutputView()
+        output, function = OutputView(), FunctionView()
         self.zoom = Zoom(output.plot, self._apply, words)
-        self.tools = Tools(session.hand, self._attempt, self.spoken.tell, output.plot, words)
-        self._views: tuple[View, ...] = (NetworkView(self._flow), output)
-        self._slow_views: tuple[View, ...] = (
-            LayersView(words),
-            LossView(words),
-            RegionsView(),
-        )
+        self.tools = Tools(session.hand, self._attempt, self.spoken.tell, output.plot, function.plot, words)
+        self._views: tuple[View, ...] = (NetworkView(self._flow), output, function)
+        self._slow_views: tuple[View, ...] = (LayersView(words), LossView(words), RegionsView())
         self.race = RaceFigures(words)
         self.contestants = Contestants(settings, self._apply, words)
         self.sheet_axes = SheetAxes(settings, self._apply, words)
@@ -147,7 +144,8 @@ class Layout:
     @property
     def places(self) -> dict[str, LayoutDOM | pn.viewable.Viewable]:
         """What stands where: the names are those of the `data-place` elements of the page."""
-        network, output, layers, loss, regions = (view.plot for view in (*self._views, *self._slow_views))
+        views = (*self._views, *self._slow_views)
+        network, output, function, layers, loss, regions = (view.plot for view in views)
         controls, readouts = self.controls, self.readouts
         return {
             "transport": controls.transport,
@@ -184,6 +182,7 @@ class Layout:
             "errors-opener": controls.errors,
             "errors": self.errors.pane,
             "output": output,
+            "function": function,
             "hand": self.tools.layer,
             "key": readouts.key.model,
             "loss-head": readouts.losses.model,

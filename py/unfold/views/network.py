@@ -1,4 +1,7 @@
-"""The network as one figure: every unit's own picture of the plane, links as wide as their weight."""
+"""The network as one figure: every unit's own picture of the plane, links as wide as their weight.
+
+Along a line a unit is a function of x1: its picture is drawn as stripes, with its curve over them.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,9 @@ from typing import Any
 
 import numpy as np
 from bokeh.core.properties import value
-from bokeh.models import HBar, ImageRGBA, Plot, Rect, Scatter, Segment, Text
+from bokeh.models import HBar, ImageRGBA, Line, Plot, Rect, Scatter, Segment, Text
 
-from unfold.snapshot import FeatureTiles, Floats, Snapshot, Unit, scale_of
+from unfold.snapshot import FeatureTiles, Floats, Indices, Snapshot, Unit, scale_of
 from unfold.views.arithmetic import SUBSCRIPTS
 from unfold.views.canvas import assign, canvas, draw, source
 from unfold.views.geometry import HEIGHT, PORT, WIDTH, Geometry, bias_bars, place
@@ -21,6 +24,8 @@ from unfold.views.theme import MATH_FONT, Palette, Rgba
 
 FULL_BIAS = 1.5
 INACTIVE_ALPHA = 0.45
+CURVE = 0.42
+"""How far a curve goes from the middle of its tile, as a part of the tile's side."""
 RING = 3.0
 """Distance between a tile and the mark of the unit that is pointed at."""
 
@@ -58,6 +63,13 @@ class NetworkView:
         draw(self.plot, self._inputs, ImageRGBA(**image, global_alpha="alpha"), still=True)
         # One glyph and one source for all live pictures: the page pays per changed source, not per picture.
         draw(self.plot, self._tiles, ImageRGBA(**image))
+        self._feature_curves, self._idle_curves = source("x", "y"), source("x", "y")
+        self._curves = source("x", "y")
+        self._curve = Line(x="x", y="y", line_width=1.5, line_join="round")
+        self._idle_curve = Line(x="x", y="y", line_width=1.25, line_join="round")
+        draw(self.plot, self._idle_curves, self._idle_curve, still=True)
+        draw(self.plot, self._feature_curves, self._curve, still=True)
+        draw(self.plot, self._curves, self._curve)
         draw(
             self.plot,
             self._frames,
@@ -114,6 +126,8 @@ class NetworkView:
     def _colour(self, palette: Palette) -> None:
         self._mark.line_color = palette["control"]
         self._port.fill_color = palette["page"]
+        self._curve.line_color = palette["ink"]
+        self._idle_curve.line_color = palette["control"]
         self._ring_line.line_color = palette["ink"]
         self._port_name.text_color = palette["ink"]
 
@@ -175,6 +189,11 @@ class NetworkView:
 
     def _picture_features(self, features: FeatureTiles, palette: Palette) -> None:
         n = len(features.names)
+        used = np.isin(np.arange(n), features.chosen)
+        for curves, which in ((self._feature_curves, used), (self._idle_curves, ~used)):
+            (tiles,) = np.nonzero(which if features.pictures.shape[1] == 1 else np.zeros_like(which))
+            x, y = self._curves_in_tiles(features.pictures[tiles, 0], tiles)
+            assign(curves, {"x": x, "y": y})
         assign(
             self._inputs,
             {
@@ -184,17 +203,31 @@ class NetworkView:
             },
         )
 
+    def _curves_in_tiles(self, values: Floats, tiles: slice | Indices) -> Floats:
+        """Curves of values in [-1, 1] (n_tiles, n), each in its tile, as x and y of one line (2, any)."""
+        x, y, size = (self._corners[name][tiles, None] for name in ("x", "y", "size"))
+        n = values.shape[1]
+        lines = np.full((2, len(values), n + 1), np.nan)  # a NaN lifts the pen
+        lines[0, :, :-1] = x + size * (np.arange(n) + 0.5) / n
+        lines[1, :, :-1] = y + size * (0.5 + CURVE * values)
+        return lines.reshape(2, -1)
+
     def _paint(self, snapshot: Snapshot, palette: Palette) -> None:
         images: list[Rgba] = []
+        curves: Floats = np.empty((2, 0))
+        n_features = len(self._geometry.features)
         if snapshot.units:
             values: Floats = np.concatenate(snapshot.units)
-            images = list(palette.paint(values / scale_of(values)[:, None, None]))
+            values = values / scale_of(values)[:, None, None]
+            images = list(palette.paint(values))
+            if snapshot.on_line:
+                curves = self._curves_in_tiles(values[:, 0], slice(n_features, None))
+        if curves.size or len(self._curves.data["x"]):
+            assign(self._curves, dict(zip("xy", curves, strict=True)))
         columns: dict[str, Any] = {"image": images}
         if not self._placed:
             self._placed = True
-            columns |= {
-                name: column[len(self._geometry.features) :] for name, column in self._corners.items()
-            }
+            columns |= {name: column[n_features:] for name, column in self._corners.items()}
         assign(self._tiles, columns)
 
     def _bar(self, snapshot: Snapshot, palette: Palette) -> None:

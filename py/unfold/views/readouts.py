@@ -7,6 +7,7 @@ from html import escape
 from unfold.snapshot import Parameter, RegionSight, Snapshot, scale_of
 from unfold.views.arithmetic import arithmetic, inputs_of
 from unfold.views.by_hand import how_to
+from unfold.views.function_plot import hidden_unit
 from unfold.views.marks import CLASSES
 from unfold.views.numbers import loss, score, signed
 from unfold.views.pointer import row_name, unit_name
@@ -35,7 +36,7 @@ class Readouts:
         shown = score(scored, snapshot.problem)
         epoch = grouped(snapshot.epoch, self._words) + _batch(snapshot, figures)
         self.epoch.show(f'<div class="epoch"><span>{figures.epoch}</span><output>{epoch}</output></div>')
-        unit = snapshot.pointed
+        unit = snapshot.plotted
         head = figures.output
         if unit is not None:
             head = unit_name(
@@ -131,7 +132,7 @@ def _regions(seen: RegionSight, snapshot: Snapshot, words: Words) -> str:
         limit = grouped(seen.more_than, words)
         return (said.pause if snapshot.playing else said.too_many).format(count=limit)
     if seen.bent is None:
-        return said.about
+        return said.about_line if snapshot.on_line else said.about
     if seen.bent.kind == "features":
         names = (words.features.get(name, name) for name in seen.bent.about)
         return said.bent_features.format(features=escape(words.punctuation.items.join(names)))
@@ -166,6 +167,8 @@ def _batch(snapshot: Snapshot, figures: Figures) -> str:
 def _key(snapshot: Snapshot, figures: Figures) -> str:
     """What colours and line of the output plot mean."""
     unit = snapshot.pointed
+    if snapshot.on_line:
+        return _key_of_line(snapshot, figures)
     if unit is not None:
         largest = f"{float(scale_of(unit.a)):.3g}"
         low, high, line = f"−{largest}", f"+{largest}", '<i class="line thin"></i>' + figures.sum_is_zero
@@ -187,6 +190,18 @@ def _key(snapshot: Snapshot, figures: Figures) -> str:
             high = "+" + high
         line = '<i class="line thin"></i>' + (_plain(scale.middle) if scale.middle else figures.zero)
     return f'<div class="key"><span>{low}<i class="scale"></i>{high}</span><span>{line}</span></div>'
+
+
+def _key_of_line(snapshot: Snapshot, figures: Figures) -> str:
+    """What marks and curve of a function plot mean."""
+    if hidden_unit(snapshot) is not None:
+        return f'<div class="key"><span></span><span><i class="line"></i>{figures.activation}</span></div>'
+    if snapshot.problem == "classification":
+        points = '<i class="triangle"></i>−1 <i class="circle"></i>+1'
+    else:
+        scale = snapshot.scale
+        points = f'{_plain(scale.low)}<i class="scale"></i>{"+" * (scale.middle == 0)}{_plain(scale.high)}'
+    return f'<div class="key"><span>{points}</span><span><i class="line"></i>{figures.answer}</span></div>'
 
 
 def _head(name: str, figures: str) -> str:

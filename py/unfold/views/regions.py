@@ -1,4 +1,7 @@
-"""The plane and its linear regions: polygons, the folds between them, and the decision boundary."""
+"""The plane and its linear regions: polygons, the folds between them, and the decision boundary.
+
+Of a line regions are stripes. Over them stand the points at their values, and the network's as a curve.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +11,22 @@ import numpy as np
 import numpy.typing as npt
 from bokeh.models import Line, MultiLine, Patch, Plot, Scatter
 
+from unfold.core.grid import pixel_centres
 from unfold.core.plane import WHOLE
 from unfold.core.regions import RegionMap
 from unfold.settings import MAX_LAYERS
 from unfold.snapshot import Floats, RegionSight, Snapshot
 from unfold.views.canvas import assign, assign_lines, canvas, draw, source
-from unfold.views.output import boundaries, marks, zero_lines
+from unfold.views.output import boundaries, zero_lines
+from unfold.views.point_marks import marks
 from unfold.views.theme import Palette
 
 LEVELS = 13
 """Colours in which regions are filled, at most."""
 POINT = 0.75
 """How large points are, compared with the output plot's: between folds there is less room."""
+HEIGHT = 0.75
+"""How high the ends of a scale of values stand over a line, compared with half the plane."""
 TINTS = (0.0, 0.03, 0.06, 0.1, 0.13, 0.16)
 """How much ink regions are filled with that only have to differ: neighbours take it from either half."""
 DEEPER = 0.05
@@ -78,6 +85,8 @@ class RegionsView:
         if (snapshot.train, palette) != self._marked:
             self._marked = (snapshot.train, palette)
             columns = marks(snapshot.train, snapshot, palette, hollow=False)
+            if snapshot.on_line:
+                columns["y"] = _height(snapshot.train.y, snapshot)
             assign(self._points, columns | {"size": POINT * np.asarray(columns["size"])})
         drawn = (seen, snapshot.window, palette, snapshot.settings["region_fill"])
         if drawn == self._drawn:
@@ -91,7 +100,13 @@ class RegionsView:
         self._colour(snapshot, palette)
         self._fill(seen, snapshot)
         self._fold(seen, snapshot)
-        lines = [zero_lines(zero, window) for zero in boundaries(snapshot)]
+        if snapshot.on_line and snapshot.problem == "classification":
+            lines = [uprights(snapshot.decision[0])]
+        elif snapshot.on_line:
+            x = pixel_centres(snapshot.output.shape[-1])
+            lines = [([x], [_height(snapshot.output[0], snapshot)])]
+        else:
+            lines = [zero_lines(zero, window) for zero in boundaries(snapshot)]
         assign(
             self._boundary,
             {"xs": [x for xs, _ in lines for x in xs], "ys": [y for _, ys in lines for y in ys]},
@@ -141,7 +156,7 @@ class RegionsView:
             return
         lines: list[Floats] = []
         for sums in seen.sums:
-            parts = [zero_lines(z, snapshot.window) for z in sums]
+            parts = [uprights(z[0]) if snapshot.on_line else zero_lines(z, snapshot.window) for z in sums]
             lifted_lines = [
                 np.append(np.column_stack([x, y]), [[np.nan, np.nan]], axis=0)
                 for xs, ys in parts
@@ -149,6 +164,21 @@ class RegionsView:
             ]
             lines.append(np.concatenate(lifted_lines) if lifted_lines else np.empty((0, 2)))
         assign_lines(self._folded, lines + [np.empty((0, 2))] * (MAX_LAYERS - len(lines)))
+
+
+def _height(values: Floats, snapshot: Snapshot) -> Floats:
+    """Where values along a line stand in the window, which shows their scale with some room."""
+    height: Floats = HEIGHT * WHOLE.half * snapshot.scale.unit(values)
+    return height
+
+
+def uprights(values: Floats) -> tuple[list[Floats], list[Floats]]:
+    """Where values along a line (n,) change their sign: the xs and ys of an upright line at each place."""
+    x = pixel_centres(len(values))
+    (left,) = np.nonzero(values[:-1] * values[1:] < 0)
+    share = values[left] / (values[left] - values[left + 1])
+    ends = np.array([-WHOLE.half, WHOLE.half])
+    return [np.repeat(at, 2) for at in x[left] + share * (x[1] - x[0])], [ends] * len(left)
 
 
 def _levels(found: RegionMap, seen: RegionSight, snapshot: Snapshot) -> FillIndices:

@@ -16,6 +16,8 @@ from unfold.views.theme import Palette
 SIDE = 72
 PLUS = "M35 25h2v10h10v2h-10v10h-2v-10h-10v-2h10z"
 """In the middle of an empty plane."""
+AXIS = "M6 60h60v1.5h-60z"
+"""Below it, of an empty line."""
 POINTS = 110
 
 
@@ -31,13 +33,22 @@ def _svg(name: str, palette: Palette) -> str:
     dataset = DATASETS[name]
     points = dataset.generate(POINTS, 0.0, np.random.default_rng(3))
     if not len(points):
-        return _svg_of({palette["ink-2"]: [PLUS]})
-    # Where the data lie; noise may push single points of others out of the plane, but there is none here.
-    scale = (SIDE / 2 - 4) / max(abs(end) for ends in dataset.ranges for end in ends)
-    xs, downs = SIDE / 2 + points.X[:, 0] * scale, SIDE / 2 - points.X[:, 1] * scale
+        return _svg_of({palette["ink-2"]: [PLUS, AXIS] if points.on_line else [PLUS]})
+    if points.on_line:
+        ends = np.array([*dataset.ranges, (points.y.min(), points.y.max())])
+        room = np.array([4.0, 8.0]) if dataset.problem == "regression" else np.array([4.0, 20.0])
+    else:
+        # Where the data lie; noise may push single points of others out of the plane, but there is none here.
+        reach = max(abs(end) for ends in dataset.ranges for end in ends)
+        ends, room = np.array([(-reach, reach)] * 2), np.array([4.0, 4.0])
+    low, high = ends.T
+    xs, ups = (room + (SIDE - 2 * room) * (points.places - low) / (high - low)).T
+    downs = SIDE - ups
     marks: dict[str, list[str]] = {}
     if dataset.problem == "regression":
         values = Scale.of(points.y).unit(points.y)
+        if points.on_line:  # all of the curve is to be seen
+            values = np.copysign(np.maximum(np.abs(values), 0.4), values)
         for x, down, colour in zip(xs, downs, palette.colours(values * 1.5), strict=True):
             marks.setdefault(colour, []).append(_circle(x, down, 2.2))
     else:

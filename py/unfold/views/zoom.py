@@ -11,9 +11,9 @@ import panel as pn
 from bokeh.events import Event, RangesUpdate
 from bokeh.models import Plot
 
-from unfold.settings import CLOSEST, FARTHEST, WHOLE_PLANE
+from unfold.settings import CLOSEST, FARTHEST, WHOLE_PLANE, on_line
 from unfold.views import icons
-from unfold.views.control import Apply, Changes, quoted
+from unfold.views.control import Apply, Changes, quoted, restrict
 from unfold.views.explanation import explain
 from unfold.views.shortcuts import key_classes
 from unfold.views.theme import STYLESHEET
@@ -47,7 +47,9 @@ class Zoom:
         plot.on_event(RangesUpdate, self._moved)
 
     def sync(self, settings: Changes) -> None:
-        """Show how close the plot is."""
+        """Show how close the plot is; a line is shown as it is."""
+        for button in (self.farther, self.whole, self.closer):  # each, so that its key rests, too
+            restrict(button, hidden=on_line(settings), locked=False)
         self._square = settings["zoom"]
         styles = {**self.whole.styles, "--level": quoted(level(self._square))}
         if self.whole.styles != styles:  # another label would build the button anew, without the focus

@@ -43,11 +43,16 @@ SETTINGS = MappingProxyType(
         "squares": Setting("格数", "棋盘每边有几格。"),
         "classes": Setting("类别数", "要区分的类别有几个。"),
         "twist": Setting("扭转", "风车的叶片弯曲多少，以圈计。"),
+        "terms": Setting("项数", "把几个正弦相加：sin u + sin 3u + …，其中 u 是 πx₁/6。"),
         "random_labels": Setting("随机标签", "把所有标签在点之间随机交换，网络只能死记硬背。"),
-        "points": Setting("手动添加的点", "每个点的 x₁、x₂ 和类别，1 是 +1，2 是 −1；或者它的值。"),
+        "points": Setting(
+            "手动添加的点", "每个点的 x₁、x₂ 和类别，1 是 +1，2 是 −1；或者它的值。在直线上 x₂ 是 0。"
+        ),
         "erased": Setting("擦除的点", "数据中被擦除的点的编号。"),
         "features": Setting(
-            "特征", "把每个点的哪些信息告诉网络。r 和 θ 是点到中心的距离和角度；含 π 的波形正好铺满方框。"
+            "特征",
+            "把每个点的哪些信息告诉网络；点在一条直线上时，只有 x₁ 的特征起作用。"
+            "r 和 θ 是点到中心的距离和角度；含 π 的波形正好铺满方框。",
         ),
         "own_features": Setting(
             "自定义特征", "关于 x1 和 x2 的公式，至多三个：x1 * x2^2; exp(-x1^2); max(x1, x2)。"
@@ -193,6 +198,11 @@ PARTS = MappingProxyType(
             "输出",
             "网络对平面上每一点的回答。黑线是它无法判断的地方；标记是训练点，形状表示类别。",
         ),
+        "function": Part(
+            "输出",
+            "网络对每个 x₁ 的回答，就是这条曲线。标记是训练点，高度就是它的值；"
+            "只有两个类别时，高度是 +1 或 −1。",
+        ),
         "zoom": Part(
             "缩放",
             "放大平面的一部分，或看到更远处：也可用滚轮、双指和 +、−、0 键；放大后可拖动。双击回到整个平面。",
@@ -220,6 +230,7 @@ CHOICES = MappingProxyType(
                 "annulus": "环带",
                 "two_curves": "双曲线条",
                 "above_curve": "抛物线",
+                "intervals": "区间",
                 "own": "自定数据",
                 "blobs": "点云",
                 "pinwheel": "风车",
@@ -227,8 +238,11 @@ CHOICES = MappingProxyType(
                 "plane": "平面",
                 "multi_gauss": "山丘",
                 "surface": "碗形",
+                "sines": "正弦和",
                 "tower": "塔形",
+                "wiggle": "波动",
                 "own_values": "自定数值",
+                "own_line": "自定曲线",
             }
         ),
         "activation": MappingProxyType(
@@ -489,6 +503,8 @@ CHINESE = Words(
         boundary="决策边界",
         zero="零",
         sum_is_zero="加权和为零",
+        answer="网络的回答",
+        activation="它的激活值",
         cut_classes="一条直线能分对多少点",
         cut_several="类别之间用直线能分对多少点",
         cut_values="线性读出能解释多少变化",
@@ -503,6 +519,7 @@ CHINESE = Words(
         more="多于 {count}",
         uncounted="没有可数的区域",
         about="折痕之间网络是平直的平面：每个区域各有一个。",
+        about_line="折痕之间网络是一条直线：每个区域各有一条。",
         smooth="{activation} 是光滑的，没有区域；线是单元的加权和为零之处。",
         bent_features="{features} 使折痕弯曲，区域不是多边形；线是单元的加权和为零之处。",
         pause="多于 {count} 个区域：暂停后再数。",
@@ -578,8 +595,10 @@ CHINESE = Words(
         plane="输出。方向键移动十字线，Enter 键使用工具，Esc 键放下工具。",
         how_to_add="在输出图中点击，添加 {mark}；拖动可以移动点。",
         how_to_add_values="在输出图中点击，添加值为 {value} 的点；拖动可以移动点。",
+        how_to_add_heights="在输出图中点击，就在那里添加一个点；拖动可以移动点。",
         how_to_erase="在输出图中点击一个点，将它擦除。",
         place="x₁ {x1}，x₂ {x2}",
+        place_on_line="x₁ {x1}",
         class_at="{place} 处的 {name}",
         value_at="{place} 处的 {value}",
         added="已添加 {point}",

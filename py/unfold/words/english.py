@@ -42,18 +42,20 @@ SETTINGS = MappingProxyType(
         "squares": Setting("Squares", "Number of squares along each side of the board."),
         "classes": Setting("Classes", "Number of classes to be told apart."),
         "twist": Setting("Twist", "How far the pinwheel's blades bend, in turns."),
+        "terms": Setting("Terms", "Number of sines that are added up: sin u + sin 3u + …, where u is πx₁/6."),
         "random_labels": Setting(
             "Random labels", "Exchange all labels among the points, so that they can only be learnt by heart."
         ),
         "points": Setting(
             "Points by hand",
-            "x₁, x₂ and class of each point that was added, 1 for +1 and 2 for −1; or its value.",
+            "x₁, x₂ and class of each point that was added, 1 for +1 and 2 for −1; or its value. "
+            "On a line x₂ is 0.",
         ),
         "erased": Setting("Erased points", "Numbers of the points that the data are without."),
         "features": Setting(
             "Features",
-            "What the network is told of each point. r and θ are its distance from the middle and its angle; "
-            "the waves with π fit into the square.",
+            "What the network is told of each point; of points on a line, only what asks for x₁ alone. "
+            "r and θ are its distance from the middle and its angle; the waves with π fit into the square.",
         ),
         "own_features": Setting(
             "Own features", "Formulas in x1 and x2, at most three: x1 * x2^2; exp(-x1^2); max(x1, x2)."
@@ -286,6 +288,11 @@ PARTS = MappingProxyType(
             "What the network answers at every point of the plane. The black line is where it cannot decide; "
             "the marks are the training points, their shape is their class.",
         ),
+        "function": Part(
+            "Output",
+            "What the network answers for every x₁: the curve. The marks are the training points; a point's "
+            "height is its value or, where there are two classes, +1 or −1.",
+        ),
         "zoom": Part(
             "Zoom",
             "Shows a part of the plane in large, or what lies around it; the wheel, two fingers and the keys "
@@ -318,6 +325,7 @@ CHOICES = MappingProxyType(
                 "annulus": "Annulus",
                 "two_curves": "Two curves",
                 "above_curve": "Parabola",
+                "intervals": "Intervals",
                 "own": "Own points",
                 "blobs": "Clouds",
                 "pinwheel": "Pinwheel",
@@ -325,8 +333,11 @@ CHOICES = MappingProxyType(
                 "plane": "Plane",
                 "multi_gauss": "Hills",
                 "surface": "Bowl",
+                "sines": "Sines",
                 "tower": "Tower",
+                "wiggle": "Wiggle",
                 "own_values": "Own values",
+                "own_line": "Own curve",
             }
         ),
         "activation": MappingProxyType(
@@ -621,6 +632,8 @@ ENGLISH = Words(
         boundary="decision boundary",
         zero="zero",
         sum_is_zero="its sum is zero",
+        answer="the network's answer",
+        activation="its activation",
         cut_classes="one straight cut gets this many points right",
         cut_several="straight cuts between the classes get this many points right",
         cut_values="a linear read-out explains this much of the values",
@@ -634,6 +647,7 @@ ENGLISH = Words(
         more="more than {count}",
         uncounted="no regions to count",
         about="Between its folds the network is a straight plane: each region has its own.",
+        about_line="Between its folds the network is a straight line: each region has its own.",
         smooth="{activation} is smooth and has no regions; the lines are where a unit's sum is zero.",
         bent_features="{features} bends the folds, so regions are no polygons; lines: a unit's sum is zero.",
         pause="More than {count} regions: pause, and they are counted.",
@@ -712,8 +726,10 @@ ENGLISH = Words(
         plane="Output. The arrow keys move a cross hair, Enter uses the tool, Escape lets go of it.",
         how_to_add="Click in the output to add {mark}, drag a point to move it.",
         how_to_add_values="Click in the output to add a point of value {value}, drag a point to move it.",
+        how_to_add_heights="Click in the output to add a point there, drag a point to move it.",
         how_to_erase="Click a point in the output to erase it.",
         place="x₁ {x1}, x₂ {x2}",
+        place_on_line="x₁ {x1}",
         class_at="{name} at {place}",
         value_at="{value} at {place}",
         added="Added {point}",

@@ -186,6 +186,10 @@ class Figures:
     zero: str
     sum_is_zero: str
     """The line where a unit's sum is."""
+    answer: str
+    """Of the network, the curve over a line."""
+    activation: str
+    """Of a unit, the curve over a line."""
     cut_classes: str
     """What the numbers under the layers mean: of two classes, ..."""
     cut_several: str
@@ -213,6 +217,8 @@ class Regions:
     uncounted: str
     """In place of number and words."""
     about: str
+    about_line: str
+    """The same where points lie on a line."""
     smooth: str
     """The units are smooth; {activation} is theirs."""
     bent_features: str
@@ -350,9 +356,13 @@ class ByHand:
     """{mark} is a class's, ..."""
     how_to_add_values: str
     """... {value} a value."""
+    how_to_add_heights: str
+    """Where the value is how high somebody clicks."""
     how_to_erase: str
     place: str
-    """{x1} and {x2}."""
+    """{x1} and {x2}, ..."""
+    place_on_line: str
+    """... or {x1} alone."""
     class_at: str
     """{name} of a class and {place} ..."""
     value_at: str
