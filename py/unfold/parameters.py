@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeAlias
 
 import param
 
@@ -22,6 +22,8 @@ from unfold.problems import (
     Indices,
     Number,
     OneOf,
+    OptimizersAtRates,
+    PairsOfUnits,
     PointsOfPlane,
     SquareWithin,
     TrueOrFalse,
@@ -201,6 +203,72 @@ class PointList(param.Parameter[Any]):
             raise ValueError(allowed(self))
 
 
+Contestant: TypeAlias = tuple[str, float]
+"""An optimizer and its learning rate."""
+
+
+class Contestants(param.Parameter[Any]):
+    """A tuple of pairs, an optimizer out of a fixed list and its learning rate."""
+
+    __slots__ = ["high", "low", "max_count", "optimizers"]
+
+    def __init__(
+        self,
+        default: tuple[Contestant, ...],
+        *,
+        optimizers: Iterable[str],
+        rates: tuple[float, float],
+        max_count: int,
+        **params: Any,
+    ) -> None:
+        self.optimizers = tuple(optimizers)
+        self.low, self.high = rates
+        self.max_count = max_count
+        super().__init__(default=default, **params)
+
+    def _validate(self, val: object) -> None:
+        if (
+            not isinstance(val, tuple)
+            or len(val) > self.max_count
+            or not all(isinstance(pair, tuple) and _is_contestant(pair, self) for pair in val)
+        ):
+            raise ValueError(allowed(self))
+
+
+class UnitPairs(param.Parameter[Any]):
+    """A tuple of (layer, unit, unit), all numbers from 1: two units of a layer, each layer once, in order.
+
+    Whether there are such units is not asked.
+    """
+
+    __slots__ = ["max_layers", "max_units"]
+
+    def __init__(
+        self, default: tuple[tuple[int, int, int], ...], *, max_layers: int, max_units: int, **params: Any
+    ) -> None:
+        self.max_layers = max_layers
+        self.max_units = max_units
+        super().__init__(default=default, **params)
+
+    def _validate(self, val: object) -> None:
+        if not isinstance(val, tuple) or not all(_is_pair(entry, self) for entry in val):
+            raise ValueError(allowed(self))
+        layers = [entry[0] for entry in val]
+        if layers != sorted(set(layers)):
+            raise ValueError(allowed(self))
+
+
+def _is_pair(entry: object, kind: UnitPairs) -> bool:
+    if not isinstance(entry, tuple) or len(entry) != 3 or any(type(number) is not int for number in entry):
+        return False
+    layer, first, second = entry
+    return (
+        1 <= layer <= kind.max_layers
+        and first != second
+        and all(1 <= unit <= kind.max_units for unit in (first, second))
+    )
+
+
 class IndexList(param.Parameter[Any]):
     """A tuple of whole numbers from 0 on, each once and in ascending order."""
 
@@ -233,6 +301,19 @@ def _is_point(point: tuple[object, ...], kind: PointList) -> bool:
     )
 
 
+def _is_contestant(pair: tuple[object, ...], kind: Contestants) -> bool:
+    if len(pair) != 2:
+        return False
+    optimizer, rate = pair
+    return (
+        isinstance(optimizer, str)
+        and optimizer in kind.optimizers
+        and isinstance(rate, int | float)
+        and not isinstance(rate, bool)
+        and kind.low <= rate <= kind.high
+    )
+
+
 def in_steps(number: float, per_unit: int = 10) -> float:
     """The nearest number in steps of 1 / per_unit, and never -0."""
     return round(number * per_unit) / per_unit + 0.0
@@ -258,6 +339,10 @@ def allowed(parameter: param.Parameter[Any]) -> Allowed:
         return PointsOfPlane(parameter.max_points, parameter.reach, parameter.largest)
     if isinstance(parameter, IndexList):
         return Indices(parameter.max_indices, parameter.end)
+    if isinstance(parameter, Contestants):
+        return OptimizersAtRates(parameter.max_count, parameter.optimizers, parameter.low, parameter.high)
+    if isinstance(parameter, UnitPairs):
+        return PairsOfUnits(parameter.max_layers, parameter.max_units)
     if isinstance(parameter, Formulas):
         return FormulasOfFeatures(parameter.max_count, parameter.max_length)
     if isinstance(parameter, param.Boolean):
@@ -274,8 +359,11 @@ def written(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, tuple):
-        between = ";" if value and isinstance(value[0], tuple) else ","
-        return between.join(map(written, value))
+        if not (value and isinstance(value[0], tuple)):
+            return ",".join(map(written, value))
+        if value[0] and isinstance(value[0][0], str):  # a name and what belongs to it
+            return ",".join(":".join(map(written, pair)) for pair in value)
+        return ";".join(map(written, value))
     if isinstance(value, float):
         return repr(value).removesuffix(".0")
     return str(value)
@@ -298,6 +386,11 @@ def read(parameter: param.Parameter[Any], text: str) -> Any:
         return tuple(read(parameter.each, part.strip()) for part in text.split(",")) if text.strip() else ()
     if isinstance(parameter, Square):
         return tuple(_number(part.strip()) for part in text.split(","))
+    if isinstance(parameter, Contestants):
+        pairs = (pair.split(":", 1) for pair in text.split(",")) if text else ()
+        return tuple((pair[0], _number(pair[1])) if len(pair) == 2 else (*pair,) for pair in pairs)
+    if isinstance(parameter, UnitPairs):
+        return tuple(tuple(map(_integer, entry.split(","))) for entry in text.split(";")) if text else ()
     if isinstance(parameter, PointList):
         points = text.split(";") if text else ()
         return tuple(tuple(_number(part) for part in point.split(",")) for point in points)

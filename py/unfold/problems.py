@@ -91,6 +91,25 @@ class FormulasOfFeatures:
 
 
 @dataclass(frozen=True)
+class OptimizersAtRates:
+    """So many pairs of an optimizer and its learning rate."""
+
+    max_count: int
+    optimizers: tuple[str, ...]
+    low: float
+    """Of learning rates."""
+    high: float
+
+
+@dataclass(frozen=True)
+class PairsOfUnits:
+    """For some layers, each once, two different units of theirs."""
+
+    max_layers: int
+    max_units: int
+
+
+@dataclass(frozen=True)
 class TrueOrFalse:
     """A truth value."""
 
@@ -215,6 +234,8 @@ Allowed: TypeAlias = (
     | PointClasses
     | Indices
     | FormulasOfFeatures
+    | OptimizersAtRates
+    | PairsOfUnits
     | TrueOrFalse
     | WholeNumber
     | Number

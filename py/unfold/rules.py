@@ -20,9 +20,11 @@ from unfold.core.own_activation import own_activation
 from unfold.core.plan import BackendFactory, Rates
 from unfold.core.plane import DOMAIN, WHOLE, Window
 from unfold.core.presets import STANDARD
+from unfold.core.representation import UnitPair
 from unfold.core.rng import Stream, generator
 from unfold.core.schedules import SCHEDULES, Constant, Cosine, Schedule, Step, WarmUp
 from unfold.core.trainer import Trainer
+from unfold.parameters import Contestant
 from unfold.settings import (
     DATASET_PARAMETERS,
     LINE_DATASETS,
@@ -111,6 +113,15 @@ def scale(settings: Settings) -> Scale:
     return Scale.of(DATASETS[settings.dataset].dense(**dataset_parameters(settings)).y)
 
 
+def axes(settings: Settings) -> dict[int, UnitPair]:
+    """The units, from 0, in which hidden layers are shown, from 0; where there are such, and others too."""
+    return {
+        layer - 1: (first - 1, second - 1)
+        for layer, first, second in settings.axes
+        if layer <= len(settings.hidden) and 2 < settings.hidden[layer - 1] >= max(first, second)
+    }
+
+
 def window(settings: Settings) -> Window:
     """The part of the plane that the output is shown over; a line is always shown whole."""
     return WHOLE if settings.dataset in LINE_DATASETS else Window(*settings.zoom)
@@ -132,8 +143,13 @@ def network(settings: Settings) -> Network:
     return made
 
 
-def trainer(settings: Settings, backend: BackendFactory) -> Trainer:
-    """The network and its points, ready for the first epoch."""
+def trainer(settings: Settings, backend: BackendFactory, contestant: Contestant | None = None) -> Trainer:
+    """The network and its points, ready for the first epoch.
+
+    Args:
+        contestant: optimizer and learning rate in place of those of the settings.
+    """
+    optimizer, learning_rate = contestant or (settings.optimizer, settings.learning_rate)
     problem = DATASETS[settings.dataset].problem
     train, test = points(settings)
     names = inputs(settings.values())
@@ -145,12 +161,12 @@ def trainer(settings: Settings, backend: BackendFactory) -> Trainer:
         features=FeatureMap.standardized(names, train.X) if settings.standardize and len(train) else names,
         problem=problem,
         loss=STANDARD.loss[problem] if settings.loss == "auto" else settings.loss,
-        optimizer=settings.optimizer,
-        hyperparameters=hyperparameters(settings),
+        optimizer=optimizer,
+        hyperparameters=hyperparameters(settings, optimizer),
         rng=generator(settings.weight_seed, Stream.SHUFFLE) if settings.shuffle else None,
         carry_over=settings.carry_over,
         backend=backend,
-        **rates(settings),
+        **rates(settings) | {"learning_rate": learning_rate},
     )
 
 
@@ -197,9 +213,9 @@ def schedule(settings: Settings) -> Schedule:
     return WarmUp(epochs) if kind is WarmUp else Constant()
 
 
-def hyperparameters(settings: Settings) -> Mapping[str, float]:
-    """The optimizer's own numbers, by its names for them."""
-    match settings.optimizer:
+def hyperparameters(settings: Settings, optimizer: str) -> Mapping[str, float]:
+    """An optimizer's own numbers, by its names for them."""
+    match optimizer:
         case "momentum" | "nesterov":
             return {"momentum": settings.momentum}
         case "adam" | "adamw":

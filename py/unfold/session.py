@@ -26,6 +26,7 @@ from unfold.effects import EFFECT, Effect
 from unfold.hand import Hand
 from unfold.pace import Pace
 from unfold.problems import LockedByLink, Problem
+from unfold.race import OWN, Race, racer
 from unfold.settings import (
     LEARNING_RATES,
     MAX_WEIGHT,
@@ -36,7 +37,7 @@ from unfold.settings import (
     on_line,
 )
 from unfold.sight import LINE, TILE, Sight
-from unfold.snapshot import Confusion, FeatureTiles, Parameter, RegionSight, Snapshot
+from unfold.snapshot import Confusion, FeatureTiles, Parameter, RaceSight, RegionSight, Snapshot
 from unfold.stops import STOP_SETTINGS, Diverged, Stop, StopConditions
 from unfold.walk import Walk
 
@@ -90,6 +91,7 @@ class Session:
         self._stopped: Stop | None = None
         self._rewinds: tuple[int, ...] = ()
         self._walk: Walk | None = None
+        self._race: Race | None = None
         self._regions: RegionSight | None = None
         self._values = MappingProxyType(settings.values())
         self._pace = self._new_pace()
@@ -345,6 +347,7 @@ class Session:
             output=pictures.output,
             errors=self._errors(),
             regions=self._regions,
+            race=self._look_at_race(),
             scale=self._scale,
             hand=self.hand.state,
         )
@@ -362,15 +365,15 @@ class Session:
         most FRAME_SECONDS with a look at what the visitor did after each, and no faster than the
         speed asked for; then the next frame is sent. While paused, a frame is drawn for every
         change, and for every stage of a mini-batch that is gone through slowly.
+
+        In a race whoever is behind is trained first, so that nobody gets ahead; also while paused.
         """
         while True:
-            if self._playing and len(self._trainer.train):
-                if due := self._pace.due:
-                    self._pace.count(self._train_for(FRAME_SECONDS, due))
-                    self._changed.set()
+            if (self._playing and len(self._trainer.train)) or self._is_behind():
+                self._train_a_portion()
                 await screen.turn()
                 if not (self._changed.is_set() and screen.ready):
-                    if self._playing and not self._pace.due:
+                    if self._playing and not (self._pace.due or self._is_behind()):
                         await asyncio.sleep(min(self._pace.wait, NAP))
                     continue
             else:
@@ -387,6 +390,27 @@ class Session:
             return None
         trainer = self._trainer
         return trainer.residuals() if trainer.problem == "regression" else trainer.confusion_matrices()
+
+    def _racing(self) -> Race | None:
+        """The race, while it is on the stage."""
+        if self.settings.stage != "race":
+            return None
+        if self._race is None:
+            self._race = Race(self.settings, self._backend, self._trainer.epoch)
+        return self._race
+
+    def _is_behind(self) -> bool:
+        """Whether somebody who races has been trained less than the network itself."""
+        race = self._racing()
+        return race is not None and race.is_behind(self._trainer.epoch)
+
+    def _look_at_race(self) -> RaceSight | None:
+        """Who races, if somebody looks."""
+        race = self._racing()
+        if race is None:
+            return None
+        own = racer(self._trainer, self.settings.optimizer, self.settings.learning_rate)
+        return RaceSight((own, *race.racers()), race.catches_up(own.epoch))
 
     def _required(self, unit: tuple[int, int] | None) -> tuple[int, int] | None:
         """The same unit, if there is one like that."""
@@ -455,13 +479,21 @@ class Session:
             self._trainer.set_data(*self._points)
             self._look()
         if Effect.OPTIMIZER in effects:
-            self._trainer.set_optimizer(self.settings.optimizer, rules.hyperparameters(self.settings))
+            optimizer = self.settings.optimizer
+            self._trainer.set_optimizer(optimizer, rules.hyperparameters(self.settings, optimizer))
         if Effect.RATES in effects:
             for name, value in rules.rates(self.settings).items():
                 setattr(self._trainer, name, value)
         changed = {event.name for event in events}
+        if any(EFFECT[name] != Effect.VIEW for name in changed - OWN):
+            self._race = None
+        elif "race" in changed and self._race is not None:
+            self._race.enter(self._trainer.epoch)
         if "speed" in changed:
             self._pace = self._new_pace()
+        if "axes" in changed:
+            self._sight.turn(rules.axes(self.settings))
+            self._looks = -1
         if Effect.NETWORK in effects or changed.intersection(STOP_SETTINGS):
             self._conditions = self._new_conditions()
         if effects != Effect.VIEW:
@@ -475,6 +507,7 @@ class Session:
         self._trainer = rules.trainer(self.settings, self._backend)
         self._points = self._trainer.train, self._trainer.test
         self._stopped, self._walk, self._aimed = None, None, None
+        self._race = None
         self._rewinds = ()
         self._scale = rules.scale(self.settings)
         self._features = _feature_tiles(self._values)
@@ -495,7 +528,7 @@ class Session:
     def _follow(self) -> None:
         """Look at the network that there is now, which is another object than before."""
         self._freeze(self._trainer.plan.frozen)
-        self._sight = Sight(self._trainer)
+        self._sight = Sight(self._trainer, rules.axes(self.settings))
         self._regions = None
         self._looks = -1  # the next snapshot looks, whatever is played
 
@@ -510,6 +543,17 @@ class Session:
             self._trainer.set_data(self.hand.train, self._trainer.test)
             self._walk = None
             self._look()
+
+    def _train_a_portion(self) -> None:
+        """Train for FRAME_SECONDS who is behind in the race; if nobody is, the network as far as is due."""
+        race, epoch = self._racing(), self._trainer.epoch
+        if race is not None and race.is_behind(epoch):
+            race.train_for(FRAME_SECONDS, self._clock, epoch)
+        elif due := self._pace.due:
+            self._pace.count(self._train_for(FRAME_SECONDS, due))
+        else:
+            return
+        self._changed.set()
 
     def _new_pace(self) -> Pace:
         speed = self.settings.speed

@@ -18,6 +18,8 @@ import param
 
 from unfold.parameters import (
     Choice,
+    Contestant,
+    Contestants,
     Formula,
     Formulas,
     IndexList,
@@ -25,6 +27,7 @@ from unfold.parameters import (
     PointList,
     Square,
     Subset,
+    UnitPairs,
     Widths,
     allowed,
     split_formulas,
@@ -117,8 +120,9 @@ OPTIMIZERS = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adadelta", "
 SCHEDULES = ("constant", "step", "cosine", "warm_up")
 REGULARIZATIONS = ("none", "l1", "l2", "l1_dead", "weight_decay", "contractive")
 SPEEDS = ("2", "10", "60", "600", "max")
-STAGES = ("network", "regions")
+STAGES = ("network", "regions", "race")
 """What the stage shows, in the order of its tabs."""
+RACE_LOSSES = ("test", "training")
 REGION_FILLS = ("answer", "region", "depth")
 THEMES = ("auto", "light", "dark")
 LANGUAGES = ("auto", "en", "zh")
@@ -174,12 +178,28 @@ MAX_LAYERS = 6
 MAX_UNITS = 16
 MAX_PIECES = 5
 """Affine functions of a maxout unit."""
+MAX_CONTESTANTS = 6
+"""Networks that race with the one of the page."""
 MAX_WEIGHT = 1000.0
 """The largest number that a weight or a bias can be set to by hand, and the smallest but for its sign."""
 MAX_EPOCHS = 100_000
 """The longest time that a schedule or a warm-up is given in."""
+SLOWEST, FASTEST = 1e-5, 10.0
+"""The smallest and the largest learning rate."""
 LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 """Those that are offered."""
+USUAL_RATES: tuple[Contestant, ...] = (
+    ("momentum", 0.01),
+    ("adagrad", 0.1),
+    ("rmsprop", 0.01),
+    ("adam", 0.01),
+    ("nesterov", 0.01),
+    ("adamw", 0.01),
+    ("sgd", 0.1),
+    ("adadelta", 1.0),
+)
+"""Every optimizer and a learning rate that it does well at, in the order in which they join a race: the
+page's own network has plain SGD until somebody wants another."""
 
 
 def on_line(values: Mapping[str, Any]) -> bool:
@@ -310,7 +330,7 @@ class Settings(param.Parameterized):
     optimizer = Choice("sgd", objects=OPTIMIZERS)
     momentum = param.Number(0.9, bounds=(0.0, 0.999))
     square_memory = param.Number(0.999, bounds=(0.0, 0.99999))
-    learning_rate = param.Number(0.03, bounds=(1e-5, 10.0))
+    learning_rate = param.Number(0.03, bounds=(SLOWEST, FASTEST))
     schedule = Choice("constant", objects=SCHEDULES)
     schedule_epochs = param.Integer(100, bounds=(1, MAX_EPOCHS))
     schedule_factor = param.Number(0.1, bounds=(0.0, 1.0))
@@ -321,6 +341,9 @@ class Settings(param.Parameterized):
     regularization = Choice("none", objects=REGULARIZATIONS)
     regularization_rate = param.Number(0.0, bounds=(0.0, 10.0))
     regularization_warm_up = param.Integer(0, bounds=(0, MAX_EPOCHS))
+    race = Contestants(
+        USUAL_RATES[:4], optimizers=OPTIMIZERS, rates=(SLOWEST, FASTEST), max_count=MAX_CONTESTANTS
+    )
     speed = Choice("60", objects=SPEEDS)
 
     # Stop conditions; 0 is none
@@ -334,7 +357,9 @@ class Settings(param.Parameterized):
     zoom = Square(WHOLE_PLANE, reach=FARTHEST, smallest=CLOSEST)
     show_errors = param.Boolean(False)
     log_loss = param.Boolean(False)
+    axes = UnitPairs((), max_layers=MAX_LAYERS, max_units=MAX_UNITS)
     stage = Choice("network", objects=STAGES)
+    race_loss = Choice("test", objects=RACE_LOSSES)
     region_fill = Choice("answer", objects=REGION_FILLS)
     theme = Choice("auto", objects=THEMES)
     language = Choice("auto", objects=LANGUAGES)

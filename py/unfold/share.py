@@ -50,7 +50,7 @@ def encode(settings: Mapping[str, Any], opening: Mapping[str, Any], trained: Tra
     Weights keep the seven digits of single precision: no picture shows more, and a link stays short.
     """
     parts = [
-        f"{name}={quote(written(settings[name]), safe=',;*^()')}"
+        f"{name}={quote(written(settings[name]), safe=',:;*^()')}"
         for name in Settings.names()
         if settings[name] != opening[name]
     ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from unfold.core.grid import GridEvaluator, grid_points
 from unfold.core.plane import WHOLE, Window
-from unfold.core.representation import Representation, Representations
+from unfold.core.representation import Representation, Representations, UnitPair
 from unfold.core.trainer import Trainer
 from unfold.region_look import RegionLook
 from unfold.snapshot import Floats, RegionSight, Unit
@@ -49,10 +50,12 @@ class Sight:
 
     Args:
         trainer: of whose network, inputs and training points there are pictures.
+        axes: by hidden layer, from 0, the two units in which it is represented; see `Representations`.
     """
 
-    def __init__(self, trainer: Trainer) -> None:
+    def __init__(self, trainer: Trainer, axes: Mapping[int, UnitPair]) -> None:
         self._trainer = trainer
+        self._axes = axes
         self._grids: dict[tuple[int, Window], GridEvaluator] = {}
         self._pictures: Pictures | None = None
         self._unit: Unit | None = None
@@ -70,9 +73,15 @@ class Sight:
             trainer.train,
             trainer.problem,
             ALONG if trainer.train.on_line else PLANE,
+            self._axes,
         )
         self._represented: list[Floats] | None = None
         self._represented_live = True
+
+    def turn(self, axes: Mapping[int, UnitPair]) -> None:
+        """Represent layers in other units from now on."""
+        self._axes = axes
+        self.forget_points()
 
     def look(self, window: Window, *, closely: bool) -> Pictures:
         """Return all pictures, those of the window in a finer grid if looked at `closely`."""

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from unfold.core.datasets import Points
 from unfold.core.evaluation import Metrics
+from unfold.core.history import Curves
 from unfold.core.metrics import Residuals
 from unfold.core.plane import Window
 from unfold.core.regions import Bent, RegionMap
@@ -177,6 +178,39 @@ class RegionSight:
 
 
 @dataclass(frozen=True, eq=False)
+class Racer:
+    """One of the networks that are trained side by side.
+
+    Attributes:
+        optimizer, learning_rate: what it has of its own.
+        epoch: number of whole epochs it was trained for.
+        history: of its run; the same object until there are others.
+        metrics: of its present parameters.
+        diverged: whether it is out.
+    """
+
+    optimizer: str
+    learning_rate: float
+    epoch: int
+    history: Curves
+    metrics: Metrics
+    diverged: bool
+
+
+@dataclass(frozen=True, eq=False)
+class RaceSight:
+    """What is to be seen of a race.
+
+    Attributes:
+        racers: the network of the page itself, and then the others, as in the setting.
+        catches_up: whether somebody has entered so late that all others wait.
+    """
+
+    racers: tuple[Racer, ...]
+    catches_up: bool
+
+
+@dataclass(frozen=True, eq=False)
 class Snapshot:
     """One moment of one network.
 
@@ -204,9 +238,8 @@ class Snapshot:
     walk: Walk | None
     """The mini-batch that is gone through slowly."""
     metrics: Metrics
-    history: tuple[Floats, Floats, Floats]
-    """Epochs, training losses and test losses, each of shape (n_samples_kept,); the same tuple until
-    there are others."""
+    history: Curves
+    """Of the run; the same object until there are others."""
     rewinds: tuple[int, ...]
     """Epochs at which a run that had diverged was taken up again, the first one first."""
     train: Points
@@ -244,6 +277,8 @@ class Snapshot:
     nobody looks."""
     regions: RegionSight | None
     """The linear regions in the window; None if nobody looks."""
+    race: RaceSight | None
+    """The networks that race; None if nobody looks."""
     scale: Scale
     """In which targets and answers of a regression are drawn; two classes are -1 and 1 as they are."""
     hand: InHand

@@ -29,6 +29,9 @@ def app() -> App:
     app = App()
     app.add_to(Document())
     app.session.hand.choose(Tool(1))  # with which there is a layer over the output
+    for stage in ("race", "network"):  # who races has widgets once it has been looked at
+        app.settings.apply({"stage": stage})
+        app.session.emit()
     return app
 
 

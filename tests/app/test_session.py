@@ -78,6 +78,7 @@ CHANGES: dict[str, Any] = {
     "regularization": "l1",
     "regularization_rate": 0.2,
     "regularization_warm_up": 20,
+    "race": (("adam", 0.1), ("sgd", 1.0)),
     "speed": "10",
     "stop_epoch": 500,
     "stop_loss": 0.01,
@@ -87,7 +88,9 @@ CHANGES: dict[str, Any] = {
     "zoom": (1.0, -2.0, 0.75),
     "show_errors": True,
     "log_loss": True,
+    "axes": ((1, 2, 4), (2, 1, 3)),
     "stage": "regions",
+    "race_loss": "training",
     "region_fill": "depth",
     "theme": "dark",
     "language": "zh",
@@ -577,7 +580,7 @@ def test_shapes(
     assert s.output.shape[0] == s.output.shape[1] >= tile
     assert (s.train.X.shape, s.train.y.shape) == ((63, 2), (63,))
     assert (s.test.X.shape, s.test.y.shape) == ((27, 2), (27,))
-    assert [h.shape for h in s.history] == [(1,)] * 3
+    assert [h.shape for h in s.history] == [(1,)] * 5
     assert s.problem == ("regression" if dataset == "plane" else "classification")
 
 

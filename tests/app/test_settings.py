@@ -9,6 +9,7 @@ from unfold import settings as declared
 from unfold.effects import EFFECT, Effect
 from unfold.parameters import (
     Choice,
+    Contestants,
     Formula,
     Formulas,
     IndexList,
@@ -16,6 +17,7 @@ from unfold.parameters import (
     PointList,
     Square,
     Subset,
+    UnitPairs,
     Widths,
     allowed,
 )
@@ -75,6 +77,29 @@ NEARLY = [
     ("erased", (True,)),
     ("erased", (1.0,)),
     ("erased", tuple(range(501))),
+    ("axes", ((1, 1),)),
+    ("axes", ((1, 2, 2),)),
+    ("axes", ((0, 1, 2),)),
+    ("axes", ((7, 1, 2),)),
+    ("axes", ((1, 0, 2),)),
+    ("axes", ((1, 2, 17),)),
+    ("axes", ((1, 1, 2.0),)),
+    ("axes", ((1, True, 2),)),
+    ("axes", ((2, 1, 2), (1, 1, 2))),
+    ("axes", ((1, 1, 2), (1, 1, 3))),
+    ("axes", [(1, 1, 2)]),
+    ("axes", ([1, 1, 2],)),
+    ("race", (("adam",),)),
+    ("race", (("adam", 0.01, 1.0),)),
+    ("race", (("Adam", 0.01),)),
+    ("race", (("adam", 0.0),)),
+    ("race", (("adam", 11.0),)),
+    ("race", (("adam", math.nan),)),
+    ("race", (("adam", True),)),
+    ("race", (("adam", "0.01"),)),
+    ("race", (["adam", 0.01],)),
+    ("race", [("adam", 0.01)]),
+    ("race", (("adam", 0.01),) * 7),
     ("data_seed", 2**31),
     ("weight_seed", 2**31),
     ("weight_seed", 0.0),
@@ -323,6 +348,12 @@ def test_what_is_allowed_is_said_in_words(name: str):
     elif isinstance(parameter, Square):
         assert f"at least {parameter.smallest}" in words
         assert f"within ±{parameter.reach:g}" in words
+    elif isinstance(parameter, UnitPairs):
+        assert f"1 to {parameter.max_layers}" in words
+        assert f"1 to {parameter.max_units}" in words
+    elif isinstance(parameter, Contestants):
+        assert all(word in words for word in parameter.optimizers)
+        assert f"at most {parameter.max_count} of" in words
     elif isinstance(parameter, PointList):
         assert f"at most {parameter.max_points} points" in words
     elif isinstance(parameter, IndexList):

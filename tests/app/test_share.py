@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from unfold import share
 from unfold.parameters import (
     Choice,
+    Contestants,
     Formula,
     Formulas,
     IndexList,
@@ -20,6 +21,7 @@ from unfold.parameters import (
     PointList,
     Square,
     Subset,
+    UnitPairs,
     Widths,
     allowed,
 )
@@ -66,6 +68,13 @@ def values_of(parameter: param.Parameter) -> st.SearchStrategy[Any]:
             for steps, per in ((round(10 * parameter.reach), 10), (round(100 * parameter.largest), 100))
         )
         return st.lists(st.tuples(x, x, value | st.integers(1, 5)), max_size=30).map(tuple)
+    if isinstance(parameter, Contestants):
+        pairs = st.tuples(st.sampled_from(parameter.optimizers), st.floats(parameter.low, parameter.high))
+        return st.lists(pairs, max_size=parameter.max_count).map(tuple)
+    if isinstance(parameter, UnitPairs):
+        units = st.lists(st.integers(1, parameter.max_units), min_size=2, max_size=2, unique=True)
+        layers = st.dictionaries(st.integers(1, parameter.max_layers), units)
+        return layers.map(lambda of: tuple((layer, *of[layer]) for layer in sorted(of)))
     if isinstance(parameter, IndexList):
         return st.sets(st.integers(0, parameter.end - 1), max_size=30).map(lambda some: tuple(sorted(some)))
     if isinstance(parameter, Formulas):
@@ -129,7 +138,7 @@ def test_only_what_differs_is_written_in_the_order_of_declaration(
 def test_a_link_is_short_and_needs_no_further_quoting(settings: Mapping[str, Any]):
     fragment = share.encode(settings, DEFAULTS)
     assert len(fragment) < 3000 < share.MAX_LENGTH
-    assert quote(fragment, safe="=&,;*^()%") == fragment
+    assert quote(fragment, safe="=&,:;*^()%") == fragment
 
 
 def test_the_longest_link_that_is_written_is_read():
@@ -218,6 +227,13 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("#v=1&zoom=-1.5,2,0.75", {"zoom": (-1.5, 2.0, 0.75)}),
     ("#v=1&stage=network&region_fill=answer", {"stage": "network", "region_fill": "answer"}),
     ("#v=1&stage=regions&region_fill=region", {"stage": "regions", "region_fill": "region"}),
+    ("#v=1&stage=race&race_loss=training", {"stage": "race", "race_loss": "training"}),
+    (
+        "#v=1&race=sgd:0.03,adam:1e-05&race_loss=test",
+        {"race": (("sgd", 0.03), ("adam", 1e-5)), "race_loss": "test"},
+    ),
+    ("#v=1&axes=1,1,3;2,4,2", {"axes": ((1, 1, 3), (2, 4, 2))}),
+    ("#v=1&race=", {"race": ()}),
     ("#v=1&region_fill=depth", {"region_fill": "depth"}),
     ("#v=1&show_errors=true&log_loss=true", {"show_errors": True, "log_loss": True}),
     (

@@ -19,7 +19,7 @@ from bokeh.models import Bezier, HBar, ImageRGBA, Line, MultiLine, Plot, Rect, S
 from unfold.core.datasets import Points
 from unfold.core.evaluation import Metrics
 from unfold.core.grid import grid_points
-from unfold.core.history import History
+from unfold.core.history import Curves, History
 from unfold.core.plane import DOMAIN
 from unfold.session import Session
 from unfold.settings import DATASETS, EVERYDAY_FEATURES, FEATURES, GROUPS, OWN_DATASETS, Settings
@@ -450,7 +450,7 @@ def test_a_layer_that_answers_one_large_number_is_drawn(session: Session):
 
 
 def with_history(snapshot: Snapshot, epochs: Any, train: Any, test: Any) -> Snapshot:
-    history = tuple(np.asarray(column, dtype=float) for column in (epochs, train, test))
+    history = Curves(*(np.asarray(column, dtype=float) for column in (epochs, train, test, test, test)))
     return dataclasses.replace(snapshot, history=history)
 
 
@@ -608,7 +608,7 @@ def test_showing_settings_asks_for_nothing(controls: tuple[Controls, list[Any], 
 
 def widgets(controls: Controls) -> dict[str, Any]:
     """The widgets by the label that people read; the checks and lists by what they hold."""
-    layers, activation, initializer, fill, _ = controls.network
+    layers, activation, initializer, fill, race_loss, _ = controls.network
     speed, rate, batch, regularization = controls.training
     problem, *lists, more = controls.data
     turns, arms, rings, squares, classes, twist, terms, *drawing = controls.data_settings
@@ -621,6 +621,7 @@ def widgets(controls: Controls) -> dict[str, Any]:
         "twist": twist, "terms": terms, "random": random,
         "noise": noise, "train_share": share, "n_samples": points, "data_seed": seed,
         "layers": layers, "activation": activation, "initializer": initializer, "region_fill": fill,
+        "race_loss": race_loss,
         "features": controls.features,
         **dict(zip(("show_test", "discretize"), controls.view, strict=True)),
     }  # fmt: skip
@@ -639,6 +640,7 @@ def widgets(controls: Controls) -> dict[str, Any]:
         ("classification", "moons", {"dataset": "moons"}),
         ("more", True, None),
         ("region_fill", "depth", {"region_fill": "depth"}),
+        ("race_loss", "training", {"race_loss": "training"}),
         ("turns", 2.5, {"turns": 2.5}),
         ("arms", 3, {"arms": 3}),
         ("rings", 4, {"rings": 4}),

@@ -45,6 +45,14 @@ SAID = {
     problems.FormulasOfFeatures(3, 100): (
         "at most 3 formulas in x1 and x2, a semicolon between two, of at most 100 characters together"
     ),
+    problems.OptimizersAtRates(6, ("a", "b"), 1e-5, 10.0): (
+        "at most 6 of optimizer:rate joined by commas, the optimizers out of a, b, "
+        "the learning rates from 0.00001 to 10"
+    ),
+    problems.PairsOfUnits(6, 16): (
+        "layer,unit,unit joined by ;, each layer once and in order, from 1 to 6, its units different ones "
+        "from 1 to 16"
+    ),
     problems.TrueOrFalse(): "true or false",
     problems.WholeNumber(1, 2**31): "a whole number from 1 to 2147483648",
     problems.Number(1e-5, 0.99999): "a number from 0.00001 to 0.99999",

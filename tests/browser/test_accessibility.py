@@ -143,6 +143,17 @@ def test_on_small_screens(playground, axe, width):
         playground.page.set_viewport_size({"width": 1280, "height": 800})
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_with_a_race(playground, axe, width):
+    playground.page.set_viewport_size({"width": width, "height": 844})
+    try:
+        playground.go("#v=1&stage=race")
+        expect(playground.combobox("Optimizer of number 4")).to_be_visible()
+        assert violations(playground, axe) == []
+    finally:
+        playground.page.set_viewport_size({"width": 1280, "height": 800})
+
+
 def test_it_finds_what_is_wrong(playground, axe):
     playground.page.evaluate(
         "() => document.querySelector('main').insertAdjacentHTML('beforeend', '<img id=bare src=data:,>')"

@@ -1,4 +1,4 @@
-"""The tabs over the stage, and the view of the linear regions."""
+"""The tabs over the stage, the view of the linear regions, and the axes of the sheets."""
 
 import re
 
@@ -42,3 +42,13 @@ def test_regions_follow_training(playground):
     playground.pause()
     playground.wait_picture_not("regions", before)
     assert count(playground) > 5
+
+
+def test_a_layer_is_shown_in_two_of_its_units(playground):
+    drawn = playground.picture("layers")
+    playground.choose("Axes of layer 1", "Units 1 × 3")
+    playground.wait_fragment(axes="1,1,3")
+    playground.wait_picture_not("layers", drawn)
+    expect(playground.combobox("Axes of layer 2")).not_to_be_visible()  # two units are shown as they are
+    playground.choose("Axes of layer 1", "Best cut")
+    playground.wait_fragment(axes=None)

@@ -10,7 +10,7 @@ def test_all_samples_until_full():
     history = History(capacity=4)
     for epoch in range(4):
         history.append(epoch, 10.0 + epoch, 20.0 + epoch)
-    epochs, train_losses, test_losses = history.arrays()
+    epochs, train_losses, test_losses, *_ = history.arrays()
     np.testing.assert_array_equal(epochs, [0, 1, 2, 3])
     np.testing.assert_array_equal(train_losses, [10, 11, 12, 13])
     np.testing.assert_array_equal(test_losses, [20, 21, 22, 23])
@@ -30,7 +30,7 @@ def test_invariants(capacity, n):
     history = History(capacity)
     for i in range(n):
         history.append(3 * i, -i, i / 2)
-    epochs, train_losses, test_losses = history.arrays()
+    epochs, train_losses, test_losses, *_ = history.arrays()
     assert len(history) == len(epochs) <= capacity
     assert len(epochs) >= min(n, capacity // 2)
     assert epochs[0] == 0
@@ -80,7 +80,7 @@ def test_what_came_after_an_epoch_is_forgotten(n, epoch):
     np.testing.assert_array_equal(history.arrays()[0], before[before <= epoch])
     for k in range(1000, 1020):
         history.append(k, k, -k)
-    epochs, train, test = history.arrays()
+    epochs, train, test, *_ = history.arrays()
     assert (epochs[0], epochs[-1]) == (0, 1019)
     assert (np.diff(epochs) > 0).all()
     np.testing.assert_array_equal(train, epochs)

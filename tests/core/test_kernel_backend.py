@@ -275,3 +275,17 @@ def test_the_kernel_goes_on_after_mini_batches(kernel, optimizer, carry_over):
     by_kernel.step(3)
     assert (by_kernel.epoch, by_kernel.batch) == (5, 0)
     assert_same(by_numpy, by_kernel)
+
+
+def test_plans_that_take_turns_do_not_disturb_each_other(kernel):
+    """Several of them are trained side by side in a race."""
+    options = [{"optimizer": name, "regularizer": "l2", "regularization_rate": 0.01} for name in OPTIMIZERS]
+    alone = [make(**option, order_seed=1, backend=backend(kernel)) for option in options]
+    for plan in alone:
+        plan.step(6)
+    by_turns = [make(**option, order_seed=1, backend=backend(kernel)) for option in options]
+    for epochs in (1, 2, 3):
+        for plan in by_turns:
+            plan.step(epochs)
+    for lone, plan in zip(alone, by_turns, strict=True):
+        np.testing.assert_array_equal(plan.network.params, lone.network.params)

@@ -77,3 +77,29 @@ def test_a_picture_of_several_classes_keeps_the_turn_it_had(turn):
     before = update()[1].points
     views._bases[1] = np.array(turn) @ views._bases[1]
     np.testing.assert_allclose(update()[1].points, turn @ before, atol=1e-3)
+
+
+@pytest.mark.parametrize("n_classes", [2, 3])
+def test_a_layer_is_shown_in_two_units_as_if_it_had_no_others(n_classes):
+    trainer, _, update = make(n_classes)
+    trainer.run(30)
+    ever = update()
+    grid = GridEvaluator(trainer.network, ("x1", "x2"), RESOLUTION)
+    views = Representations(
+        trainer.network, ("x1", "x2"), trainer.train, "classification", PLANE, axes={0: (4, 1)}
+    )
+    activations = grid.evaluate()
+    plane, chosen, *others = views.update(activations, trainer.loss.link)
+    assert [view.units for view in (plane, chosen, *others)] == [None, (4, 1), None, None, None]
+    np.testing.assert_array_equal(chosen.grid, activations[0][[4, 1]])
+    assert chosen.points.shape == (2, 120)
+    assert chosen.score <= ever[1].score + 0.05
+    for view, as_ever in zip(others, ever[2:], strict=True):
+        np.testing.assert_allclose(view.grid, as_ever.grid)
+    if n_classes == 2:  # the cut that is drawn gets as many points right as is said
+        a, b, c = chosen.cut
+        side = np.where(a * chosen.points[0] + b * chosen.points[1] > c, 1, -1)
+        right = np.mean(side == trainer.train.y)
+        assert max(right, 1 - right) == pytest.approx(chosen.score, abs=1e-9)
+    else:
+        assert chosen.cut is None

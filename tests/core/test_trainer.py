@@ -194,9 +194,10 @@ def test_history():
     trainer.run(3)
     trainer.run(4)
     end = trainer.metrics()
-    epochs, train_losses, test_losses = trainer.history.arrays()
+    epochs, train_losses, test_losses, train_scores, test_scores = trainer.history.arrays()
     np.testing.assert_array_equal(epochs, [0, 3, 7])
     assert (train_losses[0], test_losses[0]) == (start.train_loss, start.test_loss)
+    assert (train_scores[-1], test_scores[-1]) == (end.train_score, end.test_score)
     assert (train_losses[-1], test_losses[-1]) == (end.train_loss, end.test_loss)
 
 
@@ -238,7 +239,8 @@ def test_the_history_begins_with_the_data_that_training_begins_with():
     trainer, source = make(), make("xor", n_samples=60)
     trainer.set_data(source.train, source.test)
     start = trainer.metrics()
-    np.testing.assert_array_equal(trainer.history.arrays(), [[0], [start.train_loss], [start.test_loss]])
+    recorded = (0, start.train_loss, start.test_loss, start.train_score, start.test_score)
+    np.testing.assert_array_equal(trainer.history.arrays(), [[value] for value in recorded])
     trainer.run(2)
     trained = trainer.history.arrays()
     trainer.set_data(make().train, make().test)
@@ -417,6 +419,8 @@ def test_a_trainer_resumes_what_another_has_trained():
         [7.0],
         [first.metrics().train_loss],
         [first.metrics().test_loss],
+        [first.metrics().train_score],
+        [first.metrics().test_score],
     ]
     for trainer in (first, second):
         trainer.run(3)

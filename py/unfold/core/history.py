@@ -1,14 +1,28 @@
-"""The losses of a run, at constant size however long it is."""
+"""The losses and scores of a run, at constant size however long it is."""
 
 from __future__ import annotations
+
+import math
+from typing import NamedTuple
 
 import numpy as np
 
 from unfold.core.arrays import FloatArray
 
 
+class Curves(NamedTuple):
+    """What was sampled of a run, each of shape (n_samples_kept,)."""
+
+    epochs: FloatArray
+    train_losses: FloatArray
+    test_losses: FloatArray
+    train_scores: FloatArray
+    test_scores: FloatArray
+    """As of `Metrics`."""
+
+
 class History:
-    """Samples (epoch, training loss, test loss) of a run, thinned evenly when there are too many.
+    """Samples of a run, thinned evenly when there are too many.
 
     Of the samples appended every stride-th is kept, and the last one always. When they no longer fit,
     every other is dropped and the stride doubles; so a sample costs constant time, amortised.
@@ -23,7 +37,7 @@ class History:
     def __init__(self, capacity: int = 1000) -> None:
         if capacity < 2:
             raise ValueError(f"capacity: {capacity} samples cannot hold a first and a last one")
-        self._samples = np.empty((3, capacity))
+        self._samples = np.empty((5, capacity))
         self.clear()
 
     def clear(self) -> None:
@@ -31,7 +45,7 @@ class History:
         self._size = 0
         self._appended = 0
         self._stride = 1
-        self._arrays: tuple[FloatArray, FloatArray, FloatArray] | None = None
+        self._curves: Curves | None = None
 
     def __len__(self) -> int:
         """Return the number of samples kept."""
@@ -42,21 +56,28 @@ class History:
         """The most samples kept."""
         return self._samples.shape[1]
 
-    def append(self, epoch: float, train_loss: float, test_loss: float) -> None:
-        """Take one sample; epochs are expected to rise."""
-        self._arrays = None
+    def append(
+        self,
+        epoch: float,
+        train_loss: float,
+        test_loss: float,
+        train_score: float = math.nan,
+        test_score: float = math.nan,
+    ) -> None:
+        """Take one sample; epochs are expected to rise. A score that nobody knows is NaN."""
+        self._curves = None
         # The last sample stays in place only if it is one of every stride-th.
         if self._size and (self._appended - 1) % self._stride:
             self._size -= 1
         if self._size == self.capacity:
             self._thin()
-        self._samples[:, self._size] = epoch, train_loss, test_loss
+        self._samples[:, self._size] = epoch, train_loss, test_loss, train_score, test_score
         self._size += 1
         self._appended += 1
 
     def rewind(self, epoch: float) -> None:
         """Forget the samples after `epoch`."""
-        self._arrays = None
+        self._curves = None
         self._size = int(np.searchsorted(self._samples[0, : self._size], epoch, side="right"))
         # The last one that is left is one of every stride-th.
         self._appended = max(0, (self._size - 1) * self._stride + 1)
@@ -67,12 +88,11 @@ class History:
         self._samples[:, : self._size] = kept.copy()
         self._stride *= 2
 
-    def arrays(self) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Return epochs, training losses and test losses, each of shape (len(self),).
+    def arrays(self) -> Curves:
+        """Return all samples that are kept.
 
         They are copies, and the very same ones until something is appended or forgotten.
         """
-        if self._arrays is None:
-            epochs, train_losses, test_losses = self._samples[:, : self._size].copy()
-            self._arrays = epochs, train_losses, test_losses
-        return self._arrays
+        if self._curves is None:
+            self._curves = Curves(*self._samples[:, : self._size].copy())
+        return self._curves

@@ -4,13 +4,16 @@ A layer of two units is shown as it is. A wider one is shown edge-on to its best
 cut's normal, sideways where the points spread most within the cut, so that a cut that separates a share of
 the points is seen to separate it. Where there are several classes no single cut tells them apart: a wider
 layer is then shown in the two directions in which their scores differ most, and the output between as many
-corners.
+corners. Where two units of a layer have been chosen it is shown in these, as if it had no others: with the
+best cut that they alone allow.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TypeAlias
 
 import numpy as np
 
@@ -44,6 +47,10 @@ JITTER = 0.4
 """Half the width over which points of a one-dimensional layer are spread."""
 
 
+UnitPair: TypeAlias = tuple[int, int]
+"""Two units of a layer, from 0: the one that is drawn sideways and the one that is drawn upwards."""
+
+
 @dataclass(frozen=True, eq=False)
 class Representation:
     """A layer's view of the plane and the training points.
@@ -56,12 +63,14 @@ class Representation:
             classes are to be told apart.
         score: what share of the training points the cut or the scores of several classes get right, or R² of
             a linear read-out; NaN if there are no training points.
+        units: the two units, from 0, whose activations are the coordinates, if somebody has chosen them.
     """
 
     grid: FloatArray
     points: FloatArray
     cut: tuple[float, float, float] | None
     score: float
+    units: UnitPair | None = None
 
 
 class Representations:
@@ -74,11 +83,19 @@ class Representations:
         problem: "classification" or "regression".
         plane: the grid of the plane, of shape (2, resolution, resolution); of a line (1, 1, resolution), as
             are then all other grids.
+        axes: by hidden layer, from 0, the two units it is shown in.
     """
 
     def __init__(
-        self, network: Network, features: Inputs, train: Points, problem: Problem, plane: FloatArray
+        self,
+        network: Network,
+        features: Inputs,
+        train: Points,
+        problem: Problem,
+        plane: FloatArray,
+        axes: Mapping[int, UnitPair] = MappingProxyType({}),
     ) -> None:
+        self._axes = axes
         self._X = with_ones(transform(train.X, features)).T
         self._forward = ForwardPass(network, len(train))
         self._train = train
@@ -111,9 +128,14 @@ class Representations:
         output = link(self._forward(self._X))
         points = [np.ascontiguousarray(self._train.X.T), *map(bounded, self._forward.activations[:-1])]
         view = self._view if self._n_outputs == 1 else self._view_of_classes
-        views = [
-            view(i, grid, at) for i, (grid, at) in enumerate(zip([self._plane, *layers], points, strict=True))
-        ]
+        views = []
+        for i, (grid, at) in enumerate(zip([self._plane, *layers], points, strict=True)):
+            # The first view is the plane, not a layer.
+            if (pair := self._axes.get(i - 1)) is None:
+                views.append(view(i, grid, at))
+            else:
+                chosen = list(pair)
+                views.append(replace(view(i, grid[chosen], at[chosen]), units=pair))
         score = SCORES[self._problem](output, self._train.y) if len(self._train) else np.nan
         if self._n_outputs == 1:
             return [*views, self._strip(link(logits), output, (0.0, 1.0, 0.0), score)]

@@ -73,7 +73,7 @@ class Trainer:
 
     Attributes:
         plan: the buffers and rules of training; to be looked at, and changed only by way of this class.
-        history: the losses before the first and after every run.
+        history: losses and scores before the first and after every run.
         checkpoints: the way back from a divergence.
         divergence: why the last run diverged, that is, ended in a parameter or a loss that is not finite, or
             in a loss EXPLOSION times that of the start; None if it did not. All that training changes is then
@@ -162,10 +162,8 @@ class Trainer:
         self._judge()
         self.divergence = None
         if self.epoch == 0:
-            start = self.metrics()
             self.history.clear()
-            self.history.append(0, start.train_loss, start.test_loss)
-            self._start_loss = start.train_loss
+            self._start_loss = self._record(0).train_loss
 
     def resume(self, params: FloatArray, epoch: int) -> None:
         """Go on from parameters that another trainer has trained; to be called before the first run.
@@ -184,9 +182,8 @@ class Trainer:
         self.network.params[:] = params
         self.plan.epoch = epoch
         self.checkpoints.clear()
-        resumed = self.metrics()
         self.history.clear()
-        self.history.append(epoch, resumed.train_loss, resumed.test_loss)
+        self._record(epoch)
 
     def set_parameter(self, entry: int, value: float) -> None:
         """Set one weight or bias by hand: metrics follow, and the history, of what was trained, stays.
@@ -341,6 +338,12 @@ class Trainer:
         self.checkpoints.clear()
         self.divergence = None
 
+    def _record(self, moment: float) -> Metrics:
+        """Take the present metrics down as those of a moment."""
+        now = self.metrics()
+        self.history.append(moment, now.train_loss, now.test_loss, now.train_score, now.test_score)
+        return now
+
     def _present(self) -> Kept:
         return Kept(self.plan.checkpoint(), self.metrics().train_loss)
 
@@ -354,6 +357,6 @@ class Trainer:
         # Comparing with NaN is false.
         exploded = EXPLOSION * (1.0 + self._start_loss)
         if np.isfinite(self.network.params).all() and metrics.train_loss < exploded:
-            self.history.append(self.moment, metrics.train_loss, metrics.test_loss)
+            self._record(self.moment)
         else:
             self.divergence = diagnose(self.plan, before.checkpoint, trained)

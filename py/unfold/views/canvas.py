@@ -6,12 +6,15 @@ the only thing that costs the page next to nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
+import numpy as np
 from bokeh.models import ColumnDataSource, Plot, Range1d
 from bokeh.models.glyph import Glyph
 from bokeh.models.renderers import GlyphRenderer
+
+from unfold.snapshot import Floats
 
 
 def canvas(x: tuple[float, float], y: tuple[float, float], **options: Any) -> Plot:
@@ -103,3 +106,16 @@ def assign(data: ColumnDataSource, columns: Mapping[str, Any]) -> None:
     value by value with what it has; columns are taken as they come.
     """
     data.data.update(columns)
+
+
+def assign_lines(data: ColumnDataSource, lines: Sequence[Floats]) -> None:
+    """Draw lines, the i-th of points (n, 2) in the columns xi and yi, as one change.
+
+    Columns of one source are equally long: shorter ones end in NaN, which lifts the pen.
+    """
+    longest = max(map(len, lines))
+    padded: Floats = np.full((len(lines), 2, longest), np.nan)
+    for i, line in enumerate(lines):
+        padded[i, :, : len(line)] = line.T
+    columns = {f"{axis}{i}": padded[i, j] for i in range(len(lines)) for j, axis in enumerate("xy")}
+    assign(data, columns)

@@ -21,6 +21,7 @@ from unfold.settings import (
     MAX_LAYERS,
     MAX_UNITS,
     OWN_DATASETS,
+    RACE_LOSSES,
     REGION_FILLS,
     SPEEDS,
     STAGES,
@@ -302,11 +303,13 @@ class Controls:
         explain(activation, self._words.settings["activation"])
         self._initializer = self._named("initializer", INITIALIZERS, "inline", "spare")
         self._fill = self._named("region_fill", REGION_FILLS, "inline")
+        self._race_loss = self._named("race_loss", RACE_LOSSES, "inline")
         return _row(
             layers,
             activation,
             self._initializer,
             self._fill,
+            self._race_loss,
             self.new_weights,
         )
 
@@ -334,6 +337,7 @@ class Controls:
         for widget, name, view in (
             (self._initializer, "initializer", "network"),
             (self._fill, "region_fill", "regions"),
+            (self._race_loss, "race_loss", "race"),
         ):
             shown = stage == view and name not in self._restrictions.hidden
             if widget.visible != shown:

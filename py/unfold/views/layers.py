@@ -12,13 +12,14 @@ import numpy as np
 from bokeh.core.properties import value
 from bokeh.models import ImageRGBA, Line, Plot, Rect, Scatter, Segment, Text
 
-from unfold.core.representation import Representation
+from unfold.core.representation import Representation, UnitPair
 from unfold.snapshot import Floats, Snapshot
 from unfold.views.canvas import assign, canvas, draw, source
 from unfold.views.geometry import WIDTH, columns
 from unfold.views.marks import CLASSES, class_indices
+from unfold.views.numbers import SUBSCRIPTS
 from unfold.views.splat import PIXELS, splat
-from unfold.views.theme import FONT, Palette, Rgba
+from unfold.views.theme import FONT, MATH_FONT, Palette, Rgba
 from unfold.words.words import Words
 
 HEIGHT = 173.0
@@ -30,6 +31,8 @@ BELOW = 16.0
 """Room that words of twice the size would take below them."""
 SIDE = 140.0
 """Largest side of a sheet."""
+INSET = 4.0
+"""Of the names of axes, from a sheet's corner."""
 STRIP = 42.0
 """Width of the output's sheet, which has one dimension."""
 LINES = 13
@@ -41,6 +44,27 @@ POINT = 0.63
 MARGIN = 0.05
 FOLLOW = 0.25
 """How far the frame of a sheet follows its content at each update while training goes on."""
+
+
+def places(n_hidden: int, n_outputs: int) -> tuple[Floats, float]:
+    """Where the sheets stand: middle x, y, width and height of each, output last, (n_hidden + 2, 4); and the
+    height of what stands below them.
+    """
+    middles = columns(n_hidden)
+    side = min(SIDE, middles[1] - middles[0] - 14)
+    # The first column stands far left: its sheet begins where the figure does.
+    centres = [max(middles[0], side / 2 + 1), *middles[1:-1], middles[-1]]
+    if len(centres) > 2 and centres[1] - centres[0] < side + 8:
+        centres[0] = centres[1] - side - 8
+        side = min(side, 2 * (centres[0] - 1))
+    middle = HEIGHT - ABOVE - side / 2
+    found = np.array([(x, middle, side, side) for x in centres])
+    if n_outputs == 1:
+        found[-1, 2] = min(STRIP, side)
+    else:  # several are a sheet, too: it ends where the figure does
+        last = min(side, WIDTH - 1 - (centres[-2] + side / 2 + 8))
+        found[-1] = WIDTH - 1 - last / 2, middle, last, last
+    return found, HEIGHT - ABOVE - side - GAP
 
 
 class LayersView:
@@ -56,6 +80,7 @@ class LayersView:
         self._circles, self._triangles = source("x", "y", "fill"), source("x", "y")
         self._others = source("x", "y", "marker", "size", "fill")
         self._labels, self._ends = source("x", "y", "text"), source("x", "y", "text")
+        self._axes = source("x", "y", "text", "align", "baseline")
         self._frame = Rect(x="x", y="y", width="w", height="h", fill_color=None, line_width=1)
         self._back = Rect(x="x", y="y", width="w", height="h", line_color=None)
         self._line = Line(x="x", y="y", line_width=0.7, line_alpha=0.3)
@@ -88,6 +113,17 @@ class LayersView:
         draw(self.plot, self._frames, self._frame, still=True)
         draw(self.plot, self._labels, self._label)
         draw(self.plot, self._ends, self._end, still=True)
+        self._axis = Text(
+            x="x",
+            y="y",
+            text="text",
+            text_align="align",
+            text_baseline="baseline",
+            text_font=value(MATH_FONT),
+            text_font_size="14px",
+            text_font_style="italic",
+        )
+        draw(self.plot, self._axes, self._axis, still=True)
         self._drawn: tuple[Representation, ...] = ()
         self._arranged: tuple[object, ...] = ()
         self._filled: tuple[object, ...] = ()
@@ -102,9 +138,13 @@ class LayersView:
         if arranged != self._arranged:
             self._arranged = arranged
             self._arrange(snapshot.settings["hidden"], snapshot.n_outputs, palette)
+        units = [view.units for view in views]
+        others = units != [view.units for view in self._drawn]
         self._drawn = views
         fitted = [_box(view.grid, thin=not snapshot.on_line) for view in views]
-        if len(self._boxes) != len(fitted) or not snapshot.playing:
+        if others:
+            self._name_axes(units)
+        if others or not snapshot.playing:
             self._boxes = fitted
         else:
             self._boxes = [old + FOLLOW * (new - old) for old, new in zip(self._boxes, fitted, strict=True)]
@@ -122,22 +162,9 @@ class LayersView:
     def _arrange(self, hidden: tuple[int, ...], n_outputs: int, palette: Palette) -> None:
         # Larger words need more room: so does their place in `site/style.css`.
         self.plot.y_range.update(start=-BELOW * (palette.size - 1))
-        middles = columns(len(hidden))
-        side = min(SIDE, middles[1] - middles[0] - 14)
-        # The first column stands far left: its sheet begins where the figure does.
-        centres = [max(middles[0], side / 2 + 1), *middles[1:-1], middles[-1]]
-        if len(centres) > 2 and centres[1] - centres[0] < side + 8:
-            centres[0] = centres[1] - side - 8
-            side = min(side, 2 * (centres[0] - 1))
-        middle = HEIGHT - ABOVE - side / 2
-        self._below = HEIGHT - ABOVE - side - GAP
-        self._places = np.array([(x, middle, side, side) for x in centres])
-        if n_outputs == 1:
-            self._places[-1, 2] = min(STRIP, side)
-        else:  # several are a sheet, too: it ends where the figure does
-            last = min(side, WIDTH - 1 - (centres[-2] + side / 2 + 8))
-            self._places[-1] = WIDTH - 1 - last / 2, middle, last, last
+        self._places, self._below = places(len(hidden), n_outputs)
         x, y, w, h = self._places.T
+        side = float(w[0])
         assign(self._frames, {"x": x, "y": y, "w": w, "h": h})
         self._frame.line_color = palette["control"]
         self._back.fill_color = palette["raise"]
@@ -150,7 +177,20 @@ class LayersView:
         self._triangle.fill_color = palette["neg"]
         self._other.line_color = palette["page"]
         self._end.text_color = palette["ink-2"]
+        self._axis.text_color = palette["ink"]
+        self._drawn = ()
         assign(self._ends, {"x": [WIDTH], "y": [self._below], "text": [self._words.figures.output]})
+
+    def _name_axes(self, units: Sequence[UnitPair | None]) -> None:
+        """The two units that a sheet shows, in its corners: as in the output plot, the second one above."""
+        rows: list[tuple[float, float, str, str, str]] = []
+        for (x, y, w, h), pair in zip(self._places.tolist(), units, strict=True):
+            if pair is not None:
+                sideways, upwards = (f"a{str(unit + 1).translate(SUBSCRIPTS)}" for unit in pair)
+                rows.append((x + w / 2 - INSET, y - h / 2 + INSET, sideways, "right", "bottom"))
+                rows.append((x - w / 2 + INSET, y + h / 2 - INSET, upwards, "left", "top"))
+        named = ("x", "y", "text", "align", "baseline")
+        assign(self._axes, {name: [row[i] for row in rows] for i, name in enumerate(named)})
 
     def _put(self, i: int, unit: Floats) -> Floats:
         """Coordinates in [0, 1]² of sheet `i` as coordinates of the figure."""

@@ -25,6 +25,7 @@ from unfold.snapshot import Parameter, Snapshot
 from unfold.text_form import TextError
 from unfold.views.by_hand import Tools
 from unfold.views.canvas import Lengths
+from unfold.views.contestants import Contestants
 from unfold.views.control import Changes
 from unfold.views.controls import Controls
 from unfold.views.errors import ErrorsView
@@ -39,12 +40,14 @@ from unfold.views.network_table import NetworkTable
 from unfold.views.number_fields import Edits, UnitNumbers
 from unfold.views.output import OutputView
 from unfold.views.pointer import Pointer, unit_name
+from unfold.views.race import RaceFigures
 from unfold.views.rail import Rail
 from unfold.views.readouts import Readouts
 from unfold.views.region_numbers import RegionNumbers
 from unfold.views.regions import RegionsView
 from unfold.views.settings_panel import SettingsPanel
 from unfold.views.share_panel import Link, SharePanel
+from unfold.views.sheet_axes import SheetAxes
 from unfold.views.spoken import Spoken
 from unfold.views.text_panel import TextPanel
 from unfold.views.theme import PALETTES, PROJECTOR_PALETTES, Palette
@@ -125,6 +128,9 @@ class Layout:
         self.tools = Tools(session.hand, self._attempt, self.spoken.tell, output.plot, function.plot, words)
         self._views: tuple[View, ...] = (NetworkView(self._flow), output, function)
         self._slow_views: tuple[View, ...] = (LayersView(words), LossView(words), RegionsView())
+        self.race = RaceFigures(words)
+        self.contestants = Contestants(settings, self._apply, words)
+        self.sheet_axes = SheetAxes(settings, self._apply, words)
         self.region_numbers = RegionNumbers(words)
         self._roots: tuple[Model, ...] = ()
         self._lengths = [Lengths(view.plot) for view in (*self._views, *self._slow_views)]
@@ -159,6 +165,9 @@ class Layout:
             "network": network,
             "regions": regions,
             "regions-numbers": self.region_numbers.readout.model,
+            "race-loss": self.race.loss,
+            "race-score": self.race.score,
+            "contestants": self.contestants.column,
             "units": self.pointer.group,
             "numbers": self.strip.model,
             "features": controls.features,
@@ -166,6 +175,7 @@ class Layout:
             "caption": readouts.caption.model,
             "layers-head": readouts.layers.model,
             "layers": layers,
+            "axes": self.sheet_axes.column,
             "output-head": readouts.score.model,
             "output-settings": controls.view,
             "zoom": self.zoom.row,
@@ -217,11 +227,15 @@ class Layout:
                 network.update(snapshot, palette)
             for view in others:
                 view.update(snapshot, palette)
-            # What changes slowly is drawn again when the layers have been looked at again.
-            if snapshot.representations is not self._looked or not snapshot.playing:
+            # What changes slowly is drawn again when the layers have been looked at again, or when the
+            # network waits for those who race with it.
+            waits = snapshot.race is not None and snapshot.race.catches_up
+            if snapshot.representations is not self._looked or waits or not snapshot.playing:
                 self._looked = snapshot.representations
                 for view in self._slow_views:
                     view.update(snapshot, palette)
+                self.race.update(snapshot, palette)
+                self.contestants.update(snapshot)
         self.readouts.update(snapshot)
         self.region_numbers.update(snapshot, palette)
         self.errors.update(snapshot)
@@ -229,6 +243,8 @@ class Layout:
         self.spoken.update(snapshot)
         self.message.update(snapshot)
         self.controls.sync(snapshot.settings, palette, playing=snapshot.playing)
+        self.contestants.sync(snapshot.settings)
+        self.sheet_axes.sync(snapshot.settings, snapshot.n_outputs)
         self.rail.update(snapshot)
         self.pointer.sync(snapshot)
         self.tools.sync(snapshot, palette)
@@ -329,4 +345,5 @@ class Layout:
         # A mapping of its own, so that all is shown anew: what was refused still stands in its widget.
         settings = self._session.settings.values()
         self.controls.sync(settings, self.palette, playing=self._session.playing)
+        self.contestants.sync(settings)
         self.rail.sync(settings)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
+NO_NUMBER = "–"
+"""Where there are no points to be judged."""
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -16,6 +21,18 @@ def power_of_ten(value: float) -> str:
         return f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
     digits, power = f"{value:.1e}".split("e")
     return f"{digits}·10{str(int(power)).translate(SUPERSCRIPTS)}"
+
+
+def loss(value: float) -> str:
+    """A loss, or the place of one that nobody knows."""
+    return NO_NUMBER if math.isnan(value) else f"{value:.{4 if value < 0.001 else 3}f}"
+
+
+def score(value: float, problem: str) -> str:
+    """The accuracy or R² of a problem, or the place of one that nobody knows."""
+    if math.isnan(value):
+        return NO_NUMBER
+    return f"{100 * value:.0f} %" if problem == "classification" else f"{value:.3f}".replace("-", "−")
 
 
 def signed(value: float) -> str:

@@ -14,13 +14,17 @@ from unfold.views.theme import STYLESHEET
 
 
 class Readout:
-    """Shows HTML; its text is not escaped, its author is us."""
+    """Shows HTML; its text is not escaped, its author is us.
 
-    def __init__(self) -> None:
+    Args:
+        classes: of `widgets.css`, besides its own.
+    """
+
+    def __init__(self, *classes: str) -> None:
         self.model = HTML()
         self.model.update(
             margin=0,
-            css_classes=["readout"],
+            css_classes=["readout", *classes],
             stylesheets=[ImportedStyleSheet(url=STYLESHEET)],
             disable_math=True,
             run_scripts=False,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
-from math import isnan
 
 from unfold.settings import activations
 from unfold.snapshot import Parameter, RegionSight, Snapshot, scale_of
@@ -12,15 +11,12 @@ from unfold.views.arithmetic import arithmetic, inputs_of
 from unfold.views.by_hand import how_to
 from unfold.views.function_plot import hidden_unit
 from unfold.views.marks import CLASSES
-from unfold.views.numbers import signed
+from unfold.views.numbers import loss, score, signed
 from unfold.views.pointer import row_name, unit_name
 from unfold.views.readout import Readout
 from unfold.walk import Phase, Walk
 from unfold.words.numbers import grouped
 from unfold.words.words import Figures, Words
-
-NO_NUMBER = "–"
-"""Where there are no points to be judged."""
 
 
 class Readouts:
@@ -38,8 +34,8 @@ class Readouts:
         classes = snapshot.problem == "classification"
         name = figures.accuracy if classes else figures.r2
         judged = figures.test if len(snapshot.test) else figures.training
-        loss, value = snapshot.judgement
-        score = NO_NUMBER if isnan(value) else f"{100 * value:.0f} %" if classes else _signed(value)
+        lost, scored = snapshot.judgement
+        shown = score(scored, snapshot.problem)
         epoch = grouped(snapshot.epoch, self._words) + _batch(snapshot, figures)
         self.epoch.show(f'<div class="epoch"><span>{figures.epoch}</span><output>{epoch}</output></div>')
         unit = snapshot.plotted
@@ -48,13 +44,13 @@ class Readouts:
             head = unit_name(
                 unit.layer, unit.index, snapshot.settings["hidden"], snapshot.n_outputs, self._words
             )
-        self.score.show(_head(head, f"<span>{name} {judged} <b>{score}</b></span>"))
+        self.score.show(_head(head, f"<span>{name} {judged} <b>{shown}</b></span>"))
         self.caption.show(f'<p class="caption">{_caption(snapshot, self._words)}</p>')
         self.losses.show(
             _head(
                 figures.loss,
-                f"<span>{figures.test} <b>{_loss(metrics.test_loss)}</b></span>"
-                f'<span>{figures.training} <b class="second">{_loss(metrics.train_loss)}</b></span>'
+                f"<span>{figures.test} <b>{loss(metrics.test_loss)}</b></span>"
+                f'<span>{figures.training} <b class="second">{loss(metrics.train_loss)}</b></span>'
                 + self._penalty(snapshot),
             ),
         )
@@ -68,15 +64,15 @@ class Readouts:
             self.shown.show(
                 f'<div class="shown"><span>{escape(_shown(snapshot, self._words))}</span>'
                 '<span class="figures">'
-                f"<span>{name} {judged} <b>{score}</b></span>"
-                f"<span>{figures.loss} <b>{_loss(loss)}</b></span></span></div>",
+                f"<span>{name} {judged} <b>{shown}</b></span>"
+                f"<span>{figures.loss} <b>{loss(lost)}</b></span></span></div>",
             )
 
     def _penalty(self, snapshot: Snapshot) -> str:
         """What regularization adds to the training loss, if it is on."""
         if snapshot.settings["regularization"] == "none":
             return ""
-        penalty = _loss(snapshot.metrics.penalty)
+        penalty = loss(snapshot.metrics.penalty)
         return f'<span>{self._words.figures.penalty} <b class="second">{penalty}</b></span>'
 
 
@@ -111,6 +107,9 @@ def _caption(snapshot: Snapshot, words: Words) -> str:
         return _passes(snapshot.walk, snapshot.settings["optimizer"], words)
     if snapshot.hand.tool is not None:
         return how_to(snapshot.hand.tool, snapshot, words.by_hand)
+    if snapshot.race is not None:
+        late, epoch = snapshot.race.catches_up, grouped(snapshot.epoch, words)
+        return words.race.late.format(epoch=epoch) if late else words.race.about
     if snapshot.regions is not None:
         return _regions(snapshot.regions, snapshot, words)
     if not len(snapshot.train):
@@ -222,11 +221,3 @@ def _head(name: str, figures: str) -> str:
 
 def _plain(value: float) -> str:
     return f"{value:.3g}".replace("-", "−")
-
-
-def _loss(value: float) -> str:
-    return NO_NUMBER if isnan(value) else f"{value:.{4 if value < 0.001 else 3}f}"
-
-
-def _signed(value: float) -> str:
-    return f"{value:.3f}".replace("-", "−")

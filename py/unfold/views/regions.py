@@ -5,20 +5,18 @@ Of a line regions are stripes. Over them stand the points at their values, and t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import accumulate
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from bokeh.models import ColumnDataSource, Line, MultiLine, Patch, Plot, Scatter
+from bokeh.models import Line, MultiLine, Patch, Plot, Scatter
 
 from unfold.core.grid import pixel_centres
 from unfold.core.plane import WHOLE
 from unfold.core.regions import RegionMap
 from unfold.settings import MAX_LAYERS
 from unfold.snapshot import Floats, RegionSight, Snapshot
-from unfold.views.canvas import assign, canvas, draw, source
+from unfold.views.canvas import assign, assign_lines, canvas, draw, source
 from unfold.views.output import boundaries, zero_lines
 from unfold.views.point_marks import marks
 from unfold.views.theme import Palette
@@ -145,7 +143,7 @@ class RegionsView:
         corners = np.full((len(polygons.corners) + len(polygons), 2), np.nan)
         corners[place] = polygons.corners
         level = np.repeat(levels, polygons.counts + 1)
-        _assign_lines(self._filled, [corners[level == i] for i in range(LEVELS)])
+        assign_lines(self._filled, [corners[level == i] for i in range(LEVELS)])
 
     def _fold(self, seen: RegionSight, snapshot: Snapshot) -> None:
         if seen.map is not None:
@@ -154,7 +152,7 @@ class RegionsView:
             layer = np.searchsorted(stops, units, side="right")
             lifted = np.full((len(ends), 3, 2), np.nan)
             lifted[:, :2] = ends.reshape(-1, 2, 2)
-            _assign_lines(self._folded, [lifted[layer == i].reshape(-1, 2) for i in range(MAX_LAYERS)])
+            assign_lines(self._folded, [lifted[layer == i].reshape(-1, 2) for i in range(MAX_LAYERS)])
             return
         lines: list[Floats] = []
         for sums in seen.sums:
@@ -165,7 +163,7 @@ class RegionsView:
                 for x, y in zip(xs, ys, strict=True)
             ]
             lines.append(np.concatenate(lifted_lines) if lifted_lines else np.empty((0, 2)))
-        _assign_lines(self._folded, lines + [np.empty((0, 2))] * (MAX_LAYERS - len(lines)))
+        assign_lines(self._folded, lines + [np.empty((0, 2))] * (MAX_LAYERS - len(lines)))
 
 
 def _height(values: Floats, snapshot: Snapshot) -> Floats:
@@ -200,15 +198,3 @@ def _levels(found: RegionMap, seen: RegionSight, snapshot: Snapshot) -> FillIndi
     *_, second, first = np.sort(np.nan_to_num(seen.answers), axis=0)
     levels = 2 * seen.answers.argmax(axis=0) + (first - second > 0.5)
     return levels.astype(np.intp)
-
-
-def _assign_lines(data: ColumnDataSource, lines: Sequence[Floats]) -> None:
-    """Draw lines (n, 2), each in columns of its own, all as long as the longest."""
-    longest = max(map(len, lines))
-    padded: Floats = np.full((len(lines), 2, longest), np.nan)
-    for i, line in enumerate(lines):
-        padded[i, :, : len(line)] = line.T
-    columns: dict[str, Any] = {
-        f"{axis}{i}": padded[i, j] for i in range(len(lines)) for j, axis in enumerate("xy")
-    }
-    assign(data, columns)

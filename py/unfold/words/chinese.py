@@ -18,6 +18,7 @@ from unfold.words.words import (
     Numbers,
     Part,
     Punctuation,
+    Race,
     Refusals,
     Regions,
     Setting,
@@ -96,6 +97,7 @@ SETTINGS = MappingProxyType(
         "regularization": Setting("正则化", "对较大的权重施加的惩罚。"),
         "regularization_rate": Setting("正则化强度", "这种惩罚有多强。"),
         "regularization_warm_up": Setting("正则化预热", "开头有多少轮不加惩罚。"),
+        "race": Setting("比赛", "与页面上的网络比赛的优化器，各有自己的学习率，例如 adam:0.01,sgd:0.1。"),
         "speed": Setting("速度", "每秒训练的轮数，以设备能达到的为限。"),
         "stop_epoch": Setting("停止轮次", "到这一轮时暂停。0 表示不停。"),
         "stop_loss": Setting("停止损失", "训练损失降到这个值的那一轮暂停。0 表示不停。"),
@@ -105,7 +107,13 @@ SETTINGS = MappingProxyType(
         "zoom": Setting("缩放", "输出图显示的正方形：中心的 x₁ 和 x₂，以及边长的一半。0,0,6 是整个平面。"),
         "show_errors": Setting("误差", "显示各类被判为哪一类，或数值的预测差多少。"),
         "log_loss": Setting("对数刻度", "用对数刻度画损失，小的损失也能分辨。"),
+        "axes": Setting(
+            "图的坐标轴",
+            "“每一层之后”中，某一层的图显示哪两个神经元：层和两个编号，例如 2,1,4 或 1,1,2;2,1,3。"
+            "其余各层侧对着最佳切割。",
+        ),
         "stage": Setting("舞台", "页面中央显示什么。"),
+        "race_loss": Setting("曲线", "比赛画出哪一种损失：测试点上的，还是训练点上的。"),
         "region_fill": Setting(
             "颜色", "每个线性区域的颜色：按网络在其中心的回答，或使相邻区域不同，或按最后切出它的层。"
         ),
@@ -165,6 +173,15 @@ PARTS = MappingProxyType(
             "所示方形中的精确数目，旁边是已证明的结论：同样多单元的一层最多有多少，这些宽度的最佳网络至少有多少，"
             "任何网络都不会超过多少。实际的网络用到的少得多：约为单元数平方的一半。",
         ),
+        "stage-race": Part("比赛", "让几个优化器从相同的初始权重出发，一起训练，互相比较。"),
+        "race-loss": Part("比赛的损失", "每个网络的损失随轮次的变化，越低越好。以叉号结束的线已经发散。"),
+        "race-score": Part("比赛的成绩", "每个网络分对的点所占的比例，或 R²，与损失所用的点相同。"),
+        "contestants": Part(
+            "参赛者",
+            "眼前的网络，以及最多六个同样的网络，优化器和学习率各不相同：数据、初始权重和小批量都一样。",
+        ),
+        "add_contestant": Part("添加", "再让一个优化器参赛，学习率取适合它的值。"),
+        "remove_contestant": Part("移除", "让它退出比赛。"),
         "width": Part("一层的神经元", "给这个隐藏层增加或减少一个神经元。"),
         "caption": Part("它计算什么", "所指神经元的加权和，用的是此刻的数值。"),
         "layers-head": Part(
@@ -174,6 +191,10 @@ PARTS = MappingProxyType(
         "layers": Part(
             "每一层之后",
             "每一层所看到的平面和点。直线是最好的分割，数字是它做得多好；最右边是输出，在零处分开。",
+        ),
+        "axes": Part(
+            "图的坐标轴",
+            "用这一层的两个神经元作坐标轴，并画出只靠这两个所能做的最佳直线切割；或者侧对着全部神经元的最佳切割。",
         ),
         "output-head": Part(
             "准确率和 R²",
@@ -313,7 +334,8 @@ CHOICES = MappingProxyType(
                 "max": "最快",
             }
         ),
-        "stage": MappingProxyType({"network": "网络", "regions": "区域"}),
+        "stage": MappingProxyType({"network": "网络", "regions": "区域", "race": "比赛"}),
+        "race_loss": MappingProxyType({"test": "测试", "training": "训练"}),
         "region_fill": MappingProxyType({"answer": "按回答", "region": "按区域", "depth": "按深度"}),
         "theme": MappingProxyType(
             {
@@ -401,6 +423,7 @@ CHINESE = Words(
                 "projector": "投影模式",
                 "network": "网络",
                 "regions": "线性区域",
+                "race": "优化器比赛",
                 "theme": "浅色或深色",
                 "zoom_in": "放大",
                 "zoom_out": "缩小",
@@ -426,6 +449,9 @@ CHINESE = Words(
         own_preset="自己的设置",
         units="个神经元",
         unit="个神经元",
+        axes_of_layer="第 {layer} 层的坐标轴",
+        best_cut="最佳切割",
+        two_units="神经元 {first} × {second}",
         units_of_layer="第 {layer} 隐藏层的神经元个数",
     ),
     text_form=TextForm(
@@ -510,6 +536,17 @@ CHINESE = Words(
         expected="通常：约 N²/2",
         fold="第 {layer} 层的折痕",
         boundary="决策边界",
+    ),
+    race=Race(
+        own="眼前的网络",
+        of_contestant="第 {number} 个参赛者的{part}",
+        test_loss="测试损失",
+        training_loss="训练损失",
+        out_at="在第 {epoch} 轮发散",
+        add="添加",
+        remove="移除第 {number} 个参赛者",
+        about="数据、初始权重和小批量都相同，只有优化器和学习率不同。",
+        late="后来者正在追赶第 {epoch} 轮，其他网络等着。重置可让全部重新开始。",
     ),
     errors=Errors(
         confusion="混淆矩阵",
@@ -636,6 +673,14 @@ CHINESE = Words(
         ),
         point_classes="每个点的类别应是 1 到 {n_classes} 的整数",
         indices="应是至多 {max_indices} 个互不相同、从小到大的整数，从 0 起，小于 {end}",
+        optimizers_at_rates=(
+            "应是最多 {max_count} 个“优化器:学习率”，用逗号隔开；优化器可取 {optimizers}，"
+            "学习率从 {low} 到 {high}"
+        ),
+        pairs_of_units=(
+            "应是“层,神经元,神经元”，用分号隔开，各层至多一次、从小到大，层从 1 到 {max_layers}，"
+            "神经元是 1 到 {max_units} 中不同的两个"
+        ),
         true_or_false="应是 true 或 false",
         whole_number="应是 {low} 到 {high} 的整数",
         number="应是 {low} 到 {high} 的数",

@@ -17,6 +17,7 @@ from unfold.words.words import (
     Numbers,
     Part,
     Punctuation,
+    Race,
     Refusals,
     Regions,
     Setting,
@@ -126,6 +127,10 @@ SETTINGS = MappingProxyType(
         "regularization_warm_up": Setting(
             "Regularization warm-up", "Number of epochs at the beginning that know no penalty."
         ),
+        "race": Setting(
+            "Race",
+            "Optimizers that race with this network, each with its learning rate: adam:0.01,sgd:0.1.",
+        ),
         "speed": Setting("Speed", "Epochs trained each second, as far as the device can."),
         "stop_epoch": Setting("Stop at epoch", "Pause when this epoch is reached. 0 is never."),
         "stop_loss": Setting(
@@ -145,7 +150,15 @@ SETTINGS = MappingProxyType(
         "log_loss": Setting(
             "Log scale", "Draw the losses on a logarithmic scale, where small ones can be told apart."
         ),
+        "axes": Setting(
+            "Axes of sheets",
+            "After each layer: a layer and the two units that its sheet shows, 2,1,4 or 1,1,2;2,1,3. Layers "
+            "without stand edge-on to their best cut.",
+        ),
         "stage": Setting("Stage", "What stands in the middle of the page."),
+        "race_loss": Setting(
+            "Curves", "Which loss the race draws: of the test points or of the training points."
+        ),
         "region_fill": Setting(
             "Colours",
             "Colour each linear region by the network's answer in its middle, so that neighbours differ, or "
@@ -236,6 +249,25 @@ PARTS = MappingProxyType(
             "The exact number in the square that is shown, beside what networks of as many units can have. "
             "Usual ones have far fewer: about half the square of the number N of units.",
         ),
+        "stage-race": Part(
+            "Race", "Trains several optimizers side by side, from the same first weights, and compares them."
+        ),
+        "race-loss": Part(
+            "Losses of the race",
+            "The loss of every network from epoch to epoch; lower is better. A line that ends in a cross has "
+            "diverged.",
+        ),
+        "race-score": Part(
+            "Scores of the race",
+            "The share of points that every network gets right, or R², of the points that its loss is of.",
+        ),
+        "contestants": Part(
+            "Who races",
+            "This network, and up to six like it with optimizers and learning rates of their own: same data, "
+            "same first weights, same mini-batches.",
+        ),
+        "add_contestant": Part("Add", "Lets one more optimizer race, at a learning rate that suits it."),
+        "remove_contestant": Part("Remove", "Takes this one out of the race."),
         "width": Part("Units of a layer", "Adds a unit to this hidden layer, or takes one away."),
         "caption": Part("What it computes", "The sum of the unit you point at, with its present numbers."),
         "layers-head": Part(
@@ -247,6 +279,11 @@ PARTS = MappingProxyType(
             "After each layer",
             "The plane and its points as each layer sees them. The line is the best straight cut, the number "
             "how well it does; at the right end is the output, cut at zero.",
+        ),
+        "axes": Part(
+            "Axes of a sheet",
+            "Shows the layer in two of its units, with the best straight cut that these two alone allow, or "
+            "edge-on to the best cut of all its units.",
         ),
         "output-head": Part(
             "Accuracy and R²",
@@ -393,7 +430,8 @@ CHOICES = MappingProxyType(
                 "max": "Max",
             }
         ),
-        "stage": MappingProxyType({"network": "Network", "regions": "Regions"}),
+        "stage": MappingProxyType({"network": "Network", "regions": "Regions", "race": "Race"}),
+        "race_loss": MappingProxyType({"test": "Test", "training": "Training"}),
         "region_fill": MappingProxyType({"answer": "By answer", "region": "By region", "depth": "By depth"}),
         "theme": MappingProxyType(
             {
@@ -511,6 +549,7 @@ ENGLISH = Words(
                 "projector": "Projector mode",
                 "network": "The network",
                 "regions": "Linear regions",
+                "race": "A race of optimizers",
                 "theme": "Light or dark",
                 "zoom_in": "Zoom in",
                 "zoom_out": "Zoom out",
@@ -536,6 +575,9 @@ ENGLISH = Words(
         own_preset="Your own",
         units="units",
         unit="unit",
+        axes_of_layer="Axes of layer {layer}",
+        best_cut="Best cut",
+        two_units="Units {first} × {second}",
         units_of_layer="Units of hidden layer {layer}",
     ),
     text_form=TextForm(
@@ -623,6 +665,17 @@ ENGLISH = Words(
         expected="usual: about N²/2",
         fold="folds of layer {layer}",
         boundary="decision boundary",
+    ),
+    race=Race(
+        own="This network",
+        of_contestant="{part} of number {number}",
+        test_loss="Test loss",
+        training_loss="Training loss",
+        out_at="diverged at epoch {epoch}",
+        add="Add",
+        remove="Remove number {number}",
+        about="Same data, first weights and batches; only optimizer and learning rate differ.",
+        late="Latecomers catch up with epoch {epoch}; the others wait. Reset starts all anew.",
     ),
     errors=Errors(
         confusion="Confusion matrix",
@@ -756,6 +809,14 @@ ENGLISH = Words(
         indices=("at most {max_indices} different whole numbers from 0 to below {end}, the smallest first"),
         formulas_of_features="at most {max_count} formulas in x1 and x2, a semicolon between two, of at most "
         "{max_length} characters together",
+        optimizers_at_rates=(
+            "at most {max_count} of optimizer:rate joined by commas, the optimizers out of {optimizers}, "
+            "the learning rates from {low} to {high}"
+        ),
+        pairs_of_units=(
+            "layer,unit,unit joined by ;, each layer once and in order, from 1 to {max_layers}, its units "
+            "different ones from 1 to {max_units}"
+        ),
         true_or_false="true or false",
         whole_number="a whole number from {low} to {high}",
         number="a number from {low} to {high}",

@@ -24,6 +24,8 @@ from unfold.problems import (
     Number,
     Once,
     OneOf,
+    OptimizersAtRates,
+    PairsOfUnits,
     PointClasses,
     PointsOfPlane,
     Problem,
@@ -93,6 +95,12 @@ def what_is_allowed(allowed: Allowed, words: Words) -> str:
             return say.indices.format(max_indices=max_indices, end=end)
         case FormulasOfFeatures(max_count, max_length):
             return say.formulas_of_features.format(max_count=max_count, max_length=max_length)
+        case OptimizersAtRates(max_count, optimizers, low, high):
+            return say.optimizers_at_rates.format(
+                max_count=max_count, optimizers=items(optimizers), low=_plain(low), high=_plain(high)
+            )
+        case PairsOfUnits(max_layers, max_units):
+            return say.pairs_of_units.format(max_layers=max_layers, max_units=max_units)
         case TrueOrFalse():
             return say.true_or_false
         case WholeNumber(low, high):

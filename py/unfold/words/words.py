@@ -108,6 +108,12 @@ class Lists:
     """Behind the number of units in a hidden layer."""
     unit: str
     """Behind the number 1."""
+    axes_of_layer: str
+    """{layer} is the number of a hidden layer, whose sheet shows ..."""
+    best_cut: str
+    """... how well it can be cut, ..."""
+    two_units: str
+    """... or its units with the numbers {first} and {second}."""
     units_of_layer: str
     """{layer} is the number of a hidden layer."""
 
@@ -175,7 +181,7 @@ class Figures:
     log: str
     """A check at the loss chart: its scale is logarithmic."""
     epochs_axis: str
-    """At the end of the loss chart's axis."""
+    """At the end of the axis of a chart over epochs."""
     boundary: str
     zero: str
     sum_is_zero: str
@@ -232,6 +238,26 @@ class Regions:
     fold: str
     """{layer} is the number of a hidden layer."""
     boundary: str
+
+
+@dataclass(frozen=True)
+class Race:
+    """What stands beside and under the networks that race."""
+
+    own: str
+    """The network that the page shows."""
+    of_contestant: str
+    """A {part} of the contestant with this {number}."""
+    test_loss: str
+    training_loss: str
+    out_at: str
+    """In place of the numbers of a network that diverged in {epoch}."""
+    add: str
+    remove: str
+    """{number} is a contestant's."""
+    about: str
+    late: str
+    """The others wait until those that entered late have come to {epoch}."""
 
 
 @dataclass(frozen=True)
@@ -426,6 +452,8 @@ class Refusals:
     point_classes: str
     indices: str
     formulas_of_features: str
+    optimizers_at_rates: str
+    pairs_of_units: str
     true_or_false: str
     whole_number: str
     number: str
@@ -490,6 +518,7 @@ class Words:
     sharing: Sharing
     figures: Figures
     regions: Regions
+    race: Race
     errors: Errors
     units: Units
     numbers: Numbers
