@@ -124,7 +124,11 @@ function converse(worker, loadBokeh) {
   let frames = 0;
   let untold = 0;
 
-  // Changes are applied in the order in which they were sent, all that have come once a frame.
+  /** Whether something has been drawn that the screen has yet to show. */
+  let ahead = false;
+
+  // Changes are applied in the order in which they were sent: at once, or with all others that have come since, when
+  // the screen has shown what was applied before.
   const draw = () => {
     const all = waiting;
     waiting = [];
@@ -132,6 +136,12 @@ function converse(worker, loadBokeh) {
     for (const { patch, buffers, heard } of all) figure.apply(patch, buffers, heard);
     if (untold) tell("ack", String(untold));
     untold = 0;
+    if (document.hidden) return; // no frame will come
+    ahead = true;
+    requestAnimationFrame(() => {
+      ahead = false;
+      if (waiting.length) draw();
+    });
   };
 
   // The worker may prepare its next frame while this one waits for the screen; if that one comes before
@@ -165,7 +175,8 @@ function converse(worker, loadBokeh) {
           tell("visibility", document.visibilityState);
           document.addEventListener("visibilitychange", () => {
             tell("visibility", document.visibilityState);
-            if (document.hidden && waiting.length) draw(); // no frame will come
+            ahead = false; // no frame will come
+            if (waiting.length) draw();
           });
           dark.addEventListener("change", () => tell("theme", dark.matches ? "dark" : "light"));
           still.addEventListener("change", () => tell("motion", still.matches ? "reduced" : "full"));
@@ -183,8 +194,7 @@ function converse(worker, loadBokeh) {
             ),
           });
           if (message.frame) receive(message.frame);
-          if (document.hidden) draw();
-          else if (waiting.length === 1) requestAnimationFrame(draw);
+          if (!ahead) draw();
           break;
         case "fragment":
           history[message.entry === "new" ? "pushState" : "replaceState"](
