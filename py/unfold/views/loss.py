@@ -95,4 +95,6 @@ def _apart(ends: Floats, x: float, size: float) -> Floats:
     """Heights of the names of two lines that end at `ends` (test, training), in letters of `size`."""
     line = LINE_HEIGHT * size
     highest = (CHECK[1] if x > CHECK[0] else FRAME.height) - line / 2 - 1
-    return spread(ends, line, FRAME.bottom, highest)
+    # Two at the bottom keep off what the axis counts, which stands below.
+    lowest = FRAME.bottom + (line / 2 if abs(ends[0] - ends[1]) < line else 0)
+    return spread(ends, line, lowest, highest)
