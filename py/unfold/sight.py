@@ -92,7 +92,10 @@ class Sight:
         if last is not None and last.tiles is tiles and last.layers is layers:
             return last
         link = self._trainer.loss.link
-        answers = link(tiles[-1])
+        if last is not None and last.tiles is tiles:
+            units, answers = last.units, last.answers
+        else:
+            units, answers = tuple(tiles[:-1]), link(tiles[-1])
         output = answers if layers is tiles else link(layers[-1])
         several = len(output) > 1
         self._pictures = Pictures(
@@ -100,7 +103,7 @@ class Sight:
             grid=grid,
             tiles=tiles,
             layers=layers,
-            units=tuple(tiles[:-1]),
+            units=units,
             answers=answers,
             decision=layers[-1] if several else layers[-1][0],
             output=output if several else output[0],
