@@ -13,6 +13,7 @@ def line(playground):
 
     def choose(name):
         playground.choose("Problem", "Regression")
+        expect(playground.dataset("Plane")).to_be_visible()
         if not playground.dataset(name).is_visible():
             more.click()
         playground.dataset(name).click()
