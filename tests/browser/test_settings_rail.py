@@ -36,8 +36,9 @@ def test_settings_of_every_kind(playground, rail):
     rail.get_by_role("combobox", name="Optimizer").select_option(label="Adam")
     playground.wait_fragment(optimizer="adam")
     assert playground.epoch == 1
-    rail.get_by_role("textbox", name="Dropout").fill("0.2")
-    rail.get_by_role("textbox", name="Dropout").press("Enter")
+    dropout = rail.get_by_role("textbox", name="Dropout", exact=True)
+    dropout.fill("0.2")
+    dropout.press("Enter")
     playground.wait_fragment(dropout="0.2")
     playground.wait_epoch(0)
     expect(rail.get_by_text("Trained by NumPy: the kernel does not cover dropout")).to_be_attached()
@@ -47,6 +48,19 @@ def test_settings_of_every_kind(playground, rail):
     playground.wait_fragment(features="x1,x2,sin(x1)")
     playground.type_number(rail.get_by_role("textbox", name="Hidden layers"), "5, 3, 2")
     expect(playground.width_fields).to_have_count(3)
+    playground.step_button.click()
+    playground.wait_epoch(1)
+
+
+def test_one_layer_of_its_own(playground, rail):
+    playground.type_number(rail.get_by_role("textbox", name="Activations by layer"), "relu, tan")
+    expect(playground.place("message")).to_contain_text("activations: ('relu', 'tan') is not allowed")
+    assert not playground.fragment
+    playground.type_number(rail.get_by_role("textbox", name="Activations by layer"), "relu")
+    playground.wait_fragment(activations="relu")
+    expect(playground.place("network-settings").get_by_role("combobox", name="Activation")).to_have_value(
+        "ReLU, Tanh"
+    )
     playground.step_button.click()
     playground.wait_epoch(1)
 
