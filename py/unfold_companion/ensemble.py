@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from unfold.core.activations import Activation as CoreActivation
+from unfold.core.arrays import FloatArray
 from unfold.core.optimizers import Adam, Momentum
 from unfold.core.plan import Plan
 from unfold_companion.functions import ACTIVATION_OF, RESIDUAL_OF
@@ -76,6 +77,11 @@ class Ensemble:
         self._clip_norm = (
             None if first.clip_norm is None else self._column([plan.clip_norm or 0.0 for plan in plans])
         )
+        self._own_rates = np.array([[p.learning_rate for p in plans], [p.regularization_rate for p in plans]])
+        self._warm_ups = np.array([plan.regularization_warm_up for plan in plans])
+        # Asked once for each epoch and schedule, not for each network.
+        self._schedules = tuple({plan.schedule: None for plan in plans})
+        self._schedule_of = np.array([self._schedules.index(plan.schedule) for plan in plans])
         # What differs from epoch to epoch lies in tensors of its own: a recorded epoch reads them anew.
         self._learning_rate, self._rate, self._shrinkage = (
             torch.zeros(len(plans), 1, device=device, dtype=dtype) for _ in range(3)
@@ -118,20 +124,25 @@ class Ensemble:
             if isinstance(plan.optimizer, Adam):
                 plan.optimizer.updates = updates
 
-    def tensor(self, array: np.ndarray) -> Tensor:
+    def tensor(self, array: FloatArray) -> Tensor:
         """Return an array on the ensemble's device, of its type."""
         return torch.from_numpy(np.ascontiguousarray(array)).to(self.device, self.dtype)
 
+    def rates(self, epoch: int) -> FloatArray:
+        """Return η and λ of each network in the epoch that follows `epoch` whole ones, (2, n_networks)."""
+        factors = np.array([schedule(epoch) for schedule in self._schedules])
+        penalties = np.where(epoch >= self._warm_ups, self._own_rates[1], 0.0)
+        return np.stack([self._own_rates[0] * factors[self._schedule_of], penalties])
+
     def set_rates(self, epoch: int) -> None:
         """Take the rates of the epoch that follows `epoch` whole ones."""
-        learning = [plan.learning_rate_at(epoch) for plan in self.plans]
-        penalty = [plan.regularization_rate_at(epoch) for plan in self.plans]
+        learning, penalty = self.rates(epoch)
         for tensor, values in (
             (self._learning_rate, learning),
             (self._rate, penalty),
-            (self._shrinkage, [η * λ for η, λ in zip(learning, penalty, strict=True)]),
+            (self._shrinkage, learning * penalty),
         ):
-            tensor.copy_(torch.tensor(values, dtype=self.dtype)[:, None])
+            tensor.copy_(torch.from_numpy(values)[:, None])
 
     def _begin_epoch(self) -> None:
         self.set_rates(self.epoch)
@@ -223,15 +234,17 @@ class Ensemble:
                 beta1.append(float(optimizer.momentum))
             else:
                 beta1.append(optimizer.beta1 if adam else 0.0)
+        updates = float(self.plans[0].optimizer.updates)
+        exact = np.stack([beta1, beta2, epsilon], axis=1)
         return Hyperparameters(
             self._column(beta1),
             self._column(beta2),
-            self._column(epsilon),
-            torch.tensor(float(self.plans[0].optimizer.updates), device=self.device, dtype=self.dtype),
+            torch.from_numpy(exact).to(self.device),
+            torch.tensor(updates, device=self.device, dtype=torch.float64),
         )
 
     def _column(self, values: Sequence[float]) -> Tensor:
         return torch.tensor(values, device=self.device, dtype=self.dtype)[:, None]
 
-    def _stacked(self, arrays: Sequence[np.ndarray]) -> Tensor:
+    def _stacked(self, arrays: Sequence[FloatArray]) -> Tensor:
         return self.tensor(np.stack(arrays))

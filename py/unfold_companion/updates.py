@@ -18,11 +18,17 @@ from unfold.core.optimizers import SGD, Adam, Momentum, Nesterov, Optimizer
 
 @dataclass(frozen=True, eq=False)
 class Hyperparameters:
-    """Of each network, (n_networks, 1): μ or β₁, β₂, ε; and the number of updates, of shape ()."""
+    """What an optimizer's rule is made of.
+
+    Attributes:
+        beta1, beta2: μ or β₁, and β₂, of each network, (n_networks, 1).
+        exact: β₁, β₂ and ε in double precision, (n_networks, 3). Near 1 their powers need it.
+        updates: number of updates, of shape (), in double precision too.
+    """
 
     beta1: Tensor
     beta2: Tensor
-    epsilon: Tensor
+    exact: Tensor
     updates: Tensor
 
 
@@ -49,11 +55,13 @@ def _nesterov(w: Tensor, g: Tensor, memory: Sequence[Tensor], rate: Tensor, of: 
 def _adam(w: Tensor, g: Tensor, memory: Sequence[Tensor], rate: Tensor, of: Hyperparameters) -> None:
     m, v = memory
     of.updates.add_(1.0)
-    correction = torch.sqrt(1.0 - of.beta2**of.updates)
-    size = correction * rate / (1.0 - of.beta1**of.updates)
+    beta1, beta2, epsilon = of.exact.split(1, 1)
+    correction = torch.sqrt(1.0 - beta2**of.updates)
+    size = (correction * rate / (1.0 - beta1**of.updates)).to(w.dtype)
+    scaled_epsilon = (correction * epsilon).to(w.dtype)
     m.addcmul_(g - m, 1.0 - of.beta1)
     v.addcmul_(g * g - v, 1.0 - of.beta2)
-    w.sub_(size * (m / (torch.sqrt(v) + correction * of.epsilon)))
+    w.sub_(size * (m / (torch.sqrt(v) + scaled_epsilon)))
 
 
 UPDATES: Mapping[type[Optimizer], Update] = MappingProxyType(
