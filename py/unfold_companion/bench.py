@@ -168,10 +168,10 @@ def difference(case: Case, device: torch.device, dtype: torch.dtype, fused: bool
         RuntimeError: if that is further than rounding explains.
     """
     ours, cores = plans_of(case, 33), plans_of(case, 33)
-    ensemble: Ensemble = (
+    ensemble: Blocks | Ensemble = (
         CudaEnsemble(ours, device, dtype, fused=fused)
         if device.type == "cuda"
-        else Ensemble(ours, device, dtype)
+        else Blocks(ours, device, dtype)
     )
     ensemble.step(2)
     ensemble.write_back()
