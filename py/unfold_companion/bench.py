@@ -1,4 +1,4 @@
-"""Networks × epochs a second: ensembles beside PyTorch one by one, the page's kernel, and what the machine allows.
+"""Networks × epochs a second: ensembles beside PyTorch one by one, the page's kernel, and limits.
 
     python -m unfold_companion.bench
 
@@ -14,6 +14,8 @@ import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -27,7 +29,7 @@ from unfold.core.features import transform
 from unfold.core.network import Network
 from unfold.core.plan import Plan
 from unfold_companion.blocks import Blocks
-from unfold_companion.cuda_ensemble import CudaEnsemble
+from unfold_companion.cuda_ensemble import AGREEMENT, CudaEnsemble
 from unfold_companion.device import NAMES, choose
 from unfold_companion.ensemble import Ensemble
 
@@ -55,7 +57,6 @@ CASES: Mapping[str, Case] = MappingProxyType(
 )
 LEARNING_RATE = 0.001
 """So low that nothing diverges, however long it is trained."""
-AGREEMENT: Mapping[torch.dtype, float] = MappingProxyType({torch.float64: 1e-9, torch.float32: 1e-4})
 WINDOWS = 3
 
 
@@ -91,7 +92,7 @@ class OneByOne:
         sizes = plan.network.sizes
         function = {"tanh": nn.Tanh, "relu": nn.ReLU}[case.activation]
         layers: list[nn.Module] = []
-        for n_in, n_out in zip(sizes[:-2], sizes[1:-1], strict=True):
+        for n_in, n_out in pairwise(sizes[:-1]):
             layers += [nn.Linear(n_in, n_out), function()]
         self._model = nn.Sequential(*layers, nn.Linear(sizes[-2], sizes[-1])).to(device)
         self._X = torch.from_numpy(plan.F[:, :-1]).float().to(device)
@@ -106,7 +107,7 @@ class OneByOne:
             for batch in order.split(self._batch_size):
                 self._optimizer.zero_grad()
                 loss = 0.5 * nn.functional.mse_loss(self._model(self._X[batch]), self._y[batch])
-                loss.backward()  # type: ignore[no-untyped-call]
+                loss.backward()
                 self._optimizer.step()
 
 
@@ -151,14 +152,16 @@ def seconds(run: Callable[[], object], device: torch.device) -> float:
 
 def rate(step: Callable[[int], object], device: torch.device, window: float) -> float:
     """Return epochs a second: the median of some windows of about so many seconds."""
-    epochs, elapsed = 1, seconds(lambda: step(1), device)
-    elapsed = min(elapsed, seconds(lambda: step(1), device)) if elapsed < 20 * window else elapsed
+    run = partial(seconds, device=device)
+    epochs, elapsed = 1, run(partial(step, 1))
+    if elapsed < 20 * window:  # the first one readied compilers and caches
+        elapsed = run(partial(step, 1))
     while elapsed < window / 2:
         epochs = max(epochs + 1, int(epochs * min(8.0, window / max(elapsed, 1e-6))))
-        elapsed = seconds(lambda: step(epochs), device)
+        elapsed = run(partial(step, epochs))
     if elapsed > 5 * window:
         return epochs / elapsed
-    return statistics.median(epochs / seconds(lambda: step(epochs), device) for _ in range(WINDOWS))
+    return statistics.median(epochs / run(partial(step, epochs)) for _ in range(WINDOWS))
 
 
 def difference(case: Case, device: torch.device, dtype: torch.dtype, fused: bool) -> float:
@@ -189,7 +192,11 @@ def difference(case: Case, device: torch.device, dtype: torch.dtype, fused: bool
 
 @dataclass(frozen=True)
 class Limits:
-    """What a device does at most: bytes a second, and calls a second in a recorded graph; measured."""
+    """What a device does at most, measured: bytes a second that it copies, and calls a second.
+
+    Of a GPU its memory, and calls of a recorded graph; of a CPU caches, and calls from Python, of all cores
+    together.
+    """
 
     bandwidth: float
     calls: float
@@ -197,40 +204,61 @@ class Limits:
 
 def limits(device: torch.device) -> Limits:
     """Measure a device."""
-    big = torch.empty(2**28 if device.type == "cuda" else 2**25, device=device)
-    other = torch.ones_like(big)
-    big.copy_(other)
-    times = [seconds(lambda: big.copy_(other), device) for _ in range(5)]
-    bandwidth = 2 * big.numel() * 4 / statistics.median(times)
-    little = torch.ones(1, device=device)
-    n = 2000
+    cuda = device.type == "cuda"
+    cores = 1 if cuda else torch.get_num_threads()
+    if not cuda:
+        torch.set_num_threads(1)
+    times = 1 if cuda else 2000
+    source = torch.ones(2**28 if cuda else 2**15, device=device)
+    target, little = torch.empty_like(source), torch.ones(1, device=device)
+
+    def copies() -> None:
+        for _ in range(times):
+            target.copy_(source)
 
     def calls() -> None:
-        for _ in range(n):
+        for _ in range(2000):
             little.add_(1.0)
 
-    calls()
     run: Callable[[], object] = calls
-    if device.type == "cuda":
+    if cuda:
         graph = torch.cuda.CUDAGraph()
+        calls()
         with torch.cuda.graph(graph):
             calls()
         run = graph.replay
-        run()
-    return Limits(bandwidth, n / statistics.median([seconds(run, device) for _ in range(5)]))
+    copies()
+    run()
+    copying = statistics.median([seconds(copies, device) for _ in range(5)])
+    calling = statistics.median([seconds(run, device) for _ in range(5)])
+    torch.set_num_threads(cores if not cuda else torch.get_num_threads())
+    return Limits(cores * times * 2 * source.numel() * 4 / copying, cores * 2000 / calling)
+
+
+def least(ensembles: Sequence[Ensemble], most: Limits) -> tuple[float, str]:
+    """Return the seconds that an epoch takes at least by the limits of a device, and which one it is.
+
+    By the calls of an epoch of the first ensemble, and the bytes that each reads and writes.
+    """
+    with Traffic() as traffic:
+        Ensemble.run_epoch(ensembles[0])
+    n = len(ensembles)
+    by = {"bytes": n * traffic.bytes / most.bandwidth, "calls": n * traffic.calls / most.calls}
+    which = max(by, key=lambda name: by[name])
+    return by[which], which
 
 
 def multiplications(case: Case) -> int:
-    """Multiply-adds of an epoch: forward, gradient, and back through all layers but the first; no functions."""
+    """Multiply-adds of an epoch: forward, gradient, and back through all layers but the first."""
     sizes = (len(case.features), *case.hidden, 1)
-    weights = [(n_in + 1) * n_out for n_in, n_out in zip(sizes[:-1], sizes[1:], strict=True)]
+    weights = [(n_in + 1) * n_out for n_in, n_out in pairwise(sizes)]
     return case.n_samples * (3 * sum(weights) - weights[0])
 
 
 def memory(device: torch.device) -> float:
     """Return the most bytes held so far: of the GPU, or of the process."""
     if device.type == "cuda":
-        return torch.cuda.max_memory_allocated(device)
+        return float(torch.cuda.max_memory_allocated(device))
     return 1024.0 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
@@ -240,9 +268,19 @@ def measure(options: argparse.Namespace) -> list[dict[str, Any]]:
     device, cpu = choice.device, torch.device("cpu")
     print(f"device: {choice.said} · PyTorch {torch.__version__} · float32")
     most = limits(device)
-    print(f"it copies {most.bandwidth / 1e9:,.0f} GB/s and does {most.calls:,.0f} calls/s\n")
+    print(f"limits: {most.bandwidth / 1e9:,.0f} GB/s copied, {most.calls:,.0f} calls/s\n")
     tab = json.loads(options.tab.read_text())["cases"] if options.tab else {}
-    head = ("case", "networks", "way", "net-epochs/s", "/ one by one", "/ page's tab", "GFMA/s", "of limit", "MB")
+    head = (
+        "case",
+        "networks",
+        "way",
+        "net-epochs/s",
+        "/ one by one",
+        "/ page's tab",
+        "GFMA/s",
+        "of limit",
+        "MB",
+    )
     print("".join(f"{name:>16}" for name in head))
     rows = []
     for name in options.cases:
@@ -261,13 +299,14 @@ def measure(options: argparse.Namespace) -> list[dict[str, Any]]:
         in_tab = tab.get(name, {}).get("epochs", {}).get("kernel")
         for n_networks in options.networks:
             plans = plans_of(case, n_networks)
-            for row in contenders(case, plans, device, options.window, most):
+            for row in contenders(plans, device, options.window, most):
                 row |= {"case": name, "networks": n_networks, "one_by_one": alone, "tab": in_tab}
                 rows.append(row)
                 ratio = f"{row['rate'] / in_tab:,.1f}" if in_tab else "-"
                 print(
-                    f"{name:>16}{n_networks:>16,}{row['way']:>16}{row['rate']:>16,.0f}{row['rate'] / alone:>16,.0f}"
-                    f"{ratio:>16}{row['rate'] * multiplications(case) / 1e9:>16,.1f}"
+                    f"{name:>16}{n_networks:>16,}{row['way']:>16}{row['rate']:>16,.0f}"
+                    f"{row['rate'] / alone:>16,.0f}{ratio:>16}"
+                    f"{row['rate'] * multiplications(case) / 1e9:>16,.1f}"
                     f"{row['of_limit']:>16}{row['memory'] / 1e6:>16,.0f}",
                     flush=True,
                 )
@@ -275,35 +314,27 @@ def measure(options: argparse.Namespace) -> list[dict[str, Any]]:
 
 
 def contenders(
-    case: Case, plans: Sequence[Plan], device: torch.device, window: float, most: Limits
+    plans: Sequence[Plan], device: torch.device, window: float, most: Limits
 ) -> list[dict[str, Any]]:
     """Measure every way of training some plans."""
-    rows = []
-    made: list[Callable[[], Any]] = [lambda: Blocks(plans, device, torch.float32)]
+    makers: list[Callable[[], Blocks | CudaEnsemble]] = [partial(Blocks, plans, device, torch.float32)]
     if device.type == "cuda":
-        made = [lambda f=fused: CudaEnsemble(plans, device, torch.float32, fused=f) for fused in (True, False)]
-    ways = set()
-    for make in made:
+        makers = [partial(CudaEnsemble, plans, device, torch.float32, fused=fused) for fused in (True, False)]
+    rows = []
+    for make in makers:
         if device.type == "cuda":
             torch.cuda.empty_cache()
             torch.cuda.reset_peak_memory_stats(device)
-        ensemble = make()
-        if ensemble.way in ways:
-            continue
-        ways.add(ensemble.way)
-        epochs = rate(ensemble.step, device, window)
-        of_limit = "-"
-        if ensemble.way == "CUDA graph":
-            traffic = Traffic()
-            with traffic:
-                Ensemble._run_epoch(ensemble)
-            least = max(traffic.bytes / most.bandwidth, traffic.calls / most.calls)
-            which = "bytes" if traffic.bytes / most.bandwidth == least else "calls"
-            of_limit = f"1/{1 / (least * epochs):.1f} {which}"
+        made = make()
+        epochs = rate(made.step, device, window)
+        limit = "-"
+        if made.way != "fused kernel":  # which does neither calls nor traffic
+            shortest, which = least(made.ensembles if isinstance(made, Blocks) else [made], most)
+            limit = f"{shortest * epochs:.0%} {which}"
         rows.append(
-            {"way": ensemble.way, "rate": epochs * len(plans), "of_limit": of_limit, "memory": memory(device)}
+            {"way": made.way, "rate": epochs * len(plans), "of_limit": limit, "memory": memory(device)}
         )
-        del ensemble
+        del made
     return rows
 
 

@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 import torch
 
 from unfold.core.plan import Plan
-from unfold_companion.cuda_ensemble import CudaEnsemble
+from unfold_companion.cuda_ensemble import cuda_ensemble
 from unfold_companion.elementwise import MAX_WIDTH, ElementwiseEnsemble
-from unfold_companion.ensemble import Ensemble
+from unfold_companion.ensemble import Ensemble, Result
 
 CACHED = 80_000
 """Numbers that a core trains at once: its caches hold them while a call follows another."""
@@ -36,7 +36,7 @@ class Blocks:
         self.ensembles: list[Ensemble]
         self._threads = 1
         if device.type == "cuda":
-            ensemble = CudaEnsemble(plans, device, dtype)
+            ensemble = cuda_ensemble(plans, device, dtype)
             self.ensembles, self.way = [ensemble], ensemble.way
             return
         threads = torch.get_num_threads()
@@ -57,8 +57,12 @@ class Blocks:
         with ThreadPoolExecutor(self._threads, initializer=torch.set_num_threads, initargs=(1,)) as pool:
             list(pool.map(lambda ensemble: ensemble.step(epochs), self.ensembles))
 
+    def results(self) -> list[Result]:
+        """Return what training has made of each network, in the order of the plans."""
+        return [result for ensemble in self.ensembles for result in ensemble.results()]
+
     def write_back(self) -> None:
-        """Leave in the plans what training has changed, see `Ensemble.write_back`."""
+        """Leave in every plan what training has changed."""
         for ensemble in self.ensembles:
             ensemble.write_back()
 

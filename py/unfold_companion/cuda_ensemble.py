@@ -1,8 +1,8 @@
 """Ensembles on an NVIDIA GPU: small networks by one kernel for whole runs, others by recorded epochs.
 
-The kernel, fused.cu, is compiled for the networks' shape by the compiler that PyTorch brings along. Of PyTorch
-it needs `torch.cuda._compile_kernel`, which is not promised: without it epochs run as recorded CUDA graphs, and
-orders are drawn by NumPy.
+The kernel, fused.cu, is compiled for the networks' shape by the compiler that PyTorch brings along, by way of
+`torch.cuda._compile_kernel`, which is not promised. Without it, or where the kernel does not come to the
+core's own numbers, epochs run as recorded CUDA graphs, and orders are drawn by NumPy.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 
 from unfold.core.activations import Activation
@@ -28,7 +29,7 @@ MAX_PARAMETERS = 512
 MAX_SAMPLES = 4096
 """The order of the points lies beside them."""
 INTERLEAVED = 64
-"""Up to so many parameters two points are computed at once: their latencies overlap, and registers suffice."""
+"""Up to so many parameters two points are computed at once, which registers suffice for."""
 THREADS = 32
 
 FUNCTIONS = frozenset({"linear", "tanh", "relu", "sigmoid"})
@@ -38,11 +39,32 @@ LOSS_NAMES: Mapping[Loss, str] = MappingProxyType(
 OPTIMIZERS: Mapping[type[Optimizer], str] = MappingProxyType({SGD: "SGD", Momentum: "MOMENTUM", Adam: "ADAM"})
 PENALTIES: Mapping[str, str] = MappingProxyType({"none": "NONE", "l1": "L1", "l2": "L2"})
 
+AGREEMENT: Mapping[torch.dtype, float] = MappingProxyType({torch.float64: 1e-9, torch.float32: 1e-4})
+"""How far parameters may be from the core's after an epoch or two."""
+
 Kernel = Callable[..., None]
+
+
+def cuda_ensemble(plans: Sequence[Plan], device: torch.device, dtype: torch.dtype) -> CudaEnsemble:
+    """Return the fastest ensemble that comes to the numbers of one on a CPU, tried on a few of the plans."""
+    some = plans[:3]
+    tried = CudaEnsemble(some, device, dtype)
+    reference = Ensemble(some, torch.device("cpu"), torch.float64)
+    tried.step(1)
+    reference.step(1)
+    agrees = all(
+        np.array_equal(a.order, b.order) and np.abs(a.params - b.params).max() <= AGREEMENT[dtype]
+        for a, b in zip(tried.results(), reference.results(), strict=True)
+    )
+    return CudaEnsemble(plans, device, dtype, fused=agrees)
 
 
 class CudaEnsemble(Ensemble):
     """An `Ensemble` on a GPU.
+
+    Args:
+        plans, device, dtype: of `Ensemble`.
+        fused: whether the kernels of fused.cu are used where they cover the plans.
 
     Attributes:
         way: how epochs run, for people: "fused kernel", "CUDA graph".
@@ -53,14 +75,16 @@ class CudaEnsemble(Ensemble):
     ) -> None:
         super().__init__(plans, device, dtype)
         self._graph: torch.cuda.CUDAGraph | None = None
-        defines = self._defines() if fused else None
-        self._train = _compiled(defines, "train") if defines is not None else None
-        self._generators = self._read_generators()
-        self._reorder = _compiled("", "reorder") if self._generators is not None else None
+        self._train: Kernel | None = None
+        self._reorder: Kernel | None = None
+        self._generators = self._read_generators() if fused else None
+        if self._generators is not None:
+            self._reorder = _compiled("", "reorder")
         if self._reorder is None:
             self._generators = None
-        if self._generators is None and plans[0].rngs:
-            self._train = None
+        drawn = self._generators is not None or not plans[0].rngs
+        if fused and drawn and (defines := self._defines()) is not None:
+            self._train = _compiled(defines, "train")
         self.way = "fused kernel" if self._train is not None else "CUDA graph"
 
     def step(self, epochs: int) -> None:
@@ -69,14 +93,10 @@ class CudaEnsemble(Ensemble):
         else:
             super().step(epochs)
 
-    def write_back(self) -> None:
-        super().write_back()
+    def _generator_states(self) -> list[Mapping[str, Any] | None]:
         if self._generators is None:
-            return
-        orders, generators = self.order.cpu().numpy(), self._generators.cpu().numpy().view(np.uint64)
-        for plan, order, words in zip(self.plans, orders, generators, strict=True):
-            plan.order[:] = order
-            plan.rngs[0].bit_generator.state = _state(words)
+            return super()._generator_states()
+        return [_state(words) for words in self._generators.cpu().numpy().view(np.uint64)]
 
     def _begin_epoch(self) -> None:
         if self._generators is None:
@@ -86,19 +106,19 @@ class CudaEnsemble(Ensemble):
         self.set_rates(self.epoch)
         self._launch(self._reorder, self.order, self._generators, self._n_samples, len(self))
 
-    def _run_epoch(self) -> None:
-        """Train one epoch: the first one call by call, which readies all libraries; later ones as recorded."""
+    def run_epoch(self) -> None:
+        """Train one epoch: the first call by call, which readies libraries; later ones as recorded."""
         if self._graph is not None:
             self._graph.replay()
             return
         carried = self._n_carried
-        super()._run_epoch()
+        super().run_epoch()
         if self._n_carried != carried:  # the next epoch begins otherwise than this one did
             return
         torch.cuda.synchronize(self.device)
         graph = torch.cuda.CUDAGraph()
         with torch.cuda.graph(graph):
-            super()._run_epoch()
+            super().run_epoch()
         self._graph = graph
 
     def _run_fused(self, epochs: int) -> None:
@@ -167,11 +187,9 @@ class CudaEnsemble(Ensemble):
         return "".join(f"#define {name} {value}\n" for name, value in defines.items())
 
     def _read_generators(self) -> torch.Tensor | None:
-        """Return the generators' states, (n_networks, 6); None if there are none, or others than NumPy's own."""
-        if not all(plan.rngs for plan in self.plans):
-            return None
-        states = [plan.rngs[0].bit_generator.state for plan in self.plans]
-        if any(state["bit_generator"] != "PCG64" for state in states):
+        """Return the generators' states, (n_networks, 6); None if there are none, or not NumPy's own."""
+        states = [rng.bit_generator.state for rng in self._rngs]
+        if not states or any(state["bit_generator"] != "PCG64" for state in states):
             return None
         words = np.array([_words(state) for state in states], dtype=np.uint64)
         return torch.from_numpy(words.view(np.int64)).to(self.device)
@@ -186,7 +204,7 @@ def _words(state: Mapping[str, Any]) -> tuple[int, ...]:
     return (*divmod(own["state"], HALF), *divmod(own["inc"], HALF), state["has_uint32"], state["uinteger"])
 
 
-def _state(words: np.ndarray) -> dict[str, Any]:
+def _state(words: npt.NDArray[np.uint64]) -> dict[str, Any]:
     high, low, increment_high, increment_low, has, left = (int(word) for word in words)
     return {
         "bit_generator": "PCG64",
@@ -201,5 +219,8 @@ def _compiled(defines: str, name: str) -> Kernel | None:
     compile_kernel = getattr(torch.cuda, "_compile_kernel", None)
     if compile_kernel is None:
         return None
-    kernel: Kernel = compile_kernel(defines + SOURCE.read_text(encoding="utf-8"), name)
+    try:
+        kernel: Kernel = compile_kernel(defines + SOURCE.read_text(encoding="utf-8"), name)
+    except (RuntimeError, OSError):  # no compiler library, or one that is too old
+        return None
     return kernel

@@ -21,7 +21,8 @@ class Choice:
 
     @property
     def dtype(self) -> torch.dtype:
-        """What it computes with unless somebody asks for another: float64 on a CPU, as the page, else float32."""
+        """What it computes with unless somebody asks for another: float64 on a CPU, as the page, else
+        float32."""
         return torch.float64 if self.device.type == "cpu" else torch.float32
 
 

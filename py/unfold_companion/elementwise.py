@@ -1,7 +1,7 @@
 """Ensembles of narrow networks on a CPU: networks last, and products written out as multiply-adds.
 
-A product of two 4×3 matrices costs a library more to begin than to do. Here one call multiplies one entry of that
-product in all networks, which lie side by side: it runs at the width of the processor's vectors.
+A product of two 4×3 matrices costs a library more to begin than to do. Here one call multiplies one entry of
+that product in all networks, which lie side by side: it runs at the width of the processor's vectors.
 """
 
 from __future__ import annotations
@@ -34,10 +34,11 @@ class ElementwiseEnsemble(Ensemble):
         order = self.order.T
         if self._same_data:
             return self.F[0].T[:, order], self.targets[0].T[:, order]
-        return tuple(  # type: ignore[return-value]
+        F, targets = (
             data.permute(2, 1, 0).gather(1, order.expand(data.shape[2], -1, -1))
             for data in (self.F, self.targets)
         )
+        return F, targets
 
     def _gradient(self, X: Tensor, targets: Tensor) -> Tensor:
         network = self.plans[0].network

@@ -1,14 +1,18 @@
 """Many networks of one shape trained at once: products of whole stacks of matrices, networks first.
 
-Owns what training changes, as tensors on one device; the plans it was made of own data, rules and generators,
-and get everything back by `write_back`.
+Owns what training changes, as tensors on one device. The plans that it was made of own data and rules, and
+are given the results when somebody asks for them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
@@ -19,6 +23,33 @@ from unfold.core.plan import Plan
 from unfold_companion.functions import ACTIVATION_OF, RESIDUAL_OF
 from unfold_companion.shape import require_supported, shape_of
 from unfold_companion.updates import UPDATES, Hyperparameters, after_step, before_step, clip
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What training has made of one network; see `core.plan.Checkpoint`, whose names these are."""
+
+    params: FloatArray
+    memory: tuple[FloatArray, ...]
+    order: npt.NDArray[np.int_]
+    n_carried: int
+    updates: int
+    generator: Mapping[str, Any] | None
+
+    def into(self, plan: Plan) -> None:
+        """Leave it in a plan, but for the number of epochs, which whoever counts them sets."""
+        now = plan.checkpoint()
+        plan.restore(
+            replace(
+                now,
+                params=self.params,
+                memory=self.memory,
+                order=self.order,
+                n_carried=self.n_carried,
+                updates=self.updates if isinstance(plan.optimizer, Adam) else now.updates,
+                generators=() if self.generator is None else (self.generator,),
+            )
+        )
 
 
 class Ensemble:
@@ -75,7 +106,7 @@ class Ensemble:
         self._is_weight = self.tensor(network.is_weight.astype(np.float64))
         self._hyperparameters = self._gather_hyperparameters()
         self._clip_norm = (
-            None if first.clip_norm is None else self._column([plan.clip_norm or 0.0 for plan in plans])
+            None if first.clip_norm is None else self._column(np.array([plan.clip_norm for plan in plans]))
         )
         self._own_rates = np.array([[p.learning_rate for p in plans], [p.regularization_rate for p in plans]])
         self._warm_ups = np.array([plan.regularization_warm_up for plan in plans])
@@ -94,7 +125,10 @@ class Ensemble:
         data = plans[:1] if self._same_data else plans
         self.F = self._stacked([plan.F for plan in data])
         self.targets = self._stacked([plan.targets for plan in data])
-        self.order = torch.from_numpy(np.stack([plan.order for plan in plans])).to(device)
+        # The plans stay as they are until they are given the results: orders and generators are copies.
+        self._orders = np.stack([plan.order for plan in plans])
+        self._rngs = [copy.deepcopy(plan.rngs[0]) for plan in plans] if first.rngs else []
+        self.order = torch.tensor(self._orders, device=device)
 
     def __len__(self) -> int:
         """Return the number of networks."""
@@ -104,25 +138,32 @@ class Ensemble:
         """Train all networks for a number of whole epochs."""
         for _ in range(epochs):
             self._begin_epoch()
-            self._run_epoch()
+            self.run_epoch()
             self.epoch += 1
 
-    def write_back(self) -> None:
-        """Leave in the plans all that training has changed but the epoch, which whoever counts epochs sets."""
-        arrays = [tensor.double().cpu().numpy() for tensor in (self.params, self.carried, *self.memory)]
-        params, carried, *memory = arrays
-        alive = None if self.alive is None else self.alive.double().cpu().numpy()
+    def results(self) -> list[Result]:
+        """Return copies of all that training has changed, one for each plan."""
+        arrays = [
+            tensor.double().cpu().numpy() for tensor in (self.params, self.carried, *self._remembered())
+        ]
+        order = self.order.cpu().numpy()
         updates = round(self._hyperparameters.updates.item())
-        for k, plan in enumerate(self.plans):
-            plan.network.params[:] = params[k]
-            plan.carried[:] = carried[k]
-            plan.n_carried = self._n_carried
-            for own, stacked in zip(plan.optimizer.memory, memory, strict=True):
-                own[:] = stacked[k]
-            if alive is not None:
-                plan.penalty_rule.memory[0][:] = alive[k]
-            if isinstance(plan.optimizer, Adam):
-                plan.optimizer.updates = updates
+        return [
+            Result(
+                params=arrays[0][k],
+                memory=tuple(array[k] for array in arrays[1:]),
+                order=order[k],
+                n_carried=self._n_carried,
+                updates=updates,
+                generator=generator,
+            )
+            for k, generator in enumerate(self._generator_states())
+        ]
+
+    def write_back(self) -> None:
+        """Leave in every plan what training has changed, see `Result.into`."""
+        for plan, result in zip(self.plans, self.results(), strict=True):
+            result.into(plan)
 
     def tensor(self, array: FloatArray) -> Tensor:
         """Return an array on the ensemble's device, of its type."""
@@ -146,13 +187,20 @@ class Ensemble:
 
     def _begin_epoch(self) -> None:
         self.set_rates(self.epoch)
-        if not self.plans[0].rngs:
+        if not self._rngs:
             return
-        for plan in self.plans:
-            plan.rngs[0].shuffle(plan.order)
-        self.order.copy_(torch.from_numpy(np.stack([plan.order for plan in self.plans])))
+        for rng, order in zip(self._rngs, self._orders, strict=True):
+            rng.shuffle(order)
+        self.order.copy_(torch.from_numpy(self._orders))
 
-    def _run_epoch(self) -> None:
+    def _generator_states(self) -> list[Mapping[str, Any] | None]:
+        return [rng.bit_generator.state for rng in self._rngs] if self._rngs else [None] * len(self)
+
+    def _remembered(self) -> list[Tensor]:
+        """Return the tensors of optimizer and penalty, in the order of a `Checkpoint`'s memory."""
+        return self.memory if self.alive is None else [*self.memory, self.alive]
+
+    def run_epoch(self) -> None:
         """Train one epoch with the rates and the order that are set."""
         F, targets = self._visited()
         size, n = self._batch_size, self._n_samples
@@ -224,27 +272,23 @@ class Ensemble:
             after_step(penalty, w, sign, self.alive, self._is_weight * self._shrinkage)
 
     def _gather_hyperparameters(self) -> Hyperparameters:
-        beta1, beta2, epsilon = [], [], []
-        for plan in self.plans:
+        exact = np.zeros((len(self), 3))
+        for row, plan in zip(exact, self.plans, strict=True):
             optimizer = plan.optimizer
-            adam = isinstance(optimizer, Adam)
-            beta2.append(optimizer.beta2 if adam else 0.0)
-            epsilon.append(optimizer.epsilon if adam else 0.0)
-            if isinstance(optimizer, Momentum):
-                beta1.append(float(optimizer.momentum))
-            else:
-                beta1.append(optimizer.beta1 if adam else 0.0)
+            if isinstance(optimizer, Adam):
+                row[:] = optimizer.beta1, optimizer.beta2, optimizer.epsilon
+            elif isinstance(optimizer, Momentum):
+                row[0] = float(optimizer.momentum)
         updates = float(self.plans[0].optimizer.updates)
-        exact = np.stack([beta1, beta2, epsilon], axis=1)
         return Hyperparameters(
-            self._column(beta1),
-            self._column(beta2),
+            self._column(exact[:, 0]),
+            self._column(exact[:, 1]),
             torch.from_numpy(exact).to(self.device),
             torch.tensor(updates, device=self.device, dtype=torch.float64),
         )
 
-    def _column(self, values: Sequence[float]) -> Tensor:
-        return torch.tensor(values, device=self.device, dtype=self.dtype)[:, None]
+    def _column(self, values: FloatArray) -> Tensor:
+        return self.tensor(values)[:, None]
 
     def _stacked(self, arrays: Sequence[FloatArray]) -> Tensor:
         return self.tensor(np.stack(arrays))

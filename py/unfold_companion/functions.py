@@ -3,6 +3,8 @@
 Arrays lie networks first here: (n_networks, n_samples, n_units).
 """
 
+# ruff: noqa: ARG001, ARG005 - one signature for all rows of a table
+
 from __future__ import annotations
 
 import math

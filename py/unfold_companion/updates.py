@@ -3,6 +3,8 @@
 Parameters, gradients and memory have shape (n_networks, n_parameters); rates (n_networks, 1).
 """
 
+# ruff: noqa: ARG001 - one signature for all rows of a table
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
@@ -55,7 +57,7 @@ def _nesterov(w: Tensor, g: Tensor, memory: Sequence[Tensor], rate: Tensor, of: 
 def _adam(w: Tensor, g: Tensor, memory: Sequence[Tensor], rate: Tensor, of: Hyperparameters) -> None:
     m, v = memory
     of.updates.add_(1.0)
-    beta1, beta2, epsilon = of.exact.split(1, 1)
+    beta1, beta2, epsilon = (of.exact[:, i, None] for i in range(3))
     correction = torch.sqrt(1.0 - beta2**of.updates)
     size = (correction * rate / (1.0 - beta1**of.updates)).to(w.dtype)
     scaled_epsilon = (correction * epsilon).to(w.dtype)
