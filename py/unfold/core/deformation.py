@@ -1,10 +1,11 @@
 """The plane on its way through a layer: a continuous path from what the layer reads to what it answers.
 
-The way has three parts, as in C. Olah, "Neural networks, manifolds, and topology", 2014: W turns and stretches,
-b shifts, the activation squashes. Where W is square and its determinant positive, the first part runs through
-matrices that have positive determinants, too (GL⁺ is connected): the space never collapses on the way. Where the
-determinant is negative, two units are swapped, which changes nothing but the order in which they are drawn.
-Where W is singular, or not square, the part is a straight line, on which the space may collapse.
+The way has three parts, as in C. Olah, "Neural networks, manifolds, and topology", 2014: W turns and
+stretches, b shifts, the activation squashes. Where W is square and its determinant positive, the first part
+runs through matrices that have positive determinants, too (GL⁺ is connected): the space never collapses on
+the way. Where the determinant is negative, two units are swapped, which changes nothing but the order in
+which they are drawn. Where W is singular, or not square, the part is a straight line, on which the space may
+collapse.
 """
 
 from __future__ import annotations

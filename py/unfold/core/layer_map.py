@@ -94,11 +94,11 @@ INJECTIVE = frozenset({"leaky_relu", "elu", "softplus", "tanh", "sigmoid", "stee
 
 
 def injective(function: Activation) -> bool:
-    """Return whether `function` has no value twice; of one that is not in `ACTIVATIONS`, as far as it is seen."""
+    """Return whether `function` has no value twice; one that is not in `ACTIVATIONS`, as far as is seen."""
     for name, known in ACTIVATIONS.items():
         if known is function:
             return name in INJECTIVE
-    z = np.linspace(-REACH, REACH, SAMPLES)
+    z = np.linspace(-REACH, REACH, SAMPLES, dtype=np.float64)
     a = np.empty_like(z)
     with np.errstate(all="ignore"):
         function.value(z, a)

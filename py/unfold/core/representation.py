@@ -87,8 +87,9 @@ class Representation:
     def scores(self) -> FloatArray:
         """Return what is read out over the grid, of shape (n_scores, resolution, resolution)."""
         over_grid = self.activations[0]
-        scores: FloatArray = np.tensordot(self.readout[:, :-1], over_grid, 1)
-        return scores + self.readout[:, -1, None, None]
+        constants = self.readout[:, -1, None, None]
+        scores: FloatArray = (np.tensordot(self.readout[:, :-1], over_grid, 1) + constants).astype(np.float64)
+        return scores
 
 
 class Representations:

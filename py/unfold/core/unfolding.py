@@ -1,8 +1,8 @@
 """The plane and its points somewhere between the input and the output, as one picture in two coordinates.
 
 At the stops, 0 for the plane itself and k for layer k, it is the picture that `representation` makes of that
-layer; between them the space goes the way that `deformation` describes, and the eye turns with it from the one
-picture's directions to the other's.
+layer; between them the space goes the way that `deformation` describes, and the eye turns with it from the
+one picture's directions to the other's.
 """
 
 from __future__ import annotations
