@@ -254,6 +254,17 @@ PARTS = MappingProxyType(
             "Each layer turns and stretches it by its weights, shifts it by its biases, and squashes it by "
             "its activation. Coloured by the final decision.",
         ),
+        "unfold-head": Part(
+            "On the way",
+            "Which layer the plane is in, and in which part: turn and stretch, shift, or squash.",
+        ),
+        "unfold-sentence": Part(
+            "What the layer does",
+            "A homeomorphism only bends the space; a fold or a collapse makes points meet. The determinant "
+            "and the rank of W decide, and the activation.",
+        ),
+        "stops": Part("Stops", "The plane itself, each layer, and the output, below the network's columns."),
+        "cuts-head": Part("Cuts drawn back", "From which layer on the problem is linear."),
         "cuts": Part(
             "What a straight cut draws back",
             "Where a linear read-out of that layer alone would put its boundary, in the plane itself; "
