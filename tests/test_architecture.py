@@ -384,7 +384,7 @@ FINE = (
 
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 
-# The companion may know these of ours, and the page nothing of it. Only some of its modules know PyTorch's words.
+# The companion may know these parts of ours; the page knows nothing of it.
 COMPANION = ROOT / "py" / "unfold_companion"
 COMPANION_MAY_IMPORT = {
     "core",

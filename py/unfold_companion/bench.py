@@ -25,7 +25,9 @@ import torch
 from torch import nn
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from unfold.core.backends import Backends
 from unfold.core.features import transform
+from unfold.core.kernel_backend import KernelBackend
 from unfold.core.network import Network
 from unfold.core.plan import Plan
 from unfold_companion.blocks import Blocks
@@ -296,6 +298,11 @@ def measure(options: argparse.Namespace) -> list[dict[str, Any]]:
             there = rate(OneByOne(case, plans_of(case, 1)[0], cpu).step, cpu, options.window)
             print(f"{name:>16}{1:>16}{'the same, CPU':>16}{there:>16,.1f}")
             rows.append({"case": name, "networks": 1, "way": "one by one on the CPU", "rate": there})
+        if (kernel := Backends().kernel) is not None:
+            backend = KernelBackend(plans_of(case, 1)[0], kernel, np.float32)
+            native = rate(backend.step, cpu, options.window)
+            print(f"{name:>16}{1:>16}{'page kernel':>16}{native:>16,.0f}{native / alone:>16,.0f}")
+            rows.append({"case": name, "networks": 1, "way": "page kernel, native, one core", "rate": native})
         in_tab = tab.get(name, {}).get("epochs", {}).get("kernel")
         for n_networks in options.networks:
             plans = plans_of(case, n_networks)

@@ -22,7 +22,6 @@ from unfold.words.english import ENGLISH
 from unfold.words.refusals import refusals
 from unfold_companion.ensemble import Result
 
-
 PARTIAL = ".part"
 """Ends the name of a file that is being written."""
 

@@ -219,7 +219,8 @@ def summary(experiments: Sequence[Experiment], path_of: dict[Experiment, Path], 
         ending = ", diverged after it" if trainer.diverged else ""
         lines.append(
             f"{path_of[experiment]}: epoch {trainer.epoch}{ending}, "
-            f"loss {metrics.train_loss:.4f} in training, {metrics.test_loss:.4f} in test; score {metrics.test_score:.3f}"
+            f"loss {metrics.train_loss:.4f} in training, "
+            f"{metrics.test_loss:.4f} in test; score {metrics.test_score:.3f}"
         )
     if len(by_loss) > SHOWN:
         lines.append(f"and {len(by_loss) - SHOWN} more")
