@@ -116,7 +116,7 @@ SETTINGS = MappingProxyType(
         "stage": Setting("舞台", "页面中央显示什么。"),
         "race_loss": Setting("曲线", "比赛画出哪一种损失：测试点上的，还是训练点上的。"),
         "unfolded": Setting("展开", "平面展开到哪里：0 是平面本身，1 是第一层把它变成的样子，依此类推。"),
-        "next_unit": Setting("分割单元", "在前一层的图上用虚线画出下一层的哪个单元：它在那里为零。"),
+        "next_unit": Setting("分割神经元", "在前一层的图上用虚线画出下一层的哪个神经元：它在那里为零。"),
         "region_fill": Setting(
             "颜色", "每个线性区域的颜色：按网络在其中心的回答，或使相邻区域不同，或按最后切出它的层。"
         ),
@@ -551,7 +551,8 @@ CHINESE = Words(
         begin="拖动下面的滑块，或按它的箭头：每一层都把平面再弯一点。",
         on_line="这些点在一条直线上，不在平面里。每一层把直线弯成什么样，见那一行图。",
         square="det <i>W</i> = {det}，秩 {rank}",
-        not_square="{n_in} → {n_out} 个单元，秩 {rank}",
+        not_square="{n_in} → {n_out} 个神经元，秩 {rank}",
+        sentence="{numbers}：{does}",
         doing=MappingProxyType(
             {
                 "homeomorphism": "同胚，只弯曲，从不撕裂",
@@ -564,7 +565,7 @@ CHINESE = Words(
             }
         ),
         dimensions=("一个点", "一条线", "{rank} 维"),
-        swapped="；单元 1 和 2 互换",
+        swapped="；神经元 1 和 2 互换",
         straight="；沿直线路径显示",
         input="输入",
         layer="第 {layer} 层",
@@ -575,7 +576,7 @@ CHINESE = Words(
         det="行列式",
         condition="条件数",
         rank="秩 {rank}",
-        dashed="虚线：下一层的单元 {unit} 在那里为零",
+        dashed="虚线：下一层的神经元 {unit} 在那里为零",
     ),
     regions=Regions(
         count="个区域在视野中",

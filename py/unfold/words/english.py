@@ -699,6 +699,7 @@ ENGLISH = Words(
         on_line="These points lie on a line, not in a plane. The row shows what layers bend it into.",
         square="det <i>W</i> = {det}, rank {rank}",
         not_square="{n_in} → {n_out} units, rank {rank}",
+        sentence="{numbers}: {does}",
         doing=MappingProxyType(
             {
                 "homeomorphism": "a homeomorphism, it bends and never tears",
