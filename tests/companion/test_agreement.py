@@ -6,7 +6,6 @@ import subprocess
 
 import numpy as np
 import pytest
-import torch
 
 from unfold.core.activations import ACTIVATIONS
 from unfold.core.initializers import INITIALIZERS
@@ -14,6 +13,9 @@ from unfold.core.layers import Maxout
 from unfold.core.network import Network
 from unfold.core.plan import Plan
 from unfold.core.schedules import Step
+
+torch = pytest.importorskip("torch", reason="PyTorch is an extra: pip install unfold[companion]")
+
 from unfold_companion import cuda_ensemble
 from unfold_companion.blocks import Blocks
 from unfold_companion.cuda_ensemble import CudaEnsemble

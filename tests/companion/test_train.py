@@ -14,6 +14,9 @@ from unfold.combinations import conflicts
 from unfold.core.numpy_backend import NumpyBackend
 from unfold.run_file import RunFile, from_bytes, to_bytes
 from unfold.settings import Settings
+
+pytest.importorskip("torch", reason="PyTorch is an extra: pip install unfold[companion]")
+
 from unfold_companion import train
 from unfold_companion.device import choose
 
