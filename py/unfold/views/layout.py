@@ -6,12 +6,12 @@ The places themselves, and how they move when the window changes, are in `site/`
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import panel as pn
 from bokeh.core.property.validation import validate
 from bokeh.document import Document
-from bokeh.models import LayoutDOM, Model, Plot
+from bokeh.models import LayoutDOM, Model
 from panel.theme import Design
 from panel.theme.base import Theme
 
@@ -32,6 +32,7 @@ from unfold.views.errors import ErrorsView
 from unfold.views.explanation import explain
 from unfold.views.function_plot import FunctionView
 from unfold.views.help_panel import HelpPanel
+from unfold.views.late import LateFigure, View
 from unfold.views.layers import LayersView
 from unfold.views.loss import LossView
 from unfold.views.message import Message
@@ -49,8 +50,10 @@ from unfold.views.settings_panel import SettingsPanel
 from unfold.views.share_panel import Link, SharePanel
 from unfold.views.sheet_axes import SheetAxes
 from unfold.views.spoken import Spoken
+from unfold.views.surface import SurfaceView
 from unfold.views.text_panel import TextPanel
 from unfold.views.theme import PALETTES, PROJECTOR_PALETTES, Palette
+from unfold.views.turn import Turn
 from unfold.views.zoom import Zoom
 from unfold.words.reasons import reason
 from unfold.words.words import Words
@@ -71,16 +74,6 @@ class Paper(Design):
     """Panel's widgets without Panel's clothes: `widgets.css` is all they wear."""
 
     _themes = {"default": Bare, "dark": Bare}  # noqa: RUF012 (Panel's own declaration is a plain dict)
-
-
-class View(Protocol):
-    """A figure and what draws a Snapshot in it."""
-
-    plot: Plot
-
-    def update(self, snapshot: Snapshot, palette: Palette) -> None:
-        """Draw `snapshot`."""
-        ...
 
 
 class Layout:
@@ -129,6 +122,8 @@ class Layout:
         self._views: tuple[View, ...] = (NetworkView(self._flow), output, function)
         self._slow_views: tuple[View, ...] = (LayersView(words), LossView(words), RegionsView())
         self.race = RaceFigures(words)
+        self.surface = LateFigure(lambda: SurfaceView(words))
+        self.turn = Turn(settings, self._apply, words)
         self.contestants = Contestants(settings, self._apply, words)
         self.sheet_axes = SheetAxes(settings, self._apply, words)
         self.region_numbers = RegionNumbers(words)
@@ -165,6 +160,8 @@ class Layout:
             "network": network,
             "regions": regions,
             "regions-numbers": self.region_numbers.readout.model,
+            "surface": self.surface.column,
+            "surface-turn": self.turn.layer,
             "race-loss": self.race.loss,
             "race-score": self.race.score,
             "contestants": self.contestants.column,
@@ -236,6 +233,8 @@ class Layout:
                     view.update(snapshot, palette)
                 self.race.update(snapshot, palette)
                 self.contestants.update(snapshot)
+                if snapshot.settings["stage"] == "surface":
+                    self.surface.update(snapshot, palette)
         self.readouts.update(snapshot)
         self.region_numbers.update(snapshot, palette)
         self.errors.update(snapshot)
@@ -244,6 +243,7 @@ class Layout:
         self.message.update(snapshot)
         self.controls.sync(snapshot.settings, palette, playing=snapshot.playing)
         self.contestants.sync(snapshot.settings)
+        self.turn.sync(snapshot)
         self.sheet_axes.sync(snapshot.settings, snapshot.n_outputs)
         self.rail.update(snapshot)
         self.pointer.sync(snapshot)

@@ -22,6 +22,7 @@ SHORTCUTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "theme": ("t",),
         "network": ("1",),
         "regions": ("2",),
+        "surface": ("4",),
         "race": ("3",),
         "zoom_in": ("+", "="),
         "zoom_out": ("-",),

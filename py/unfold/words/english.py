@@ -24,6 +24,7 @@ from unfold.words.words import (
     Sharing,
     Spoken,
     Stops,
+    Surface,
     TextForm,
     Units,
     Words,
@@ -156,6 +157,12 @@ SETTINGS = MappingProxyType(
             "without stand edge-on to their best cut.",
         ),
         "stage": Setting("Stage", "What stands in the middle of the page."),
+        "azimuth": Setting(
+            "Azimuth", "How far the surface is turned, in degrees. At 0 x₁ points to the right."
+        ),
+        "elevation": Setting(
+            "Elevation", "From how high the surface is seen, in degrees: 0 is from the side, 90 from above."
+        ),
         "race_loss": Setting(
             "Curves", "Which loss the race draws: of the test points or of the training points."
         ),
@@ -248,6 +255,15 @@ PARTS = MappingProxyType(
             "How many regions",
             "The exact number in the square that is shown, beside what networks of as many units can have. "
             "Usual ones have far fewer: about half the square of the number N of units.",
+        ),
+        "stage-surface": Part(
+            "Surface",
+            "The network's answer, or a unit's, as a height over the plane: steps, bumps, towers, facets.",
+        ),
+        "surface": Part(
+            "Surface",
+            "The higher, the larger the answer of the network, or of the unit that is pinned; points stand "
+            "where it should be, on stems as long as the errors. Drag to turn it, or press the arrow keys.",
         ),
         "stage-race": Part(
             "Race", "Trains several optimizers side by side, from the same first weights, and compares them."
@@ -430,7 +446,9 @@ CHOICES = MappingProxyType(
                 "max": "Max",
             }
         ),
-        "stage": MappingProxyType({"network": "Network", "regions": "Regions", "race": "Race"}),
+        "stage": MappingProxyType(
+            {"network": "Network", "regions": "Regions", "surface": "Surface", "race": "Race"}
+        ),
         "race_loss": MappingProxyType({"test": "Test", "training": "Training"}),
         "region_fill": MappingProxyType({"answer": "By answer", "region": "By region", "depth": "By depth"}),
         "theme": MappingProxyType(
@@ -549,6 +567,7 @@ ENGLISH = Words(
                 "projector": "Projector mode",
                 "network": "The network",
                 "regions": "Linear regions",
+                "surface": "The answer as a surface",
                 "race": "A race of optimizers",
                 "theme": "Light or dark",
                 "zoom_in": "Zoom in",
@@ -665,6 +684,12 @@ ENGLISH = Words(
         expected="usual: about N²/2",
         fold="folds of layer {layer}",
         boundary="decision boundary",
+    ),
+    surface=Surface(
+        about="The height is the network's answer; drag to turn it.",
+        about_classes="The height is the probability of the likeliest class; drag to turn it.",
+        line="On a line the answer is a curve: no surface.",
+        turn="Turn the surface: drag, or press the arrow keys",
     ),
     race=Race(
         own="This network",

@@ -241,6 +241,19 @@ class Regions:
 
 
 @dataclass(frozen=True)
+class Surface:
+    """What stands on and under the surface over the plane."""
+
+    about: str
+    about_classes: str
+    """The same of several classes."""
+    line: str
+    """In place of the surface where points lie on a line."""
+    turn: str
+    """What is done there, for those who listen."""
+
+
+@dataclass(frozen=True)
 class Race:
     """What stands beside and under the networks that race."""
 
@@ -518,6 +531,7 @@ class Words:
     sharing: Sharing
     figures: Figures
     regions: Regions
+    surface: Surface
     race: Race
     errors: Errors
     units: Units
