@@ -37,7 +37,7 @@ from unfold.settings import (
     on_line,
 )
 from unfold.sight import LINE, TILE, Sight
-from unfold.snapshot import Confusion, FeatureTiles, Parameter, RaceSight, RegionSight, Snapshot
+from unfold.snapshot import Confusion, FeatureTiles, Parameter, RaceSight, RegionSight, SignalSight, Snapshot
 from unfold.stops import STOP_SETTINGS, Diverged, Stop, StopConditions
 from unfold.walk import Walk
 
@@ -93,6 +93,7 @@ class Session:
         self._walk: Walk | None = None
         self._race: Race | None = None
         self._regions: RegionSight | None = None
+        self._signal: SignalSight | None = None
         self._values = MappingProxyType(settings.values())
         self._pace = self._new_pace()
         self.hand = Hand(settings, lambda: self._points, self._changed.set)
@@ -318,6 +319,11 @@ class Session:
             self._regions = None
         elif looks or self._regions is None:
             self._regions = sight.look_at_regions(pictures, playing=self._playing)
+        if self.settings.stage != "signal":
+            self._signal = None
+            sight.leave_signal()
+        elif looks or self._signal is None:
+            self._signal = sight.look_at_signal()
         return Snapshot(
             settings=self._values,
             problem=trainer.problem,
@@ -347,6 +353,7 @@ class Session:
             output=pictures.output,
             errors=self._errors(),
             regions=self._regions,
+            signal=self._signal,
             race=self._look_at_race(),
             scale=self._scale,
             hand=self.hand.state,
@@ -529,7 +536,7 @@ class Session:
         """Look at the network that there is now, which is another object than before."""
         self._freeze(self._trainer.plan.frozen)
         self._sight = Sight(self._trainer, rules.axes(self.settings))
-        self._regions = None
+        self._regions = self._signal = None
         self._looks = -1  # the next snapshot looks, whatever is played
 
     def _look(self) -> None:

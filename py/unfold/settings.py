@@ -120,7 +120,7 @@ OPTIMIZERS = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adadelta", "
 SCHEDULES = ("constant", "step", "cosine", "warm_up")
 REGULARIZATIONS = ("none", "l1", "l2", "l1_dead", "weight_decay", "contractive")
 SPEEDS = ("2", "10", "60", "600", "max")
-STAGES = ("network", "regions", "surface", "race")
+STAGES = ("network", "regions", "surface", "signal", "race")
 """What the stage shows, in the order of its tabs."""
 RACE_LOSSES = ("test", "training")
 REGION_FILLS = ("answer", "region", "depth")

@@ -12,7 +12,8 @@ from unfold.core.plane import WHOLE, Window
 from unfold.core.representation import Representation, Representations, UnitPair
 from unfold.core.trainer import Trainer
 from unfold.region_look import RegionLook
-from unfold.snapshot import Floats, RegionSight, Unit
+from unfold.signal_look import SignalLook
+from unfold.snapshot import Floats, RegionSight, SignalSight, Unit
 
 TILE = 50
 """Points along each side of the plane at which every unit is evaluated for its own picture, and, while
@@ -61,6 +62,7 @@ class Sight:
         self._unit: Unit | None = None
         self._unit_of: Pictures | None = None
         self._region_look: RegionLook | None = None
+        self._signal_look: SignalLook | None = None
         self._views: tuple[Representation, ...] = ()
         self.forget_points()
 
@@ -135,6 +137,16 @@ class Sight:
         return self._region_look.look(
             pictures.window, pictures.grid.features, pictures.layers, trainer.loss.link, playing=playing
         )
+
+    def look_at_signal(self) -> SignalSight:
+        """Return what is to be seen of the signal."""
+        if self._signal_look is None:
+            self._signal_look = SignalLook(self._trainer)
+        return self._signal_look.look()
+
+    def leave_signal(self) -> None:
+        """Nobody looks at the signal any more."""
+        self._signal_look = None
 
     def _grid(self, resolution: int, window: Window) -> GridEvaluator:
         """What evaluates the network there, on a line in one resolution; of windows the last one is kept."""

@@ -49,6 +49,7 @@ from unfold.views.regions import RegionsView
 from unfold.views.settings_panel import SettingsPanel
 from unfold.views.share_panel import Link, SharePanel
 from unfold.views.sheet_axes import SheetAxes
+from unfold.views.signal import SignalView
 from unfold.views.spoken import Spoken
 from unfold.views.surface import SurfaceView
 from unfold.views.text_panel import TextPanel
@@ -123,6 +124,7 @@ class Layout:
         self._slow_views: tuple[View, ...] = (LayersView(words), LossView(words), RegionsView())
         self.race = RaceFigures(words)
         self.surface = LateFigure(lambda: SurfaceView(words))
+        self.signal = LateFigure(lambda: SignalView(words))
         self.turn = Turn(settings, self._apply, words)
         self.contestants = Contestants(settings, self._apply, words)
         self.sheet_axes = SheetAxes(settings, self._apply, words)
@@ -161,6 +163,7 @@ class Layout:
             "regions": regions,
             "regions-numbers": self.region_numbers.readout.model,
             "surface": self.surface.column,
+            "signal": self.signal.column,
             "surface-turn": self.turn.layer,
             "race-loss": self.race.loss,
             "race-score": self.race.score,
@@ -233,6 +236,8 @@ class Layout:
                     view.update(snapshot, palette)
                 self.race.update(snapshot, palette)
                 self.contestants.update(snapshot)
+                if snapshot.signal is not None:
+                    self.signal.update(snapshot, palette)
                 if snapshot.settings["stage"] == "surface":
                     self.surface.update(snapshot, palette)
         self.readouts.update(snapshot)

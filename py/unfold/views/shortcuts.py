@@ -23,6 +23,7 @@ SHORTCUTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "network": ("1",),
         "regions": ("2",),
         "surface": ("4",),
+        "signal": ("5",),
         "race": ("3",),
         "zoom_in": ("+", "="),
         "zoom_out": ("-",),

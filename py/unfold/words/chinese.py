@@ -23,6 +23,7 @@ from unfold.words.words import (
     Regions,
     Setting,
     Sharing,
+    Signal,
     Spoken,
     Stops,
     Surface,
@@ -181,6 +182,12 @@ PARTS = MappingProxyType(
             "曲面",
             "越高，网络（或固定的单元）的输出越大；数据点立在目标值的高度，竖线的长度就是误差。"
             "拖动或按方向键可以转动。",
+        ),
+        "stage-signal": Part("信号", "训练时，激活值怎样逐层向前，梯度怎样逐层向后。"),
+        "signal": Part(
+            "信号",
+            "ReLU 单元对每个训练点都为零就是失活；对 95 % 的点离上下限不到 2.5 % 就是饱和。"
+            "每次更新约为权重的千分之一是常见的。",
         ),
         "stage-race": Part("比赛", "让几个优化器从相同的初始权重出发，一起训练，互相比较。"),
         "race-loss": Part("比赛的损失", "每个网络的损失随轮次的变化，越低越好。以叉号结束的线已经发散。"),
@@ -343,7 +350,9 @@ CHOICES = MappingProxyType(
                 "max": "最快",
             }
         ),
-        "stage": MappingProxyType({"network": "网络", "regions": "区域", "surface": "曲面", "race": "比赛"}),
+        "stage": MappingProxyType(
+            {"network": "网络", "regions": "区域", "surface": "曲面", "signal": "信号", "race": "比赛"}
+        ),
         "race_loss": MappingProxyType({"test": "测试", "training": "训练"}),
         "region_fill": MappingProxyType({"answer": "按回答", "region": "按区域", "depth": "按深度"}),
         "theme": MappingProxyType(
@@ -433,6 +442,7 @@ CHINESE = Words(
                 "network": "网络",
                 "regions": "线性区域",
                 "surface": "输出的曲面",
+                "signal": "激活值、梯度与更新",
                 "race": "优化器比赛",
                 "theme": "浅色或深色",
                 "zoom_in": "放大",
@@ -552,6 +562,18 @@ CHINESE = Words(
         about_classes="高度是最可能的类别的概率；拖动可以转动。",
         line="直线上的输出是一条曲线，没有曲面。",
         turn="转动曲面：拖动，或按方向键",
+    ),
+    signal=Signal(
+        activations="激活值",
+        gradients="梯度",
+        ratio="更新 / 权重",
+        layer="第 {layer} 层",
+        output="输出",
+        epochs="第 {first} 到 {last} 轮",
+        dead="{count} 个失活",
+        saturated="{count} 个饱和",
+        about="色带是中间 90 % 和 50 % 的值，线是中位数或比值。",
+        nothing="没有训练点，就没有信号。",
     ),
     race=Race(
         own="眼前的网络",

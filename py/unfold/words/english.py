@@ -22,6 +22,7 @@ from unfold.words.words import (
     Regions,
     Setting,
     Sharing,
+    Signal,
     Spoken,
     Stops,
     Surface,
@@ -265,6 +266,15 @@ PARTS = MappingProxyType(
             "The higher, the larger the answer of the network, or of the unit that is pinned; points stand "
             "where it should be, on stems as long as the errors. Drag to turn it, or press the arrow keys.",
         ),
+        "stage-signal": Part(
+            "Signal",
+            "How far activations come forward and gradients backward, layer by layer, while it trains.",
+        ),
+        "signal": Part(
+            "Signal",
+            "A dead unit of ReLU is zero for every training point; a saturated one is within 2.5 % of a "
+            "bound for 95 % of them. Updates of about a thousandth of the weights are usual.",
+        ),
         "stage-race": Part(
             "Race", "Trains several optimizers side by side, from the same first weights, and compares them."
         ),
@@ -447,7 +457,13 @@ CHOICES = MappingProxyType(
             }
         ),
         "stage": MappingProxyType(
-            {"network": "Network", "regions": "Regions", "surface": "Surface", "race": "Race"}
+            {
+                "network": "Network",
+                "regions": "Regions",
+                "surface": "Surface",
+                "signal": "Signal",
+                "race": "Race",
+            }
         ),
         "race_loss": MappingProxyType({"test": "Test", "training": "Training"}),
         "region_fill": MappingProxyType({"answer": "By answer", "region": "By region", "depth": "By depth"}),
@@ -568,6 +584,7 @@ ENGLISH = Words(
                 "network": "The network",
                 "regions": "Linear regions",
                 "surface": "The answer as a surface",
+                "signal": "Activations, gradients and updates",
                 "race": "A race of optimizers",
                 "theme": "Light or dark",
                 "zoom_in": "Zoom in",
@@ -690,6 +707,18 @@ ENGLISH = Words(
         about_classes="The height is the probability of the likeliest class; drag to turn it.",
         line="On a line the answer is a curve: no surface.",
         turn="Turn the surface: drag, or press the arrow keys",
+    ),
+    signal=Signal(
+        activations="Activations",
+        gradients="Gradients",
+        ratio="Update / weight",
+        layer="Layer {layer}",
+        output="Output",
+        epochs="epoch {first} to {last}",
+        dead="{count} dead",
+        saturated="{count} saturated",
+        about="Bands hold the middle 90 % and 50 % of all values, the line is their median or the ratio.",
+        nothing="Without training points there is no signal.",
     ),
     race=Race(
         own="This network",

@@ -254,6 +254,29 @@ class Surface:
 
 
 @dataclass(frozen=True)
+class Signal:
+    """What stands in and under the small charts of the signal."""
+
+    activations: str
+    """Over the rows of charts: of activations, ..."""
+    gradients: str
+    """... of the sizes of gradients by weights, ..."""
+    ratio: str
+    """... and of updates compared with weights."""
+    layer: str
+    """{layer} is the number of a hidden layer."""
+    output: str
+    epochs: str
+    """From which to which epoch charts go: {first} and {last}."""
+    dead: str
+    """Under a layer: {count} of its units are that."""
+    saturated: str
+    about: str
+    nothing: str
+    """In place of the charts where there are no training points."""
+
+
+@dataclass(frozen=True)
 class Race:
     """What stands beside and under the networks that race."""
 
@@ -532,6 +555,7 @@ class Words:
     figures: Figures
     regions: Regions
     surface: Surface
+    signal: Signal
     race: Race
     errors: Errors
     units: Units
