@@ -83,6 +83,8 @@ EFFECT: Mapping[str, Effect] = MappingProxyType(
         "azimuth": Effect.VIEW,
         "elevation": Effect.VIEW,
         "race_loss": Effect.VIEW,
+        "unfolded": Effect.VIEW,
+        "next_unit": Effect.VIEW,
         "region_fill": Effect.VIEW,
         "theme": Effect.VIEW,
         "language": Effect.VIEW,
