@@ -28,7 +28,7 @@ LIVE, STILL = 26, 38
 """Cells along a side of the plane while training goes on, and while everything stands still."""
 LEVELS = 16
 """Colours from zero to either end of the scale; cells of one colour beside each other are drawn as one."""
-REACH = 1.25
+REACH = 1.1
 """How far beyond its scale a value is drawn, in parts of it."""
 NUMBERS, NAMES = 1.15, 1.34
 """How far out the numbers and names of the axes stand, where half a side of the plane is 1."""
@@ -206,7 +206,8 @@ def surface(snapshot: Snapshot, palette: Palette, n: int) -> tuple[Floats, Rgba]
     values, _ = shown_values(snapshot)
     onto = _interpolation(values.shape[-1], n + 1)
     # What diverges stands at an end.
-    values = np.clip(np.nan_to_num(onto @ np.clip(values, -1e6, 1e6) @ onto.T), -REACH, REACH)
+    values = np.clip(np.nan_to_num(values), -REACH, REACH)
+    values = np.clip(onto @ values @ onto.T, values.min(), values.max())
     return HEIGHT * values, palette.paint(np.rint(LEVELS * _middles(values)) / LEVELS)
 
 
