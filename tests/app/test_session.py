@@ -93,6 +93,8 @@ CHANGES: dict[str, Any] = {
     "azimuth": 120,
     "elevation": 45,
     "race_loss": "training",
+    "unfolded": 1.5,
+    "next_unit": 2,
     "region_fill": "depth",
     "theme": "dark",
     "language": "zh",
