@@ -44,6 +44,7 @@ from unfold.snapshot import (
     Parameter,
     RaceSight,
     RegionSight,
+    SignalSight,
     Snapshot,
     UnfoldingSight,
 )
@@ -103,6 +104,7 @@ class Session:
         self._race: Race | None = None
         self._journey: Journey | None = None
         self._regions: RegionSight | None = None
+        self._signal: SignalSight | None = None
         self._values = MappingProxyType(settings.values())
         self._pace = self._new_pace()
         self.hand = Hand(settings, lambda: self._points, self._changed.set)
@@ -347,6 +349,11 @@ class Session:
             self._regions = None
         elif looks or self._regions is None:
             self._regions = sight.look_at_regions(pictures, playing=self._playing)
+        if self.settings.stage != "signal":
+            self._signal = None
+            sight.leave_signal()
+        elif looks or self._signal is None:
+            self._signal = sight.look_at_signal()
         return Snapshot(
             settings=self._values,
             problem=trainer.problem,
@@ -377,6 +384,7 @@ class Session:
             errors=self._errors(),
             unfolding=self._look_at_unfolding(),
             regions=self._regions,
+            signal=self._signal,
             race=self._look_at_race(),
             scale=self._scale,
             hand=self.hand.state,
@@ -587,7 +595,7 @@ class Session:
         """Look at the network that there is now, which is another object than before."""
         self._freeze(self._trainer.plan.frozen)
         self._sight = Sight(self._trainer, rules.axes(self.settings))
-        self._regions = None
+        self._regions = self._signal = None
         self._looks = -1  # the next snapshot looks, whatever is played
 
     def _look(self) -> None:

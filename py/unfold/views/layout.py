@@ -6,12 +6,12 @@ The places themselves, and how they move when the window changes, are in `site/`
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import panel as pn
 from bokeh.core.property.validation import validate
 from bokeh.document import Document
-from bokeh.models import LayoutDOM, Model, Plot
+from bokeh.models import LayoutDOM, Model
 from panel.theme import Design
 from panel.theme.base import Theme
 
@@ -33,6 +33,7 @@ from unfold.views.errors import ErrorsView
 from unfold.views.explanation import explain
 from unfold.views.function_plot import FunctionView
 from unfold.views.help_panel import HelpPanel
+from unfold.views.late import LateFigure, View
 from unfold.views.layers import LayersView
 from unfold.views.loss import LossView
 from unfold.views.message import Message
@@ -49,9 +50,12 @@ from unfold.views.regions import RegionsView
 from unfold.views.settings_panel import SettingsPanel
 from unfold.views.share_panel import Link, SharePanel
 from unfold.views.sheet_axes import SheetAxes
+from unfold.views.signal import SignalView
 from unfold.views.spoken import Spoken
+from unfold.views.surface import SurfaceView
 from unfold.views.text_panel import TextPanel
 from unfold.views.theme import PALETTES, PROJECTOR_PALETTES, Palette
+from unfold.views.turn import Turn
 from unfold.views.unfolding import UnfoldingView
 from unfold.views.unfolding_words import UnfoldingWords
 from unfold.views.way import Way
@@ -75,16 +79,6 @@ class Paper(Design):
     """Panel's widgets without Panel's clothes: `widgets.css` is all they wear."""
 
     _themes = {"default": Bare, "dark": Bare}  # noqa: RUF012 (Panel's own declaration is a plain dict)
-
-
-class View(Protocol):
-    """A figure and what draws a Snapshot in it."""
-
-    plot: Plot
-
-    def update(self, snapshot: Snapshot, palette: Palette) -> None:
-        """Draw `snapshot`."""
-        ...
 
 
 class Layout:
@@ -141,6 +135,9 @@ class Layout:
         self.way = Way(self._apply, lambda: self._attempt(self._travel), words)
         self.unfolding_words = UnfoldingWords(words)
         self.race = RaceFigures(words)
+        self.surface = LateFigure(lambda: SurfaceView(words))
+        self.signal = LateFigure(lambda: SignalView(words))
+        self.turn = Turn(settings, self._apply, words)
         self.contestants = Contestants(settings, self._apply, words)
         self.sheet_axes = SheetAxes(settings, self._apply, words)
         self.region_numbers = RegionNumbers(words)
@@ -184,6 +181,9 @@ class Layout:
             "cuts": cuts,
             "regions": regions,
             "regions-numbers": self.region_numbers.readout.model,
+            "surface": self.surface.column,
+            "signal": self.signal.column,
+            "surface-turn": self.turn.layer,
             "race-loss": self.race.loss,
             "race-score": self.race.score,
             "contestants": self.contestants.column,
@@ -256,6 +256,10 @@ class Layout:
                     view.update(snapshot, palette)
                 self.race.update(snapshot, palette)
                 self.contestants.update(snapshot)
+                if snapshot.signal is not None:
+                    self.signal.update(snapshot, palette)
+                if snapshot.settings["stage"] == "surface":
+                    self.surface.update(snapshot, palette)
         self.readouts.update(snapshot)
         self.region_numbers.update(snapshot, palette)
         self.unfolding_words.update(snapshot)
@@ -266,6 +270,7 @@ class Layout:
         self.message.update(snapshot)
         self.controls.sync(snapshot.settings, palette, playing=snapshot.playing)
         self.contestants.sync(snapshot.settings)
+        self.turn.sync(snapshot)
         self.way.sync(snapshot.settings)
         self.sheet_axes.sync(snapshot.settings, snapshot.n_outputs)
         self.rail.update(snapshot)

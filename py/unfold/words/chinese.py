@@ -24,8 +24,10 @@ from unfold.words.words import (
     Regions,
     Setting,
     Sharing,
+    Signal,
     Spoken,
     Stops,
+    Surface,
     TextForm,
     Units,
     Words,
@@ -114,6 +116,8 @@ SETTINGS = MappingProxyType(
             "其余各层侧对着最佳切割。",
         ),
         "stage": Setting("舞台", "页面中央显示什么。"),
+        "azimuth": Setting("方位角", "曲面转过的角度，以度计。为 0 时 x₁ 指向右方。"),
+        "elevation": Setting("仰角", "从多高处看曲面，以度计：0 是从侧面，90 是从正上方。"),
         "race_loss": Setting("曲线", "比赛画出哪一种损失：测试点上的，还是训练点上的。"),
         "unfolded": Setting("展开", "平面展开到哪里：0 是平面本身，1 是第一层把它变成的样子，依此类推。"),
         "next_unit": Setting("分割神经元", "在前一层的图上用虚线画出下一层的哪个神经元：它在那里为零。"),
@@ -191,6 +195,18 @@ PARTS = MappingProxyType(
             "有多少区域",
             "所示方形中的精确数目，旁边是已证明的结论：同样多单元的一层最多有多少，这些宽度的最佳网络至少有多少，"
             "任何网络都不会超过多少。实际的网络用到的少得多：约为单元数平方的一半。",
+        ),
+        "stage-surface": Part("曲面", "把网络或单元的输出画成平面上的高度：台阶、山丘、高塔和棱面。"),
+        "surface": Part(
+            "曲面",
+            "越高，网络（或固定的单元）的输出越大；数据点立在目标值的高度，竖线的长度就是误差。"
+            "拖动或按方向键可以转动。",
+        ),
+        "stage-signal": Part("信号", "训练时，激活值怎样逐层向前，梯度怎样逐层向后。"),
+        "signal": Part(
+            "信号",
+            "ReLU 单元对每个训练点都为零就是失活；对 95 % 的点离上下限不到 2.5 % 就是饱和。"
+            "每次更新约为权重的千分之一是常见的。",
         ),
         "stage-race": Part("比赛", "让几个优化器从相同的初始权重出发，一起训练，互相比较。"),
         "race-loss": Part("比赛的损失", "每个网络的损失随轮次的变化，越低越好。以叉号结束的线已经发散。"),
@@ -353,7 +369,16 @@ CHOICES = MappingProxyType(
                 "max": "最快",
             }
         ),
-        "stage": MappingProxyType({"network": "网络", "layers": "各层", "regions": "区域", "race": "比赛"}),
+        "stage": MappingProxyType(
+            {
+                "network": "网络",
+                "layers": "各层",
+                "regions": "区域",
+                "surface": "曲面",
+                "signal": "信号",
+                "race": "比赛",
+            }
+        ),
         "race_loss": MappingProxyType({"test": "测试", "training": "训练"}),
         "region_fill": MappingProxyType({"answer": "按回答", "region": "按区域", "depth": "按深度"}),
         "theme": MappingProxyType(
@@ -444,6 +469,8 @@ CHINESE = Words(
                 "network": "网络",
                 "layers": "各层和穿过它们的路",
                 "regions": "线性区域",
+                "surface": "输出的曲面",
+                "signal": "激活值、梯度与更新",
                 "race": "优化器比赛",
                 "theme": "浅色或深色",
                 "zoom_in": "放大",
@@ -595,6 +622,24 @@ CHINESE = Words(
         expected="通常：约 N²/2",
         fold="第 {layer} 层的折痕",
         boundary="决策边界",
+    ),
+    surface=Surface(
+        about="高度是网络的输出；拖动可以转动。",
+        about_classes="高度是最可能的类别的概率；拖动可以转动。",
+        line="直线上的输出是一条曲线，没有曲面。",
+        turn="转动曲面：拖动，或按方向键",
+    ),
+    signal=Signal(
+        activations="激活值",
+        gradients="梯度",
+        ratio="更新 / 权重",
+        layer="第 {layer} 层",
+        output="输出",
+        epochs="第 {first} 到 {last} 轮",
+        dead="{count} 个失活",
+        saturated="{count} 个饱和",
+        about="色带是中间 90 % 和 50 % 的值，线是中位数或比值。",
+        nothing="没有训练点，就没有信号。",
     ),
     race=Race(
         own="眼前的网络",

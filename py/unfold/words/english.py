@@ -23,8 +23,10 @@ from unfold.words.words import (
     Regions,
     Setting,
     Sharing,
+    Signal,
     Spoken,
     Stops,
+    Surface,
     TextForm,
     Units,
     Words,
@@ -157,6 +159,12 @@ SETTINGS = MappingProxyType(
             "without stand edge-on to their best cut.",
         ),
         "stage": Setting("Stage", "What stands in the middle of the page."),
+        "azimuth": Setting(
+            "Azimuth", "How far the surface is turned, in degrees. At 0 x₁ points to the right."
+        ),
+        "elevation": Setting(
+            "Elevation", "From how high the surface is seen, in degrees: 0 is from the side, 90 from above."
+        ),
         "race_loss": Setting(
             "Curves", "Which loss the race draws: of the test points or of the training points."
         ),
@@ -283,6 +291,24 @@ PARTS = MappingProxyType(
             "How many regions",
             "The exact number in the square that is shown, beside what networks of as many units can have. "
             "Usual ones have far fewer: about half the square of the number N of units.",
+        ),
+        "stage-surface": Part(
+            "Surface",
+            "The network's answer, or a unit's, as a height over the plane: steps, bumps, towers, facets.",
+        ),
+        "surface": Part(
+            "Surface",
+            "The higher, the larger the answer of the network, or of the unit that is pinned; points stand "
+            "where it should be, on stems as long as the errors. Drag to turn it, or press the arrow keys.",
+        ),
+        "stage-signal": Part(
+            "Signal",
+            "How far activations come forward and gradients backward, layer by layer, while it trains.",
+        ),
+        "signal": Part(
+            "Signal",
+            "A dead unit of ReLU is zero for every training point; a saturated one is within 2.5 % of a "
+            "bound for 95 % of them. Updates of about a thousandth of the weights are usual.",
         ),
         "stage-race": Part(
             "Race", "Trains several optimizers side by side, from the same first weights, and compares them."
@@ -466,7 +492,14 @@ CHOICES = MappingProxyType(
             }
         ),
         "stage": MappingProxyType(
-            {"network": "Network", "layers": "Layers", "regions": "Regions", "race": "Race"}
+            {
+                "network": "Network",
+                "layers": "Layers",
+                "regions": "Regions",
+                "surface": "Surface",
+                "signal": "Signal",
+                "race": "Race",
+            }
         ),
         "race_loss": MappingProxyType({"test": "Test", "training": "Training"}),
         "region_fill": MappingProxyType({"answer": "By answer", "region": "By region", "depth": "By depth"}),
@@ -588,6 +621,8 @@ ENGLISH = Words(
                 "network": "The network",
                 "layers": "Layers, and the way through them",
                 "regions": "Linear regions",
+                "surface": "The answer as a surface",
+                "signal": "Activations, gradients and updates",
                 "race": "A race of optimizers",
                 "theme": "Light or dark",
                 "zoom_in": "Zoom in",
@@ -742,6 +777,24 @@ ENGLISH = Words(
         expected="usual: about N²/2",
         fold="folds of layer {layer}",
         boundary="decision boundary",
+    ),
+    surface=Surface(
+        about="The height is the network's answer; drag to turn it.",
+        about_classes="The height is the probability of the likeliest class; drag to turn it.",
+        line="On a line the answer is a curve: no surface.",
+        turn="Turn the surface: drag, or press the arrow keys",
+    ),
+    signal=Signal(
+        activations="Activations",
+        gradients="Gradients",
+        ratio="Update / weight",
+        layer="Layer {layer}",
+        output="Output",
+        epochs="epoch {first} to {last}",
+        dead="{count} dead",
+        saturated="{count} saturated",
+        about="Bands hold the middle 90 % and 50 % of all values, the line is their median or the ratio.",
+        nothing="Without training points there is no signal.",
     ),
     race=Race(
         own="This network",

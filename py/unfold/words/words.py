@@ -242,6 +242,42 @@ class Regions:
 
 
 @dataclass(frozen=True)
+class Surface:
+    """What stands on and under the surface over the plane."""
+
+    about: str
+    about_classes: str
+    """The same of several classes."""
+    line: str
+    """In place of the surface where points lie on a line."""
+    turn: str
+    """What is done there, for those who listen."""
+
+
+@dataclass(frozen=True)
+class Signal:
+    """What stands in and under the small charts of the signal."""
+
+    activations: str
+    """Over the rows of charts: of activations, ..."""
+    gradients: str
+    """... of the sizes of gradients by weights, ..."""
+    ratio: str
+    """... and of updates compared with weights."""
+    layer: str
+    """{layer} is the number of a hidden layer."""
+    output: str
+    epochs: str
+    """From which to which epoch charts go: {first} and {last}."""
+    dead: str
+    """Under a layer: {count} of its units are that."""
+    saturated: str
+    about: str
+    nothing: str
+    """In place of the charts where there are no training points."""
+
+
+@dataclass(frozen=True)
 class Layers:
     """The way of the plane through the layers, and what a straight cut in each of them draws back."""
 
@@ -569,6 +605,8 @@ class Words:
     sharing: Sharing
     figures: Figures
     regions: Regions
+    surface: Surface
+    signal: Signal
     layers: Layers
     race: Race
     errors: Errors
