@@ -35,6 +35,7 @@ MAY_IMPORT = {
     "hand": {"rules", "parameters", "settings", "snapshot", "core", "numpy"},
     "race": {"rules", "parameters", "settings", "snapshot", "core"},
     "region_look": {"snapshot", "core", "numpy"},
+    "ghost_look": {"snapshot", "core", "numpy"},
     "sight": {"region_look", "snapshot", "core", "numpy"},
     "browser": set(),
     "effects": set(),
@@ -43,6 +44,7 @@ MAY_IMPORT = {
     "pace": set(),
     "session": {
         "rules",
+        "ghost_look",
         "hand",
         "effects",
         "problems",

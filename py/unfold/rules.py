@@ -106,6 +106,11 @@ def n_classes(settings: Settings) -> int:
     return DATASETS[settings.dataset].n_classes(**dataset_parameters(settings))
 
 
+def forest_rng(settings: Settings) -> np.random.Generator:
+    """What the forest beside the network is grown by: the same for the same data."""
+    return generator(settings.data_seed, Stream.FOREST)
+
+
 def scale(settings: Settings) -> Scale:
     """In which the points' targets are drawn."""
     if n_classes(settings) or settings.dataset in OWN_DATASETS:

@@ -22,7 +22,9 @@ from unfold.core.grid import grid_points
 from unfold.core.metrics import Residuals
 from unfold.core.network import Network
 from unfold.core.plan import Backend, BackendFactory, Mask
+from unfold.core.plane import Window
 from unfold.effects import EFFECT, Effect
+from unfold.ghost_look import GhostLook
 from unfold.hand import Hand
 from unfold.pace import Pace
 from unfold.problems import LockedByLink, Problem
@@ -33,11 +35,12 @@ from unfold.settings import (
     Settings,
     SettingsError,
     features_in_sight,
+    idle,
     inputs,
     on_line,
 )
 from unfold.sight import LINE, TILE, Sight
-from unfold.snapshot import Confusion, FeatureTiles, Parameter, RaceSight, RegionSight, Snapshot
+from unfold.snapshot import Confusion, FeatureTiles, Ghost, Parameter, RaceSight, RegionSight, Snapshot
 from unfold.stops import STOP_SETTINGS, Diverged, Stop, StopConditions
 from unfold.walk import Walk
 
@@ -92,6 +95,8 @@ class Session:
         self._rewinds: tuple[int, ...] = ()
         self._walk: Walk | None = None
         self._race: Race | None = None
+        self._ghost_look: GhostLook | None = None
+        self._ghosts: tuple[Ghost, ...] | None = None
         self._regions: RegionSight | None = None
         self._values = MappingProxyType(settings.values())
         self._pace = self._new_pace()
@@ -348,6 +353,7 @@ class Session:
             errors=self._errors(),
             regions=self._regions,
             race=self._look_at_race(),
+            ghosts=self._look_at_ghosts(window),
             scale=self._scale,
             hand=self.hand.state,
         )
@@ -390,6 +396,19 @@ class Session:
             return None
         trainer = self._trainer
         return trainer.residuals() if trainer.problem == "regression" else trainer.confusion_matrices()
+
+    def _look_at_ghosts(self, window: Window) -> tuple[Ghost, ...] | None:
+        """Other learners, if somebody looks; while a point is held they are as they were before."""
+        names, trainer = self.settings.ghosts, self._trainer
+        seen = names and "ghosts" not in idle(self._values) and len(np.unique(trainer.train.y)) > 1
+        if not seen:
+            self._ghost_look = self._ghosts = None
+        elif self._ghosts is None or not self.hand.state.holds:
+            if self._ghost_look is None:
+                self._ghost_look = GhostLook(lambda: rules.forest_rng(self.settings))
+            n_classes = rules.n_classes(self.settings)
+            self._ghosts = self._ghost_look.look(names, trainer.train, trainer.test, n_classes, window)
+        return self._ghosts
 
     def _racing(self) -> Race | None:
         """The race, while it is on the stage."""

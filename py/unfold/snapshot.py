@@ -178,6 +178,21 @@ class RegionSight:
 
 
 @dataclass(frozen=True, eq=False)
+class Ghost:
+    """Another learner on the same points.
+
+    Attributes:
+        name: of the setting `ghosts`.
+        score: the share of test points of the right class, or without any of training points.
+        decision: over the window, of each class; the largest decides: (n_classes, n, n), lowest x2 first.
+    """
+
+    name: str
+    score: float
+    decision: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class Racer:
     """One of the networks that are trained side by side.
 
@@ -279,6 +294,9 @@ class Snapshot:
     """The linear regions in the window; None if nobody looks."""
     race: RaceSight | None
     """The networks that race; None if nobody looks."""
+    ghosts: tuple[Ghost, ...] | None
+    """Other learners on the same points, the same object until there are others; None if nobody looks, or if
+    the points are not for them: they tell classes of the plane apart."""
     scale: Scale
     """In which targets and answers of a regression are drawn; two classes are -1 and 1 as they are."""
     hand: InHand

@@ -57,7 +57,7 @@ def fit_logistic(X: FloatArray, y: IndexArray, n_classes: int, *, penalty: float
     if n_present < 2:
         raise ValueError("y: at least two different classes")
     A, Y = _with_ones(X), np.eye(n_present)[own]
-    weights = np.zeros((n_present, A.shape[1]))
+    weights: FloatArray = np.zeros((n_present, A.shape[1]))
     free = slice(1 if n_present == 2 else 0, None)
     penalties = np.full(A.shape[1], penalty)
     penalties[-1] = 0.0

@@ -40,7 +40,8 @@ class Tree:
 
     def probabilities(self, X: FloatArray) -> FloatArray:
         """Return the shares of the classes in the leaves of points (n, n_features): (n, n_classes)."""
-        nodes, rows = np.zeros(len(X), dtype=np.intp), np.arange(len(X))
+        rows = np.arange(len(X))
+        nodes: IndexArray = np.zeros(len(X), dtype=np.intp)
         for _ in range(self.depth):
             # A leaf asks for any feature, and both ways lead back to it.
             goes_left = X[rows, self.feature[nodes]] <= self.threshold[nodes]

@@ -31,6 +31,7 @@ from unfold.views.controls import Controls
 from unfold.views.errors import ErrorsView
 from unfold.views.explanation import explain
 from unfold.views.function_plot import FunctionView
+from unfold.views.ghosts import GhostChecks
 from unfold.views.help_panel import HelpPanel
 from unfold.views.layers import LayersView
 from unfold.views.loss import LossView
@@ -123,6 +124,7 @@ class Layout:
         self.spoken = Spoken(words, clock)
         self.pointer = Pointer(self._point, self._pin, self._aim, self._take, words)
         self.errors = ErrorsView(words)
+        self.ghosts = GhostChecks(self._apply, words)
         output, function = OutputView(), FunctionView()
         self.zoom = Zoom(output.plot, self._apply, words)
         self.tools = Tools(session.hand, self._attempt, self.spoken.tell, output.plot, function.plot, words)
@@ -181,6 +183,7 @@ class Layout:
             "zoom": self.zoom.row,
             "errors-opener": controls.errors,
             "errors": self.errors.pane,
+            "ghosts": self.ghosts.widget,
             "output": output,
             "function": function,
             "hand": self.tools.layer,
@@ -239,6 +242,7 @@ class Layout:
         self.readouts.update(snapshot)
         self.region_numbers.update(snapshot, palette)
         self.errors.update(snapshot)
+        self.ghosts.update(snapshot)
         self.zoom.sync(snapshot.settings)
         self.spoken.update(snapshot)
         self.message.update(snapshot)

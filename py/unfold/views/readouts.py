@@ -10,6 +10,7 @@ from unfold.snapshot import Parameter, RegionSight, Snapshot, scale_of
 from unfold.views.arithmetic import arithmetic, inputs_of
 from unfold.views.by_hand import how_to
 from unfold.views.function_plot import hidden_unit
+from unfold.views.ghosts import ghost_key
 from unfold.views.marks import CLASSES
 from unfold.views.numbers import loss, score, signed
 from unfold.views.pointer import row_name, unit_name
@@ -59,7 +60,7 @@ class Readouts:
         self.layers.show(
             f'<div class="head lead"><h2>{figures.layers}</h2><span class="figures">{explained}</span></div>',
         )
-        self.key.show(_key(snapshot, figures))
+        self.key.show(_key(snapshot, figures) + ghost_key(snapshot, self._words))
         if snapshot.settings["projector"]:
             self.shown.show(
                 f'<div class="shown"><span>{escape(_shown(snapshot, self._words))}</span>'

@@ -12,6 +12,7 @@ from unfold.words.words import (
     Doctor,
     Errors,
     Figures,
+    Ghosts,
     Help,
     Lists,
     Messages,
@@ -106,6 +107,9 @@ SETTINGS = MappingProxyType(
         "discretize": Setting("离散化", "只显示输出的正负。"),
         "zoom": Setting("缩放", "输出图显示的正方形：中心的 x₁ 和 x₂，以及边长的一半。0,0,6 是整个平面。"),
         "show_errors": Setting("误差", "显示各类被判为哪一类，或数值的预测差多少。"),
+        "ghosts": Setting(
+            "其他方法", "其他方法从同样的点学到什么，只用 x₁ 和 x₂：边界画成虚线，并给出准确率。"
+        ),
         "log_loss": Setting("对数刻度", "用对数刻度画损失，小的损失也能分辨。"),
         "axes": Setting(
             "图的坐标轴",
@@ -558,6 +562,21 @@ CHINESE = Words(
         root_mean_square="均方根",
         mean_absolute="平均",
         largest="最大",
+    ),
+    ghosts=Ghosts(
+        names=MappingProxyType(
+            {
+                "logistic": "逻辑回归",
+                "knn": "5 个最近邻",
+                "tree": "决策树",
+                "forest": "随机森林",
+            }
+        ),
+        short=MappingProxyType({"logistic": "逻辑回归", "knn": "最近邻", "tree": "决策树", "forest": "森林"}),
+        about="同样的点，其他方法",
+        classes_only="其他方法只用于分类，不用于数值。",
+        plane_only="其他方法只用于平面上的点，不用于直线上的点。",
+        no_classes="其他方法需要两个类别的点。",
     ),
     units=Units(
         hidden="第 {layer} 层，神经元 {unit}",

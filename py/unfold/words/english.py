@@ -11,6 +11,7 @@ from unfold.words.words import (
     Doctor,
     Errors,
     Figures,
+    Ghosts,
     Help,
     Lists,
     Messages,
@@ -146,6 +147,11 @@ SETTINGS = MappingProxyType(
         ),
         "show_errors": Setting(
             "Errors", "Show which classes are taken for which, or how far values are missed."
+        ),
+        "ghosts": Setting(
+            "Other learners",
+            "What other methods make of the same points, told of x₁ and x₂ alone: their boundaries as dashed "
+            "lines, and their accuracy.",
         ),
         "log_loss": Setting(
             "Log scale", "Draw the losses on a logarithmic scale, where small ones can be told apart."
@@ -687,6 +693,21 @@ ENGLISH = Words(
         root_mean_square="root mean square",
         mean_absolute="mean",
         largest="largest",
+    ),
+    ghosts=Ghosts(
+        names=MappingProxyType(
+            {
+                "logistic": "Logistic regression",
+                "knn": "5 nearest neighbours",
+                "tree": "Decision tree",
+                "forest": "Random forest",
+            }
+        ),
+        short=MappingProxyType({"logistic": "logistic", "knn": "5-NN", "tree": "tree", "forest": "forest"}),
+        about="Other learners on the same points",
+        classes_only="Other learners are there for classes, not for values.",
+        plane_only="Other learners are there for points of the plane, not of a line.",
+        no_classes="Other learners need points of two classes.",
     ),
     units=Units(
         hidden="Layer {layer}, unit {unit}",

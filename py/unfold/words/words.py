@@ -279,6 +279,23 @@ class Errors:
 
 
 @dataclass(frozen=True)
+class Ghosts:
+    """Other learners on the same points."""
+
+    names: Mapping[str, str]
+    short: Mapping[str, str]
+    """Beside their dashes, where there is little room."""
+    about: str
+    """Over the checks that ask for them."""
+    classes_only: str
+    """In place of that, if there are values; ..."""
+    plane_only: str
+    """... if points have one coordinate; ..."""
+    no_classes: str
+    """... if there are not two classes."""
+
+
+@dataclass(frozen=True)
 class Units:
     """Names of units, and what stands beside their sums."""
 
@@ -520,6 +537,7 @@ class Words:
     regions: Regions
     race: Race
     errors: Errors
+    ghosts: Ghosts
     units: Units
     numbers: Numbers
     captions: Captions
