@@ -35,6 +35,7 @@ MAY_IMPORT = {
     "hand": {"rules", "parameters", "settings", "snapshot", "core", "numpy"},
     "race": {"rules", "parameters", "settings", "snapshot", "core"},
     "region_look": {"snapshot", "core", "numpy"},
+    "verdict_look": {"core", "numpy"},
     "ghost_look": {"snapshot", "core", "numpy"},
     "sight": {"region_look", "snapshot", "core", "numpy"},
     "browser": set(),
@@ -45,6 +46,7 @@ MAY_IMPORT = {
     "session": {
         "rules",
         "ghost_look",
+        "verdict_look",
         "hand",
         "effects",
         "problems",

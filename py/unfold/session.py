@@ -23,6 +23,7 @@ from unfold.core.metrics import Residuals
 from unfold.core.network import Network
 from unfold.core.plan import Backend, BackendFactory, Mask
 from unfold.core.plane import Window
+from unfold.core.verdict import Verdict
 from unfold.effects import EFFECT, Effect
 from unfold.ghost_look import GhostLook
 from unfold.hand import Hand
@@ -42,6 +43,7 @@ from unfold.settings import (
 from unfold.sight import LINE, TILE, Sight
 from unfold.snapshot import Confusion, FeatureTiles, Ghost, Parameter, RaceSight, RegionSight, Snapshot
 from unfold.stops import STOP_SETTINGS, Diverged, Stop, StopConditions
+from unfold.verdict_look import VerdictLook
 from unfold.walk import Walk
 
 LOOK_EVERY = 3
@@ -95,6 +97,7 @@ class Session:
         self._rewinds: tuple[int, ...] = ()
         self._walk: Walk | None = None
         self._race: Race | None = None
+        self._verdict_look: VerdictLook | None = None
         self._ghost_look: GhostLook | None = None
         self._ghosts: tuple[Ghost, ...] | None = None
         self._regions: RegionSight | None = None
@@ -351,6 +354,7 @@ class Session:
             pinned=self._pinned,
             output=pictures.output,
             errors=self._errors(),
+            verdict=self._verdict(),
             regions=self._regions,
             race=self._look_at_race(),
             ghosts=self._look_at_ghosts(window),
@@ -396,6 +400,15 @@ class Session:
             return None
         trainer = self._trainer
         return trainer.residuals() if trainer.problem == "regression" else trainer.confusion_matrices()
+
+    def _verdict(self) -> Verdict | None:
+        """How good the network is all over the true regions, if somebody looks and they are known."""
+        if not self.settings.show_errors:
+            self._verdict_look = None
+            return None
+        if self._verdict_look is None and (points := rules.true_points(self.settings)) is not None:
+            self._verdict_look = VerdictLook(self._trainer, points, self._clock)
+        return None if self._verdict_look is None else self._verdict_look.look(playing=self._playing)
 
     def _look_at_ghosts(self, window: Window) -> tuple[Ghost, ...] | None:
         """Other learners, if somebody looks; while a point is held they are as they were before."""
@@ -496,6 +509,7 @@ class Session:
         elif Effect.DATA in effects:
             self._points = rules.points(self.settings)
             self._trainer.set_data(*self._points)
+            self._verdict_look = None
             self._look()
         if Effect.OPTIMIZER in effects:
             optimizer = self.settings.optimizer
@@ -548,7 +562,7 @@ class Session:
         """Look at the network that there is now, which is another object than before."""
         self._freeze(self._trainer.plan.frozen)
         self._sight = Sight(self._trainer, rules.axes(self.settings))
-        self._regions = None
+        self._regions, self._verdict_look = None, None
         self._looks = -1  # the next snapshot looks, whatever is played
 
     def _look(self) -> None:

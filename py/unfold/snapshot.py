@@ -22,6 +22,7 @@ from unfold.core.metrics import Residuals
 from unfold.core.plane import Window
 from unfold.core.regions import Bent, RegionMap
 from unfold.core.representation import Representation
+from unfold.core.verdict import Verdict
 from unfold.stops import Diverged, Stop
 from unfold.strongest import Strongest
 from unfold.walk import Walk
@@ -290,6 +291,9 @@ class Snapshot:
     errors: tuple[Confusion, Confusion] | tuple[Residuals, Residuals] | None
     """Of training and test points, which classes are taken for which, or how far values are missed; None if
     nobody looks."""
+    verdict: Verdict | None
+    """On the network all over the true regions, up to some moments old; None if nobody looks, or if they are
+    not known."""
     regions: RegionSight | None
     """The linear regions in the window; None if nobody looks."""
     race: RaceSight | None

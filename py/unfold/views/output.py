@@ -17,6 +17,7 @@ from unfold.views.ghosts import GhostLines
 from unfold.views.inner_axes import InnerAxes
 from unfold.views.point_marks import PointMarks
 from unfold.views.theme import Palette, Rgba
+from unfold.views.worst_place import WorstPlace
 
 
 class OutputView:
@@ -45,6 +46,7 @@ class OutputView:
         draw(self.plot, self._boundary, self._contour)
         self._ghosts = GhostLines(self.plot)
         self._points = PointMarks(self.plot)
+        self._worst = WorstPlace(self.plot)
         self._axes = InnerAxes(self.plot)
         self._palette: Palette | None = None
         self._framed: tuple[object, ...] = ()
@@ -69,6 +71,7 @@ class OutputView:
             self._axes.colour(palette)
         self._ghosts.update(snapshot, palette)
         self._points.update(snapshot, palette)
+        self._worst.update(snapshot, palette)
         # One of these is another object whenever the picture is another one.
         seen = (snapshot.output, snapshot.pointed, snapshot.settings["discretize"], palette, snapshot.scale)
         if not surface and all(map(is_, seen, self._seen)):

@@ -106,7 +106,10 @@ SETTINGS = MappingProxyType(
         "show_test": Setting("测试点", "画出不参加训练的点。"),
         "discretize": Setting("离散化", "只显示输出的正负。"),
         "zoom": Setting("缩放", "输出图显示的正方形：中心的 x₁ 和 x₂，以及边长的一半。0,0,6 是整个平面。"),
-        "show_errors": Setting("误差", "显示各类被判为哪一类，或数值的预测差多少。"),
+        "show_errors": Setting(
+            "误差",
+            "显示各类被判为哪一类，或数值的预测差多少，以及网络在真实区域的 200,000 个无噪声位置上有多准。",
+        ),
         "ghosts": Setting(
             "其他方法", "其他方法从同样的点学到什么，只用 x₁ 和 x₂：边界画成虚线，并给出准确率。"
         ),
@@ -505,6 +508,7 @@ CHINESE = Words(
         epoch="轮次",
         accuracy="准确率",
         r2="R²",
+        everywhere="处处",
         test="测试",
         training="训练",
         penalty="惩罚",
@@ -562,6 +566,10 @@ CHINESE = Words(
         root_mean_square="均方根",
         mean_absolute="平均",
         largest="最大",
+        worst_wrong="错得最深处 {place}",
+        worst_missed="在 {place} 差 {error}",
+        nothing_wrong="处处正确",
+        truth_unknown="真实的区域未知",
     ),
     ghosts=Ghosts(
         names=MappingProxyType(

@@ -146,7 +146,9 @@ SETTINGS = MappingProxyType(
             "0,0,6 is the whole plane.",
         ),
         "show_errors": Setting(
-            "Errors", "Show which classes are taken for which, or how far values are missed."
+            "Errors",
+            "Show which classes are taken for which, or how far values are missed, and how well the network "
+            "does everywhere: on a grid of 200,000 places, where they have a true class or value.",
         ),
         "ghosts": Setting(
             "Other learners",
@@ -637,6 +639,7 @@ ENGLISH = Words(
         batch="Batch {batch} of {n_batches}",
         accuracy="Accuracy",
         r2="R²",
+        everywhere="everywhere",
         test="test",
         training="training",
         penalty="penalty",
@@ -693,6 +696,10 @@ ENGLISH = Words(
         root_mean_square="root mean square",
         mean_absolute="mean",
         largest="largest",
+        worst_wrong="most wrong around {place}",
+        worst_missed="missed by {error} at {place}",
+        nothing_wrong="right everywhere",
+        truth_unknown="the true regions are not known",
     ),
     ghosts=Ghosts(
         names=MappingProxyType(

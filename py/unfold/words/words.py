@@ -173,6 +173,8 @@ class Figures:
     """{batch} of {n_batches} mini-batches in an epoch."""
     accuracy: str
     r2: str
+    everywhere: str
+    """Of a score: all over the true regions."""
     test: str
     """Of a score or a loss."""
     training: str
@@ -276,6 +278,14 @@ class Errors:
     root_mean_square: str
     mean_absolute: str
     largest: str
+    worst_wrong: str
+    """At which {place} an area of wrong classes is widest; or ..."""
+    worst_missed: str
+    """... at which the value is missed most, and by which {error}; or ..."""
+    nothing_wrong: str
+    """... that all true regions are right; or ..."""
+    truth_unknown: str
+    """... that nobody knows them."""
 
 
 @dataclass(frozen=True)
