@@ -82,6 +82,8 @@ EFFECT: Mapping[str, Effect] = MappingProxyType(
         "axes": Effect.VIEW,
         "stage": Effect.VIEW,
         "race_loss": Effect.VIEW,
+        "unfolded": Effect.VIEW,
+        "next_unit": Effect.VIEW,
         "region_fill": Effect.VIEW,
         "theme": Effect.VIEW,
         "language": Effect.VIEW,

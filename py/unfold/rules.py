@@ -37,7 +37,7 @@ from unfold.settings import (
 from unfold.snapshot import Scale
 
 TRUE_POINTS = 200_000
-"""About as many places of the true regions a network is judged at."""
+"""About as many places has the grid on which a network is judged."""
 
 
 def points(settings: Settings) -> tuple[Points, Points]:

@@ -302,12 +302,14 @@ class Controls:
         activation.css_classes = ["inline"]
         explain(activation, self._words.settings["activation"])
         self._initializer = self._named("initializer", INITIALIZERS, "inline", "spare")
+        self._next_unit = self._integer("next_unit")
         self._fill = self._named("region_fill", REGION_FILLS, "inline")
         self._race_loss = self._named("race_loss", RACE_LOSSES, "inline")
         return _row(
             layers,
             activation,
             self._initializer,
+            self._next_unit,
             self._fill,
             self._race_loss,
             self.new_weights,
@@ -336,6 +338,7 @@ class Controls:
         """Show what belongs to the view on the stage."""
         for widget, name, view in (
             (self._initializer, "initializer", "network"),
+            (self._next_unit, "next_unit", "layers"),
             (self._fill, "region_fill", "regions"),
             (self._race_loss, "race_loss", "race"),
         ):

@@ -113,8 +113,8 @@ class GhostChecks:
 
 
 def ghost_key(snapshot: Snapshot, words: Words) -> str:
-    """What the dashes over the output plot mean; nothing where there are none."""
-    if not snapshot.ghosts or snapshot.pointed is not None:
+    """What the dashes over the output plot mean; nothing where there are none, or another plot is shown."""
+    if not snapshot.ghosts or snapshot.pointed is not None or snapshot.unfolding is not None:
         return ""
     names = words.ghosts.short
     shown = "".join(
