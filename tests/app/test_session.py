@@ -92,6 +92,8 @@ CHANGES: dict[str, Any] = {
     "axes": ((1, 2, 4), (2, 1, 3)),
     "stage": "regions",
     "race_loss": "training",
+    "unfolded": 1.5,
+    "next_unit": 2,
     "region_fill": "depth",
     "theme": "dark",
     "language": "zh",

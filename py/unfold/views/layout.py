@@ -244,11 +244,12 @@ class Layout:
         for lengths in self._lengths:
             lengths.scale(palette.size)
         with validate(False):  # the views' own arrays, many times a second
-            network, *others = self._views
+            network, output, function = self._views
             if snapshot.settings["stage"] in ("network", "layers"):
                 network.update(snapshot, palette)
-            for view in others:
-                view.update(snapshot, palette)
+            if snapshot.unfolding is None:  # else the plane on its way stands in its place
+                output.update(snapshot, palette)
+            function.update(snapshot, palette)
             # What changes slowly is drawn again when the layers have been looked at again, or when the
             # network waits for those who race with it.
             waits = snapshot.race is not None and snapshot.race.catches_up

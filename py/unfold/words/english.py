@@ -262,6 +262,17 @@ PARTS = MappingProxyType(
             "Each layer turns and stretches it by its weights, shifts it by its biases, and squashes it by "
             "its activation. Coloured by the final decision.",
         ),
+        "unfold-head": Part(
+            "On the way",
+            "Which layer the plane is in, and in which part: turn and stretch, shift, or squash.",
+        ),
+        "unfold-sentence": Part(
+            "What the layer does",
+            "A homeomorphism only bends the space; a fold or a collapse makes points meet. The determinant "
+            "and the rank of W decide, and the activation.",
+        ),
+        "stops": Part("Stops", "The plane itself, each layer, and the output, below the network's columns."),
+        "cuts-head": Part("Cuts drawn back", "From which layer on the problem is linear."),
         "cuts": Part(
             "What a straight cut draws back",
             "Where a linear read-out of that layer alone would put its boundary, in the plane itself; "
@@ -697,6 +708,7 @@ ENGLISH = Words(
         on_line="These points lie on a line, not in a plane. The row shows what layers bend it into.",
         square="det <i>W</i> = {det}, rank {rank}",
         not_square="{n_in} → {n_out} units, rank {rank}",
+        sentence="{numbers}: {does}",
         doing=MappingProxyType(
             {
                 "homeomorphism": "a homeomorphism, it bends and never tears",

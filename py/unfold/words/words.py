@@ -267,6 +267,8 @@ class Layers:
     """What begins a sentence on a layer: {det} and {rank} of W, or ..."""
     not_square: str
     """... the numbers {n_in} and {n_out} of inputs and units, and {rank}."""
+    sentence: str
+    """These {numbers} and what it {does}."""
     doing: Mapping[str, str]
     """What follows, by what the layer does; {activation} is its name, {dimensions} what is left."""
     dimensions: tuple[str, str, str]
