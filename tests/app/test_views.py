@@ -366,7 +366,7 @@ def test_classes_are_told_by_shape_and_colour(session: Session):
 def test_test_points_are_hollow_and_shown_on_request(make_session: MakeSession):
     session = make_session()
     view = OutputView()
-    test, train = (r for r in view.plot.renderers if type(r.glyph) is Scatter)
+    test, train, *_ = (r for r in view.plot.renderers if type(r.glyph) is Scatter)
     for show in (False, True, False):
         session.settings.apply({"show_test": show})
         view.update(session.snapshot(), LIGHT)
