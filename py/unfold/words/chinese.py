@@ -813,4 +813,13 @@ CHINESE = Words(
         }
     ),
     punctuation=Punctuation(sentences="", clauses="；", items="、", thousands=","),
+    run_file_faults=MappingProxyType(
+        {
+            "too_large": "文件为 {about}；最多能读取 {limit}。",
+            "foreign": "这不是运行文件：运行文件由 Unfold 生成，以 .unfold 结尾。",
+            "damaged": "文件已损坏（{about}）。请从生成它的地方重新取得。",
+            "too_new": "文件的版本是 {about}；这个 Unfold 最高能读 {known}。请使用更新的 Unfold。",
+            "settings": "文件要求的设置无法采用。{about}",
+        }
+    ),
 )

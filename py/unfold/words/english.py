@@ -980,4 +980,13 @@ ENGLISH = Words(
         }
     ),
     punctuation=Punctuation(sentences=" ", clauses="; ", items=", ", thousands=","),
+    run_file_faults=MappingProxyType(
+        {
+            "too_large": "The file has {about}; at most {limit} can be read.",
+            "foreign": "This is no run file: those are made by Unfold, and end in .unfold.",
+            "damaged": "The file is damaged ({about}). Get it once more from where it was made.",
+            "too_new": "The file is of version {about}; this Unfold reads up to {known}. Get a newer one.",
+            "settings": "The file asks for what cannot be had. {about}",
+        }
+    ),
 )

@@ -613,3 +613,6 @@ class Words:
     formula_faults: Mapping[str, str]
     """What is wrong with a formula, by the faults of the core, at {position}, with the core's details."""
     punctuation: Punctuation
+    run_file_faults: Mapping[str, str]
+    """What is wrong with a run file, by its faults: {about} is the detail, {limit} the largest size,
+    {known} the newest version that can be read."""
