@@ -38,6 +38,8 @@ MAY_IMPORT = {
     "region_look": {"snapshot", "core", "numpy"},
     "signal_look": {"snapshot", "core", "numpy"},
     "sight": {"region_look", "signal_look", "snapshot", "core", "numpy"},
+    "verdict_look": {"core", "numpy"},
+    "ghost_look": {"snapshot", "core", "numpy"},
     "browser": set(),
     "effects": set(),
     "share": {"parameters", "problems", "settings"},
@@ -46,6 +48,8 @@ MAY_IMPORT = {
     "pace": set(),
     "session": {
         "rules",
+        "ghost_look",
+        "verdict_look",
         "hand",
         "journey",
         "effects",

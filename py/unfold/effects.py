@@ -77,6 +77,7 @@ EFFECT: Mapping[str, Effect] = MappingProxyType(
         "discretize": Effect.VIEW,
         "zoom": Effect.VIEW,
         "show_errors": Effect.VIEW,
+        "ghosts": Effect.VIEW,
         "log_loss": Effect.VIEW,
         "axes": Effect.VIEW,
         "stage": Effect.VIEW,

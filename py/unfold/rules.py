@@ -12,7 +12,7 @@ import numpy as np
 
 from unfold.core.activations import activation_of
 from unfold.core.dataset_rules import IndexArray, labels
-from unfold.core.datasets import DATASETS, Points, training_size
+from unfold.core.datasets import DATASETS, Dataset, Points, training_size
 from unfold.core.features import FeatureMap
 from unfold.core.layers import Maxout
 from unfold.core.network import Function, Network
@@ -35,6 +35,9 @@ from unfold.settings import (
     inputs,
 )
 from unfold.snapshot import Scale
+
+TRUE_POINTS = 200_000
+"""About as many places has the grid on which a network is judged."""
 
 
 def points(settings: Settings) -> tuple[Points, Points]:
@@ -62,11 +65,24 @@ def drawn_points(settings: Settings) -> Points:
         random_labels=float(settings.random_labels),
         **dataset_parameters(settings),
     )
-    if not drawn.on_line:
-        return drawn
+    return _stretched(drawn, dataset)
+
+
+def true_points(settings: Settings) -> Points | None:
+    """A grid all over the true regions, as of `Dataset.grid`; None if they are not known."""
+    dataset = DATASETS[settings.dataset]
+    if dataset.truth is None:
+        return None
+    return _stretched(dataset.grid(TRUE_POINTS, **dataset_parameters(settings)), dataset)
+
+
+def _stretched(points: Points, dataset: Dataset) -> Points:
+    """Those of a line, from its range to the width of the plane."""
+    if not points.on_line:
+        return points
     ((low, high),) = dataset.ranges
     middle, half = (low + high) / 2, (high - low) / 2
-    return Points((drawn.X - middle) * (DOMAIN / half), drawn.y)
+    return Points((points.X - middle) * (DOMAIN / half), points.y)
 
 
 def drawn_indices(settings: Settings) -> tuple[IndexArray, IndexArray]:
@@ -104,6 +120,11 @@ def label(settings: Settings, y: float) -> float:
 def n_classes(settings: Settings) -> int:
     """Number of classes that the points belong to; 0 if they have values."""
     return DATASETS[settings.dataset].n_classes(**dataset_parameters(settings))
+
+
+def forest_rng(settings: Settings) -> np.random.Generator:
+    """What the forest beside the network is grown by: the same for the same data."""
+    return generator(settings.data_seed, Stream.FOREST)
 
 
 def scale(settings: Settings) -> Scale:

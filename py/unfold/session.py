@@ -22,7 +22,10 @@ from unfold.core.grid import grid_points
 from unfold.core.metrics import Residuals
 from unfold.core.network import Network
 from unfold.core.plan import Backend, BackendFactory, Mask
+from unfold.core.plane import Window
+from unfold.core.verdict import Verdict
 from unfold.effects import EFFECT, Effect
+from unfold.ghost_look import GhostLook
 from unfold.hand import Hand
 from unfold.journey import Journey
 from unfold.pace import Pace
@@ -34,6 +37,7 @@ from unfold.settings import (
     Settings,
     SettingsError,
     features_in_sight,
+    idle,
     inputs,
     on_line,
 )
@@ -41,6 +45,7 @@ from unfold.sight import LINE, TILE, Sight
 from unfold.snapshot import (
     Confusion,
     FeatureTiles,
+    Ghost,
     Parameter,
     RaceSight,
     RegionSight,
@@ -49,6 +54,7 @@ from unfold.snapshot import (
     UnfoldingSight,
 )
 from unfold.stops import STOP_SETTINGS, Diverged, Stop, StopConditions
+from unfold.verdict_look import VerdictLook
 from unfold.walk import Walk
 
 LOOK_EVERY = 3
@@ -102,6 +108,9 @@ class Session:
         self._rewinds: tuple[int, ...] = ()
         self._walk: Walk | None = None
         self._race: Race | None = None
+        self._verdict_look: VerdictLook | None = None
+        self._ghost_look: GhostLook | None = None
+        self._ghosts: tuple[Ghost, ...] | None = None
         self._journey: Journey | None = None
         self._regions: RegionSight | None = None
         self._signal: SignalSight | None = None
@@ -382,10 +391,12 @@ class Session:
             pinned=self._pinned,
             output=pictures.output,
             errors=self._errors(),
+            verdict=self._verdict(),
             unfolding=self._look_at_unfolding(),
             regions=self._regions,
             signal=self._signal,
             race=self._look_at_race(),
+            ghosts=self._look_at_ghosts(window),
             scale=self._scale,
             hand=self.hand.state,
         )
@@ -429,6 +440,28 @@ class Session:
             return None
         trainer = self._trainer
         return trainer.residuals() if trainer.problem == "regression" else trainer.confusion_matrices()
+
+    def _verdict(self) -> Verdict | None:
+        """How good the network is all over the true regions, if somebody looks and they are known."""
+        if not self.settings.show_errors:
+            self._verdict_look = None
+            return None
+        if self._verdict_look is None and (points := rules.true_points(self.settings)) is not None:
+            self._verdict_look = VerdictLook(self._trainer, points, self._clock)
+        return None if self._verdict_look is None else self._verdict_look.look(playing=self._playing)
+
+    def _look_at_ghosts(self, window: Window) -> tuple[Ghost, ...] | None:
+        """Other learners, if somebody looks; while a point is held they are as they were before."""
+        names, trainer = self.settings.ghosts, self._trainer
+        seen = names and "ghosts" not in idle(self._values) and len(np.unique(trainer.train.y)) > 1
+        if not seen:
+            self._ghost_look = self._ghosts = None
+        elif self._ghosts is None or not self.hand.state.holds:
+            if self._ghost_look is None:
+                self._ghost_look = GhostLook(lambda: rules.forest_rng(self.settings))
+            n_classes = rules.n_classes(self.settings)
+            self._ghosts = self._ghost_look.look(names, trainer.train, trainer.test, n_classes, window)
+        return self._ghosts
 
     def _look_at_unfolding(self) -> UnfoldingSight | None:
         """The plane on its way, if somebody looks, and there is one."""
@@ -541,6 +574,7 @@ class Session:
         elif Effect.DATA in effects:
             self._points = rules.points(self.settings)
             self._trainer.set_data(*self._points)
+            self._verdict_look = None
             self._look()
         if Effect.OPTIMIZER in effects:
             optimizer = self.settings.optimizer
@@ -595,7 +629,7 @@ class Session:
         """Look at the network that there is now, which is another object than before."""
         self._freeze(self._trainer.plan.frozen)
         self._sight = Sight(self._trainer, rules.axes(self.settings))
-        self._regions = self._signal = None
+        self._regions = self._signal = self._verdict_look = None
         self._looks = -1  # the next snapshot looks, whatever is played
 
     def _look(self) -> None:

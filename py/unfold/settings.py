@@ -122,6 +122,8 @@ REGULARIZATIONS = ("none", "l1", "l2", "l1_dead", "weight_decay", "contractive")
 SPEEDS = ("2", "10", "60", "600", "max")
 STAGES = ("network", "layers", "regions", "surface", "signal", "race")
 """What the stage shows, in the order of its tabs."""
+GHOSTS = ("logistic", "knn", "tree", "forest")
+"""Other learners that the network is compared with."""
 RACE_LOSSES = ("test", "training")
 REGION_FILLS = ("answer", "region", "depth")
 THEMES = ("auto", "light", "dark")
@@ -246,12 +248,14 @@ def _per_layer(single: tuple[T, ...], others: T, n_layers: int) -> tuple[T, ...]
 
 
 def idle(values: Mapping[str, Any]) -> frozenset[str]:
-    """The settings that mean nothing as yet: other activations take them, or points of the plane."""
+    """The settings that mean nothing as yet: other activations take them, points of the plane, or classes."""
     used = {values["activation"], *activations(values)}
     named = (
         name for taken_by, names in ACTIVATION_PARAMETERS.items() if taken_by not in used for name in names
     )
-    return frozenset((*named, "zoom") if on_line(values) else named)
+    of_plane = ("zoom", "ghosts") if on_line(values) else ()
+    of_classes = ("ghosts",) if DATASETS[values["dataset"]] == "regression" else ()
+    return frozenset((*named, *of_plane, *of_classes))
 
 
 class SettingsError(ValueError):
@@ -356,6 +360,7 @@ class Settings(param.Parameterized):
     discretize = param.Boolean(False)
     zoom = Square(WHOLE_PLANE, reach=FARTHEST, smallest=CLOSEST)
     show_errors = param.Boolean(False)
+    ghosts = Subset((), objects=GHOSTS)
     log_loss = param.Boolean(False)
     axes = UnitPairs((), max_layers=MAX_LAYERS, max_units=MAX_UNITS)
     stage = Choice("network", objects=STAGES)

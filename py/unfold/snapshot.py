@@ -24,6 +24,7 @@ from unfold.core.plane import Window
 from unfold.core.regions import Bent, RegionMap
 from unfold.core.representation import Representation
 from unfold.core.unfolding import Unfolded
+from unfold.core.verdict import Verdict
 from unfold.stops import Diverged, Stop
 from unfold.strongest import Strongest
 from unfold.walk import Walk
@@ -200,6 +201,21 @@ class SignalSight:
 
 
 @dataclass(frozen=True, eq=False)
+class Ghost:
+    """Another learner on the same points.
+
+    Attributes:
+        name: of the setting `ghosts`.
+        score: the share of test points of the right class, or without any of training points.
+        decision: over the window, of each class; the largest decides: (n_classes, n, n), lowest x2 first.
+    """
+
+    name: str
+    score: float
+    decision: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class UnfoldingSight:
     """What is to be seen of the plane on its way through the layers.
 
@@ -317,6 +333,9 @@ class Snapshot:
     errors: tuple[Confusion, Confusion] | tuple[Residuals, Residuals] | None
     """Of training and test points, which classes are taken for which, or how far values are missed; None if
     nobody looks."""
+    verdict: Verdict | None
+    """On the network all over the true regions, up to some moments old; None if nobody looks, or if they are
+    not known."""
     unfolding: UnfoldingSight | None
     """The plane on its way through the layers; None if nobody looks, or there is no plane."""
     regions: RegionSight | None
@@ -325,6 +344,9 @@ class Snapshot:
     """The signal in the network; None if nobody looks."""
     race: RaceSight | None
     """The networks that race; None if nobody looks."""
+    ghosts: tuple[Ghost, ...] | None
+    """Other learners on the same points, the same object until there are others; None if nobody looks, or if
+    the points are not for them: they tell classes of the plane apart."""
     scale: Scale
     """In which targets and answers of a regression are drawn; two classes are -1 and 1 as they are."""
     hand: InHand

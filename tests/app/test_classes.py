@@ -13,11 +13,12 @@ from unfold.core.grid import grid_points
 from unfold.session import Session
 from unfold.sight import FINE
 from unfold.snapshot import Scale, Snapshot
+from unfold.views.contours import leads
 from unfold.views.geometry import HEIGHT, PORT, WIDTH, place
 from unfold.views.layers import LayersView
 from unfold.views.marks import CLASSES
 from unfold.views.network import NetworkView
-from unfold.views.output import OutputView, leads
+from unfold.views.output import OutputView
 from unfold.views.pointer import places, units
 from unfold.views.readouts import Readouts
 from unfold.views.theme import PALETTES

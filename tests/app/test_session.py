@@ -87,6 +87,7 @@ CHANGES: dict[str, Any] = {
     "discretize": True,
     "zoom": (1.0, -2.0, 0.75),
     "show_errors": True,
+    "ghosts": ("logistic", "tree"),
     "log_loss": True,
     "axes": ((1, 2, 4), (2, 1, 3)),
     "stage": "regions",

@@ -8,7 +8,7 @@ import pytest
 from bokeh.document import Document
 
 from unfold.app import App
-from unfold.parameters import written
+from unfold.parameters import Subset, written
 from unfold.settings import Settings
 from unfold.views.settings_panel import SettingsPanel, control
 from unfold.words.english import ENGLISH
@@ -27,7 +27,7 @@ def shown(name: str, value: Any) -> Any:
         return [name] if value else []
     if ENGLISH.choices.get(name):
         return value
-    return list(value) if name == "features" else written(value)
+    return list(value) if isinstance(parameter, Subset) else written(value)
 
 
 def panel(app: App) -> SettingsPanel:

@@ -241,6 +241,7 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("#v=1&axes=1,1,3;2,4,2", {"axes": ((1, 1, 3), (2, 4, 2))}),
     ("#v=1&race=", {"race": ()}),
     ("#v=1&region_fill=depth", {"region_fill": "depth"}),
+    ("#v=1&ghosts=forest,logistic,knn,tree", {"ghosts": ("logistic", "knn", "tree", "forest")}),
     ("#v=1&show_errors=true&log_loss=true", {"show_errors": True, "log_loss": True}),
     (
         f"#v=1&hide={','.join([*GROUPS, *PARTS])}&lock=noise,dataset",

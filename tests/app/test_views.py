@@ -24,6 +24,7 @@ from unfold.core.plane import DOMAIN
 from unfold.session import Session
 from unfold.settings import DATASETS, EVERYDAY_FEATURES, FEATURES, GROUPS, OWN_DATASETS, Settings
 from unfold.snapshot import Snapshot
+from unfold.views.contours import zero_lines
 from unfold.views.controls import Controls
 from unfold.views.geometry import FEATURE_TILE, HEIGHT, PORT, WIDTH, place
 from unfold.views.layers import LayersView
@@ -31,7 +32,7 @@ from unfold.views.loss import LossView
 from unfold.views.message import Message
 from unfold.views.network import NetworkView
 from unfold.views.numbers import decimal
-from unfold.views.output import OutputView, zero_lines
+from unfold.views.output import OutputView
 from unfold.views.readout import Readout
 from unfold.views.readouts import Readouts
 from unfold.views.theme import PALETTES, TOKENS
@@ -365,7 +366,7 @@ def test_classes_are_told_by_shape_and_colour(session: Session):
 def test_test_points_are_hollow_and_shown_on_request(make_session: MakeSession):
     session = make_session()
     view = OutputView()
-    test, train = (r for r in view.plot.renderers if type(r.glyph) is Scatter)
+    test, train, *_ = (r for r in view.plot.renderers if type(r.glyph) is Scatter)
     for show in (False, True, False):
         session.settings.apply({"show_test": show})
         view.update(session.snapshot(), LIGHT)

@@ -17,7 +17,8 @@ from unfold.core.plane import WHOLE, Window
 from unfold.session import Session
 from unfold.settings import CLOSEST, FARTHEST, WHOLE_PLANE, Settings
 from unfold.sight import FINE, TILE
-from unfold.views.output import OutputView, zero_lines
+from unfold.views.contours import zero_lines
+from unfold.views.output import OutputView
 from unfold.views.theme import PALETTES
 from unfold.views.zoom import Zoom, level, rounded, scaled
 from unfold.words.english import ENGLISH

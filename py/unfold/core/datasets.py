@@ -161,14 +161,25 @@ class Dataset:
             ValueError: if the truth is not known.
             DatasetError: as `generate`.
         """
+        points = self.grid(n_points, **parameters)
+        known = ~np.isnan(points.y)
+        return Points(points.X[known], points.y[known])
+
+    def grid(self, n_points: int, **parameters: Any) -> Points:
+        """Return the same with those that have no label, NaN; the last coordinate changes fastest.
+
+        There are equally many points along each axis: side ** n_coordinates in all.
+
+        Raises:
+            ValueError: if the truth is not known.
+            DatasetError: as `generate`.
+        """
         if self.truth is None:
             raise ValueError("the true regions are not known")
         side = round(n_points ** (1 / self.n_coordinates))
         axes = [low + (high - low) * (np.arange(side) + 0.5) / side for low, high in self.ranges]
         X = np.stack([axis.ravel() for axis in np.meshgrid(*axes, indexing="ij")], axis=1)
-        y = self.truth(X, **self.check(parameters))
-        known = ~np.isnan(y)
-        return Points(X[known], y[known])
+        return Points(X, self.truth(X, **self.check(parameters)))
 
     def tasks(self, points: Points) -> tuple[Points, ...]:
         """Return the points of each task, in the order in which they are to be learnt."""

@@ -13,10 +13,10 @@ from unfold.core.plane import WHOLE
 from unfold.core.representation import Representation
 from unfold.snapshot import Floats, Snapshot
 from unfold.views.canvas import assign, canvas, draw, source
+from unfold.views.contours import leads, zero_lines
 from unfold.views.geometry import WIDTH
 from unfold.views.layers import MAX_POINTS, SIDE, places
 from unfold.views.numbers import signed
-from unfold.views.output import leads, zero_lines
 from unfold.views.point_marks import marks
 from unfold.views.sheet_lines import one_line
 from unfold.views.theme import FONT, Palette, Rgba

@@ -10,6 +10,7 @@ from unfold.core.metrics import Residuals
 from unfold.snapshot import Confusion, Snapshot
 from unfold.views.explanation import explain
 from unfold.views.marks import CLASSES, Mark
+from unfold.views.numbers import signed
 from unfold.views.theme import STYLESHEET
 from unfold.words.words import Errors, Words
 
@@ -36,12 +37,29 @@ def _html(snapshot: Snapshot, words: Errors) -> str:
         return ""
     train, test = snapshot.errors
     if isinstance(train, Residuals) and isinstance(test, Residuals):
-        return f"<h3>{words.residuals}</h3>{_residuals(test, train, words)}"
+        return f"{_heading(words.residuals, snapshot, words)}{_residuals(test, train, words)}"
     assert not isinstance(train, Residuals)
     assert not isinstance(test, Residuals)
     marks = class_names(len(train))
     matrices = f"{_matrix(words.test, test, marks, words)}{_matrix(words.training, train, marks, words)}"
-    return f'<h3>{words.confusion}</h3><div class="pair">{matrices}</div>'
+    return f'{_heading(words.confusion, snapshot, words)}<div class="pair">{matrices}</div>'
+
+
+def _heading(name: str, snapshot: Snapshot, words: Errors) -> str:
+    """What the numbers below are, and where all over the true regions the network is worst."""
+    verdict = snapshot.verdict
+    if verdict is None:
+        said = words.truth_unknown
+    elif verdict.worst is None:
+        said = words.nothing_wrong
+    else:
+        place = ", ".join(signed(x) for x in verdict.worst)
+        said = (words.worst_wrong if isnan(verdict.error) else words.worst_missed).format(
+            place=f"({place})", error=_distance(verdict.error)
+        )
+        if not snapshot.on_line:
+            said = '<i class="ring"></i>' + said
+    return f'<div class="judged"><h3>{name}</h3><span>{said}</span></div>'
 
 
 def class_names(n_classes: int) -> list[tuple[Mark, str]]:

@@ -32,6 +32,7 @@ from unfold.views.cuts import CutsView
 from unfold.views.errors import ErrorsView
 from unfold.views.explanation import explain
 from unfold.views.function_plot import FunctionView
+from unfold.views.ghosts import GhostChecks
 from unfold.views.help_panel import HelpPanel
 from unfold.views.late import LateFigure, View
 from unfold.views.layers import LayersView
@@ -121,6 +122,7 @@ class Layout:
         self.spoken = Spoken(words, clock)
         self.pointer = Pointer(self._point, self._pin, self._aim, self._take, words)
         self.errors = ErrorsView(words)
+        self.ghosts = GhostChecks(self._apply, words)
         output, function = OutputView(), FunctionView()
         self.zoom = Zoom(output.plot, self._apply, words)
         self.tools = Tools(session.hand, self._attempt, self.spoken.tell, output.plot, function.plot, words)
@@ -200,6 +202,7 @@ class Layout:
             "zoom": self.zoom.row,
             "errors-opener": controls.errors,
             "errors": self.errors.pane,
+            "ghosts": self.ghosts.widget,
             "output": output,
             "function": function,
             "hand": self.tools.layer,
@@ -265,6 +268,7 @@ class Layout:
         self.unfolding_words.update(snapshot)
         self.way.update(snapshot)
         self.errors.update(snapshot)
+        self.ghosts.update(snapshot)
         self.zoom.sync(snapshot.settings)
         self.spoken.update(snapshot)
         self.message.update(snapshot)

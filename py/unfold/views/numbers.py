@@ -40,3 +40,10 @@ def signed(value: float) -> str:
     digits = 3 if abs(value) < 0.1 else 2
     shown = f"{value:.{digits}f}" if abs(value) < 100 else f"{value:.3g}"
     return "0" if float(shown) == 0 else shown.replace("-", "−").replace("e+0", "e").replace("e+", "e")
+
+
+def exact_score(value: float, problem: str) -> str:
+    """A score that is known to a digit more; it is 100 % only if nothing is wrong."""
+    if problem != "classification":
+        return score(value, problem)
+    return f"{math.floor(value * 1000) / 10:.1f} %" if value < 1 else score(value, problem)

@@ -5,18 +5,19 @@ from __future__ import annotations
 from operator import is_
 from typing import Any, cast
 
-import contourpy
 import numpy as np
 from bokeh.models import ImageRGBA, MultiLine, Plot, Range1d
 
-from unfold.core.grid import pixel_centres
 from unfold.core.plane import WHOLE, Window
 from unfold.settings import CLOSEST, FARTHEST
 from unfold.snapshot import Floats, Snapshot, scale_of
 from unfold.views.canvas import assign, canvas, draw, source
+from unfold.views.contours import leads, zero_lines
+from unfold.views.ghosts import GhostLines
 from unfold.views.inner_axes import InnerAxes
 from unfold.views.point_marks import PointMarks
 from unfold.views.theme import Palette, Rgba
+from unfold.views.worst_place import WorstPlace
 
 
 class OutputView:
@@ -43,7 +44,9 @@ class OutputView:
             ImageRGBA(image="image", x="x", y="y", dw="side", dh="side"),
         )
         draw(self.plot, self._boundary, self._contour)
+        self._ghosts = GhostLines(self.plot)
         self._points = PointMarks(self.plot)
+        self._worst = WorstPlace(self.plot)
         self._axes = InnerAxes(self.plot)
         self._palette: Palette | None = None
         self._framed: tuple[object, ...] = ()
@@ -66,7 +69,9 @@ class OutputView:
             self._palette = palette
             self._contour.line_color = palette["ink"]
             self._axes.colour(palette)
+        self._ghosts.update(snapshot, palette)
         self._points.update(snapshot, palette)
+        self._worst.update(snapshot, palette)
         # One of these is another object whenever the picture is another one.
         seen = (snapshot.output, snapshot.pointed, snapshot.settings["discretize"], palette, snapshot.scale)
         if not surface and all(map(is_, seen, self._seen)):
@@ -123,26 +128,3 @@ def boundaries(snapshot: Snapshot) -> list[Floats]:
     if snapshot.n_outputs > 1:
         return leads(snapshot.decision)
     return [snapshot.decision - snapshot.scale.middle]
-
-
-def leads(decision: Floats) -> list[Floats]:
-    """By how much each class but the last leads the best other one (n, n); `decision` is (n_classes, n, n).
-
-    Together their zeros are all boundaries, for each boundary has two sides.
-    """
-    return [decision[i] - np.delete(decision, i, axis=0).max(axis=0) for i in range(len(decision) - 1)]
-
-
-def zero_lines(values: Floats, window: Window = WHOLE) -> tuple[list[Floats], list[Floats]]:
-    """Where values over a window (n, n), lowest x2 first, are zero: the xs and ys of each line."""
-    # Lines go on straight past the outermost pixels' centres, to end at the frame and not before.
-    n = values.shape[0] + 2
-    x, y = (pixel_centres(n, middle, window.half * n / (n - 2)) for middle in (window.x1, window.x2))
-    padded = np.empty((n, n))
-    padded[1:-1, 1:-1] = values
-    padded[0, 1:-1], padded[-1, 1:-1] = 2 * values[0] - values[1], 2 * values[-1] - values[-2]
-    padded[:, 0], padded[:, -1] = 2 * padded[:, 1] - padded[:, 2], 2 * padded[:, -2] - padded[:, -3]
-    # `line_type` is said so that lines come as a list of (n, 2) arrays.
-    generator = contourpy.contour_generator(x, y, padded, line_type=contourpy.LineType.Separate)
-    lines: list[Floats] = generator.lines(0.0)  # type: ignore[assignment]
-    return [line[:, 0] for line in lines], [line[:, 1] for line in lines]

@@ -10,8 +10,9 @@ from unfold.snapshot import Parameter, RegionSight, Snapshot, scale_of
 from unfold.views.arithmetic import arithmetic, inputs_of
 from unfold.views.by_hand import how_to
 from unfold.views.function_plot import hidden_unit
+from unfold.views.ghosts import ghost_key
 from unfold.views.marks import CLASSES
-from unfold.views.numbers import loss, score, signed
+from unfold.views.numbers import exact_score, loss, score, signed
 from unfold.views.pointer import row_name, unit_name
 from unfold.views.readout import Readout
 from unfold.walk import Phase, Walk
@@ -44,7 +45,11 @@ class Readouts:
             head = unit_name(
                 unit.layer, unit.index, snapshot.settings["hidden"], snapshot.n_outputs, self._words
             )
-        self.score.show(_head(head, f"<span>{name} {judged} <b>{shown}</b></span>"))
+        scores = f"<span>{name} {judged} <b>{shown}</b></span>"
+        if snapshot.verdict is not None:
+            everywhere = exact_score(snapshot.verdict.score, snapshot.problem)
+            scores += f"<span>{figures.everywhere} <b>{everywhere}</b></span>"
+        self.score.show(_head(head, scores))
         self.caption.show(f'<p class="caption">{_caption(snapshot, self._words)}</p>')
         self.losses.show(
             _head(
@@ -61,7 +66,7 @@ class Readouts:
         self.layers.show(
             f'<div class="head lead"><h2>{figures.layers}</h2><span class="figures">{explained}</span></div>',
         )
-        self.key.show(_key(snapshot, figures))
+        self.key.show(_key(snapshot, figures) + ghost_key(snapshot, self._words))
         if snapshot.settings["projector"]:
             self.shown.show(
                 f'<div class="shown"><span>{escape(_shown(snapshot, self._words))}</span>'

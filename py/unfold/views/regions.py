@@ -17,7 +17,8 @@ from unfold.core.regions import RegionMap
 from unfold.settings import MAX_LAYERS
 from unfold.snapshot import Floats, RegionSight, Snapshot
 from unfold.views.canvas import assign, assign_lines, canvas, draw, source
-from unfold.views.output import boundaries, zero_lines
+from unfold.views.contours import zero_lines
+from unfold.views.output import boundaries
 from unfold.views.point_marks import marks
 from unfold.views.theme import Palette
 

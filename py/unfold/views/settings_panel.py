@@ -107,16 +107,17 @@ def control(parameter: param.Parameter[Any], apply: Apply, words: Words) -> Cont
         choice = pn.widgets.Select(label=label, options=names, width=None)
         return Control(_wear(choice, setting), apply, lambda s: s[name], lambda value: {name: value}, name)
     if isinstance(parameter, Subset):
-        features = parameter.objects
+        listed = parameter.objects
+        named = words.ghosts.names if name == "ghosts" else words.features
         several = pn.widgets.CheckBoxGroup(
-            options={words.features[feature]: feature for feature in features},
+            options={named[word]: word for word in listed},
             styles={"--label": quoted(label)},
         )
         return Control(
             _wear(several, setting, "several"),
             apply,
             lambda s: list(s[name]),
-            lambda value: {name: tuple(feature for feature in features if feature in value)},
+            lambda value: {name: tuple(word for word in listed if word in value)},
             name,
         )
     if isinstance(parameter, param.Boolean):

@@ -8,7 +8,7 @@ import numpy as np
 
 from unfold.core.plane import WHOLE
 from unfold.snapshot import Floats
-from unfold.views.output import zero_lines
+from unfold.views.contours import zero_lines
 
 
 def zeros_on_sheet(values: Floats, grid: Floats) -> list[Floats]:

@@ -12,6 +12,7 @@ from unfold.words.words import (
     Doctor,
     Errors,
     Figures,
+    Ghosts,
     Help,
     Layers,
     Lists,
@@ -108,7 +109,14 @@ SETTINGS = MappingProxyType(
         "show_test": Setting("测试点", "画出不参加训练的点。"),
         "discretize": Setting("离散化", "只显示输出的正负。"),
         "zoom": Setting("缩放", "输出图显示的正方形：中心的 x₁ 和 x₂，以及边长的一半。0,0,6 是整个平面。"),
-        "show_errors": Setting("误差", "显示各类被判为哪一类，或数值的预测差多少。"),
+        "show_errors": Setting(
+            "误差",
+            "显示各类被判为哪一类，或数值的预测差多少，以及网络处处有多准："
+            "在 200,000 个位置的网格上，凡有真实类别或数值之处。",
+        ),
+        "ghosts": Setting(
+            "其他方法", "其他方法从同样的点学到什么，只用 x₁ 和 x₂：边界画成虚线，并给出准确率。"
+        ),
         "log_loss": Setting("对数刻度", "用对数刻度画损失，小的损失也能分辨。"),
         "axes": Setting(
             "图的坐标轴",
@@ -549,6 +557,7 @@ CHINESE = Words(
         epoch="轮次",
         accuracy="准确率",
         r2="R²",
+        everywhere="处处",
         test="测试",
         training="训练",
         penalty="惩罚",
@@ -662,6 +671,25 @@ CHINESE = Words(
         root_mean_square="均方根",
         mean_absolute="平均",
         largest="最大",
+        worst_wrong="错得最深处 {place}",
+        worst_missed="在 {place} 差 {error}",
+        nothing_wrong="处处正确",
+        truth_unknown="真实的区域未知",
+    ),
+    ghosts=Ghosts(
+        names=MappingProxyType(
+            {
+                "logistic": "逻辑回归",
+                "knn": "5 个最近邻",
+                "tree": "决策树",
+                "forest": "随机森林",
+            }
+        ),
+        short=MappingProxyType({"logistic": "逻辑回归", "knn": "最近邻", "tree": "决策树", "forest": "森林"}),
+        about="同样的点，其他方法",
+        classes_only="其他方法只用于分类，不用于数值。",
+        plane_only="其他方法只用于平面上的点，不用于直线上的点。",
+        no_classes="其他方法需要两个类别的点。",
     ),
     units=Units(
         hidden="第 {layer} 层，神经元 {unit}",

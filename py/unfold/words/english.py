@@ -11,6 +11,7 @@ from unfold.words.words import (
     Doctor,
     Errors,
     Figures,
+    Ghosts,
     Help,
     Layers,
     Lists,
@@ -148,7 +149,14 @@ SETTINGS = MappingProxyType(
             "0,0,6 is the whole plane.",
         ),
         "show_errors": Setting(
-            "Errors", "Show which classes are taken for which, or how far values are missed."
+            "Errors",
+            "Show which classes are taken for which, or how far values are missed, and how well the network "
+            "does everywhere: on a grid of 200,000 places, where they have a true class or value.",
+        ),
+        "ghosts": Setting(
+            "Other learners",
+            "What other methods make of the same points, told of x₁ and x₂ alone: their boundaries as dashed "
+            "lines, and their accuracy.",
         ),
         "log_loss": Setting(
             "Log scale", "Draw the losses on a logarithmic scale, where small ones can be told apart."
@@ -705,6 +713,7 @@ ENGLISH = Words(
         batch="Batch {batch} of {n_batches}",
         accuracy="Accuracy",
         r2="R²",
+        everywhere="everywhere",
         test="test",
         training="training",
         penalty="penalty",
@@ -817,6 +826,25 @@ ENGLISH = Words(
         root_mean_square="root mean square",
         mean_absolute="mean",
         largest="largest",
+        worst_wrong="most wrong around {place}",
+        worst_missed="missed by {error} at {place}",
+        nothing_wrong="right everywhere",
+        truth_unknown="the true regions are not known",
+    ),
+    ghosts=Ghosts(
+        names=MappingProxyType(
+            {
+                "logistic": "Logistic regression",
+                "knn": "5 nearest neighbours",
+                "tree": "Decision tree",
+                "forest": "Random forest",
+            }
+        ),
+        short=MappingProxyType({"logistic": "logistic", "knn": "5-NN", "tree": "tree", "forest": "forest"}),
+        about="Other learners on the same points",
+        classes_only="Other learners are there for classes, not for values.",
+        plane_only="Other learners are there for points of the plane, not of a line.",
+        no_classes="Other learners need points of two classes.",
     ),
     units=Units(
         hidden="Layer {layer}, unit {unit}",

@@ -174,6 +174,8 @@ class Figures:
     """{batch} of {n_batches} mini-batches in an epoch."""
     accuracy: str
     r2: str
+    everywhere: str
+    """Of a score: all over the true regions."""
     test: str
     """Of a score or a loss."""
     training: str
@@ -363,6 +365,31 @@ class Errors:
     root_mean_square: str
     mean_absolute: str
     largest: str
+    worst_wrong: str
+    """At which {place} an area of wrong classes is widest; or ..."""
+    worst_missed: str
+    """... at which the value is missed most, and by which {error}; or ..."""
+    nothing_wrong: str
+    """... that all true regions are right; or ..."""
+    truth_unknown: str
+    """... that nobody knows them."""
+
+
+@dataclass(frozen=True)
+class Ghosts:
+    """Other learners on the same points."""
+
+    names: Mapping[str, str]
+    short: Mapping[str, str]
+    """Beside their dashes, where there is little room."""
+    about: str
+    """Over the checks that ask for them."""
+    classes_only: str
+    """In place of that, if there are values; ..."""
+    plane_only: str
+    """... if points have one coordinate; ..."""
+    no_classes: str
+    """... if there are not two classes."""
 
 
 @dataclass(frozen=True)
@@ -610,6 +637,7 @@ class Words:
     layers: Layers
     race: Race
     errors: Errors
+    ghosts: Ghosts
     units: Units
     numbers: Numbers
     captions: Captions
