@@ -82,6 +82,7 @@ EFFECT: Mapping[str, Effect] = MappingProxyType(
         "stage": Effect.VIEW,
         "race_loss": Effect.VIEW,
         "region_fill": Effect.VIEW,
+        "landscape_plane": Effect.VIEW,
         "theme": Effect.VIEW,
         "language": Effect.VIEW,
         "projector": Effect.VIEW,

@@ -24,6 +24,7 @@ from unfold.core.network import Network
 from unfold.core.plan import Backend, BackendFactory, Mask
 from unfold.effects import EFFECT, Effect
 from unfold.hand import Hand
+from unfold.landscape_look import LandscapeLook
 from unfold.pace import Pace
 from unfold.problems import LockedByLink, Problem
 from unfold.race import OWN, Race, racer
@@ -37,7 +38,15 @@ from unfold.settings import (
     on_line,
 )
 from unfold.sight import LINE, TILE, Sight
-from unfold.snapshot import Confusion, FeatureTiles, Parameter, RaceSight, RegionSight, Snapshot
+from unfold.snapshot import (
+    Confusion,
+    FeatureTiles,
+    LandscapeSight,
+    Parameter,
+    RaceSight,
+    RegionSight,
+    Snapshot,
+)
 from unfold.stops import STOP_SETTINGS, Diverged, Stop, StopConditions
 from unfold.walk import Walk
 
@@ -50,6 +59,8 @@ NAP = 1 / 60
 """Longest time in seconds, while the next epoch is not due, between two looks at what there is to draw."""
 FRAME_SECONDS = 0.005
 """Training time between two looks at what the visitor did; Pause waits no longer than this."""
+ASIDE_SECONDS = 0.002
+"""Time for the landscape after each such portion of training."""
 
 
 class Screen(Protocol):
@@ -93,6 +104,7 @@ class Session:
         self._walk: Walk | None = None
         self._race: Race | None = None
         self._regions: RegionSight | None = None
+        self._landscape_sight: LandscapeSight | None = None
         self._values = MappingProxyType(settings.values())
         self._pace = self._new_pace()
         self.hand = Hand(settings, lambda: self._points, self._changed.set)
@@ -294,6 +306,16 @@ class Session:
         except ValueError:
             return None
 
+    def survey(self) -> None:
+        """Have the map of the landscape computed anew, at the present weights."""
+        self._landscape.ask()
+        self._changed.set()
+
+    def cancel_survey(self) -> None:
+        """Give up the map of the landscape that is being computed."""
+        self._landscape.cancel()
+        self._changed.set()
+
     def refresh(self) -> None:
         """Draw the present moment once more."""
         self._changed.set()
@@ -318,6 +340,7 @@ class Session:
             self._regions = None
         elif looks or self._regions is None:
             self._regions = sight.look_at_regions(pictures, playing=self._playing)
+        self._look_at_landscape(afresh=looks)
         return Snapshot(
             settings=self._values,
             problem=trainer.problem,
@@ -348,6 +371,7 @@ class Session:
             errors=self._errors(),
             regions=self._regions,
             race=self._look_at_race(),
+            landscape=self._landscape_sight,
             scale=self._scale,
             hand=self.hand.state,
         )
@@ -366,14 +390,16 @@ class Session:
         speed asked for; then the next frame is sent. While paused, a frame is drawn for every
         change, and for every stage of a mini-batch that is gone through slowly.
 
-        In a race whoever is behind is trained first, so that nobody gets ahead; also while paused.
+        In a race whoever is behind is trained first, so that nobody gets ahead; also while paused. The
+        landscape is computed beside the training, and while paused too.
         """
         while True:
-            if (self._playing and len(self._trainer.train)) or self._is_behind():
+            if (self._playing and len(self._trainer.train)) or self._is_behind() or self._surveys():
                 self._train_a_portion()
+                self._survey_a_portion()
                 await screen.turn()
                 if not (self._changed.is_set() and screen.ready):
-                    if self._playing and not (self._pace.due or self._is_behind()):
+                    if self._playing and not (self._pace.due or self._is_behind() or self._surveys()):
                         await asyncio.sleep(min(self._pace.wait, NAP))
                     continue
             else:
@@ -411,6 +437,25 @@ class Session:
             return None
         own = racer(self._trainer, self.settings.optimizer, self.settings.learning_rate)
         return RaceSight((own, *race.racers()), race.catches_up(own.epoch))
+
+    def _look_at_landscape(self, *, afresh: bool) -> None:
+        """Look at the landscape, if somebody does."""
+        if self.settings.stage == "landscape":
+            if afresh or self._landscape_sight is None:
+                kind = self.settings.landscape_plane
+                self._landscape_sight = self._landscape.look(kind, playing=self._playing)
+        elif self._landscape_sight is not None:
+            self._landscape_sight = None
+            self._landscape.leave()
+
+    def _surveys(self) -> bool:
+        """Whether something of the landscape is being computed."""
+        return self.settings.stage == "landscape" and self._landscape.busy
+
+    def _survey_a_portion(self) -> None:
+        """Compute a little of the landscape, more where nobody waits for it."""
+        if self._surveys() and self._landscape.work(ASIDE_SECONDS if self._playing else FRAME_SECONDS):
+            self._changed.set()
 
     def _required(self, unit: tuple[int, int] | None) -> tuple[int, int] | None:
         """The same unit, if there is one like that."""
@@ -529,6 +574,8 @@ class Session:
         """Look at the network that there is now, which is another object than before."""
         self._freeze(self._trainer.plan.frozen)
         self._sight = Sight(self._trainer, rules.axes(self.settings))
+        self._landscape = LandscapeLook(self._trainer, self.settings.weight_seed, self._clock)
+        self._landscape_sight = None
         self._regions = None
         self._looks = -1  # the next snapshot looks, whatever is played
 
@@ -549,7 +596,7 @@ class Session:
         race, epoch = self._racing(), self._trainer.epoch
         if race is not None and race.is_behind(epoch):
             race.train_for(FRAME_SECONDS, self._clock, epoch)
-        elif due := self._pace.due:
+        elif self._playing and (due := self._pace.due):
             self._pace.count(self._train_for(FRAME_SECONDS, due))
         else:
             return

@@ -91,6 +91,7 @@ CHANGES: dict[str, Any] = {
     "axes": ((1, 2, 4), (2, 1, 3)),
     "stage": "regions",
     "race_loss": "training",
+    "landscape_plane": "random",
     "region_fill": "depth",
     "theme": "dark",
     "language": "zh",

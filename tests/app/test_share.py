@@ -227,6 +227,7 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("#v=1&zoom=-1.5,2,0.75", {"zoom": (-1.5, 2.0, 0.75)}),
     ("#v=1&stage=network&region_fill=answer", {"stage": "network", "region_fill": "answer"}),
     ("#v=1&stage=regions&region_fill=region", {"stage": "regions", "region_fill": "region"}),
+    ("#v=1&stage=landscape&landscape_plane=random", {"stage": "landscape", "landscape_plane": "random"}),
     ("#v=1&stage=race&race_loss=training", {"stage": "race", "race_loss": "training"}),
     (
         "#v=1&race=sgd:0.03,adam:1e-05&race_loss=test",
@@ -235,6 +236,7 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("#v=1&axes=1,1,3;2,4,2", {"axes": ((1, 1, 3), (2, 4, 2))}),
     ("#v=1&race=", {"race": ()}),
     ("#v=1&region_fill=depth", {"region_fill": "depth"}),
+    ("#v=1&landscape_plane=pca", {"landscape_plane": "pca"}),
     ("#v=1&show_errors=true&log_loss=true", {"show_errors": True, "log_loss": True}),
     (
         f"#v=1&hide={','.join([*GROUPS, *PARTS])}&lock=noise,dataset",

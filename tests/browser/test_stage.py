@@ -52,3 +52,15 @@ def test_a_layer_is_shown_in_two_of_its_units(playground):
     expect(playground.combobox("Axes of layer 2")).not_to_be_visible()  # two units are shown as they are
     playground.choose("Axes of layer 1", "Best cut")
     playground.wait_fragment(axes=None)
+
+
+def test_the_landscape_maps_the_way_of_a_run(playground):
+    playground.go("#v=1&stage=landscape&stop_epoch=20&batch_size=1000&learning_rate=0.1")
+    expect(playground.place("landscape")).to_be_visible()
+    expect(playground.place("landscape-numbers")).to_contain_text("stable up to 20")
+    expect(playground.place("landscape-numbers")).to_contain_text("train a few epochs")
+    before = playground.picture("landscape")
+    playground.play()
+    expect(playground.place("landscape-numbers")).to_contain_text("map of epoch 20")
+    playground.wait_picture_not("landscape", before)
+    playground.wait_fragment(stage="landscape")

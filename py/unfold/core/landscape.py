@@ -32,17 +32,16 @@ class Slice:
 
     def coordinates(self, params: FloatArray) -> FloatArray:
         """Return where parameters (n, n_parameters) stand in the plane, or in front of it: (n, 2)."""
-        found: FloatArray = np.linalg.lstsq(self.axes.T, (params - self.origin).T, rcond=None)[0].T
-        return found
+        return np.asarray(np.linalg.lstsq(self.axes.T, (params - self.origin).T, rcond=None)[0].T, np.float64)
 
 
 def filter_normalized(network: Network, rng: np.random.Generator, free: FloatArray) -> FloatArray:
     """Return a random direction, in which each unit moves by as much as it is large.
 
-    What one step changes would depend on how large weights happen to be: a rectifier's incoming weights can be
-    made ten times smaller and its outgoing ones ten times larger, and the network stays what it is. So the
-    part of each unit, its weights and its bias, is made as long as these are. (H. Li et al. 2018, where a
-    unit is a filter)
+    What one step changes would else depend on how large weights happen to be: a rectifier's incoming weights
+    can be made ten times smaller and its outgoing ones ten times larger, and the network stays what it is.
+    So the part of each unit, its weights and its bias, is made as long as these are. (H. Li et al. 2018,
+    where a unit is a filter)
 
     Args:
         network: at whose parameters this is.
@@ -100,8 +99,10 @@ def window_around(points: FloatArray, margin: float) -> Window:
 
 def losses_along(
     loss: Callable[[FloatArray], float], start: FloatArray, end: FloatArray, shares: FloatArray
-) -> Generator[None, None, FloatArray]:
-    """Compute the loss along a straight line, a point at a time. (I. Goodfellow et al. 2015)
+) -> Generator[float, None, FloatArray]:
+    """Compute the loss along a straight line, a point at a time; yields the share that is done.
+
+    The line from first weights to trained ones is that of I. Goodfellow et al. 2015.
 
     Args:
         loss: at any parameters.
@@ -114,7 +115,7 @@ def losses_along(
     losses = np.empty(len(shares))
     for i, share in enumerate(shares):
         losses[i] = loss((1.0 - share) * start + share * end)
-        yield
+        yield (i + 1) / len(shares)
     return losses
 
 

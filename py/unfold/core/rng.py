@@ -13,6 +13,7 @@ class Stream(IntEnum):
     DATA = 1
     WEIGHTS = 2
     SHUFFLE = 3
+    DIRECTIONS = 4
 
 
 def generator(seed: int, stream: Stream) -> np.random.Generator:

@@ -52,7 +52,7 @@ def hessian_product(
 def largest_eigenvalue(
     product: Callable[[FloatArray], FloatArray], start: FloatArray, steps: int
 ) -> Eigenpair:
-    """Return the largest eigenvalue of a symmetric matrix by power iteration, in the manner of C. Lanczos 1950.
+    """Return the largest eigenvalue of a symmetric matrix by power iteration as C. Lanczos improved it, 1950.
 
     Power iteration keeps only the last of v, H v, H² v, ...; here the best vector of all that these span is
     taken, which needs far fewer products and finds the largest eigenvalue even where a negative one has

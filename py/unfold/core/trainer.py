@@ -75,9 +75,9 @@ class Trainer:
     Attributes:
         plan: the buffers and rules of training; to be looked at, and changed only by way of this class.
         history: losses and scores before the first and after every run.
-        trajectory: parameters before the first and after some runs: the way that they have gone. It is taken
-            down whoever looks, since a copy of some hundred numbers now and then costs nothing, and a way that is
-            gone cannot be asked for.
+        trajectory: parameters before the first and after some runs, the way that they have gone. It is taken
+            down whether somebody looks or not: a copy of some hundred numbers now and then costs nothing, and
+            later nobody could tell it.
         checkpoints: the way back from a divergence.
         divergence: why the last run diverged, that is, ended in a parameter or a loss that is not finite, or
             in a loss EXPLOSION times that of the start; None if it did not. All that training changes is then

@@ -11,10 +11,11 @@ CAPACITY = 200
 
 
 class Trajectory:
-    """Parameters at some moments of a run, evenly spread over its epochs.
+    """Parameters at some moments of a run, evenly spread along their way.
 
-    The first are always kept. When there are too many every other one is dropped, and from then on the next are
-    taken no sooner than what is kept lies apart. So most of the time nothing is copied.
+    The first are always kept. When there are too many every other one is dropped, and from then on the next
+    are taken once they are as far from the last as what is kept lies apart. A run moves fast at first and
+    slowly later: spread over its epochs, the way would have corners where it bends most.
     """
 
     def __init__(self) -> None:
@@ -32,19 +33,18 @@ class Trajectory:
 
     def append(self, moment: float, params: FloatArray) -> None:
         """Take the parameters of a moment, in epochs; moments are expected to rise."""
-        if self._moments and not self._is_next(moment):
+        if self._moments and not self._is_next(moment, params):
             return
         if len(self) == CAPACITY:
             del self._moments[1::2], self._params[1::2]
-            self._gap = (self._moments[-1] - self._moments[0]) / (len(self) - 1)
-            if not self._is_next(moment):
+            self._gap = float(np.linalg.norm(np.diff(self._params, axis=0), axis=1).mean())
+            if not self._is_next(moment, params):
                 return
         self._moments.append(moment)
         self._params.append(params.copy())
 
-    def _is_next(self, moment: float) -> bool:
-        last = self._moments[-1]
-        return moment > last and moment >= last + self._gap
+    def _is_next(self, moment: float, params: FloatArray) -> bool:
+        return moment > self._moments[-1] and bool(np.linalg.norm(params - self._params[-1]) >= self._gap)
 
     def rewind(self, moment: float) -> None:
         """Forget what came after `moment`."""

@@ -32,6 +32,7 @@ from unfold.views.errors import ErrorsView
 from unfold.views.explanation import explain
 from unfold.views.function_plot import FunctionView
 from unfold.views.help_panel import HelpPanel
+from unfold.views.landscape_figures import LandscapeFigures
 from unfold.views.layers import LayersView
 from unfold.views.loss import LossView
 from unfold.views.message import Message
@@ -129,6 +130,7 @@ class Layout:
         self._views: tuple[View, ...] = (NetworkView(self._flow), output, function)
         self._slow_views: tuple[View, ...] = (LayersView(words), LossView(words), RegionsView())
         self.race = RaceFigures(words)
+        self.landscape = LandscapeFigures(session.survey, session.cancel_survey, words)
         self.contestants = Contestants(settings, self._apply, words)
         self.sheet_axes = SheetAxes(settings, self._apply, words)
         self.region_numbers = RegionNumbers(words)
@@ -165,6 +167,11 @@ class Layout:
             "network": network,
             "regions": regions,
             "regions-numbers": self.region_numbers.readout.model,
+            "landscape": self.landscape.map,
+            "landscape-line": self.landscape.line,
+            "sharpness": self.landscape.sharpness,
+            "landscape-numbers": self.landscape.numbers.model,
+            "survey": self.landscape.button,
             "race-loss": self.race.loss,
             "race-score": self.race.score,
             "contestants": self.contestants.column,
@@ -235,6 +242,7 @@ class Layout:
                 for view in self._slow_views:
                     view.update(snapshot, palette)
                 self.race.update(snapshot, palette)
+                self.landscape.update(snapshot, palette)
                 self.contestants.update(snapshot)
         self.readouts.update(snapshot)
         self.region_numbers.update(snapshot, palette)

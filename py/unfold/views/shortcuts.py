@@ -23,6 +23,7 @@ SHORTCUTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "network": ("1",),
         "regions": ("2",),
         "race": ("3",),
+        "landscape": ("6",),
         "zoom_in": ("+", "="),
         "zoom_out": ("-",),
         "whole_plane": ("0",),

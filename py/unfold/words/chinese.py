@@ -13,6 +13,7 @@ from unfold.words.words import (
     Errors,
     Figures,
     Help,
+    Landscape,
     Lists,
     Messages,
     Numbers,
@@ -117,6 +118,9 @@ SETTINGS = MappingProxyType(
         "region_fill": Setting(
             "颜色", "每个线性区域的颜色：按网络在其中心的回答，或使相邻区域不同，或按最后切出它的层。"
         ),
+        "landscape_plane": Setting(
+            "平面", "地图显示穿过所有权重的哪个平面：训练移动最多的两个方向，或两个随机方向。"
+        ),
         "theme": Setting("主题", "浅色或深色；自动则跟随系统。"),
         "language": Setting("语言", "中文或英文；自动则跟随浏览器。"),
         "projector": Setting("投影模式", "一切放大，适合在教室里看：控件收起，按键仍然有效。"),
@@ -173,6 +177,20 @@ PARTS = MappingProxyType(
             "所示方形中的精确数目，旁边是已证明的结论：同样多单元的一层最多有多少，这些宽度的最佳网络至少有多少，"
             "任何网络都不会超过多少。实际的网络用到的少得多：约为单元数平方的一半。",
         ),
+        "stage-landscape": Part("地形", "当前权重周围的损失、训练在其中走过的路，以及它有多尖锐。"),
+        "landscape": Part(
+            "损失的地图",
+            "训练损失在权重空间的一个平面上，墨色越深越高；线是训练的路在其上的投影，圆环是现在。"
+            "切片会误导：大多数方向不在其中。",
+        ),
+        "landscape-line": Part("沿直线的损失", "从最初的权重到当前权重的直线上及其延长线上的损失。"),
+        "sharpness": Part(
+            "尖锐度",
+            "训练损失的 Hessian 矩阵的最大特征值。用全部点一起训练时，它上升到这样的步长不再稳定为止，"
+            "并停在那里：稳定性边缘。",
+        ),
+        "landscape-numbers": Part("尖锐度与极限", "当前的尖锐度，以及能够稳定的极限。"),
+        "survey": Part("重新计算", "在当前权重处计算地图，或放弃计算。"),
         "stage-race": Part("比赛", "让几个优化器从相同的初始权重出发，一起训练，互相比较。"),
         "race-loss": Part("比赛的损失", "每个网络的损失随轮次的变化，越低越好。以叉号结束的线已经发散。"),
         "race-score": Part("比赛的成绩", "每个网络分对的点所占的比例，或 R²，与损失所用的点相同。"),
@@ -334,7 +352,10 @@ CHOICES = MappingProxyType(
                 "max": "最快",
             }
         ),
-        "stage": MappingProxyType({"network": "网络", "regions": "区域", "race": "比赛"}),
+        "stage": MappingProxyType(
+            {"network": "网络", "regions": "区域", "landscape": "地形", "race": "比赛"}
+        ),
+        "landscape_plane": MappingProxyType({"pca": "主成分", "random": "随机方向"}),
         "race_loss": MappingProxyType({"test": "测试", "training": "训练"}),
         "region_fill": MappingProxyType({"answer": "按回答", "region": "按区域", "depth": "按深度"}),
         "theme": MappingProxyType(
@@ -423,6 +444,7 @@ CHINESE = Words(
                 "projector": "投影模式",
                 "network": "网络",
                 "regions": "线性区域",
+                "landscape": "损失地形",
                 "race": "优化器比赛",
                 "theme": "浅色或深色",
                 "zoom_in": "放大",
@@ -547,6 +569,24 @@ CHINESE = Words(
         remove="移除第 {number} 个参赛者",
         about="数据、初始权重和小批量都相同，只有优化器和学习率不同。",
         late="后来者正在追赶第 {epoch} 轮，其他网络等着。重置可让全部重新开始。",
+    ),
+    landscape=Landscape(
+        line="从起点到现在的直线上的损失",
+        sharpness="尖锐度",
+        start="起点",
+        now="现在",
+        limit="极限",
+        limit_is="尖锐度 <b>{sharpness}</b> · 稳定极限 {limit}",
+        no_limit="尖锐度 <b>{sharpness}</b> · 此优化器没有这种极限",
+        component="主成分 {number} · {share}",
+        direction="随机方向 {number}",
+        of_epoch="第 {epoch} 轮的地图",
+        computing="正在计算 {share}",
+        no_path="走过的路还没有两个方向：先训练几轮。",
+        no_directions="没有两个可走的方向：所有权重为零或被冻结。",
+        no_points="没有训练点就没有损失。",
+        again="重新计算",
+        cancel="取消",
     ),
     errors=Errors(
         confusion="混淆矩阵",
