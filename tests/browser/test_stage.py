@@ -55,12 +55,16 @@ def test_a_layer_is_shown_in_two_of_its_units(playground):
 
 
 def test_the_landscape_maps_the_way_of_a_run(playground):
-    playground.go("#v=1&stage=landscape&stop_epoch=20&batch_size=1000&learning_rate=0.1")
-    expect(playground.place("landscape")).to_be_visible()
-    expect(playground.place("landscape-numbers")).to_contain_text("stable up to 20")
-    expect(playground.place("landscape-numbers")).to_contain_text("train a few epochs")
-    before = playground.picture("landscape")
-    playground.play()
-    expect(playground.place("landscape-numbers")).to_contain_text("map of epoch 20")
-    playground.wait_picture_not("landscape", before)
+    playground.page.get_by_role("button", name="Landscape", exact=True).click()
     playground.wait_fragment(stage="landscape")
+    numbers = playground.place("landscape-numbers")
+    expect(playground.place("landscape")).to_be_visible()
+    expect(numbers).to_contain_text("stable up to")
+    expect(numbers).to_contain_text("train a few epochs")
+    drawn = {place: playground.picture(place) for place in ("landscape", "landscape-line", "sharpness")}
+    playground.play()
+    playground.wait_epoch_above(20)
+    playground.pause()
+    expect(numbers).to_contain_text(f"map of epoch {playground.epoch()}", timeout=20_000)
+    for place, before in drawn.items():
+        playground.wait_picture_not(place, before)
