@@ -33,6 +33,7 @@ MAY_IMPORT = {
     "presets": {"core"},
     "rules": {"parameters", "settings", "snapshot", "core", "numpy"},
     "hand": {"rules", "parameters", "settings", "snapshot", "core", "numpy"},
+    "journey": set(),
     "race": {"rules", "parameters", "settings", "snapshot", "core"},
     "region_look": {"snapshot", "core", "numpy"},
     "landscape_look": {"snapshot", "core", "numpy"},
@@ -45,6 +46,7 @@ MAY_IMPORT = {
     "session": {
         "rules",
         "hand",
+        "journey",
         "effects",
         "landscape_look",
         "problems",

@@ -81,6 +81,8 @@ EFFECT: Mapping[str, Effect] = MappingProxyType(
         "axes": Effect.VIEW,
         "stage": Effect.VIEW,
         "race_loss": Effect.VIEW,
+        "unfolded": Effect.VIEW,
+        "next_unit": Effect.VIEW,
         "region_fill": Effect.VIEW,
         "landscape_plane": Effect.VIEW,
         "theme": Effect.VIEW,

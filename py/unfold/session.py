@@ -24,6 +24,7 @@ from unfold.core.network import Network
 from unfold.core.plan import Backend, BackendFactory, Mask
 from unfold.effects import EFFECT, Effect
 from unfold.hand import Hand
+from unfold.journey import Journey
 from unfold.landscape_look import LandscapeLook
 from unfold.pace import Pace
 from unfold.problems import LockedByLink, Problem
@@ -46,6 +47,7 @@ from unfold.snapshot import (
     RaceSight,
     RegionSight,
     Snapshot,
+    UnfoldingSight,
 )
 from unfold.stops import STOP_SETTINGS, Diverged, Stop, StopConditions
 from unfold.walk import Walk
@@ -103,6 +105,7 @@ class Session:
         self._rewinds: tuple[int, ...] = ()
         self._walk: Walk | None = None
         self._race: Race | None = None
+        self._journey: Journey | None = None
         self._regions: RegionSight | None = None
         self._landscape_sight: LandscapeSight | None = None
         self._values = MappingProxyType(settings.values())
@@ -213,6 +216,25 @@ class Session:
             SettingsError: if their seed is locked.
         """
         self.settings.apply({"weight_seed": (self.settings.weight_seed + 1) % 2**31})
+
+    def travel(self, *, in_steps: bool = False) -> None:
+        """Unfold the plane from where it is, from the input if that is the end; or stop where it has got to.
+
+        Args:
+            in_steps: stand still at each layer, and jump to the next one.
+
+        Raises:
+            SettingsError: if the place is locked.
+        """
+        now, end = self._clock(), float(self._trainer.network.n_layers)
+        if self._journey is not None:
+            self._arrive(self._journey.at(now))
+            return
+        if "unfolded" in self.settings.locked():
+            raise SettingsError([Problem("unfolded", end, LockedByLink())])
+        at = self.settings.unfolded
+        self._journey = Journey(at if at < end else 0.0, end, now, in_steps)
+        self._changed.set()
 
     def point(self, unit: tuple[int, int] | None) -> None:
         """Look at one unit, (layer, index) as in `Unit`, or at none.
@@ -369,6 +391,7 @@ class Session:
             pinned=self._pinned,
             output=pictures.output,
             errors=self._errors(),
+            unfolding=self._look_at_unfolding(),
             regions=self._regions,
             race=self._look_at_race(),
             landscape=self._landscape_sight,
@@ -394,6 +417,7 @@ class Session:
         landscape is computed beside the training, and while paused too.
         """
         while True:
+            self._go_along()
             if (self._playing and len(self._trainer.train)) or self._is_behind() or self._surveys():
                 self._train_a_portion()
                 self._survey_a_portion()
@@ -416,6 +440,28 @@ class Session:
             return None
         trainer = self._trainer
         return trainer.residuals() if trainer.problem == "regression" else trainer.confusion_matrices()
+
+    def _look_at_unfolding(self) -> UnfoldingSight | None:
+        """The plane on its way, if somebody looks, and there is one."""
+        if self.settings.stage != "layers" or self._trainer.train.on_line:
+            return None
+        journey, settings = self._journey, self.settings
+        at = settings.unfolded if journey is None else journey.at(self._clock())
+        return self._sight.look_at_unfolding(at, settings.next_unit - 1, travels=journey is not None)
+
+    def _go_along(self) -> None:
+        """Draw how far the plane has got on its way, until it is at the end of it."""
+        if self._journey is None:
+            return
+        now = self._clock()
+        if self._journey.has_ended(now):
+            self._arrive(self._journey.at(now))
+        self._changed.set()
+
+    def _arrive(self, at: float) -> None:
+        self._journey = None
+        self.settings.apply({"unfolded": round(at, 2)})
+        self._changed.set()
 
     def _racing(self) -> Race | None:
         """The race, while it is on the stage."""
@@ -475,6 +521,9 @@ class Session:
 
     async def _change(self) -> None:
         """Return once there is something else to be drawn."""
+        if self._journey is not None:
+            await asyncio.sleep(NAP)
+            return
         if self._walk is None or self._walk.ended:
             await self._changed.wait()
             return
@@ -536,6 +585,8 @@ class Session:
             self._race.enter(self._trainer.epoch)
         if "speed" in changed:
             self._pace = self._new_pace()
+        if "unfolded" in changed or "stage" in changed or Effect.NETWORK in effects:
+            self._journey = None
         if "axes" in changed:
             self._sight.turn(rules.axes(self.settings))
             self._looks = -1

@@ -120,7 +120,7 @@ OPTIMIZERS = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adadelta", "
 SCHEDULES = ("constant", "step", "cosine", "warm_up")
 REGULARIZATIONS = ("none", "l1", "l2", "l1_dead", "weight_decay", "contractive")
 SPEEDS = ("2", "10", "60", "600", "max")
-STAGES = ("network", "regions", "landscape", "race")
+STAGES = ("network", "layers", "regions", "landscape", "race")
 """What the stage shows, in the order of its tabs."""
 RACE_LOSSES = ("test", "training")
 LANDSCAPE_PLANES = ("pca", "random")
@@ -361,6 +361,8 @@ class Settings(param.Parameterized):
     axes = UnitPairs((), max_layers=MAX_LAYERS, max_units=MAX_UNITS)
     stage = Choice("network", objects=STAGES)
     race_loss = Choice("test", objects=RACE_LOSSES)
+    unfolded = param.Number(0.0, bounds=(0.0, MAX_LAYERS + 1.0))
+    next_unit = param.Integer(1, bounds=(1, MAX_UNITS))
     region_fill = Choice("answer", objects=REGION_FILLS)
     landscape_plane = Choice("pca", objects=LANDSCAPE_PLANES)
     theme = Choice("auto", objects=THEMES)

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from unfold.core.features import transform
 from unfold.core.grid import GridEvaluator, grid_points
+from unfold.core.layer_map import LayerMap
 from unfold.core.plane import WHOLE, Window
 from unfold.core.representation import Representation, Representations, UnitPair
 from unfold.core.trainer import Trainer
+from unfold.core.unfolding import Unfolded, unfold
 from unfold.region_look import RegionLook
-from unfold.snapshot import Floats, RegionSight, Unit
+from unfold.snapshot import Floats, RegionSight, UnfoldingSight, Unit
 
 TILE = 50
 """Points along each side of the plane at which every unit is evaluated for its own picture, and, while
@@ -61,6 +64,8 @@ class Sight:
         self._unit: Unit | None = None
         self._unit_of: Pictures | None = None
         self._region_look: RegionLook | None = None
+        self._unfolding: UnfoldingSight | None = None
+        self._unfolding_of: tuple[object, ...] = ()
         self._views: tuple[Representation, ...] = ()
         self.forget_points()
 
@@ -127,6 +132,22 @@ class Sight:
         assert self._unit is not None
         return self._unit
 
+    def look_at_unfolding(self, at: float, next_unit: int, *, travels: bool) -> UnfoldingSight:
+        """Return the plane `at` a place of its way, see `unfold`, as it was last represented.
+
+        Args:
+            next_unit: whose zero line is drawn in the layer before its own, from 0; the last one of a layer
+                that has fewer.
+            travels: whether it goes on by itself.
+        """
+        unfolding_of = (self._views, at, next_unit, travels)
+        if self._unfolding is None or any(
+            new is not old and new != old for new, old in zip(unfolding_of, self._unfolding_of, strict=True)
+        ):
+            self._unfolding_of = unfolding_of
+            self._unfolding = self._unfold(at, next_unit, travels=travels)
+        return self._unfolding
+
     def look_at_regions(self, pictures: Pictures, *, playing: bool) -> RegionSight:
         """Return what is to be seen of the linear regions in the window."""
         trainer = self._trainer
@@ -135,6 +156,27 @@ class Sight:
         return self._region_look.look(
             pictures.window, pictures.grid.features, pictures.layers, trainer.loss.link, playing=playing
         )
+
+    def _unfold(self, at: float, next_unit: int, *, travels: bool) -> UnfoldingSight:
+        network = self._trainer.network
+        tiles = self._grid(TILE, WHOLE)
+        read = [tiles.features, *(view.activations[0] for view in self._views[1:-1])]
+        units = [min(next_unit, n - 1) for n in network.sizes[1:]]
+        zeros = []
+        for layer, (unit, x) in enumerate(zip(units, read, strict=True)):
+            rows = network.layers[layer].rows_of(unit)
+            sums = np.tensordot(network.weights[layer][rows], x, 1) + network.biases[layer][rows, None, None]
+            zeros.append(sums.max(axis=0))
+        maps = map(LayerMap.of, network.layers, network.weights)
+        unfolded: Unfolded = unfold(at, network, self._views, self._inputs(tiles))
+        return UnfoldingSight(unfolded, tuple(maps), tuple(zeros), tuple(units), travels)
+
+    def _inputs(self, tiles: GridEvaluator) -> tuple[Floats, Floats] | None:
+        """What the first layer reads, over the plane and of the points, if not x1 and x2 themselves."""
+        trainer = self._trainer
+        if np.array_equal(tiles.features, PLANE):
+            return None
+        return tiles.features, transform(trainer.train.X, trainer.features).T
 
     def _grid(self, resolution: int, window: Window) -> GridEvaluator:
         """What evaluates the network there, on a line in one resolution; of windows the last one is kept."""

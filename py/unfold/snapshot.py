@@ -18,10 +18,12 @@ import numpy.typing as npt
 from unfold.core.datasets import Points
 from unfold.core.evaluation import Metrics
 from unfold.core.history import Curves
+from unfold.core.layer_map import LayerMap
 from unfold.core.metrics import Residuals
 from unfold.core.plane import Window
 from unfold.core.regions import Bent, RegionMap
 from unfold.core.representation import Representation
+from unfold.core.unfolding import Unfolded
 from unfold.stops import Diverged, Stop
 from unfold.strongest import Strongest
 from unfold.walk import Walk
@@ -175,6 +177,26 @@ class RegionSight:
     """There are more regions than this, and they have not been mapped."""
     sums: tuple[Floats, ...] = ()
     """Without a map, of each hidden layer what is zero at its folds: (n, resolution, resolution)."""
+
+
+@dataclass(frozen=True, eq=False)
+class UnfoldingSight:
+    """What is to be seen of the plane on its way through the layers.
+
+    Attributes:
+        unfolded: the plane somewhere on it.
+        maps: what each layer does to its space, the output last.
+        zeros: of the plane and of each hidden layer, the weighted sum of one unit of the next layer over the
+            plane, (tile, tile): where it is zero that unit draws its line.
+        next_units: which unit that is, from 0.
+        travels: whether it goes on by itself.
+    """
+
+    unfolded: Unfolded
+    maps: tuple[LayerMap, ...]
+    zeros: tuple[Floats, ...]
+    next_units: tuple[int, ...]
+    travels: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -337,6 +359,8 @@ class Snapshot:
     errors: tuple[Confusion, Confusion] | tuple[Residuals, Residuals] | None
     """Of training and test points, which classes are taken for which, or how far values are missed; None if
     nobody looks."""
+    unfolding: UnfoldingSight | None
+    """The plane on its way through the layers; None if nobody looks, or there is no plane."""
     regions: RegionSight | None
     """The linear regions in the window; None if nobody looks."""
     race: RaceSight | None

@@ -92,6 +92,8 @@ CHANGES: dict[str, Any] = {
     "stage": "regions",
     "race_loss": "training",
     "landscape_plane": "random",
+    "unfolded": 1.5,
+    "next_unit": 2,
     "region_fill": "depth",
     "theme": "dark",
     "language": "zh",

@@ -28,7 +28,7 @@ def test_a_tab_and_a_key_show_another_view_and_the_link_keeps_it(playground):
     playground.page.keyboard.press("1")
     expect(playground.place("network")).to_be_visible()
     playground.wait_fragment(stage=None)
-    playground.page.keyboard.press("2")
+    playground.page.keyboard.press("3")
     expect(playground.place("regions")).to_be_visible()
 
 
@@ -42,6 +42,26 @@ def test_regions_follow_training(playground):
     playground.pause()
     playground.wait_picture_not("regions", before)
     assert count(playground) > 5
+
+
+def test_the_plane_is_unfolded_layer_by_layer(playground):
+    """The slider goes to any place of the way, and the arrow beside it to the end."""
+    page = playground.page
+    page.get_by_role("button", name="Layers", exact=True).click()
+    expect(playground.place("unfolding")).to_be_visible()
+    expect(playground.place("output")).not_to_be_visible()
+    assert "the plane itself" in playground.text("unfold-head")
+    flat = playground.picture("unfolding")
+    handle = page.get_by_role("slider", name="Unfold")
+    handle.focus()
+    for _ in range(10):
+        page.keyboard.press("ArrowRight")
+    playground.poll(lambda: "inside layer 1" in playground.text("unfold-head"), "the plane stays where it is")
+    playground.wait_picture_not("unfolding", flat)
+    page.get_by_role("button", name="Unfold", exact=True).click()
+    playground.poll(lambda: "after the output" in playground.text("unfold-head"), "it never arrives")
+    playground.wait_fragment(unfolded="3")
+    assert "rank" in playground.text("unfold-sentence")
 
 
 def test_a_layer_is_shown_in_two_of_its_units(playground):

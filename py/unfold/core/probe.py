@@ -75,10 +75,12 @@ class ClassReadout:
 
     Attributes:
         normals: how each score grows, of shape (n_classes, n_dims); they sum to 0.
+        constants: what is added to the scores, of shape (n_classes,).
         score: the share of points that are told right (0..1).
     """
 
     normals: FloatArray
+    constants: FloatArray
     score: float
 
 
@@ -98,7 +100,7 @@ class SoftmaxProbe:
     def fit(self, A: FloatArray, y: FloatArray, steps: int = MAX_BOUND_STEPS) -> ClassReadout:
         """Return the read-out of classes `y` (0, 1, ...) from activations `A` (n_dims, n_samples)."""
         if not len(y):
-            return ClassReadout(np.zeros((self._n_classes, len(A))), np.nan)
+            return ClassReadout(np.zeros((self._n_classes, len(A))), np.zeros(self._n_classes), np.nan)
         mean, scale = _standard(A)
         Z = np.ones((len(A) + 1, A.shape[1]))
         Z[:-1] = (A - mean) / scale
@@ -113,8 +115,10 @@ class SoftmaxProbe:
             beta = beta - ((SOFTMAX.link(beta @ Z) - target) @ Z.T + beta * ridge) @ inverse
         self._beta = beta
         normals = beta[:, :-1] / scale[:, 0]
+        normals -= normals.mean(axis=0)
+        constants = beta[:, -1] - beta[:, -1].mean() - normals @ mean[:, 0]
         right = (beta @ Z).argmax(axis=0) == y
-        return ClassReadout(normals - normals.mean(axis=0), float(right.mean()))
+        return ClassReadout(normals, constants, float(right.mean()))
 
 
 def linear_cut(A: FloatArray, y: FloatArray) -> Cut:

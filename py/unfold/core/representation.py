@@ -63,6 +63,14 @@ class Representation:
             classes are to be told apart.
         score: what share of the training points the cut or the scores of several classes get right, or R² of
             a linear read-out; NaN if there are no training points.
+        activations: what the coordinates are made of, the layer's activations: over the grid, of shape
+            (n_dims, resolution, resolution), and of the training points, of shape (n_dims, n_samples).
+        basis: how: the directions that are drawn sideways and upwards, of shape (2, n_dims). Coordinates are
+            basis @ activations - offset; of one-dimensional layers, whose basis has nothing sideways, with
+            x1 there.
+        offset: of shape (2,).
+        readout: what the cut, or the scores of several classes, are read out by: of shape
+            (n_scores, n_dims + 1), the constants last; positive where the read-out says yes.
         units: the two units, from 0, whose activations are the coordinates, if somebody has chosen them.
     """
 
@@ -70,7 +78,18 @@ class Representation:
     points: FloatArray
     cut: tuple[float, float, float] | None
     score: float
+    activations: tuple[FloatArray, FloatArray]
+    basis: FloatArray
+    offset: FloatArray
+    readout: FloatArray
     units: UnitPair | None = None
+
+    def scores(self) -> FloatArray:
+        """Return what is read out over the grid, of shape (n_scores, resolution, resolution)."""
+        over_grid = self.activations[0]
+        constants = self.readout[:, -1, None, None]
+        scores: FloatArray = (np.tensordot(self.readout[:, :-1], over_grid, 1) + constants).astype(np.float64)
+        return scores
 
 
 class Representations:
@@ -135,15 +154,31 @@ class Representations:
                 views.append(view(i, grid, at))
             else:
                 chosen = list(pair)
-                views.append(replace(view(i, grid[chosen], at[chosen]), units=pair))
+                alone = view(i, grid[chosen], at[chosen])
+                views.append(
+                    replace(
+                        alone,
+                        activations=(grid, at),
+                        basis=_among(alone.basis, chosen, len(grid)),
+                        readout=np.column_stack(
+                            [_among(alone.readout[:, :-1], chosen, len(grid)), alone.readout[:, -1]]
+                        ),
+                        units=pair,
+                    )
+                )
         score = SCORES[self._problem](output, self._train.y) if len(self._train) else np.nan
         if self._n_outputs == 1:
-            return [*views, self._strip(link(logits), output, (0.0, 1.0, 0.0), score)]
+            return [*views, self._strip(link(logits), output, (0.0, 1.0, 0.0), score, np.array([[1.0, 0.0]]))]
         corners = _corners(self._n_outputs)
-        return [*views, Representation(_project(corners, link(logits)), corners @ output, None, score)]
+        return [*views, _seen_along(corners, np.zeros(2), link(logits), output, score=score)]
 
     def _strip(
-        self, grid: FloatArray, points: FloatArray, cut: tuple[float, float, float] | None, score: float
+        self,
+        grid: FloatArray,
+        points: FloatArray,
+        cut: tuple[float, float, float] | None,
+        score: float,
+        readout: FloatArray,
     ) -> Representation:
         """One number per point: upwards. Sideways stands x1, only so that points do not hide each other."""
         return Representation(
@@ -151,6 +186,10 @@ class Representations:
             np.concatenate([self._train.X.T[:1] * (JITTER / DOMAIN), points]),
             cut,
             score,
+            (grid, points),
+            np.array([[0.0], [1.0]]),
+            np.zeros(2),
+            readout,
         )
 
     def _view(self, i: int, grid: FloatArray, points: FloatArray) -> Representation:
@@ -159,36 +198,45 @@ class Representations:
         else:
             cut = linear_cut(points, self._train.y)
         n_dims = len(points)
+        readout = np.append(cut.normal, -cut.threshold)[None]
         if n_dims == 1 and i == 0:  # a line as it lies, from left to right
             flat = np.zeros_like(grid), np.zeros_like(points)
             line = _line(float(cut.normal[0]), 0.0, cut.threshold)
             return Representation(
-                np.concatenate([grid, flat[0]]), np.concatenate([points, flat[1]]), line, cut.score
+                np.concatenate([grid, flat[0]]),
+                np.concatenate([points, flat[1]]),
+                line,
+                cut.score,
+                (grid, points),
+                np.array([[1.0], [0.0]]),
+                np.zeros(2),
+                readout,
             )
         if n_dims == 1:
-            return self._strip(grid, points, _line(0.0, float(cut.normal[0]), cut.threshold), cut.score)
+            line = _line(0.0, float(cut.normal[0]), cut.threshold)
+            return self._strip(grid, points, line, cut.score, readout)
         if n_dims == 2:
             line = _line(float(cut.normal[0]), float(cut.normal[1]), cut.threshold)
-            return Representation(grid, points, line, cut.score)
+            return Representation(
+                grid, points, line, cut.score, (grid, points), np.eye(2), np.zeros(2), readout
+            )
         basis, mean = self._edge_on(i, cut, points)
         height = float(np.linalg.norm(cut.normal))
         level = (cut.threshold - float(cut.normal @ mean)) / height if height else np.inf
-        offset = (basis @ mean)[:, None]
-        return Representation(
-            _project(basis, grid) - offset[:, :, None],
-            basis @ points - offset,
-            _line(0.0, 1.0, level),
-            cut.score,
-        )
+        line = _line(0.0, 1.0, level)
+        return _seen_along(basis, basis @ mean, grid, points, line, cut.score, readout)
 
     def _view_of_classes(self, i: int, grid: FloatArray, points: FloatArray) -> Representation:
-        readout = self._class_probes[i].fit(points, self._train.y, self._steps[1])
+        probe = self._class_probes[i].fit(points, self._train.y, self._steps[1])
         n_dims = len(points)
+        readout = np.column_stack([probe.normals, probe.constants])
         if n_dims == 1:
-            return self._strip(grid, points, None, readout.score)
+            return self._strip(grid, points, None, probe.score, readout)
         if n_dims == 2:
-            return Representation(grid, points, None, readout.score)
-        basis = np.linalg.svd(readout.normals, full_matrices=False)[2][:2]
+            return Representation(
+                grid, points, None, probe.score, (grid, points), np.eye(2), np.zeros(2), readout
+            )
+        basis = np.linalg.svd(probe.normals, full_matrices=False)[2][:2]
         last = self._bases[i]
         if last is not None:
             # Of all ways to turn and mirror the picture the one closest to the last picture: orthogonal
@@ -196,9 +244,8 @@ class Representations:
             U, _, V_T = np.linalg.svd(last @ basis.T)
             basis = U @ V_T @ basis
         self._bases[i] = basis
-        offset = (basis @ _mean(points))[:, None]
-        on_grid = _project(basis, grid) - offset[:, :, None]
-        return Representation(on_grid, basis @ points - offset, None, readout.score)
+        offset = basis @ _mean(points)
+        return _seen_along(basis, offset, grid, points, score=probe.score, readout=readout)
 
     def _edge_on(self, i: int, cut: Cut, points: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the directions (2, n_dims) that are drawn sideways and upwards, and the points' mean."""
@@ -220,6 +267,30 @@ class Representations:
         sideways = widest / norm if norm > 1e-9 else directions[:, -1]
         self._sideways[i] = sideways
         return np.stack([sideways, up]), mean
+
+
+def _seen_along(
+    basis: FloatArray,
+    offset: FloatArray,
+    grid: FloatArray,
+    points: FloatArray,
+    cut: tuple[float, float, float] | None = None,
+    score: float = np.nan,
+    readout: FloatArray | None = None,
+) -> Representation:
+    """Return activations over the grid and of the points, projected; without a `readout` they are scores."""
+    if readout is None:
+        readout = np.eye(len(points), len(points) + 1)
+    at = basis @ points - offset[:, None]
+    on_grid = _project(basis, grid) - offset[:, None, None]
+    return Representation(on_grid, at, cut, score, (grid, points), basis, offset, readout)
+
+
+def _among(columns: FloatArray, chosen: list[int], n_dims: int) -> FloatArray:
+    """Return `columns` (n, 2) at the places of the two units that are chosen among `n_dims`, else zeros."""
+    among = np.zeros((len(columns), n_dims))
+    among[:, chosen] = columns
+    return among
 
 
 def _mean(points: FloatArray) -> FloatArray:

@@ -77,6 +77,10 @@ class Control:
         hide = bool(self._changes) and self._changes[0] in hidden
         restrict(self.widget, hidden=hide, locked=not locked.isdisjoint(self._changes))
 
+    def set_quietly(self, **params: Any) -> None:
+        """Change the widget without asking for anything."""
+        self._quietly(**params)
+
     def _set(self, value: Any) -> None:
         self._quietly(value=value)
 

@@ -303,6 +303,7 @@ class Controls:
         activation.css_classes = ["inline"]
         explain(activation, self._words.settings["activation"])
         self._initializer = self._named("initializer", INITIALIZERS, "inline", "spare")
+        self._next_unit = self._integer("next_unit")
         self._fill = self._named("region_fill", REGION_FILLS, "inline")
         self._race_loss = self._named("race_loss", RACE_LOSSES, "inline")
         self._plane = self._named("landscape_plane", LANDSCAPE_PLANES, "inline")
@@ -310,6 +311,7 @@ class Controls:
             layers,
             activation,
             self._initializer,
+            self._next_unit,
             self._fill,
             self._race_loss,
             self._plane,
@@ -339,6 +341,7 @@ class Controls:
         """Show what belongs to the view on the stage."""
         for widget, name, view in (
             (self._initializer, "initializer", "network"),
+            (self._next_unit, "next_unit", "layers"),
             (self._fill, "region_fill", "regions"),
             (self._race_loss, "race_loss", "race"),
             (self._plane, "landscape_plane", "landscape"),

@@ -9,7 +9,7 @@ import panel as pn
 from unfold.parameters import split_formulas
 from unfold.settings import FEATURES, Settings, features_in_sight, inputs, usable
 from unfold.views.control import Apply, Changes, Control
-from unfold.views.geometry import FEATURE_TILE, FIRST_COLUMN, HEIGHT, place
+from unfold.views.geometry import FEATURE_TILE, FIRST_COLUMN, HEIGHT, height_in, place
 from unfold.views.theme import STYLESHEET
 from unfold.words.words import Words
 
@@ -34,6 +34,7 @@ class FeatureList(Control):
     def __init__(self, settings: Settings, apply: Apply, words: Words) -> None:
         self._words = words
         self._names: tuple[str, ...] = ()
+        self._height = 0.0
         group = pn.widgets.CheckBoxGroup(
             options={}, value=[], margin=0, css_classes=["features"], stylesheets=[STYLESHEET]
         )
@@ -55,14 +56,14 @@ class FeatureList(Control):
 
     def sync(self, settings: Changes) -> None:
         """Show `settings`, whoever changed them."""
-        names = features_in_sight(settings)
-        if names != self._names:
-            self._names = names
+        names, height = features_in_sight(settings), height_in(settings)
+        if (names, height) != (self._names, self._height):
+            self._names, self._height = names, height
             labels = [self._words.features.get(name, name) for name in names]
             self._quietly(
                 options=dict(zip(labels, names, strict=True)),
                 value=list(inputs(settings)),
-                stylesheets=[STYLESHEET, places(labels)],
+                stylesheets=[STYLESHEET, places(labels, height)],
             )
         super().sync(settings)
 
@@ -71,21 +72,21 @@ class FeatureList(Control):
         super().restrict(frozenset(), locked | hidden)
 
 
-def places(labels: Sequence[str]) -> str:
-    """Style rules that put the n-th label beside the n-th tile, in per cent of the figure."""
-    geometry = place((), len(labels))
+def places(labels: Sequence[str], height: float = HEIGHT) -> str:
+    """Style rules that put the n-th label beside the n-th tile, in per cent of a figure of that height."""
+    geometry = place((), len(labels), height=height)
     tile = geometry.feature_tile
-    pitch = HEIGHT if len(labels) == 1 else geometry.features[0] - geometry.features[1]
+    pitch = height if len(labels) == 1 else geometry.features[0] - geometry.features[1]
     small = pitch < ROOMY or max(map(len, labels)) > SHORT
     edge = FIRST_COLUMN + tile / 2
     selector = ":host(.features) label"
     rules = [
-        f"{selector} {{ right: {100 * (1 - edge / WIDTH):.3f}%; height: {100 * tile / HEIGHT:.3f}%; "
+        f"{selector} {{ right: {100 * (1 - edge / WIDTH):.3f}%; height: {100 * tile / height:.3f}%; "
         f"--tile: {100 * tile / edge:.3f}%; font-size: {12 if small else 15}px; }}"
     ]
     for n, (y, label) in enumerate(zip(geometry.features, labels, strict=True), 1):
         upright = " font-style: normal;" if label.startswith(UPRIGHT) else ""
         if len(label) <= LONGEST:
             rules.append(f"{selector}:nth-of-type({n}) span {{ overflow: visible; }}")
-        rules.append(f"{selector}:nth-of-type({n}) {{ top: {100 * (1 - y / HEIGHT):.3f}%;{upright} }}")
+        rules.append(f"{selector}:nth-of-type({n}) {{ top: {100 * (1 - y / height):.3f}%;{upright} }}")
     return "\n".join(rules)

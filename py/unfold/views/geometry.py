@@ -5,16 +5,20 @@ Lengths are in CSS px of the figure at its desktop size; y points up, as in Boke
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from unfold.settings import on_line
 from unfold.snapshot import Floats
 
 WIDTH = 616.0
 HEIGHT = 400.0
 """As high as the output plot beside it, so that both have their middle on one line."""
+LOW = 122.0
+"""Where it only heads what is shown of its layers."""
 HEAD = 26.0
 """Room above the tiles for the number of units of each layer."""
 FOOT = 8.0
@@ -41,6 +45,8 @@ class Geometry:
     """Centres and sizes of all tiles of one architecture."""
 
     hidden: tuple[int, ...]
+    height: float
+    """Of the figure."""
     columns: Floats
     """Middle of each layer: features, hidden layers, output (n_hidden + 2,)."""
     features: Floats
@@ -62,11 +68,16 @@ def columns(n_hidden: int) -> Floats:
     return np.linspace(FIRST_COLUMN, LAST_COLUMN, n_hidden + 2, dtype=np.float64)
 
 
-def place(hidden: tuple[int, ...], n_features: int, n_outputs: int = 1) -> Geometry:
-    """The geometry of a network with these hidden widths and outputs."""
-    middle = HEIGHT / 2
-    area = HEIGHT - HEAD - FOOT
-    reach = min(middle - FOOT, HEIGHT - HEAD - middle)
+def height_in(settings: Mapping[str, Any]) -> float:
+    """How high the figure is, by the view on the stage."""
+    return LOW if settings["stage"] == "layers" and not on_line(settings) else HEIGHT
+
+
+def place(hidden: tuple[int, ...], n_features: int, n_outputs: int = 1, height: float = HEIGHT) -> Geometry:
+    """The geometry of a network with these hidden widths and outputs, in a figure of this height."""
+    middle = height / 2
+    area = height - HEAD - FOOT
+    reach = min(middle - FOOT, height - HEAD - middle)
 
     def stack(n: int, pitch: float) -> Floats:
         # On one line with the output, unless so many need all the room there is.
@@ -78,6 +89,7 @@ def place(hidden: tuple[int, ...], n_features: int, n_outputs: int = 1) -> Geome
     feature_pitch = min(area / max(1, n_features), FEATURE_PITCH)
     return Geometry(
         hidden=hidden,
+        height=height,
         columns=columns(len(hidden)),
         features=stack(n_features, feature_pitch),
         feature_tile=min(FEATURE_TILE, max(feature_pitch - 10, 0.8 * feature_pitch)),
@@ -85,7 +97,7 @@ def place(hidden: tuple[int, ...], n_features: int, n_outputs: int = 1) -> Geome
         # Narrow stacks keep a fifth of their pitch free for the bias under each tile.
         tiles=tuple(min(MAX_TILE, max(pitch - 10, 0.8 * pitch)) for pitch in pitches),
         middle=middle,
-        outputs=stack(n_outputs, PORT_PITCH),
+        outputs=stack(n_outputs, min(PORT_PITCH, area / n_outputs)),
     )
 
 

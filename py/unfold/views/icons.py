@@ -18,6 +18,7 @@ NEW = (
     + '<path d="M19.5 5v4.5H15"/><path d="M4.5 19v-4.5H9"/>'
     + '<path d="M6 9a7 7 0 0 1 12-2l1.5 2.5M18 15a7 7 0 0 1-12 2l-1.5-2.5"/></svg>'
 )
+PLAY = _HEAD + '<path d="M8 5.5v13l10.5-6.5z" fill="currentColor"/></svg>'
 SETTINGS = (
     _HEAD
     + '<path d="M4 7.5h9M18 7.5h2M4 16.5h2M11 16.5h9"/>'

@@ -18,6 +18,7 @@ from unfold.views.canvas import assign, canvas, draw, source
 from unfold.views.geometry import WIDTH, columns
 from unfold.views.marks import CLASSES, class_indices
 from unfold.views.numbers import SUBSCRIPTS
+from unfold.views.sheet_lines import one_line, zeros_on_sheet
 from unfold.views.splat import PIXELS, splat
 from unfold.views.theme import FONT, MATH_FONT, Palette, Rgba
 from unfold.words.words import Words
@@ -86,6 +87,8 @@ class LayersView:
         self._line = Line(x="x", y="y", line_width=0.7, line_alpha=0.3)
         self._curves = source("x", "y")
         self._curve = Line(x="x", y="y", line_width=1.5, line_join="round")
+        self._zeros = source("x", "y")
+        self._zero = Line(x="x", y="y", line_width=1.5, line_dash=[5, 4], line_join="round")
         self._cut = Segment(x0="x0", y0="y0", x1="x1", y1="y1", line_width=1.75)
         self._circle = Scatter(x="x", y="y", marker="circle", fill_color="fill", line_width=0.7)
         self._triangle = Scatter(x="x", y="y", marker="triangle", line_width=0.7)
@@ -109,6 +112,7 @@ class LayersView:
         draw(self.plot, self._triangles, self._triangle)
         draw(self.plot, self._circles, self._circle)
         draw(self.plot, self._others, self._other)
+        draw(self.plot, self._zeros, self._zero)
         draw(self.plot, self._cuts, self._cut)
         draw(self.plot, self._frames, self._frame, still=True)
         draw(self.plot, self._labels, self._label)
@@ -128,12 +132,15 @@ class LayersView:
         self._arranged: tuple[object, ...] = ()
         self._filled: tuple[object, ...] = ()
         self._boxes: list[Floats] = []
+        self._unit: list[Floats] = []
+        self._zeroed: tuple[object, object] = (None, ())
 
     def update(self, snapshot: Snapshot, palette: Palette) -> None:
         """Draw `snapshot`."""
         views = snapshot.representations
         arranged = (snapshot.settings["hidden"], snapshot.n_outputs, palette)
         if views is self._drawn and arranged == self._arranged:
+            self._draw_zeros(snapshot)
             return
         if arranged != self._arranged:
             self._arranged = arranged
@@ -158,6 +165,8 @@ class LayersView:
         self._draw_points(snapshot, palette)
         self._draw_cuts(views)
         self._draw_labels(snapshot)
+        self._unit = unit
+        self._draw_zeros(snapshot)
 
     def _arrange(self, hidden: tuple[int, ...], n_outputs: int, palette: Palette) -> None:
         # Larger words need more room: so does their place in `site/style.css`.
@@ -168,7 +177,7 @@ class LayersView:
         assign(self._frames, {"x": x, "y": y, "w": w, "h": h})
         self._frame.line_color = palette["control"]
         self._back.fill_color = palette["raise"]
-        for glyph in (self._line, self._curve, self._cut):
+        for glyph in (self._line, self._curve, self._cut, self._zero):
             glyph.line_color = palette["ink"]
         self._label.text_color = palette["ink"]
         self._triangle.line_color = palette["page"]
@@ -286,6 +295,20 @@ class LayersView:
         else:
             x0 = x1 = y0 = y1 = np.empty(0)
         assign(self._cuts, {"x0": x0, "y0": y0, "x1": x1, "y1": y1})
+
+    def _draw_zeros(self, snapshot: Snapshot) -> None:
+        """While layers are on the stage: where a unit of the next layer is zero, on the sheet it reads."""
+        seen = snapshot.unfolding
+        zeroed = (seen, self._drawn)
+        if zeroed == self._zeroed:
+            return
+        self._zeroed = zeroed
+        lines = [
+            self._put(i, line)
+            for i, zeros in enumerate(() if seen is None else seen.zeros)
+            for line in zeros_on_sheet(zeros, self._unit[i])
+        ]
+        assign(self._zeros, one_line(lines))
 
     def _draw_labels(self, snapshot: Snapshot) -> None:
         scores = [view.score for view in snapshot.representations[:-1]]

@@ -28,6 +28,7 @@ from unfold.views.canvas import Lengths
 from unfold.views.contestants import Contestants
 from unfold.views.control import Changes
 from unfold.views.controls import Controls
+from unfold.views.cuts import CutsView
 from unfold.views.errors import ErrorsView
 from unfold.views.explanation import explain
 from unfold.views.function_plot import FunctionView
@@ -52,6 +53,9 @@ from unfold.views.sheet_axes import SheetAxes
 from unfold.views.spoken import Spoken
 from unfold.views.text_panel import TextPanel
 from unfold.views.theme import PALETTES, PROJECTOR_PALETTES, Palette
+from unfold.views.unfolding import UnfoldingView
+from unfold.views.unfolding_words import UnfoldingWords
+from unfold.views.way import Way
 from unfold.views.zoom import Zoom
 from unfold.words.reasons import reason
 from unfold.words.words import Words
@@ -128,7 +132,15 @@ class Layout:
         self.zoom = Zoom(output.plot, self._apply, words)
         self.tools = Tools(session.hand, self._attempt, self.spoken.tell, output.plot, function.plot, words)
         self._views: tuple[View, ...] = (NetworkView(self._flow), output, function)
-        self._slow_views: tuple[View, ...] = (LayersView(words), LossView(words), RegionsView())
+        self._slow_views: tuple[View, ...] = (
+            LayersView(words),
+            LossView(words),
+            RegionsView(),
+            UnfoldingView(),
+            CutsView(words),
+        )
+        self.way = Way(self._apply, lambda: self._attempt(self._travel), words)
+        self.unfolding_words = UnfoldingWords(words)
         self.race = RaceFigures(words)
         self.landscape = LandscapeFigures(session.survey, session.cancel_survey, words)
         self.contestants = Contestants(settings, self._apply, words)
@@ -147,7 +159,7 @@ class Layout:
     def places(self) -> dict[str, LayoutDOM | pn.viewable.Viewable]:
         """What stands where: the names are those of the `data-place` elements of the page."""
         views = (*self._views, *self._slow_views)
-        network, output, function, layers, loss, regions = (view.plot for view in views)
+        network, output, function, layers, loss, regions, unfolding, cuts = (view.plot for view in views)
         controls, readouts = self.controls, self.readouts
         return {
             "transport": controls.transport,
@@ -165,6 +177,13 @@ class Layout:
             "network-head": controls.stage,
             "network-settings": controls.network,
             "network": network,
+            "unfold-head": self.unfolding_words.head.model,
+            "unfold-sentence": self.unfolding_words.sentence.model,
+            "unfolding": unfolding,
+            "way": self.way.controls,
+            "stops": self.way.stops.model,
+            "cuts-head": self.unfolding_words.cuts_head.model,
+            "cuts": cuts,
             "regions": regions,
             "regions-numbers": self.region_numbers.readout.model,
             "landscape": self.landscape.map,
@@ -230,7 +249,7 @@ class Layout:
             lengths.scale(palette.size)
         with validate(False):  # the views' own arrays, many times a second
             network, *others = self._views
-            if snapshot.settings["stage"] == "network":
+            if snapshot.settings["stage"] in ("network", "layers"):
                 network.update(snapshot, palette)
             for view in others:
                 view.update(snapshot, palette)
@@ -246,12 +265,15 @@ class Layout:
                 self.contestants.update(snapshot)
         self.readouts.update(snapshot)
         self.region_numbers.update(snapshot, palette)
+        self.unfolding_words.update(snapshot)
+        self.way.update(snapshot)
         self.errors.update(snapshot)
         self.zoom.sync(snapshot.settings)
         self.spoken.update(snapshot)
         self.message.update(snapshot)
         self.controls.sync(snapshot.settings, palette, playing=snapshot.playing)
         self.contestants.sync(snapshot.settings)
+        self.way.sync(snapshot.settings)
         self.sheet_axes.sync(snapshot.settings, snapshot.n_outputs)
         self.rail.update(snapshot)
         self.pointer.sync(snapshot)
@@ -272,6 +294,10 @@ class Layout:
             if self._taken is not None:
                 self.strip.choose(*self._taken)
         self._taken = None
+
+    def _travel(self) -> None:
+        """Unfold the plane, or stop; from layer to layer if the visitor prefers that nothing moves."""
+        self._session.travel(in_steps=self._browser.still)
 
     def _reason(self) -> str:
         """Why the kernel does not train; empty where it does."""

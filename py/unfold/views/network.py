@@ -15,7 +15,7 @@ from bokeh.models import HBar, ImageRGBA, Line, Plot, Rect, Scatter, Segment, Te
 from unfold.snapshot import FeatureTiles, Floats, Indices, Snapshot, Unit, scale_of
 from unfold.views.arithmetic import SUBSCRIPTS
 from unfold.views.canvas import assign, canvas, draw, source
-from unfold.views.geometry import HEIGHT, PORT, WIDTH, Geometry, bias_bars, place
+from unfold.views.geometry import HEIGHT, PORT, WIDTH, Geometry, bias_bars, height_in, place
 from unfold.views.links import Links
 from unfold.views.locks import Locks
 from unfold.views.marks import CLASSES
@@ -103,12 +103,14 @@ class NetworkView:
         """Draw `snapshot`."""
         settings = snapshot.settings
         features = snapshot.features
-        shown = (settings["hidden"], features, snapshot.n_outputs, palette)
+        height = height_in(settings)
+        shown = (settings["hidden"], features, snapshot.n_outputs, height, palette)
         changed = shown != self._shown or snapshot.answers is not self._answers
         self._answers = snapshot.answers
         if shown != self._shown:
             self._shown = shown
-            self._geometry = place(settings["hidden"], len(features.names), snapshot.n_outputs)
+            self._geometry = place(settings["hidden"], len(features.names), snapshot.n_outputs, height)
+            self.plot.y_range.update(end=height)
             self._colour(palette)
             self._frame(features, palette)
             self._picture_features(features, palette)

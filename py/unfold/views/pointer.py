@@ -18,7 +18,7 @@ from unfold.snapshot import Parameter, Snapshot
 from unfold.strongest import Strongest
 from unfold.views.aim import Aim, Target
 from unfold.views.explanation import explain, explain_every_label
-from unfold.views.geometry import HEIGHT, PORT, WIDTH, Geometry, place
+from unfold.views.geometry import PORT, WIDTH, Geometry, height_in, place
 from unfold.views.theme import STYLESHEET
 from unfold.words.words import Words
 
@@ -56,12 +56,13 @@ class Pointer:
         words: Words,
     ) -> None:
         self._words = words
-        self._shown: tuple[tuple[int, ...], int, tuple[str, ...], tuple[int, ...]] | None = None
+        self._shown: tuple[object, ...] = ()
         self._tell_aimed = aim
         self._take = take
         self._aimed: Parameter | None = None
         self._strongest = Strongest((), (), ())
         self._places: tuple[Place, ...] = ()
+        self._height = 0.0
         self._syncing = False
         self._sheets: tuple[ImportedStyleSheet | InlineStyleSheet, ...] = (
             ImportedStyleSheet(url=STYLESHEET),
@@ -89,12 +90,14 @@ class Pointer:
         self._syncing = True
         try:
             features = snapshot.features
-            shown = (hidden, snapshot.n_outputs, features.names, features.chosen)
+            height = float(height_in(snapshot.settings))
+            shown = (hidden, snapshot.n_outputs, features.names, features.chosen, height)
             if shown != self._shown:
                 self._shown = shown
                 named = units(hidden, snapshot.n_outputs, self._words)
                 self._places = tuple(named.values())
-                geometry = place(hidden, len(features.names), snapshot.n_outputs)
+                geometry = place(hidden, len(features.names), snapshot.n_outputs, height)
+                self._height = height
                 self._aim = Aim(geometry, features.chosen)
                 self.group.update(
                     active=None,
@@ -117,7 +120,7 @@ class Pointer:
         found = None
         if what != "leave":
             x, y, near = where
-            found = self._drawn(self._aim.at(x * WIDTH, y * HEIGHT, near * WIDTH))
+            found = self._drawn(self._aim.at(x * WIDTH, y * self._height, near * WIDTH))
         if what == "click" and found is not None:
             self._take(found)
         elif found != self._aimed:
@@ -173,7 +176,7 @@ def places(geometry: Geometry) -> str:
     tiles += [(geometry.columns[-1], y, PORT) for y in geometry.outputs]
     return "\n".join(
         f"label:nth-of-type({n}) {{ left: {100 * (x - tile / 2) / WIDTH:.3f}%; "
-        f"top: {100 * (HEIGHT - y - tile / 2) / HEIGHT:.3f}%; "
-        f"width: {100 * tile / WIDTH:.3f}%; height: {100 * tile / HEIGHT:.3f}%; }}"
+        f"top: {100 * (geometry.height - y - tile / 2) / geometry.height:.3f}%; "
+        f"width: {100 * tile / WIDTH:.3f}%; height: {100 * tile / geometry.height:.3f}%; }}"
         for n, (x, y, tile) in enumerate(tiles, 1)
     )

@@ -56,6 +56,8 @@ class Readouts:
         )
         several = figures.cut_classes if snapshot.n_outputs == 1 else figures.cut_several
         explained = several if classes else figures.cut_values
+        if snapshot.unfolding is not None:
+            explained = self._words.layers.dashed.format(unit=snapshot.settings["next_unit"])
         self.layers.show(
             f'<div class="head lead"><h2>{figures.layers}</h2><span class="figures">{explained}</span></div>',
         )
@@ -112,6 +114,8 @@ def _caption(snapshot: Snapshot, words: Words) -> str:
         return words.race.late.format(epoch=epoch) if late else words.race.about
     if snapshot.regions is not None:
         return _regions(snapshot.regions, snapshot, words)
+    if snapshot.settings["stage"] == "layers" and snapshot.on_line:
+        return words.layers.on_line
     if not len(snapshot.train):
         return words.captions.begin_empty
     if snapshot.epoch == snapshot.batch == 0 and not snapshot.playing:

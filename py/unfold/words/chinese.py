@@ -14,6 +14,7 @@ from unfold.words.words import (
     Figures,
     Help,
     Landscape,
+    Layers,
     Lists,
     Messages,
     Numbers,
@@ -115,6 +116,8 @@ SETTINGS = MappingProxyType(
         ),
         "stage": Setting("舞台", "页面中央显示什么。"),
         "race_loss": Setting("曲线", "比赛画出哪一种损失：测试点上的，还是训练点上的。"),
+        "unfolded": Setting("展开", "平面展开到哪里：0 是平面本身，1 是第一层把它变成的样子，依此类推。"),
+        "next_unit": Setting("分割单元", "在前一层的图上用虚线画出下一层的哪个单元：它在那里为零。"),
         "region_fill": Setting(
             "颜色", "每个线性区域的颜色：按网络在其中心的回答，或使相邻区域不同，或按最后切出它的层。"
         ),
@@ -167,6 +170,22 @@ PARTS = MappingProxyType(
             "它的权重和偏置：可以输入，可以按方向键，也可以拖动名称。锁上的数值在训练中保持不变。",
         ),
         "stage-network": Part("网络", "从左到右：特征、隐藏层、输出。"),
+        "stage-layers": Part("各层", "各层怎样一步步把平面展开，直到一条直线就能把它切开。"),
+        "unfold": Part("展开", "带着平面穿过所有的层，从输入到输出。"),
+        "unfolding": Part(
+            "途中的平面", "每一层用权重旋转和拉伸它，用偏置平移它，再用激活函数压缩它。颜色是最终的判断。"
+        ),
+        "unfold-head": Part("在途中", "平面正在哪一层里，以及路程的哪一段：旋转和拉伸、平移、压缩。"),
+        "unfold-sentence": Part(
+            "这一层做什么", "同胚只弯曲空间；折叠或塌缩使不同的点重合。由 W 的行列式和秩，以及激活函数决定。"
+        ),
+        "stops": Part("各站", "平面本身、每一层和输出，站在网络的各列之下。"),
+        "cuts-head": Part("画回来的切割", "问题从哪一层起变得线性。"),
+        "cuts": Part(
+            "直线切割画回来的样子",
+            "只用这一层做线性读出时，边界在最初的平面上会在哪里，以及它的准确率。"
+            "从 100 % 的那一层起，问题就是线性的。",
+        ),
         "stage-regions": Part("区域", "线性区域：在每个多边形里，整个网络只是一个平直的平面。"),
         "regions": Part(
             "线性区域",
@@ -353,7 +372,7 @@ CHOICES = MappingProxyType(
             }
         ),
         "stage": MappingProxyType(
-            {"network": "网络", "regions": "区域", "landscape": "地形", "race": "比赛"}
+            {"network": "网络", "layers": "各层", "regions": "区域", "landscape": "地形", "race": "比赛"}
         ),
         "landscape_plane": MappingProxyType({"pca": "主成分", "random": "随机方向"}),
         "race_loss": MappingProxyType({"test": "测试", "training": "训练"}),
@@ -409,6 +428,7 @@ CHINESE = Words(
         step="前进一轮",
         step_batch="前进一个小批量",
         reset="回到初始权重",
+        unfold="展开",
         new_data="重新生成",
         more_data="更多数据",
         theme="切换浅色和深色",
@@ -443,6 +463,7 @@ CHINESE = Words(
                 "new_data": "重新生成数据",
                 "projector": "投影模式",
                 "network": "网络",
+                "layers": "各层和穿过它们的路",
                 "regions": "线性区域",
                 "landscape": "损失地形",
                 "race": "优化器比赛",
@@ -540,6 +561,43 @@ CHINESE = Words(
         shown="{data} · 隐藏层 {layers} · {activation}",
         shown_linear="{data} · 没有隐藏层",
         shown_pieces="{activation}（{pieces} 段）",
+    ),
+    layers=Layers(
+        unfold="展开",
+        at_input="平面本身",
+        inside="在{name}之内：{parts}",
+        after="{name}之后",
+        the_layer="第 {layer} 层",
+        the_output="输出",
+        parts=MappingProxyType({"turn": "旋转和拉伸", "shift": "平移", "squash": "压缩"}),
+        begin="拖动下面的滑块，或按它的箭头：每一层都把平面再弯一点。",
+        on_line="这些点在一条直线上，不在平面里。每一层把直线弯成什么样，见那一行图。",
+        square="det <i>W</i> = {det}，秩 {rank}",
+        not_square="{n_in} → {n_out} 个单元，秩 {rank}",
+        doing=MappingProxyType(
+            {
+                "homeomorphism": "同胚，只弯曲，从不撕裂",
+                "embedding": "嵌入，没有两个点会重合",
+                "flattens": "在此塌缩，因为 ReLU 把所有负值变成 0",
+                "folds": "在此折叠，因为{activation}有些值取两次",
+                "collapses": "塌缩成{dimensions}",
+                "skips": "把它读到的加到它的回答上",
+                "maxout": "在此折叠，沿着各段之间的线",
+            }
+        ),
+        dimensions=("一个点", "一条线", "{rank} 维"),
+        swapped="；单元 1 和 2 互换",
+        straight="；沿直线路径显示",
+        input="输入",
+        layer="第 {layer} 层",
+        output="输出",
+        cuts="直线切割画回来的样子",
+        cuts_about="只用这一层的线性读出，和它的准确率",
+        as_given="原样",
+        det="行列式",
+        condition="条件数",
+        rank="秩 {rank}",
+        dashed="虚线：下一层的单元 {unit} 在那里为零",
     ),
     regions=Regions(
         count="个区域在视野中",

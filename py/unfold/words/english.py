@@ -13,6 +13,7 @@ from unfold.words.words import (
     Figures,
     Help,
     Landscape,
+    Layers,
     Lists,
     Messages,
     Numbers,
@@ -160,6 +161,14 @@ SETTINGS = MappingProxyType(
         "race_loss": Setting(
             "Curves", "Which loss the race draws: of the test points or of the training points."
         ),
+        "unfolded": Setting(
+            "Unfold",
+            "How far the plane is unfolded: 0 is the plane itself, 1 what the first layer makes of it.",
+        ),
+        "next_unit": Setting(
+            "Cut by unit",
+            "Whose line is drawn in the sheet of the layer before its own, dashed: where that unit is zero.",
+        ),
         "region_fill": Setting(
             "Colours",
             "Colour each linear region by the network's answer in its middle, so that neighbours differ, or "
@@ -241,6 +250,32 @@ PARTS = MappingProxyType(
             "is left alone by training.",
         ),
         "stage-network": Part("Network", "From left to right: features, hidden layers, output."),
+        "stage-layers": Part(
+            "Layers",
+            "How the layers unfold the plane until a straight line can cut it, step by step.",
+        ),
+        "unfold": Part("Unfold", "Takes the plane through all layers, from the input to the output."),
+        "unfolding": Part(
+            "The plane on its way",
+            "Each layer turns and stretches it by its weights, shifts it by its biases, and squashes it by "
+            "its activation. Coloured by the final decision.",
+        ),
+        "unfold-head": Part(
+            "On the way",
+            "Which layer the plane is in, and in which part: turn and stretch, shift, or squash.",
+        ),
+        "unfold-sentence": Part(
+            "What the layer does",
+            "A homeomorphism only bends the space; a fold or a collapse makes points meet. The determinant "
+            "and the rank of W decide, and the activation.",
+        ),
+        "stops": Part("Stops", "The plane itself, each layer, and the output, below the network's columns."),
+        "cuts-head": Part("Cuts drawn back", "From which layer on the problem is linear."),
+        "cuts": Part(
+            "What a straight cut draws back",
+            "Where a linear read-out of that layer alone would put its boundary, in the plane itself; "
+            "with its accuracy. From the layer on where it says 100 % the problem is linear.",
+        ),
         "stage-regions": Part(
             "Regions",
             "The linear regions: polygons in each of which the whole network is one straight plane.",
@@ -457,7 +492,13 @@ CHOICES = MappingProxyType(
             }
         ),
         "stage": MappingProxyType(
-            {"network": "Network", "regions": "Regions", "landscape": "Landscape", "race": "Race"}
+            {
+                "network": "Network",
+                "layers": "Layers",
+                "regions": "Regions",
+                "landscape": "Landscape",
+                "race": "Race",
+            }
         ),
         "landscape_plane": MappingProxyType({"pca": "Principal components", "random": "Random directions"}),
         "race_loss": MappingProxyType({"test": "Test", "training": "Training"}),
@@ -542,6 +583,7 @@ ENGLISH = Words(
         step_batch="Step one mini-batch",
         reset="Reset to the first weights",
         new_weights="New weights",
+        unfold="Unfold",
         new_data="New data",
         more_data="More data",
         theme="Switch between light and dark",
@@ -577,6 +619,7 @@ ENGLISH = Words(
                 "new_data": "New data",
                 "projector": "Projector mode",
                 "network": "The network",
+                "layers": "Layers, and the way through them",
                 "regions": "Linear regions",
                 "landscape": "The loss landscape",
                 "race": "A race of optimizers",
@@ -677,6 +720,43 @@ ENGLISH = Words(
         shown="{data} · hidden layers {layers} · {activation}",
         shown_linear="{data} · no hidden layer",
         shown_pieces="{activation} of {pieces} pieces",
+    ),
+    layers=Layers(
+        unfold="Unfold",
+        at_input="the plane itself",
+        inside="inside {name}: {parts}",
+        after="after {name}",
+        the_layer="layer {layer}",
+        the_output="the output",
+        parts=MappingProxyType({"turn": "turn and stretch", "shift": "shift", "squash": "squash"}),
+        begin="Drag the slider below, or press its arrow: every layer bends the plane a little more.",
+        on_line="These points lie on a line, not in a plane. The row shows what layers bend it into.",
+        square="det <i>W</i> = {det}, rank {rank}",
+        not_square="{n_in} → {n_out} units, rank {rank}",
+        doing=MappingProxyType(
+            {
+                "homeomorphism": "a homeomorphism, it bends and never tears",
+                "embedding": "an embedding, no two points meet",
+                "flattens": "collapses here, as ReLU makes 0 of all that is negative",
+                "folds": "folds here, as {activation} has some values twice",
+                "collapses": "collapses to {dimensions}",
+                "skips": "adds what it reads to what it answers",
+                "maxout": "folds here, along the lines between the pieces",
+            }
+        ),
+        dimensions=("a point", "a line", "{rank} dimensions"),
+        swapped="; units 1 and 2 are swapped",
+        straight="; shown on a straight way",
+        input="Input",
+        layer="Layer {layer}",
+        output="Output",
+        cuts="What a straight cut there draws back",
+        cuts_about="a linear read-out of that layer alone, and its accuracy",
+        as_given="as given",
+        det="det",
+        condition="cond",
+        rank="rank {rank}",
+        dashed="dashed: where unit {unit} of the next layer is zero",
     ),
     regions=Regions(
         count="regions in sight",

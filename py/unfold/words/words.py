@@ -41,6 +41,7 @@ class Commands:
     reset: str
     new_weights: str
     new_data: str
+    unfold: str
     more_data: str
     theme: str
     leave_projector: str
@@ -238,6 +239,54 @@ class Regions:
     fold: str
     """{layer} is the number of a hidden layer."""
     boundary: str
+
+
+@dataclass(frozen=True)
+class Layers:
+    """The way of the plane through the layers, and what a straight cut in each of them draws back."""
+
+    unfold: str
+    """Over the plane on its way, with ..."""
+    at_input: str
+    """... where it is, ..."""
+    inside: str
+    """... inside {name}, in one of its {parts}, ..."""
+    after: str
+    """... or after {name}."""
+    the_layer: str
+    the_output: str
+    parts: Mapping[str, str]
+    """Of the way through a layer: turn, shift, squash."""
+    begin: str
+    """In place of a sentence on a layer."""
+    on_line: str
+    """Why there is nothing to be seen."""
+    square: str
+    """What begins a sentence on a layer: {det} and {rank} of W, or ..."""
+    not_square: str
+    """... the numbers {n_in} and {n_out} of inputs and units, and {rank}."""
+    doing: Mapping[str, str]
+    """What follows, by what the layer does; {activation} is its name, {dimensions} what is left."""
+    dimensions: tuple[str, str, str]
+    """What is left of a space of 0, 1 or {rank} dimensions."""
+    swapped: str
+    """Behind the sentence: two units stand in each other's place, or ..."""
+    straight: str
+    """... the way is a straight line."""
+    input: str
+    """Names of stops: ..."""
+    layer: str
+    output: str
+    cuts: str
+    cuts_about: str
+    as_given: str
+    """Under the plane itself."""
+    det: str
+    condition: str
+    rank: str
+    """{rank}"""
+    dashed: str
+    """Beside the row of layers: what its dashed line is; {unit} is a number."""
 
 
 @dataclass(frozen=True)
@@ -550,6 +599,7 @@ class Words:
     sharing: Sharing
     figures: Figures
     regions: Regions
+    layers: Layers
     race: Race
     landscape: Landscape
     errors: Errors
