@@ -2,6 +2,7 @@
 /** The page's Bokeh document: renders it, applies what Python sends, collects what the visitor does. */
 
 import { quicken } from "./painting.js";
+import { turn } from "./turn.js";
 import { zoomable } from "./zoom.js";
 
 /** @typedef {any} Bokeh BokehJS has no types in its bundles. */
@@ -106,6 +107,7 @@ export function adjust(Bokeh, styles) {
   spacer.connect_signals = function () {
     connect_signals.call(this);
     if (this.model.css_classes.includes("hand")) workOn(this.model, this.el);
+    if (this.model.css_classes.includes("turn")) turn(this.model, this.el);
   };
   const plot = Bokeh.Models.get("Plot").prototype.default_view.prototype;
   const { after_render } = plot;

@@ -37,11 +37,13 @@ MAY_IMPORT = {
     "race": {"rules", "parameters", "settings", "snapshot", "core"},
     "region_look": {"snapshot", "core", "numpy"},
     "landscape_look": {"snapshot", "core", "numpy"},
-    "sight": {"region_look", "snapshot", "core", "numpy"},
+    "signal_look": {"snapshot", "core", "numpy"},
+    "sight": {"region_look", "signal_look", "snapshot", "core", "numpy"},
     "browser": set(),
     "effects": set(),
     "share": {"parameters", "problems", "settings"},
     "text_form": {"parameters", "problems", "settings", "param"},
+    "run_file": {"parameters", "problems", "settings", "core", "numpy"},
     "pace": set(),
     "session": {
         "rules",
@@ -385,6 +387,19 @@ FINE = (
 
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 
+# The companion may know these parts of ours; the page knows nothing of it.
+COMPANION = ROOT / "py" / "unfold_companion"
+COMPANION_MAY_IMPORT = {
+    "core",
+    "settings",
+    "problems",
+    "combinations",
+    "rules",
+    "share",
+    "run_file",
+    "words",
+}
+
 
 def module_of(path: Path) -> str:
     name = ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
@@ -415,6 +430,35 @@ def test_rule_sees_a_breach(rule: Rule, module: str, source: str):
 def test_rules_let_good_code_pass(module: str, source: str):
     tree = ast.parse(source)
     assert [breach for rule in RULES for breach in rule(tree, module)] == []
+
+
+def companion_arrows(tree: ast.Module) -> Iterator[str]:
+    """The companion imports settings, core, run files and what stands between them, NumPy and PyTorch."""
+    for name in imports(tree):
+        top, _, rest = name.partition(".")
+        ours = top == "unfold" and rest.partition(".")[0] in COMPANION_MAY_IMPORT
+        if not ours and top not in {"unfold_companion", "numpy", "torch", *sys.stdlib_module_names}:
+            yield f"imports {name}"
+
+
+def test_the_companion_knows_no_view_and_no_session():
+    paths = sorted(COMPANION.glob("*.py"))
+    assert len(paths) > 5
+    rules = (companion_arrows, lambda tree: randomness(tree, ""), lambda tree: containers(tree, ""))
+    breaches = [
+        f"{path.name}: {breach}"
+        for path in paths
+        for rule in rules
+        for breach in rule(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert breaches == []
+
+
+@pytest.mark.parametrize(
+    "source", ["import panel", "from unfold.session import Session", "from unfold.views import network"]
+)
+def test_a_breach_of_the_companion_is_seen(source: str):
+    assert list(companion_arrows(ast.parse(source)))
 
 
 def test_the_package_itself_imports_nothing():

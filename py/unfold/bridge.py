@@ -223,7 +223,8 @@ class Bridge:
         if changed or went_on:
             self._linked = None
         now = self._clock()
-        new_entry = bool(changed) and (changed != self._changed or now - self._changed_at > SETTLED)
+        # One drag may change now one of two settings, now both.
+        new_entry = bool(changed) and (changed.isdisjoint(self._changed) or now - self._changed_at > SETTLED)
         if changed:
             self._changed, self._changed_at = changed, now
         if share.encode(settings, self._configured, self._linked) != self._fragment:

@@ -80,6 +80,8 @@ EFFECT: Mapping[str, Effect] = MappingProxyType(
         "log_loss": Effect.VIEW,
         "axes": Effect.VIEW,
         "stage": Effect.VIEW,
+        "azimuth": Effect.VIEW,
+        "elevation": Effect.VIEW,
         "race_loss": Effect.VIEW,
         "unfolded": Effect.VIEW,
         "next_unit": Effect.VIEW,

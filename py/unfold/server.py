@@ -21,7 +21,7 @@ from unfold.app import App
 SITE = Path(__file__).parents[2] / "site"
 PANEL_STYLES = Path(pn.__file__).parent / "dist" / "css"
 
-MODULES = ("shadow", "zoom", "painting", "bokeh", "units", "number-fields", "keys", "explain")
+MODULES = ("shadow", "zoom", "turn", "painting", "bokeh", "units", "number-fields", "keys", "explain")
 """Of `site/`, each after those that it imports."""
 ANSWER = "requestAnimationFrame(() => { drawn.tags = sent.tags })"
 """What the page does with a frame's number: all the JavaScript that is not in `site/`."""

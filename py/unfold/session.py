@@ -46,6 +46,7 @@ from unfold.snapshot import (
     Parameter,
     RaceSight,
     RegionSight,
+    SignalSight,
     Snapshot,
     UnfoldingSight,
 )
@@ -107,6 +108,7 @@ class Session:
         self._race: Race | None = None
         self._journey: Journey | None = None
         self._regions: RegionSight | None = None
+        self._signal: SignalSight | None = None
         self._landscape_sight: LandscapeSight | None = None
         self._values = MappingProxyType(settings.values())
         self._pace = self._new_pace()
@@ -362,6 +364,11 @@ class Session:
             self._regions = None
         elif looks or self._regions is None:
             self._regions = sight.look_at_regions(pictures, playing=self._playing)
+        if self.settings.stage != "signal":
+            self._signal = None
+            sight.leave_signal()
+        elif looks or self._signal is None:
+            self._signal = sight.look_at_signal()
         self._look_at_landscape(afresh=looks)
         return Snapshot(
             settings=self._values,
@@ -393,6 +400,7 @@ class Session:
             errors=self._errors(),
             unfolding=self._look_at_unfolding(),
             regions=self._regions,
+            signal=self._signal,
             race=self._look_at_race(),
             landscape=self._landscape_sight,
             scale=self._scale,
@@ -625,9 +633,9 @@ class Session:
         """Look at the network that there is now, which is another object than before."""
         self._freeze(self._trainer.plan.frozen)
         self._sight = Sight(self._trainer, rules.axes(self.settings))
+        self._regions = self._signal = None
         self._landscape = LandscapeLook(self._trainer, self.settings.weight_seed, self._clock)
         self._landscape_sight = None
-        self._regions = None
         self._looks = -1  # the next snapshot looks, whatever is played
 
     def _look(self) -> None:

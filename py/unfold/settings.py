@@ -120,7 +120,7 @@ OPTIMIZERS = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adadelta", "
 SCHEDULES = ("constant", "step", "cosine", "warm_up")
 REGULARIZATIONS = ("none", "l1", "l2", "l1_dead", "weight_decay", "contractive")
 SPEEDS = ("2", "10", "60", "600", "max")
-STAGES = ("network", "layers", "regions", "landscape", "race")
+STAGES = ("network", "layers", "regions", "surface", "signal", "landscape", "race")
 """What the stage shows, in the order of its tabs."""
 RACE_LOSSES = ("test", "training")
 LANDSCAPE_PLANES = ("pca", "random")
@@ -360,6 +360,8 @@ class Settings(param.Parameterized):
     log_loss = param.Boolean(False)
     axes = UnitPairs((), max_layers=MAX_LAYERS, max_units=MAX_UNITS)
     stage = Choice("network", objects=STAGES)
+    azimuth = param.Integer(30, bounds=(0, 359))  # in degrees
+    elevation = param.Integer(30, bounds=(0, 90))  # in degrees
     race_loss = Choice("test", objects=RACE_LOSSES)
     unfolded = param.Number(0.0, bounds=(0.0, MAX_LAYERS + 1.0))
     next_unit = param.Integer(1, bounds=(1, MAX_UNITS))

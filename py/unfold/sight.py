@@ -15,7 +15,8 @@ from unfold.core.representation import Representation, Representations, UnitPair
 from unfold.core.trainer import Trainer
 from unfold.core.unfolding import Unfolded, unfold
 from unfold.region_look import RegionLook
-from unfold.snapshot import Floats, RegionSight, UnfoldingSight, Unit
+from unfold.signal_look import SignalLook
+from unfold.snapshot import Floats, RegionSight, SignalSight, UnfoldingSight, Unit
 
 TILE = 50
 """Points along each side of the plane at which every unit is evaluated for its own picture, and, while
@@ -64,6 +65,7 @@ class Sight:
         self._unit: Unit | None = None
         self._unit_of: Pictures | None = None
         self._region_look: RegionLook | None = None
+        self._signal_look: SignalLook | None = None
         self._unfolding: UnfoldingSight | None = None
         self._unfolding_of: tuple[object, ...] = ()
         self._views: tuple[Representation, ...] = ()
@@ -156,6 +158,16 @@ class Sight:
         return self._region_look.look(
             pictures.window, pictures.grid.features, pictures.layers, trainer.loss.link, playing=playing
         )
+
+    def look_at_signal(self) -> SignalSight:
+        """Return what is to be seen of the signal."""
+        if self._signal_look is None:
+            self._signal_look = SignalLook(self._trainer)
+        return self._signal_look.look()
+
+    def leave_signal(self) -> None:
+        """Nobody looks at the signal any more."""
+        self._signal_look = None
 
     def _unfold(self, at: float, next_unit: int, *, travels: bool) -> UnfoldingSight:
         network = self._trainer.network

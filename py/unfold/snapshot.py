@@ -180,6 +180,26 @@ class RegionSight:
 
 
 @dataclass(frozen=True, eq=False)
+class SignalSight:
+    """What is to be seen of the signal, from when somebody began to look; nothing without training points.
+
+    Attributes:
+        moments: in epochs, (n,), the present one last.
+        activations, gradients: of each layer and moment the quantiles of `core.signal`, (n_layers, 5, n),
+            output last.
+        ratios: ‖ΔW‖/‖W‖ of each layer's next update, (n_layers, n).
+        dead, saturated: how many units of each hidden layer are that at present.
+    """
+
+    moments: Floats = field(default_factory=lambda: np.empty(0))
+    activations: Floats = field(default_factory=lambda: np.empty((0, 5, 0)))
+    gradients: Floats = field(default_factory=lambda: np.empty((0, 5, 0)))
+    ratios: Floats = field(default_factory=lambda: np.empty((0, 0)))
+    dead: tuple[int, ...] = ()
+    saturated: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
 class UnfoldingSight:
     """What is to be seen of the plane on its way through the layers.
 
@@ -363,6 +383,8 @@ class Snapshot:
     """The plane on its way through the layers; None if nobody looks, or there is no plane."""
     regions: RegionSight | None
     """The linear regions in the window; None if nobody looks."""
+    signal: SignalSight | None
+    """The signal in the network; None if nobody looks."""
     race: RaceSight | None
     """The networks that race; None if nobody looks."""
     landscape: LandscapeSight | None

@@ -90,6 +90,8 @@ CHANGES: dict[str, Any] = {
     "log_loss": True,
     "axes": ((1, 2, 4), (2, 1, 3)),
     "stage": "regions",
+    "azimuth": 120,
+    "elevation": 45,
     "race_loss": "training",
     "landscape_plane": "random",
     "unfolded": 1.5,

@@ -227,6 +227,11 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("#v=1&zoom=-1.5,2,0.75", {"zoom": (-1.5, 2.0, 0.75)}),
     ("#v=1&stage=network&region_fill=answer", {"stage": "network", "region_fill": "answer"}),
     ("#v=1&stage=regions&region_fill=region", {"stage": "regions", "region_fill": "region"}),
+    ("#v=1&stage=signal", {"stage": "signal"}),
+    (
+        "#v=1&stage=surface&azimuth=200&elevation=60",
+        {"stage": "surface", "azimuth": 200, "elevation": 60},
+    ),
     ("#v=1&stage=landscape&landscape_plane=random", {"stage": "landscape", "landscape_plane": "random"}),
     ("#v=1&stage=layers&unfolded=1.5&next_unit=2", {"stage": "layers", "unfolded": 1.5, "next_unit": 2}),
     ("#v=1&stage=race&race_loss=training", {"stage": "race", "race_loss": "training"}),

@@ -177,7 +177,7 @@ def test_the_same_is_put_in_in_every_language(words: Words):
 NAMES = re.compile(
     r"\.(features\..*|presets\.tensorflow.*|figures\.r2|tag|other|punctuation\..*|choices\.(language|speed)\..*"
     r"|choices\.(activation|output_activation|initializer|optimizer|regularization)\..*"
-    r"|settings\.dropout\.label|help\.escape|by_hand\.place|by_hand\.place_on_line)"
+    r"|settings\.dropout\.label|layers\.sentence|help\.escape|by_hand\.place|by_hand\.place_on_line)"
 )
 
 

@@ -14,7 +14,7 @@ def lines(playground):
 
 
 def test_all_are_trained_and_their_losses_are_drawn(playground):
-    playground.page.keyboard.press("3")
+    playground.page.keyboard.press("7")
     expect(playground.place("network")).not_to_be_visible()
     expect(playground.place("race-loss")).to_be_visible()
     playground.poll(lambda: len(lines(playground)) == 5, "nobody has a line in the table")

@@ -6,12 +6,12 @@ The places themselves, and how they move when the window changes, are in `site/`
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import panel as pn
 from bokeh.core.property.validation import validate
 from bokeh.document import Document
-from bokeh.models import LayoutDOM, Model, Plot
+from bokeh.models import LayoutDOM, Model
 from panel.theme import Design
 from panel.theme.base import Theme
 
@@ -34,6 +34,7 @@ from unfold.views.explanation import explain
 from unfold.views.function_plot import FunctionView
 from unfold.views.help_panel import HelpPanel
 from unfold.views.landscape_figures import LandscapeFigures
+from unfold.views.late import LateFigure, View
 from unfold.views.layers import LayersView
 from unfold.views.loss import LossView
 from unfold.views.message import Message
@@ -50,9 +51,12 @@ from unfold.views.regions import RegionsView
 from unfold.views.settings_panel import SettingsPanel
 from unfold.views.share_panel import Link, SharePanel
 from unfold.views.sheet_axes import SheetAxes
+from unfold.views.signal import SignalView
 from unfold.views.spoken import Spoken
+from unfold.views.surface import SurfaceView
 from unfold.views.text_panel import TextPanel
 from unfold.views.theme import PALETTES, PROJECTOR_PALETTES, Palette
+from unfold.views.turn import Turn
 from unfold.views.unfolding import UnfoldingView
 from unfold.views.unfolding_words import UnfoldingWords
 from unfold.views.way import Way
@@ -76,16 +80,6 @@ class Paper(Design):
     """Panel's widgets without Panel's clothes: `widgets.css` is all they wear."""
 
     _themes = {"default": Bare, "dark": Bare}  # noqa: RUF012 (Panel's own declaration is a plain dict)
-
-
-class View(Protocol):
-    """A figure and what draws a Snapshot in it."""
-
-    plot: Plot
-
-    def update(self, snapshot: Snapshot, palette: Palette) -> None:
-        """Draw `snapshot`."""
-        ...
 
 
 class Layout:
@@ -142,6 +136,9 @@ class Layout:
         self.way = Way(self._apply, lambda: self._attempt(self._travel), words)
         self.unfolding_words = UnfoldingWords(words)
         self.race = RaceFigures(words)
+        self.surface = LateFigure(lambda: SurfaceView(words))
+        self.signal = LateFigure(lambda: SignalView(words))
+        self.turn = Turn(settings, self._apply, words)
         self.landscape = LandscapeFigures(session.survey, session.cancel_survey, words)
         self.contestants = Contestants(settings, self._apply, words)
         self.sheet_axes = SheetAxes(settings, self._apply, words)
@@ -186,6 +183,9 @@ class Layout:
             "cuts": cuts,
             "regions": regions,
             "regions-numbers": self.region_numbers.readout.model,
+            "surface": self.surface.column,
+            "signal": self.signal.column,
+            "surface-turn": self.turn.layer,
             "landscape": self.landscape.map,
             "landscape-line": self.landscape.line,
             "sharpness": self.landscape.sharpness,
@@ -248,11 +248,12 @@ class Layout:
         for lengths in self._lengths:
             lengths.scale(palette.size)
         with validate(False):  # the views' own arrays, many times a second
-            network, *others = self._views
+            network, output, function = self._views
             if snapshot.settings["stage"] in ("network", "layers"):
                 network.update(snapshot, palette)
-            for view in others:
-                view.update(snapshot, palette)
+            if snapshot.unfolding is None:  # else the plane on its way stands in its place
+                output.update(snapshot, palette)
+            function.update(snapshot, palette)
             # What changes slowly is drawn again when the layers have been looked at again, or when the
             # network waits for those who race with it.
             waits = snapshot.race is not None and snapshot.race.catches_up
@@ -263,6 +264,10 @@ class Layout:
                 self.race.update(snapshot, palette)
                 self.landscape.update(snapshot, palette)
                 self.contestants.update(snapshot)
+                if snapshot.signal is not None:
+                    self.signal.update(snapshot, palette)
+                if snapshot.settings["stage"] == "surface":
+                    self.surface.update(snapshot, palette)
         self.readouts.update(snapshot)
         self.region_numbers.update(snapshot, palette)
         self.unfolding_words.update(snapshot)
@@ -273,6 +278,7 @@ class Layout:
         self.message.update(snapshot)
         self.controls.sync(snapshot.settings, palette, playing=snapshot.playing)
         self.contestants.sync(snapshot.settings)
+        self.turn.sync(snapshot)
         self.way.sync(snapshot.settings)
         self.sheet_axes.sync(snapshot.settings, snapshot.n_outputs)
         self.rail.update(snapshot)

@@ -97,18 +97,25 @@ class OutputView:
 
 def _surface(snapshot: Snapshot, palette: Palette) -> tuple[Rgba, list[Floats]]:
     """The picture of the window, and the functions over it whose zeros are drawn as lines."""
+    if snapshot.pointed is None and snapshot.n_outputs > 1:
+        certain = snapshot.settings["discretize"]
+        return palette.paint_classes(snapshot.output, certain=certain), boundaries(snapshot)
+    values, zero = shown_values(snapshot)
+    return palette.paint(values), [zero]
+
+
+def shown_values(snapshot: Snapshot) -> tuple[Floats, Floats]:
+    """What is shown of one unit or one output over the window, -1 to 1, and what is zero at its line.
+
+    Both have the shape (resolution, resolution); an output may go beyond its scale.
+    """
     unit = snapshot.pointed
-    discretize = snapshot.settings["discretize"]
-    if unit is None and snapshot.n_outputs > 1:
-        return palette.paint_classes(snapshot.output, certain=discretize), boundaries(snapshot)
     if unit is None:
         # `output` bends too sharply at its zero
         values, zero = snapshot.scale.unit(snapshot.output), boundaries(snapshot)[0]
     else:
         values, zero = unit.a / scale_of(unit.a), unit.z
-    if discretize:
-        values = np.where(zero >= 0, 1.0, -1.0)
-    return palette.paint(values), [zero]
+    return np.where(zero >= 0, 1.0, -1.0) if snapshot.settings["discretize"] else values, zero
 
 
 def boundaries(snapshot: Snapshot) -> list[Floats]:

@@ -9,14 +9,15 @@ from operator import is_
 from typing import Literal
 
 import numpy as np
-from bokeh.models import Column, Line, Plot, Scatter, Text
+from bokeh.models import Line, Plot, Scatter, Text
 
 from unfold.core.history import Curves
 from unfold.settings import MAX_CONTESTANTS
 from unfold.snapshot import Floats, Racer, Snapshot
 from unfold.views.axes import Axis, linear_axis, log_axis, number
-from unfold.views.canvas import Lengths, assign, assign_lines, draw, source
+from unfold.views.canvas import assign, assign_lines, draw, source
 from unfold.views.chart import LINE_HEIGHT, Chart, Frame, letters, spread
+from unfold.views.late import LateFigure
 from unfold.views.numbers import decimal
 from unfold.views.theme import Palette
 from unfold.words.words import Words
@@ -151,27 +152,19 @@ class RaceView:
 
 
 class RaceFigures:
-    """Owns a column for each figure, which is made when a race is first looked at: a page starts sooner."""
+    """Owns a column for each figure, which is made when a race is first looked at."""
 
     def __init__(self, words: Words) -> None:
-        self._words = words
-        self.loss, self.score = (Column(spacing=0, sizing_mode="stretch_both") for _ in range(2))
-        self._views: tuple[RaceView, ...] = ()
-        self._lengths: tuple[Lengths, ...] = ()
+        loss = LateFigure(lambda: RaceView("loss", words))
+        score = LateFigure(lambda: RaceView("score", words))
+        self._figures = loss, score
+        self.loss, self.score = loss.column, score.column
 
     def update(self, snapshot: Snapshot, palette: Palette) -> None:
         """Draw `snapshot`, if a race is looked at."""
-        if snapshot.race is None:
-            return
-        if made := not self._views:
-            self._views = RaceView("loss", self._words), RaceView("score", self._words)
-            self._lengths = tuple(Lengths(view.plot) for view in self._views)
-        for view, lengths in zip(self._views, self._lengths, strict=True):
-            lengths.scale(palette.size)
-            view.update(snapshot, palette)
-        if made:
-            for column, view in zip((self.loss, self.score), self._views, strict=True):
-                column.children = [view.plot]
+        if snapshot.race is not None:
+            for figure in self._figures:
+                figure.update(snapshot, palette)
 
 
 def names(racers: Sequence[Racer], words: Words) -> list[str]:

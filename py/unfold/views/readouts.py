@@ -114,6 +114,10 @@ def _caption(snapshot: Snapshot, words: Words) -> str:
         return words.race.late.format(epoch=epoch) if late else words.race.about
     if snapshot.regions is not None:
         return _regions(snapshot.regions, snapshot, words)
+    if snapshot.signal is not None:
+        return words.signal.about
+    if snapshot.settings["stage"] == "surface" and not snapshot.on_line:
+        return words.surface.about if snapshot.n_outputs == 1 else words.surface.about_classes
     if snapshot.settings["stage"] == "layers" and snapshot.on_line:
         return words.layers.on_line
     if not len(snapshot.train):

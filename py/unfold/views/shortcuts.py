@@ -23,6 +23,8 @@ SHORTCUTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "network": ("1",),
         "layers": ("2",),
         "regions": ("3",),
+        "surface": ("4",),
+        "signal": ("5",),
         "landscape": ("6",),
         "race": ("7",),
         "zoom_in": ("+", "="),

@@ -69,7 +69,7 @@ class UnfoldingWords:
         name = self._words.choices["activation"][used[layer]] if layer < len(used) else ""
         dimensions = words.dimensions[min(said.rank, 2)].format(rank=said.rank)
         does = words.doing[said.doing.name.lower()].format(activation=name, dimensions=dimensions)
-        return f"{numbers}: {does}"
+        return words.sentence.format(numbers=numbers, does=does)
 
 
 def _head(name: str, beside: str) -> str:

@@ -25,8 +25,10 @@ from unfold.words.words import (
     Regions,
     Setting,
     Sharing,
+    Signal,
     Spoken,
     Stops,
+    Surface,
     TextForm,
     Units,
     Words,
@@ -115,9 +117,11 @@ SETTINGS = MappingProxyType(
             "其余各层侧对着最佳切割。",
         ),
         "stage": Setting("舞台", "页面中央显示什么。"),
+        "azimuth": Setting("方位角", "曲面转过的角度，以度计。为 0 时 x₁ 指向右方。"),
+        "elevation": Setting("仰角", "从多高处看曲面，以度计：0 是从侧面，90 是从正上方。"),
         "race_loss": Setting("曲线", "比赛画出哪一种损失：测试点上的，还是训练点上的。"),
         "unfolded": Setting("展开", "平面展开到哪里：0 是平面本身，1 是第一层把它变成的样子，依此类推。"),
-        "next_unit": Setting("分割单元", "在前一层的图上用虚线画出下一层的哪个单元：它在那里为零。"),
+        "next_unit": Setting("分割神经元", "在前一层的图上用虚线画出下一层的哪个神经元：它在那里为零。"),
         "region_fill": Setting(
             "颜色", "每个线性区域的颜色：按网络在其中心的回答，或使相邻区域不同，或按最后切出它的层。"
         ),
@@ -195,6 +199,18 @@ PARTS = MappingProxyType(
             "有多少区域",
             "所示方形中的精确数目，旁边是已证明的结论：同样多单元的一层最多有多少，这些宽度的最佳网络至少有多少，"
             "任何网络都不会超过多少。实际的网络用到的少得多：约为单元数平方的一半。",
+        ),
+        "stage-surface": Part("曲面", "把网络或单元的输出画成平面上的高度：台阶、山丘、高塔和棱面。"),
+        "surface": Part(
+            "曲面",
+            "越高，网络（或固定的单元）的输出越大；数据点立在目标值的高度，竖线的长度就是误差。"
+            "拖动或按方向键可以转动。",
+        ),
+        "stage-signal": Part("信号", "训练时，激活值怎样逐层向前，梯度怎样逐层向后。"),
+        "signal": Part(
+            "信号",
+            "ReLU 单元对每个训练点都为零就是失活；对 95 % 的点离上下限不到 2.5 % 就是饱和。"
+            "每次更新约为权重的千分之一是常见的。",
         ),
         "stage-landscape": Part("地形", "当前权重周围的损失、训练在其中走过的路，以及它有多尖锐。"),
         "landscape": Part(
@@ -372,7 +388,15 @@ CHOICES = MappingProxyType(
             }
         ),
         "stage": MappingProxyType(
-            {"network": "网络", "layers": "各层", "regions": "区域", "landscape": "地形", "race": "比赛"}
+            {
+                "network": "网络",
+                "layers": "各层",
+                "regions": "区域",
+                "surface": "曲面",
+                "signal": "信号",
+                "landscape": "地形",
+                "race": "比赛",
+            }
         ),
         "landscape_plane": MappingProxyType({"pca": "主成分", "random": "随机方向"}),
         "race_loss": MappingProxyType({"test": "测试", "training": "训练"}),
@@ -465,6 +489,8 @@ CHINESE = Words(
                 "network": "网络",
                 "layers": "各层和穿过它们的路",
                 "regions": "线性区域",
+                "surface": "输出的曲面",
+                "signal": "激活值、梯度与更新",
                 "landscape": "损失地形",
                 "race": "优化器比赛",
                 "theme": "浅色或深色",
@@ -573,7 +599,8 @@ CHINESE = Words(
         begin="拖动下面的滑块，或按它的箭头：每一层都把平面再弯一点。",
         on_line="这些点在一条直线上，不在平面里。每一层把直线弯成什么样，见那一行图。",
         square="det <i>W</i> = {det}，秩 {rank}",
-        not_square="{n_in} → {n_out} 个单元，秩 {rank}",
+        not_square="{n_in} → {n_out} 个神经元，秩 {rank}",
+        sentence="{numbers}：{does}",
         doing=MappingProxyType(
             {
                 "homeomorphism": "同胚，只弯曲，从不撕裂",
@@ -586,7 +613,7 @@ CHINESE = Words(
             }
         ),
         dimensions=("一个点", "一条线", "{rank} 维"),
-        swapped="；单元 1 和 2 互换",
+        swapped="；神经元 1 和 2 互换",
         straight="；沿直线路径显示",
         input="输入",
         layer="第 {layer} 层",
@@ -597,7 +624,7 @@ CHINESE = Words(
         det="行列式",
         condition="条件数",
         rank="秩 {rank}",
-        dashed="虚线：下一层的单元 {unit} 在那里为零",
+        dashed="虚线：下一层的神经元 {unit} 在那里为零",
     ),
     regions=Regions(
         count="个区域在视野中",
@@ -616,6 +643,24 @@ CHINESE = Words(
         expected="通常：约 N²/2",
         fold="第 {layer} 层的折痕",
         boundary="决策边界",
+    ),
+    surface=Surface(
+        about="高度是网络的输出；拖动可以转动。",
+        about_classes="高度是最可能的类别的概率；拖动可以转动。",
+        line="直线上的输出是一条曲线，没有曲面。",
+        turn="转动曲面：拖动，或按方向键",
+    ),
+    signal=Signal(
+        activations="激活值",
+        gradients="梯度",
+        ratio="更新 / 权重",
+        layer="第 {layer} 层",
+        output="输出",
+        epochs="第 {first} 到 {last} 轮",
+        dead="{count} 个失活",
+        saturated="{count} 个饱和",
+        about="色带是中间 90 % 和 50 % 的值，线是中位数或比值。",
+        nothing="没有训练点，就没有信号。",
     ),
     race=Race(
         own="眼前的网络",
@@ -824,4 +869,13 @@ CHINESE = Words(
         }
     ),
     punctuation=Punctuation(sentences="", clauses="；", items="、", thousands=","),
+    run_file_faults=MappingProxyType(
+        {
+            "too_large": "文件为 {about}；最多能读取 {limit}。",
+            "foreign": "这不是运行文件：运行文件由 Unfold 生成，以 .unfold 结尾。",
+            "damaged": "文件已损坏（{about}）。请从生成它的地方重新取得。",
+            "too_new": "文件的版本是 {about}；这个 Unfold 最高能读 {known}。请使用更新的 Unfold。",
+            "settings": "文件要求的设置无法采用。{about}",
+        }
+    ),
 )

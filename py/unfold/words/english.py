@@ -24,8 +24,10 @@ from unfold.words.words import (
     Regions,
     Setting,
     Sharing,
+    Signal,
     Spoken,
     Stops,
+    Surface,
     TextForm,
     Units,
     Words,
@@ -158,6 +160,12 @@ SETTINGS = MappingProxyType(
             "without stand edge-on to their best cut.",
         ),
         "stage": Setting("Stage", "What stands in the middle of the page."),
+        "azimuth": Setting(
+            "Azimuth", "How far the surface is turned, in degrees. At 0 x₁ points to the right."
+        ),
+        "elevation": Setting(
+            "Elevation", "From how high the surface is seen, in degrees: 0 is from the side, 90 from above."
+        ),
         "race_loss": Setting(
             "Curves", "Which loss the race draws: of the test points or of the training points."
         ),
@@ -289,6 +297,24 @@ PARTS = MappingProxyType(
             "How many regions",
             "The exact number in the square that is shown, beside what networks of as many units can have. "
             "Usual ones have far fewer: about half the square of the number N of units.",
+        ),
+        "stage-surface": Part(
+            "Surface",
+            "The network's answer, or a unit's, as a height over the plane: steps, bumps, towers, facets.",
+        ),
+        "surface": Part(
+            "Surface",
+            "The higher, the larger the answer of the network, or of the unit that is pinned; points stand "
+            "where it should be, on stems as long as the errors. Drag to turn it, or press the arrow keys.",
+        ),
+        "stage-signal": Part(
+            "Signal",
+            "How far activations come forward and gradients backward, layer by layer, while it trains.",
+        ),
+        "signal": Part(
+            "Signal",
+            "A dead unit of ReLU is zero for every training point; a saturated one is within 2.5 % of a "
+            "bound for 95 % of them. Updates of about a thousandth of the weights are usual.",
         ),
         "stage-landscape": Part(
             "Landscape",
@@ -496,6 +522,8 @@ CHOICES = MappingProxyType(
                 "network": "Network",
                 "layers": "Layers",
                 "regions": "Regions",
+                "surface": "Surface",
+                "signal": "Signal",
                 "landscape": "Landscape",
                 "race": "Race",
             }
@@ -621,6 +649,8 @@ ENGLISH = Words(
                 "network": "The network",
                 "layers": "Layers, and the way through them",
                 "regions": "Linear regions",
+                "surface": "The answer as a surface",
+                "signal": "Activations, gradients and updates",
                 "landscape": "The loss landscape",
                 "race": "A race of optimizers",
                 "theme": "Light or dark",
@@ -733,6 +763,7 @@ ENGLISH = Words(
         on_line="These points lie on a line, not in a plane. The row shows what layers bend it into.",
         square="det <i>W</i> = {det}, rank {rank}",
         not_square="{n_in} → {n_out} units, rank {rank}",
+        sentence="{numbers}: {does}",
         doing=MappingProxyType(
             {
                 "homeomorphism": "a homeomorphism, it bends and never tears",
@@ -775,6 +806,24 @@ ENGLISH = Words(
         expected="usual: about N²/2",
         fold="folds of layer {layer}",
         boundary="decision boundary",
+    ),
+    surface=Surface(
+        about="The height is the network's answer; drag to turn it.",
+        about_classes="The height is the probability of the likeliest class; drag to turn it.",
+        line="On a line the answer is a curve: no surface.",
+        turn="Turn the surface: drag, or press the arrow keys",
+    ),
+    signal=Signal(
+        activations="Activations",
+        gradients="Gradients",
+        ratio="Update / weight",
+        layer="Layer {layer}",
+        output="Output",
+        epochs="epoch {first} to {last}",
+        dead="{count} dead",
+        saturated="{count} saturated",
+        about="Bands hold the middle 90 % and 50 % of all values, the line is their median or the ratio.",
+        nothing="Without training points there is no signal.",
     ),
     race=Race(
         own="This network",
@@ -1003,4 +1052,13 @@ ENGLISH = Words(
         }
     ),
     punctuation=Punctuation(sentences=" ", clauses="; ", items=", ", thousands=","),
+    run_file_faults=MappingProxyType(
+        {
+            "too_large": "The file has {about}; at most {limit} can be read.",
+            "foreign": "This is no run file: those are made by Unfold, and end in .unfold.",
+            "damaged": "The file is damaged ({about}). Get it once more from where it was made.",
+            "too_new": "The file is of version {about}; this Unfold reads up to {known}. Get a newer one.",
+            "settings": "The file asks for what cannot be had. {about}",
+        }
+    ),
 )

@@ -242,6 +242,42 @@ class Regions:
 
 
 @dataclass(frozen=True)
+class Surface:
+    """What stands on and under the surface over the plane."""
+
+    about: str
+    about_classes: str
+    """The same of several classes."""
+    line: str
+    """In place of the surface where points lie on a line."""
+    turn: str
+    """What is done there, for those who listen."""
+
+
+@dataclass(frozen=True)
+class Signal:
+    """What stands in and under the small charts of the signal."""
+
+    activations: str
+    """Over the rows of charts: of activations, ..."""
+    gradients: str
+    """... of the sizes of gradients by weights, ..."""
+    ratio: str
+    """... and of updates compared with weights."""
+    layer: str
+    """{layer} is the number of a hidden layer."""
+    output: str
+    epochs: str
+    """From which to which epoch charts go: {first} and {last}."""
+    dead: str
+    """Under a layer: {count} of its units are that."""
+    saturated: str
+    about: str
+    nothing: str
+    """In place of the charts where there are no training points."""
+
+
+@dataclass(frozen=True)
 class Layers:
     """The way of the plane through the layers, and what a straight cut in each of them draws back."""
 
@@ -265,6 +301,8 @@ class Layers:
     """What begins a sentence on a layer: {det} and {rank} of W, or ..."""
     not_square: str
     """... the numbers {n_in} and {n_out} of inputs and units, and {rank}."""
+    sentence: str
+    """These {numbers} and what it {does}."""
     doing: Mapping[str, str]
     """What follows, by what the layer does; {activation} is its name, {dimensions} what is left."""
     dimensions: tuple[str, str, str]
@@ -599,6 +637,8 @@ class Words:
     sharing: Sharing
     figures: Figures
     regions: Regions
+    surface: Surface
+    signal: Signal
     layers: Layers
     race: Race
     landscape: Landscape
@@ -616,3 +656,6 @@ class Words:
     formula_faults: Mapping[str, str]
     """What is wrong with a formula, by the faults of the core, at {position}, with the core's details."""
     punctuation: Punctuation
+    run_file_faults: Mapping[str, str]
+    """What is wrong with a run file, by its faults: {about} is the detail, {limit} the largest size,
+    {known} the newest version that can be read."""

@@ -1,0 +1,196 @@
+"""Experiments: what a run file or a link asks for, made ready to train, and their results as run files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from unfold import rules, share
+from unfold.combinations import conflicts
+from unfold.core.arrays import FloatArray
+from unfold.core.plan import Checkpoint, Plan
+from unfold.core.reason import Reason
+from unfold.core.trainer import Trainer
+from unfold.problems import Problem
+from unfold.run_file import MAX_BYTES, SUFFIX, VERSION, RunFile, RunFileError, from_bytes, to_bytes
+from unfold.settings import Settings
+from unfold.words.english import ENGLISH
+from unfold.words.refusals import refusals
+from unfold_companion.ensemble import Result
+
+PARTIAL = ".part"
+"""Ends the name of a file that is being written."""
+
+
+class ExperimentError(ValueError):
+    """An experiment that cannot be had; its text is for people."""
+
+
+class Delivered:
+    """The backend of a plan whose epochs a device has trained: a run takes in what it has made of them."""
+
+    name = "companion"
+    reason: Reason | None = None
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self.result: Result | None = None
+
+    def step(self, epochs: int) -> None:  # noqa: ARG002 - they have been trained
+        """Leave the result in the plan."""
+        assert self.result is not None
+        self.result.into(self._plan)
+
+
+@dataclass(eq=False)
+class Experiment:
+    """One network to train.
+
+    Attributes:
+        name: for people, and for its file.
+        settings: what it is.
+        trainer: its network, data and history.
+        epochs, params: of the checkpoints so far.
+    """
+
+    name: str
+    settings: Settings
+    trainer: Trainer
+    epochs: list[int] = field(default_factory=list)
+    params: list[FloatArray] = field(default_factory=list)
+
+    def deliver(self, result: Result, epochs: int) -> None:
+        """Take in what a device has made of so many epochs; the trainer judges it."""
+        backend = self.trainer.backend
+        assert isinstance(backend, Delivered)
+        backend.result = result
+        self.trainer.run(epochs)
+
+    def keep(self) -> None:
+        """Keep a checkpoint of the present parameters."""
+        if not self.epochs or self.trainer.epoch > self.epochs[-1]:
+            self.epochs.append(self.trainer.epoch)
+            self.params.append(self.trainer.network.params.copy())
+
+    def run_file(self) -> RunFile:
+        """Return all of it as a run file."""
+        return RunFile(
+            self.settings.values(),
+            np.array(self.epochs, np.int64),
+            np.stack(self.params),
+            self.trainer.history.arrays(),
+            self.trainer.plan.checkpoint(),
+        )
+
+    def save(self, path: Path) -> None:
+        """Write the run file so that there is a whole one at any moment: the old or the new one."""
+        partial = path.with_name(f"{path.name}{PARTIAL}")
+        partial.write_bytes(to_bytes(self.run_file()))
+        partial.replace(path)
+
+
+def read(path: Path) -> RunFile:
+    """Return the run file at a path.
+
+    Raises:
+        ExperimentError: if there is none that can be read.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise RunFileError("too_large", f"{path.stat().st_size / 2**20:.0f} MB")
+        return from_bytes(path.read_bytes())
+    except OSError as error:
+        raise ExperimentError(f"{path}: {error.strerror}") from None
+    except RunFileError as error:
+        about = refusals(error.problems, ENGLISH) if error.problems else error.about
+        sentence = ENGLISH.run_file_faults[error.fault]
+        limits = {"limit": f"{MAX_BYTES // 2**20} MB", "known": str(VERSION)}
+        raise ExperimentError(f"{path}: {sentence.format(about=about, **limits)}") from None
+
+
+def load(source: str, seeds: int = 1) -> list[Experiment]:
+    """Return the experiments that a run file or a link asks for.
+
+    Args:
+        source: the path of a run file; a link, or the part of one that begins with "v=".
+        seeds: how many networks, whose weight seeds follow one another from that of the settings on.
+
+    Raises:
+        ExperimentError: if it cannot be had, with all that is wrong.
+    """
+    if "#v=" in source or source.startswith("v="):
+        fragment = source.partition("#")[2] if "#" in source else source
+        values, problems = share.decode(fragment)
+        weights, more = share.decode_weights(fragment)
+        _refuse(source, (*problems, *more))
+        name, run = "link", RunFile(values)
+        if weights is not None:
+            run = RunFile(values, np.array([weights.epoch]), np.array([weights.parameters]))
+    else:
+        path = Path(source)
+        name, run = path.name.removesuffix(SUFFIX), read(path)
+    if seeds == 1:
+        return [make(name, run)]
+    first = run.settings.get("weight_seed", Settings.defaults()["weight_seed"])
+    return [
+        make(f"{name}-seed{seed}", RunFile({**run.settings, "weight_seed": seed}))
+        for seed in range(first, first + seeds)
+    ]
+
+
+def make(name: str, run: RunFile) -> Experiment:
+    """Return the experiment of a run file, as far as it has come.
+
+    Raises:
+        ExperimentError: if settings do not go together, or weights not with them.
+    """
+    settings = Settings(conflicts)
+    _refuse(name, settings.open(run.settings))
+    trainer = rules.trainer(settings, Delivered)
+    if not len(trainer.train):
+        raise ExperimentError(f"{name}: there are no training points")
+    experiment = Experiment(name, settings, trainer)
+    n = trainer.network.n_parameters
+    if len(run.epochs) and run.params.shape[1] != n:
+        raise ExperimentError(f"{name}: {run.params.shape[1]} weights for a network that has {n}")
+    experiment.epochs, experiment.params = run.epochs.tolist(), list(run.params)
+    if run.latest is not None:
+        _require_fitting(name, trainer.plan, run.latest)
+        trainer.plan.restore(run.latest)
+        trainer.history.clear()
+        for sample in zip(*run.curves, strict=True):
+            trainer.history.append(*map(float, sample))
+    elif len(run.epochs):
+        trainer.resume(run.params[-1], int(run.epochs[-1]))
+    experiment.keep()
+    return experiment
+
+
+def same_settings(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
+    """Whether both are the same experiment; what only concerns views does not count."""
+    ours = [name for group in ("data", "network", "training") for name in Settings.groups()[group]]
+    defaults = Settings.defaults()
+    return all(a.get(name, defaults[name]) == b.get(name, defaults[name]) for name in ours)
+
+
+def _refuse(name: str, problems: Sequence[Problem]) -> None:
+    if problems:
+        raise ExperimentError(f"{name}: {refusals(problems, ENGLISH)}")
+
+
+def _require_fitting(name: str, plan: Plan, latest: Checkpoint) -> None:
+    """Raise if a checkpoint is not one of a plan like this."""
+    own = plan.checkpoint()
+    fits = (
+        latest.params.shape == own.params.shape
+        and [array.shape for array in latest.memory] == [array.shape for array in own.memory]
+        and latest.order.shape == own.order.shape
+        and len(latest.generators) == len(own.generators)
+        and latest.n_carried < max(plan.batch_size, 1)
+    )
+    if not fits:
+        raise ExperimentError(f"{name}: what training was to go on from is not of these settings")

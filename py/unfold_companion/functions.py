@@ -1,0 +1,109 @@
+"""The core's activations and losses in PyTorch, each the same formula, so that both agree to rounding.
+
+Arrays lie networks first here: (n_networks, n_samples, n_units).
+"""
+
+# ruff: noqa: ARG001, ARG005 - one signature for all rows of a table
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TypeAlias
+
+import torch
+from torch import Tensor
+
+from unfold.core.activations import ACTIVATIONS, LEAK, STEEPNESS
+from unfold.core.activations import Activation as CoreActivation
+from unfold.core.losses import LOSSES, SOFTMAX, Loss
+
+
+@dataclass(frozen=True)
+class Activation:
+    """A function of the pre-activation z.
+
+    Attributes:
+        value: z -> a.
+        backward: (d, z, a) -> d f'(z), where d is the derivative of the loss by a.
+    """
+
+    value: Callable[[Tensor], Tensor]
+    backward: Callable[[Tensor, Tensor, Tensor], Tensor]
+
+
+def _sigma(z: Tensor) -> Tensor:
+    return 0.5 + 0.5 * torch.tanh(0.5 * z)
+
+
+def _steep_sigmoid(z: Tensor) -> Tensor:
+    return 0.5 + 0.5 * torch.tanh(0.5 * STEEPNESS * z)
+
+
+def _silu_backward(d: Tensor, z: Tensor, a: Tensor) -> Tensor:
+    s = _sigma(z)
+    return d * s * (1.0 + z * (1.0 - s))
+
+
+_GELU_SLOPE = math.sqrt(8 / math.pi)
+_GELU_CUBE = _GELU_SLOPE * 0.044715
+
+
+def _gelu(z: Tensor) -> Tensor:
+    return z * _sigma(z * (_GELU_SLOPE + _GELU_CUBE * (z * z)))
+
+
+def _gelu_backward(d: Tensor, z: Tensor, a: Tensor) -> Tensor:
+    z = z.clamp(-10.0, 10.0)  # beyond, the slope is 1 or 0 to the last digit, and z³ could overflow
+    square = _GELU_CUBE * (z * z)
+    s = _sigma(z * (_GELU_SLOPE + square))
+    return d * s * (1.0 + (1.0 - s) * (z * (_GELU_SLOPE + 3.0 * square)))
+
+
+_BY_NAME: Mapping[str, Activation] = MappingProxyType(
+    {
+        "relu": Activation(torch.relu, lambda d, z, a: d * (a > 0)),
+        "leaky_relu": Activation(
+            lambda z: torch.maximum(z, LEAK * z), lambda d, z, a: torch.where(a > 0, d, LEAK * d)
+        ),
+        "elu": Activation(
+            lambda z: torch.maximum(z, torch.expm1(z.clamp(max=0.0))),
+            lambda d, z, a: d * (a.clamp(max=0.0) + 1.0),
+        ),
+        "gelu": Activation(_gelu, _gelu_backward),
+        "silu": Activation(lambda z: z * _sigma(z), _silu_backward),
+        # torch's own softplus is z itself from 20 on: off by 2e-9 there.
+        "softplus": Activation(
+            lambda z: torch.logaddexp(z, torch.zeros_like(z)), lambda d, z, a: -d * torch.expm1(-a)
+        ),
+        "tanh": Activation(torch.tanh, lambda d, z, a: d * (1.0 - a * a)),
+        "sigmoid": Activation(_sigma, lambda d, z, a: d * ((1.0 - a) * a)),
+        "steep_sigmoid": Activation(_steep_sigmoid, lambda d, z, a: d * (STEEPNESS * (1.0 - a) * a)),
+        "sin": Activation(torch.sin, lambda d, z, a: d * torch.cos(z)),
+        "linear": Activation(lambda z: z, lambda d, z, a: d),
+    }
+)
+
+ACTIVATION_OF: Mapping[CoreActivation, Activation] = MappingProxyType(
+    {core: _BY_NAME[name] for name, core in ACTIVATIONS.items() if name in _BY_NAME}
+)
+"""Of the core's own; what somebody made of a formula has none."""
+
+NAME_OF: Mapping[CoreActivation, str] = MappingProxyType({core: name for name, core in ACTIVATIONS.items()})
+
+
+Residual: TypeAlias = Callable[[Tensor, Tensor], Tensor]
+"""(output, target) -> the derivative of each point's loss by its outputs."""
+
+RESIDUAL_OF: Mapping[Loss, Residual] = MappingProxyType(
+    {
+        LOSSES["squared_error"]: torch.sub,
+        LOSSES["cross_entropy"]: lambda o, t: 0.5 * (torch.tanh(0.5 * o) - t),
+        LOSSES["hinge"]: lambda o, t: -t * (t * o < 1.0),
+        LOSSES["huber"]: lambda o, t: (o - t).clamp(-1.0, 1.0),
+        SOFTMAX: lambda o, t: torch.softmax(o, -1) - t,
+    }
+)
+"""Of the core's losses."""

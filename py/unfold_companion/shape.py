@@ -1,0 +1,60 @@
+"""What networks must have in common to train in one call, and what none may have."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from unfold.core.activations import ACTIVATIONS, Activation
+from unfold.core.losses import LOSSES
+from unfold.core.plan import Plan
+from unfold_companion.functions import ACTIVATION_OF, RESIDUAL_OF
+from unfold_companion.unsupported import UnsupportedError
+from unfold_companion.updates import PENALTIES, UPDATES
+
+OPTIMIZERS = "sgd, momentum, nesterov, adam"
+
+
+def require_supported(plan: Plan) -> None:
+    """Raise for the first thing about a plan that has no PyTorch here.
+
+    Raises:
+        UnsupportedError: naming it, and what is supported.
+    """
+    for layer in plan.network.layers:
+        if not isinstance(layer.function, Activation) or layer.function not in ACTIVATION_OF:
+            names = ", ".join(ACTIVATIONS)
+            raise UnsupportedError("activation", "maxout or a formula", f"supported are {names}")
+        if layer.dropout:
+            raise UnsupportedError("dropout", layer.dropout, "only 0, no dropout, is")
+        if layer.skip:
+            raise UnsupportedError("skips", True, "only false is")
+    if plan.loss not in RESIDUAL_OF:
+        raise UnsupportedError("loss", "one of your own", f"supported are {', '.join(LOSSES)}")
+    if type(plan.optimizer) not in UPDATES:
+        raise UnsupportedError("optimizer", plan.optimizer_name, f"supported are {OPTIMIZERS}")
+    if plan.regularizer not in PENALTIES:
+        raise UnsupportedError("regularization", plan.regularizer, f"supported are {', '.join(PENALTIES)}")
+    if plan.frozen.any():
+        raise UnsupportedError("frozen parameters", int(plan.frozen.sum()), "all parameters are trained")
+    if plan.batch:
+        raise UnsupportedError("batch", plan.batch, "training begins with a whole epoch")
+    if plan.network.n_networks is not None or not plan.n_samples:
+        raise UnsupportedError("plan", "a swarm, or one without points", "one network with points is")
+
+
+def shape_of(plan: Plan) -> Hashable:
+    """Return what is equal for plans that can train together."""
+    network = plan.network
+    return (
+        network.sizes,
+        tuple(layer.function for layer in network.layers),
+        plan.loss,
+        plan.n_samples,
+        min(plan.batch_size, plan.n_samples),
+        plan.carry_over,
+        type(plan.optimizer),
+        plan.regularizer,
+        plan.clip_norm is None,
+        len(plan.rngs),
+        (plan.epoch, plan.n_carried, plan.optimizer.updates),
+    )
