@@ -87,6 +87,7 @@ EFFECT: Mapping[str, Effect] = MappingProxyType(
         "unfolded": Effect.VIEW,
         "next_unit": Effect.VIEW,
         "region_fill": Effect.VIEW,
+        "landscape_plane": Effect.VIEW,
         "theme": Effect.VIEW,
         "language": Effect.VIEW,
         "projector": Effect.VIEW,

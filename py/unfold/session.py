@@ -28,6 +28,7 @@ from unfold.effects import EFFECT, Effect
 from unfold.ghost_look import GhostLook
 from unfold.hand import Hand
 from unfold.journey import Journey
+from unfold.landscape_look import LandscapeLook
 from unfold.pace import Pace
 from unfold.problems import LockedByLink, Problem
 from unfold.race import OWN, Race, racer
@@ -46,6 +47,7 @@ from unfold.snapshot import (
     Confusion,
     FeatureTiles,
     Ghost,
+    LandscapeSight,
     Parameter,
     RaceSight,
     RegionSight,
@@ -66,6 +68,8 @@ NAP = 1 / 60
 """Longest time in seconds, while the next epoch is not due, between two looks at what there is to draw."""
 FRAME_SECONDS = 0.005
 """Training time between two looks at what the visitor did; Pause waits no longer than this."""
+ASIDE_SECONDS = 0.002
+"""Time for the landscape after each such portion of training."""
 
 
 class Screen(Protocol):
@@ -114,6 +118,7 @@ class Session:
         self._journey: Journey | None = None
         self._regions: RegionSight | None = None
         self._signal: SignalSight | None = None
+        self._landscape_sight: LandscapeSight | None = None
         self._values = MappingProxyType(settings.values())
         self._pace = self._new_pace()
         self.hand = Hand(settings, lambda: self._points, self._changed.set)
@@ -334,6 +339,16 @@ class Session:
         except ValueError:
             return None
 
+    def survey(self) -> None:
+        """Have the map of the landscape computed anew, at the present weights."""
+        self._landscape.ask()
+        self._changed.set()
+
+    def cancel_survey(self) -> None:
+        """Give up the map of the landscape that is being computed."""
+        self._landscape.cancel()
+        self._changed.set()
+
     def refresh(self) -> None:
         """Draw the present moment once more."""
         self._changed.set()
@@ -363,6 +378,7 @@ class Session:
             sight.leave_signal()
         elif looks or self._signal is None:
             self._signal = sight.look_at_signal()
+        self._look_at_landscape(afresh=looks)
         return Snapshot(
             settings=self._values,
             problem=trainer.problem,
@@ -397,6 +413,7 @@ class Session:
             signal=self._signal,
             race=self._look_at_race(),
             ghosts=self._look_at_ghosts(window),
+            landscape=self._landscape_sight,
             scale=self._scale,
             hand=self.hand.state,
         )
@@ -415,15 +432,17 @@ class Session:
         speed asked for; then the next frame is sent. While paused, a frame is drawn for every
         change, and for every stage of a mini-batch that is gone through slowly.
 
-        In a race whoever is behind is trained first, so that nobody gets ahead; also while paused.
+        In a race whoever is behind is trained first, so that nobody gets ahead; also while paused. The
+        landscape is computed beside the training, and while paused too.
         """
         while True:
             self._go_along()
-            if (self._playing and len(self._trainer.train)) or self._is_behind():
+            if (self._playing and len(self._trainer.train)) or self._is_behind() or self._surveys():
                 self._train_a_portion()
+                self._survey_a_portion()
                 await screen.turn()
                 if not (self._changed.is_set() and screen.ready):
-                    if self._playing and not (self._pace.due or self._is_behind()):
+                    if self._playing and not (self._pace.due or self._is_behind() or self._surveys()):
                         await asyncio.sleep(min(self._pace.wait, NAP))
                     continue
             else:
@@ -505,6 +524,25 @@ class Session:
             return None
         own = racer(self._trainer, self.settings.optimizer, self.settings.learning_rate)
         return RaceSight((own, *race.racers()), race.catches_up(own.epoch))
+
+    def _look_at_landscape(self, *, afresh: bool) -> None:
+        """Look at the landscape, if somebody does."""
+        if self.settings.stage == "landscape":
+            if afresh or self._landscape_sight is None:
+                kind = self.settings.landscape_plane
+                self._landscape_sight = self._landscape.look(kind, playing=self._playing)
+        elif self._landscape_sight is not None:
+            self._landscape_sight = None
+            self._landscape.leave()
+
+    def _surveys(self) -> bool:
+        """Whether something of the landscape is being computed."""
+        return self.settings.stage == "landscape" and self._landscape.busy
+
+    def _survey_a_portion(self) -> None:
+        """Compute a little of the landscape, more where nobody waits for it."""
+        if self._surveys() and self._landscape.work(ASIDE_SECONDS if self._playing else FRAME_SECONDS):
+            self._changed.set()
 
     def _required(self, unit: tuple[int, int] | None) -> tuple[int, int] | None:
         """The same unit, if there is one like that."""
@@ -630,6 +668,8 @@ class Session:
         self._freeze(self._trainer.plan.frozen)
         self._sight = Sight(self._trainer, rules.axes(self.settings))
         self._regions = self._signal = self._verdict_look = None
+        self._landscape = LandscapeLook(self._trainer, self.settings.weight_seed, self._clock)
+        self._landscape_sight = None
         self._looks = -1  # the next snapshot looks, whatever is played
 
     def _look(self) -> None:
@@ -649,7 +689,7 @@ class Session:
         race, epoch = self._racing(), self._trainer.epoch
         if race is not None and race.is_behind(epoch):
             race.train_for(FRAME_SECONDS, self._clock, epoch)
-        elif due := self._pace.due:
+        elif self._playing and (due := self._pace.due):
             self._pace.count(self._train_for(FRAME_SECONDS, due))
         else:
             return

@@ -120,11 +120,12 @@ OPTIMIZERS = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adadelta", "
 SCHEDULES = ("constant", "step", "cosine", "warm_up")
 REGULARIZATIONS = ("none", "l1", "l2", "l1_dead", "weight_decay", "contractive")
 SPEEDS = ("2", "10", "60", "600", "max")
-STAGES = ("network", "layers", "regions", "surface", "signal", "race")
+STAGES = ("network", "layers", "regions", "surface", "signal", "landscape", "race")
 """What the stage shows, in the order of its tabs."""
 GHOSTS = ("logistic", "knn", "tree", "forest")
 """Other learners that the network is compared with."""
 RACE_LOSSES = ("test", "training")
+LANDSCAPE_PLANES = ("pca", "random")
 REGION_FILLS = ("answer", "region", "depth")
 THEMES = ("auto", "light", "dark")
 LANGUAGES = ("auto", "en", "zh")
@@ -370,6 +371,7 @@ class Settings(param.Parameterized):
     unfolded = param.Number(0.0, bounds=(0.0, MAX_LAYERS + 1.0))
     next_unit = param.Integer(1, bounds=(1, MAX_UNITS))
     region_fill = Choice("answer", objects=REGION_FILLS)
+    landscape_plane = Choice("pca", objects=LANDSCAPE_PLANES)
     theme = Choice("auto", objects=THEMES)
     language = Choice("auto", objects=LANGUAGES)
     projector = param.Boolean(False)

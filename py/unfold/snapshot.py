@@ -269,6 +269,68 @@ class RaceSight:
 
 
 @dataclass(frozen=True, eq=False)
+class LossLine:
+    """The loss on the straight line from the first weights of a run to those of a moment.
+
+    Attributes:
+        shares: of the way, 0 at the first weights and 1 at those of the moment, (n,).
+        train, test: mean losses of training and of test points there, (n,); NaN without points.
+    """
+
+    shares: Floats
+    train: Floats
+    test: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class LossMap:
+    """The training loss over a part of a plane through all weights.
+
+    Attributes:
+        kind: of the plane, as in the setting `landscape_plane`.
+        losses: at the middles of pixels, (resolution, resolution), lowest second coordinate first.
+        window: the part, in the plane's coordinates.
+        epoch: in which the plane went through the network's weights.
+        shares: of the path's variance that lies along the plane's axes, (2,); None if it has nothing to do
+            with the path.
+    """
+
+    kind: str
+    losses: Floats
+    window: Window
+    epoch: int
+    shares: Floats | None
+
+
+@dataclass(frozen=True, eq=False)
+class LandscapeSight:
+    """What is to be seen of the loss around the network's weights.
+
+    Attributes:
+        line: None before it has been computed first.
+        epochs, sharpness: the looks at the sharpness, the largest eigenvalue of the training loss's Hessian,
+            each (n,); NaN where nobody had looked for a while.
+        limit: the sharpness above which the optimizer's steps swing ever wider; None if it has none.
+        map: None before one has been computed.
+        path: where the run has been in the map's plane, and last where it is, (n, 2).
+        stale: whether the map was computed at other weights than the present ones.
+        progress: of the map that is being computed, 0 to 1; None if none is.
+        missing: what there would have to be for a map: "points" to learn from, a "path" with two directions,
+            or two "directions" to go in.
+    """
+
+    line: LossLine | None = None
+    epochs: Floats = field(default_factory=lambda: np.empty(0))
+    sharpness: Floats = field(default_factory=lambda: np.empty(0))
+    limit: float | None = None
+    map: LossMap | None = None
+    path: Floats = field(default_factory=lambda: np.empty((0, 2)))
+    stale: bool = False
+    progress: float | None = None
+    missing: Literal["points", "path", "directions"] | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class Snapshot:
     """One moment of one network.
 
@@ -347,6 +409,8 @@ class Snapshot:
     ghosts: tuple[Ghost, ...] | None
     """Other learners on the same points, the same object until there are others; None if nobody looks, or if
     the points are not for them: they tell classes of the plane apart."""
+    landscape: LandscapeSight | None
+    """The loss around the network's weights; None if nobody looks."""
     scale: Scale
     """In which targets and answers of a regression are drawn; two classes are -1 and 1 as they are."""
     hand: InHand

@@ -26,13 +26,19 @@ async def turns(n: int = 20) -> None:
 
 
 class Clock:
-    """A clock that stands still but for training, of which an epoch takes `epoch_seconds`."""
+    """A clock that stands still but for training, of which an epoch takes `epoch_seconds`.
+
+    Attributes:
+        look_seconds: what it goes on by at each look at it.
+    """
 
     def __init__(self) -> None:
         self.epoch_seconds = 0.004
+        self.look_seconds = 0.0
         self.now = 0.0
 
     def __call__(self) -> float:
+        self.now += self.look_seconds
         return self.now
 
     def drive(self, step: Callable[[Plan, int], None]) -> Callable[[Plan, int], None]:

@@ -94,6 +94,7 @@ CHANGES: dict[str, Any] = {
     "azimuth": 120,
     "elevation": 45,
     "race_loss": "training",
+    "landscape_plane": "random",
     "unfolded": 1.5,
     "next_unit": 2,
     "region_fill": "depth",

@@ -232,6 +232,7 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
         "#v=1&stage=surface&azimuth=200&elevation=60",
         {"stage": "surface", "azimuth": 200, "elevation": 60},
     ),
+    ("#v=1&stage=landscape&landscape_plane=random", {"stage": "landscape", "landscape_plane": "random"}),
     ("#v=1&stage=layers&unfolded=1.5&next_unit=2", {"stage": "layers", "unfolded": 1.5, "next_unit": 2}),
     ("#v=1&stage=race&race_loss=training", {"stage": "race", "race_loss": "training"}),
     (
@@ -242,6 +243,7 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("#v=1&race=", {"race": ()}),
     ("#v=1&region_fill=depth", {"region_fill": "depth"}),
     ("#v=1&ghosts=forest,logistic,knn,tree", {"ghosts": ("logistic", "knn", "tree", "forest")}),
+    ("#v=1&landscape_plane=pca", {"landscape_plane": "pca"}),
     ("#v=1&show_errors=true&log_loss=true", {"show_errors": True, "log_loss": True}),
     (
         f"#v=1&hide={','.join([*GROUPS, *PARTS])}&lock=noise,dataset",

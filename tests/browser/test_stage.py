@@ -72,3 +72,19 @@ def test_a_layer_is_shown_in_two_of_its_units(playground):
     expect(playground.combobox("Axes of layer 2")).not_to_be_visible()  # two units are shown as they are
     playground.choose("Axes of layer 1", "Best cut")
     playground.wait_fragment(axes=None)
+
+
+def test_the_landscape_maps_the_way_of_a_run(playground):
+    playground.page.get_by_role("button", name="Landscape", exact=True).click()
+    playground.wait_fragment(stage="landscape")
+    numbers = playground.place("landscape-numbers")
+    expect(playground.place("landscape")).to_be_visible()
+    expect(numbers).to_contain_text("stable up to")
+    expect(numbers).to_contain_text("train a few epochs")
+    drawn = {place: playground.picture(place) for place in ("landscape", "landscape-line", "sharpness")}
+    playground.play()
+    playground.wait_epoch_above(20)
+    playground.pause()
+    expect(numbers).to_contain_text(f"map of epoch {playground.epoch}", timeout=20_000)
+    for place, before in drawn.items():
+        playground.wait_picture_not(place, before)

@@ -14,6 +14,7 @@ class Stream(IntEnum):
     WEIGHTS = 2
     SHUFFLE = 3
     FOREST = 4
+    DIRECTIONS = 5
 
 
 def generator(seed: int, stream: Stream) -> np.random.Generator:

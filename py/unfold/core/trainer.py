@@ -26,6 +26,7 @@ from unfold.core.network import Network
 from unfold.core.plan import AS_DEFINED, Backend, Checkpoint, Mask, Plan, PlanOptions
 from unfold.core.remedy import Remedy, find_remedy
 from unfold.core.schedules import Schedule
+from unfold.core.trajectory import Trajectory
 
 EXPLOSION = 1e9
 """A loss that is larger than at the start by this factor, and 1 more, is of no use."""
@@ -74,6 +75,9 @@ class Trainer:
     Attributes:
         plan: the buffers and rules of training; to be looked at, and changed only by way of this class.
         history: losses and scores before the first and after every run.
+        trajectory: parameters before the first and after some runs, the way that they have gone. It is taken
+            down whether somebody looks or not: a copy of some hundred numbers now and then costs nothing, and
+            later nobody could tell it.
         checkpoints: the way back from a divergence.
         divergence: why the last run diverged, that is, ended in a parameter or a loss that is not finite, or
             in a loss EXPLOSION times that of the start; None if it did not. All that training changes is then
@@ -115,6 +119,7 @@ class Trainer:
         self.plan = Plan(network, transform(train.X, self.features), train.y, **options)
         self.loss = self.plan.loss
         self.history = History()
+        self.trajectory = Trajectory()
         self.checkpoints = Checkpoints()
         self.set_data(train, test)
 
@@ -163,6 +168,7 @@ class Trainer:
         self.divergence = None
         if self.epoch == 0:
             self.history.clear()
+            self.trajectory.clear()
             self._start_loss = self._record(0).train_loss
 
     def resume(self, params: FloatArray, epoch: int) -> None:
@@ -183,6 +189,7 @@ class Trainer:
         self.plan.epoch = epoch
         self.checkpoints.clear()
         self.history.clear()
+        self.trajectory.clear()
         self._record(epoch)
 
     def set_parameter(self, entry: int, value: float) -> None:
@@ -211,6 +218,7 @@ class Trainer:
         """
         self.network, kept = self.network.without(layer, unit)
         self.plan.keep(self.network, kept)
+        self.trajectory.keep(kept)
         self._judge()
         self._take_up()
 
@@ -295,12 +303,14 @@ class Trainer:
         self.plan.restore(checkpoint)
         self.checkpoints.rewind(checkpoint)
         self.history.rewind(self.moment)
+        self.trajectory.rewind(self.moment)
         self.divergence = None
 
     def close_the_way_back(self) -> None:
         """Forget all checkpoints, and of the history what belonged to an epoch that has to begin anew."""
         self.checkpoints.clear()
         self.history.rewind(self.moment)
+        self.trajectory.rewind(self.moment)
 
     def metrics(self) -> Metrics:
         """Return losses and scores of the present parameters."""
@@ -341,6 +351,7 @@ class Trainer:
     def _record(self, moment: float) -> Metrics:
         """Take the present metrics down as those of a moment."""
         now = self.metrics()
+        self.trajectory.append(moment, self.network.params)
         self.history.append(moment, now.train_loss, now.test_loss, now.train_score, now.test_score)
         return now
 

@@ -1,8 +1,8 @@
-"""A chart over epochs: its two axes, and where on it a value stands."""
+"""A chart over epochs, or over whatever has marks: its two axes, and where on it a value stands."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,7 +68,7 @@ class Chart:
         )
         draw(self.plot, self._grid, self._rule)
         draw(self.plot, self._ticks, self._tick, still=True)
-        self._last = 1.0
+        self._first, self._last = 0.0, 1.0
         self._axis = Axis((0.0, 1.0))
         self._drawn: tuple[object, ...] = ()
 
@@ -82,33 +82,40 @@ class Chart:
 
     def scale(self, last: float, axis: Axis, palette: Palette) -> None:
         """Let the chart go from epoch 0 to `last`, 10 at least, and over the values of `axis`."""
-        self._last, self._axis = max(10.0, last), axis
-        drawn = (self._last, axis, self.title, palette)
+        last = max(10.0, last)
+        step = ceiling(last / self.frame.marks, (1, 2, 5, 10))
+        epochs = (step * np.arange(np.floor(last / step) + 1)).tolist()
+        self.span(0.0, last, {epoch: grouped(int(epoch), self._words) for epoch in epochs}, axis, palette)
+
+    def span(
+        self, first: float, last: float, marks: Mapping[float, str], axis: Axis, palette: Palette
+    ) -> None:
+        """Let the chart go from `first` to `last`, with `marks` below, and over the values of `axis`."""
+        self._first, self._last, self._axis = first, last, axis
+        drawn = (first, last, marks, axis, self.title, palette)
         if drawn != self._drawn:
             self._drawn = drawn
-            self._draw_axes(palette.size)
+            self._draw_axes(marks, palette.size)
 
-    def x(self, epochs: Floats) -> Floats:
-        """Where epochs stand in the figure."""
+    def x(self, places: Floats) -> Floats:
+        """Where epochs, or whatever it goes over, stand in the figure."""
         frame = self.frame
-        return frame.left + epochs * ((frame.right - frame.left) / self._last)
+        return frame.left + (places - self._first) * ((frame.right - frame.left) / (self._last - self._first))
 
     def y(self, values: Floats) -> Floats:
         """Where values stand in the figure."""
         frame = self.frame
         return frame.bottom + self._axis.part(values) * (frame.top - frame.bottom)
 
-    def _draw_axes(self, size: float) -> None:
+    def _draw_axes(self, named: Mapping[float, str], size: float) -> None:
         frame, levels = self.frame, np.array(self._axis.levels)
         heights = self.y(levels)
-        step = ceiling(self._last / frame.marks, (1, 2, 5, 10))
-        marks: Floats = step * np.arange(np.floor(self._last / step) + 1)
+        marks = np.array(list(named), dtype=np.float64)
         n, m = len(levels), len(marks)
         assign(
             self._grid,
             {"x0": np.full(n, frame.left), "x1": np.full(n, frame.right), "y0": heights, "y1": heights},
         )
-        numbers = [grouped(int(mark), self._words) for mark in marks]
         titles = [self.title] if self.title else []
         ends = [self._words.figures.epochs_axis] if frame.width - frame.right > NAME else []
         e = len(ends)
@@ -120,7 +127,7 @@ class Chart:
                     [np.zeros(t), np.full(n, frame.left), self.x(marks), np.full(e, frame.width)]
                 ),
                 "y": np.concatenate([np.full(t, frame.height), heights, np.full(m + e, frame.bottom)]),
-                "text": [*titles, *map(self._level, self._axis.levels), *numbers, *ends],
+                "text": [*titles, *map(self._level, self._axis.levels), *named.values(), *ends],
                 "align": ["left"] * t + ["right"] * n + ["center"] * m + ["right"] * e,
                 "baseline": ["top"] * t + ["middle"] * n + ["alphabetic"] * (m + e),
                 "dx": [0] * t + [-8 * size] * n + [0] * (m + e),

@@ -17,6 +17,7 @@ from unfold.settings import (
     DATASET_PARAMETERS,
     DATASETS,
     INITIALIZERS,
+    LANDSCAPE_PLANES,
     LEARNING_RATES,
     MAX_LAYERS,
     MAX_UNITS,
@@ -305,6 +306,7 @@ class Controls:
         self._next_unit = self._integer("next_unit")
         self._fill = self._named("region_fill", REGION_FILLS, "inline")
         self._race_loss = self._named("race_loss", RACE_LOSSES, "inline")
+        self._plane = self._named("landscape_plane", LANDSCAPE_PLANES, "inline")
         return _row(
             layers,
             activation,
@@ -312,6 +314,7 @@ class Controls:
             self._next_unit,
             self._fill,
             self._race_loss,
+            self._plane,
             self.new_weights,
         )
 
@@ -341,6 +344,7 @@ class Controls:
             (self._next_unit, "next_unit", "layers"),
             (self._fill, "region_fill", "regions"),
             (self._race_loss, "race_loss", "race"),
+            (self._plane, "landscape_plane", "landscape"),
         ):
             shown = stage == view and name not in self._restrictions.hidden
             if widget.visible != shown:

@@ -34,6 +34,7 @@ from unfold.views.explanation import explain
 from unfold.views.function_plot import FunctionView
 from unfold.views.ghosts import GhostChecks
 from unfold.views.help_panel import HelpPanel
+from unfold.views.landscape_figures import LandscapeFigures
 from unfold.views.late import LateFigure, View
 from unfold.views.layers import LayersView
 from unfold.views.loss import LossView
@@ -140,6 +141,7 @@ class Layout:
         self.surface = LateFigure(lambda: SurfaceView(words))
         self.signal = LateFigure(lambda: SignalView(words))
         self.turn = Turn(settings, self._apply, words)
+        self.landscape = LandscapeFigures(session.survey, session.cancel_survey, words)
         self.contestants = Contestants(settings, self._apply, words)
         self.sheet_axes = SheetAxes(settings, self._apply, words)
         self.region_numbers = RegionNumbers(words)
@@ -186,6 +188,11 @@ class Layout:
             "surface": self.surface.column,
             "signal": self.signal.column,
             "surface-turn": self.turn.layer,
+            "landscape": self.landscape.map,
+            "landscape-line": self.landscape.line,
+            "sharpness": self.landscape.sharpness,
+            "landscape-numbers": self.landscape.numbers.model,
+            "survey": self.landscape.button,
             "race-loss": self.race.loss,
             "race-score": self.race.score,
             "contestants": self.contestants.column,
@@ -258,6 +265,7 @@ class Layout:
                 for view in self._slow_views:
                     view.update(snapshot, palette)
                 self.race.update(snapshot, palette)
+                self.landscape.update(snapshot, palette)
                 self.contestants.update(snapshot)
                 if snapshot.signal is not None:
                     self.signal.update(snapshot, palette)

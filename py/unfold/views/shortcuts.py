@@ -25,6 +25,7 @@ SHORTCUTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "regions": ("3",),
         "surface": ("4",),
         "signal": ("5",),
+        "landscape": ("6",),
         "race": ("7",),
         "zoom_in": ("+", "="),
         "zoom_out": ("-",),

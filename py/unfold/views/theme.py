@@ -198,6 +198,11 @@ class Palette:
         page, end = _oklab(self["page"]), _oklab(self[token])
         return _css(_pack(_bytes((page + (end - page) * share)[None]))[0])
 
+    def inks(self, shares: Floats) -> Rgba:
+        """The colours between the page, 0, and ink, 1, of each of `shares` (n,), for images."""
+        page, ink = _oklab(self["page"]), _oklab(self["ink"])
+        return _pack(_bytes(page + (ink - page) * shares[:, None]))
+
     def colours(self, values: Floats) -> list[str]:
         """The colour of each of `values` (n,), in the words of CSS."""
         return [_css(colour) for colour in self.paint(values)]

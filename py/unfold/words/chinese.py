@@ -14,6 +14,7 @@ from unfold.words.words import (
     Figures,
     Ghosts,
     Help,
+    Landscape,
     Layers,
     Lists,
     Messages,
@@ -132,6 +133,9 @@ SETTINGS = MappingProxyType(
         "region_fill": Setting(
             "颜色", "每个线性区域的颜色：按网络在其中心的回答，或使相邻区域不同，或按最后切出它的层。"
         ),
+        "landscape_plane": Setting(
+            "平面", "地图显示穿过所有权重的哪个平面：训练移动最多的两个方向，或两个随机方向。"
+        ),
         "theme": Setting("主题", "浅色或深色；自动则跟随系统。"),
         "language": Setting("语言", "中文或英文；自动则跟随浏览器。"),
         "projector": Setting("投影模式", "一切放大，适合在教室里看：控件收起，按键仍然有效。"),
@@ -216,6 +220,20 @@ PARTS = MappingProxyType(
             "ReLU 单元对每个训练点都为零就是失活；对 95 % 的点离上下限不到 2.5 % 就是饱和。"
             "每次更新约为权重的千分之一是常见的。",
         ),
+        "stage-landscape": Part("地形", "当前权重周围的损失、训练在其中走过的路，以及它有多尖锐。"),
+        "landscape": Part(
+            "损失的地图",
+            "训练损失在权重空间的一个平面上，墨色越深越高；线是训练的路在其上的投影，圆环是现在。"
+            "切片会误导：大多数方向不在其中。",
+        ),
+        "landscape-line": Part("沿直线的损失", "从最初的权重到当前权重的直线上及其延长线上的损失。"),
+        "sharpness": Part(
+            "尖锐度",
+            "训练损失的 Hessian 矩阵的最大特征值。用全部点一起训练时，它上升到这样的步长不再稳定为止，"
+            "并停在那里：稳定性边缘。",
+        ),
+        "landscape-numbers": Part("尖锐度与极限", "当前的尖锐度，以及能够稳定的极限。"),
+        "survey": Part("重新计算", "在当前权重处计算地图，或放弃计算。"),
         "stage-race": Part("比赛", "让几个优化器从相同的初始权重出发，一起训练，互相比较。"),
         "race-loss": Part("比赛的损失", "每个网络的损失随轮次的变化，越低越好。以叉号结束的线已经发散。"),
         "race-score": Part("比赛的成绩", "每个网络分对的点所占的比例，或 R²，与损失所用的点相同。"),
@@ -384,9 +402,11 @@ CHOICES = MappingProxyType(
                 "regions": "区域",
                 "surface": "曲面",
                 "signal": "信号",
+                "landscape": "地形",
                 "race": "比赛",
             }
         ),
+        "landscape_plane": MappingProxyType({"pca": "主成分", "random": "随机方向"}),
         "race_loss": MappingProxyType({"test": "测试", "training": "训练"}),
         "region_fill": MappingProxyType({"answer": "按回答", "region": "按区域", "depth": "按深度"}),
         "theme": MappingProxyType(
@@ -479,6 +499,7 @@ CHINESE = Words(
                 "regions": "线性区域",
                 "surface": "输出的曲面",
                 "signal": "激活值、梯度与更新",
+                "landscape": "损失地形",
                 "race": "优化器比赛",
                 "theme": "浅色或深色",
                 "zoom_in": "放大",
@@ -660,6 +681,24 @@ CHINESE = Words(
         remove="移除第 {number} 个参赛者",
         about="数据、初始权重和小批量都相同，只有优化器和学习率不同。",
         late="后来者正在追赶第 {epoch} 轮，其他网络等着。重置可让全部重新开始。",
+    ),
+    landscape=Landscape(
+        line="从起点到现在的直线上的损失",
+        sharpness="尖锐度",
+        start="起点",
+        now="现在",
+        limit="极限",
+        limit_is="尖锐度 <b>{sharpness}</b> · 稳定极限 {limit}",
+        no_limit="尖锐度 <b>{sharpness}</b> · 此优化器没有这种极限",
+        component="主成分 {number} · {share}",
+        direction="随机方向 {number}",
+        of_epoch="第 {epoch} 轮的地图",
+        computing="正在计算 {share}",
+        no_path="走过的路还没有两个方向：先训练几轮。",
+        no_directions="没有两个可走的方向：所有权重为零或被冻结。",
+        no_points="没有训练点就没有损失。",
+        again="重新计算",
+        cancel="取消",
     ),
     errors=Errors(
         confusion="混淆矩阵",

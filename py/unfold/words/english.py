@@ -13,6 +13,7 @@ from unfold.words.words import (
     Figures,
     Ghosts,
     Help,
+    Landscape,
     Layers,
     Lists,
     Messages,
@@ -189,6 +190,11 @@ SETTINGS = MappingProxyType(
             "Colour each linear region by the network's answer in its middle, so that neighbours differ, or "
             "by the layer whose fold has cut it out last.",
         ),
+        "landscape_plane": Setting(
+            "Plane",
+            "Which plane through all weights the map shows: the two directions that the run has moved along"
+            " most, or two random ones.",
+        ),
         "theme": Setting("Theme", "Light or dark; auto follows the system."),
         "language": Setting("Language", "English or Chinese; auto follows the browser."),
         "projector": Setting("Projector", "Everything larger, for a room: the controls go, keys stay."),
@@ -318,6 +324,26 @@ PARTS = MappingProxyType(
             "A dead unit of ReLU is zero for every training point; a saturated one is within 2.5 % of a "
             "bound for 95 % of them. Updates of about a thousandth of the weights are usual.",
         ),
+        "stage-landscape": Part(
+            "Landscape",
+            "The loss around the present weights, the way training has gone in it, and how sharp it is.",
+        ),
+        "landscape": Part(
+            "Map of the loss",
+            "The training loss over a plane in the space of all weights, darker where it is higher; the line"
+            " is the way of the run, the ring its place. A slice can mislead: most directions are not in it.",
+        ),
+        "landscape-line": Part(
+            "Loss along the line",
+            "The loss on the straight line from the first weights to the present ones, and beyond.",
+        ),
+        "sharpness": Part(
+            "Sharpness",
+            "The largest eigenvalue of the Hessian of the training loss. Trained on all points at once it"
+            " rises until steps of this size are no longer stable, and stays there: the edge of stability.",
+        ),
+        "landscape-numbers": Part("Sharpness and limit", "The present sharpness, and what can be stable."),
+        "survey": Part("Compute again", "Computes the map at the present weights, or gives it up."),
         "stage-race": Part(
             "Race", "Trains several optimizers side by side, from the same first weights, and compares them."
         ),
@@ -506,9 +532,11 @@ CHOICES = MappingProxyType(
                 "regions": "Regions",
                 "surface": "Surface",
                 "signal": "Signal",
+                "landscape": "Landscape",
                 "race": "Race",
             }
         ),
+        "landscape_plane": MappingProxyType({"pca": "Principal components", "random": "Random directions"}),
         "race_loss": MappingProxyType({"test": "Test", "training": "Training"}),
         "region_fill": MappingProxyType({"answer": "By answer", "region": "By region", "depth": "By depth"}),
         "theme": MappingProxyType(
@@ -631,6 +659,7 @@ ENGLISH = Words(
                 "regions": "Linear regions",
                 "surface": "The answer as a surface",
                 "signal": "Activations, gradients and updates",
+                "landscape": "The loss landscape",
                 "race": "A race of optimizers",
                 "theme": "Light or dark",
                 "zoom_in": "Zoom in",
@@ -815,6 +844,24 @@ ENGLISH = Words(
         remove="Remove number {number}",
         about="Same data, first weights and batches; only optimizer and learning rate differ.",
         late="Latecomers catch up with epoch {epoch}; the others wait. Reset starts all anew.",
+    ),
+    landscape=Landscape(
+        line="Loss on the way from start to now",
+        sharpness="Sharpness",
+        start="start",
+        now="now",
+        limit="limit",
+        limit_is="Sharpness <b>{sharpness}</b> · stable up to {limit}",
+        no_limit="Sharpness <b>{sharpness}</b> · this optimizer has no such limit",
+        component="component {number} · {share}",
+        direction="random direction {number}",
+        of_epoch="map of epoch {epoch}",
+        computing="computing {share}",
+        no_path="The way has no two directions yet: train a few epochs.",
+        no_directions="There are no two directions to go in: all weights are zero or frozen.",
+        no_points="Without training points there is no loss.",
+        again="Compute again",
+        cancel="Cancel",
     ),
     errors=Errors(
         confusion="Confusion matrix",

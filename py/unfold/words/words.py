@@ -350,6 +350,38 @@ class Race:
 
 
 @dataclass(frozen=True)
+class Landscape:
+    """What stands beside and over the loss landscape."""
+
+    line: str
+    """The title of the chart of the loss from the first weights on."""
+    sharpness: str
+    start: str
+    """On the axis of the line, at the first weights, ..."""
+    now: str
+    """... and at the present ones."""
+    limit: str
+    """The name of the line in the chart of sharpness."""
+    limit_is: str
+    """{sharpness} and {limit} are numbers."""
+    no_limit: str
+    """The optimizer has none; {sharpness} is a number."""
+    component: str
+    """At an axis of the map: the component's {number}, and the {share} of the path that it holds."""
+    direction: str
+    """At an axis of the map: the random direction's {number}."""
+    of_epoch: str
+    """The map was computed in this {epoch}."""
+    computing: str
+    """{share} of the map is computed."""
+    no_path: str
+    no_directions: str
+    no_points: str
+    again: str
+    cancel: str
+
+
+@dataclass(frozen=True)
 class Errors:
     """What goes wrong, in numbers."""
 
@@ -636,6 +668,7 @@ class Words:
     signal: Signal
     layers: Layers
     race: Race
+    landscape: Landscape
     errors: Errors
     ghosts: Ghosts
     units: Units

@@ -1,0 +1,53 @@
+"""The way of the parameters: thinned evenly, and taken back with the run."""
+
+import numpy as np
+
+from unfold.core.trajectory import CAPACITY, Trajectory
+
+from .test_landscape import trained
+
+
+def test_a_long_way_is_thinned_evenly_and_begins_where_it_began():
+    trajectory = Trajectory()
+    for epoch in range(10 * CAPACITY):
+        trajectory.append(epoch, np.array([float(epoch)]))
+        assert len(trajectory) <= CAPACITY
+    way = trajectory.path_to(np.array([10.0 * CAPACITY]))[:, 0]
+    assert way[0] == 0
+    assert len(way) > CAPACITY / 2
+    assert np.ptp(np.diff(way[:-1])) == 0
+
+
+def test_the_same_moment_is_taken_once():
+    trajectory = Trajectory()
+    trajectory.append(3.0, np.zeros(2))
+    trajectory.append(3.0, np.ones(2))
+    assert len(trajectory) == 1
+
+
+def test_it_goes_back_with_the_run():
+    trajectory = Trajectory()
+    for epoch in range(6):
+        trajectory.append(epoch, np.full(2, float(epoch)))
+    trajectory.rewind(2.5)
+    assert len(trajectory) == 3
+    trajectory.append(3.0, np.zeros(2))
+    assert len(trajectory) == 4
+
+
+def test_of_a_network_that_loses_a_unit_the_way_loses_its_parameters():
+    trainer = trained(epochs=5)
+    first = trainer.trajectory.first
+    _, kept = trainer.network.without(0, 1)
+    trainer.remove(0, 1)
+    np.testing.assert_array_equal(trainer.trajectory.first, first[kept])
+    assert trainer.trajectory.path_to(trainer.network.params).shape == (7, trainer.network.n_parameters)
+
+
+def test_it_is_the_way_of_the_trainer():
+    trainer = trained(epochs=4)
+    before = trainer.network.params.copy()
+    assert len(trainer.trajectory) == 5
+    trainer.set_data(trainer.train, trainer.test)
+    assert len(trainer.trajectory) == 5
+    np.testing.assert_array_equal(trainer.trajectory.path_to(before)[-2], before)
