@@ -50,7 +50,7 @@ def test_the_plane_is_unfolded_layer_by_layer(playground):
     page.get_by_role("button", name="Layers", exact=True).click()
     expect(playground.place("unfolding")).to_be_visible()
     expect(playground.place("output")).not_to_be_visible()
-    assert "the plane itself" in playground.text("unfold-head")
+    playground.poll(lambda: "the plane itself" in playground.text("unfold-head"), "no word of where it is")
     flat = playground.picture("unfolding")
     handle = page.get_by_role("slider", name="Unfold")
     handle.focus()
@@ -61,7 +61,7 @@ def test_the_plane_is_unfolded_layer_by_layer(playground):
     page.get_by_role("button", name="Unfold", exact=True).click()
     playground.poll(lambda: "after the output" in playground.text("unfold-head"), "it never arrives")
     playground.wait_fragment(unfolded="3")
-    assert "rank" in playground.text("unfold-sentence")
+    playground.poll(lambda: "rank" in playground.text("unfold-sentence"), "no word on the last layer")
 
 
 def test_a_layer_is_shown_in_two_of_its_units(playground):
