@@ -34,7 +34,7 @@ from unfold.settings import (
     dropouts,
     inputs,
 )
-from unfold.snapshot import Scale
+from unfold.snapshot import Floats, Scale
 
 TRUE_POINTS = 200_000
 """About as many places has the grid on which a network is judged."""
@@ -74,6 +74,14 @@ def true_points(settings: Settings) -> Points | None:
     if dataset.truth is None:
         return None
     return _stretched(dataset.grid(TRUE_POINTS, **dataset_parameters(settings)), dataset)
+
+
+def true_values(settings: Settings, n: int) -> Floats | None:
+    """What is to be learned at the centres of n equal parts of a line, (n,); None if that is not known."""
+    dataset = DATASETS[settings.dataset]
+    if dataset.truth is None:
+        return None
+    return dataset.grid(n, **dataset_parameters(settings)).y
 
 
 def _stretched(points: Points, dataset: Dataset) -> Points:

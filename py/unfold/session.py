@@ -34,6 +34,7 @@ from unfold.problems import LockedByLink, Problem
 from unfold.race import OWN, Race, racer
 from unfold.settings import (
     LEARNING_RATES,
+    MAX_OWN_FREQUENCIES,
     MAX_WEIGHT,
     Settings,
     SettingsError,
@@ -46,6 +47,7 @@ from unfold.sight import LINE, TILE, Sight
 from unfold.snapshot import (
     Confusion,
     FeatureTiles,
+    Floats,
     Ghost,
     LandscapeSight,
     Parameter,
@@ -53,8 +55,10 @@ from unfold.snapshot import (
     RegionSight,
     SignalSight,
     Snapshot,
+    SpectrumSight,
     UnfoldingSight,
 )
+from unfold.spectrum_look import SpectrumLook
 from unfold.stops import STOP_SETTINGS, Diverged, Stop, StopConditions
 from unfold.verdict_look import VerdictLook
 from unfold.walk import Walk
@@ -118,6 +122,8 @@ class Session:
         self._journey: Journey | None = None
         self._regions: RegionSight | None = None
         self._signal: SignalSight | None = None
+        self._spectrum: SpectrumSight | None = None
+        self._spectrum_look: SpectrumLook | None = None
         self._landscape_sight: LandscapeSight | None = None
         self._values = MappingProxyType(settings.values())
         self._pace = self._new_pace()
@@ -378,6 +384,10 @@ class Session:
             sight.leave_signal()
         elif looks or self._signal is None:
             self._signal = sight.look_at_signal()
+        if self.settings.stage != "spectrum":
+            self._spectrum = self._spectrum_look = None
+        elif looks or self._spectrum is None:
+            self._spectrum = self._look_at_spectrum(pictures.answers)
         self._look_at_landscape(afresh=looks)
         return Snapshot(
             settings=self._values,
@@ -411,6 +421,7 @@ class Session:
             unfolding=self._look_at_unfolding(),
             regions=self._regions,
             signal=self._signal,
+            spectrum=self._spectrum,
             race=self._look_at_race(),
             ghosts=self._look_at_ghosts(window),
             landscape=self._landscape_sight,
@@ -524,6 +535,17 @@ class Session:
             return None
         own = racer(self._trainer, self.settings.optimizer, self.settings.learning_rate)
         return RaceSight((own, *race.racers()), race.catches_up(own.epoch))
+
+    def _look_at_spectrum(self, answers: Floats) -> SpectrumSight:
+        """The waves along the line, if there is one."""
+        if not (self._trainer.train.on_line and self._trainer.problem == "regression"):
+            return SpectrumSight(missing="line")
+        if self._spectrum_look is None:
+            target = rules.true_values(self.settings, LINE)
+            if target is None:
+                return SpectrumSight(missing="truth")
+            self._spectrum_look = SpectrumLook(self._trainer, target, MAX_OWN_FREQUENCIES)
+        return self._spectrum_look.look(answers[0, 0])
 
     def _look_at_landscape(self, *, afresh: bool) -> None:
         """Look at the landscape, if somebody does."""
@@ -668,6 +690,7 @@ class Session:
         self._freeze(self._trainer.plan.frozen)
         self._sight = Sight(self._trainer, rules.axes(self.settings))
         self._regions = self._signal = self._verdict_look = None
+        self._spectrum = self._spectrum_look = None
         self._landscape = LandscapeLook(self._trainer, self.settings.weight_seed, self._clock)
         self._landscape_sight = None
         self._looks = -1  # the next snapshot looks, whatever is played

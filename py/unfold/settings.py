@@ -120,8 +120,10 @@ OPTIMIZERS = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adadelta", "
 SCHEDULES = ("constant", "step", "cosine", "warm_up")
 REGULARIZATIONS = ("none", "l1", "l2", "l1_dead", "weight_decay", "contractive")
 SPEEDS = ("2", "10", "60", "600", "max")
-STAGES = ("network", "layers", "regions", "surface", "signal", "landscape", "race")
+STAGES = ("network", "layers", "regions", "surface", "signal", "landscape", "race", "spectrum")
 """What the stage shows, in the order of its tabs."""
+MAX_OWN_FREQUENCIES = 5
+"""Of what is to be learned along a line: so many waves are followed at most."""
 GHOSTS = ("logistic", "knn", "tree", "forest")
 """Other learners that the network is compared with."""
 RACE_LOSSES = ("test", "training")

@@ -7,10 +7,8 @@ import numpy as np
 from unfold.core.datasets import Points
 from unfold.core.signal import Signal, measure
 from unfold.core.trainer import Trainer
+from unfold.moments import Moments
 from unfold.snapshot import Floats, SignalSight
-
-MOST = 120
-"""Moments that are kept. When there are more, every other one is forgotten, and they come half as often."""
 
 
 class SignalLook:
@@ -18,8 +16,7 @@ class SignalLook:
 
     def __init__(self, trainer: Trainer) -> None:
         self._trainer = trainer
-        self._samples: list[tuple[float, Signal]] = []
-        self._apart = 0.0
+        self._samples: Moments[Signal] = Moments()
         self._params: Floats = np.empty(0)
         self._points: Points | None = None
         self._seen: SignalSight | None = None
@@ -32,25 +29,13 @@ class SignalLook:
             return self._seen
         self._params, self._points = params.copy(), points
         if len(points) and not trainer.diverged:
-            self._take(trainer.moment, measure(trainer))
+            self._samples.take(trainer.moment, measure(trainer))
         self._seen = _sight(self._samples)
         return self._seen
 
-    def _take(self, moment: float, signal: Signal) -> None:
-        """Keep what is measured now; the last one before gives way if it is too near to that before it."""
-        samples = self._samples
-        while samples and samples[-1][0] >= moment:  # set by hand, or gone back
-            samples.pop()
-        if len(samples) > 1 and samples[-1][0] - samples[-2][0] < self._apart:
-            samples.pop()
-        samples.append((moment, signal))
-        if len(samples) > MOST:
-            self._samples = samples[::2]
-            self._apart = 2 * (moment - samples[0][0]) / MOST
 
-
-def _sight(samples: list[tuple[float, Signal]]) -> SignalSight:
-    if not samples:
+def _sight(samples: Moments[Signal]) -> SignalSight:
+    if not len(samples):
         return SignalSight()
     signals = [signal for _, signal in samples]
     now = signals[-1]

@@ -216,6 +216,28 @@ class Ghost:
 
 
 @dataclass(frozen=True, eq=False)
+class SpectrumSight:
+    """What is to be seen of the waves that the answers along a line are made of.
+
+    Attributes:
+        heights, target: how high each wave is, in the answers and in what is to be learned, (n_frequencies,):
+            the k-th of the one that fits k + 1 times into the line.
+        frequencies: those that what is to be learned is made of, from 1.
+        moments: in epochs, (n_moments,), the present one last.
+        errors: how far each of `frequencies` is missed, relative to its height, (n_own, n_moments).
+        missing: why there is nothing: points do not lie on a line and have values, or nobody knows the true
+            ones.
+    """
+
+    heights: Floats = field(default_factory=lambda: np.empty(0))
+    target: Floats = field(default_factory=lambda: np.empty(0))
+    frequencies: tuple[int, ...] = ()
+    moments: Floats = field(default_factory=lambda: np.empty(0))
+    errors: Floats = field(default_factory=lambda: np.empty((0, 0)))
+    missing: Literal["line", "truth"] | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class UnfoldingSight:
     """What is to be seen of the plane on its way through the layers.
 
@@ -404,6 +426,8 @@ class Snapshot:
     """The linear regions in the window; None if nobody looks."""
     signal: SignalSight | None
     """The signal in the network; None if nobody looks."""
+    spectrum: SpectrumSight | None
+    """The waves that the answers along a line are made of; None if nobody looks."""
     race: RaceSight | None
     """The networks that race; None if nobody looks."""
     ghosts: tuple[Ghost, ...] | None

@@ -234,6 +234,7 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
     ),
     ("#v=1&stage=landscape&landscape_plane=random", {"stage": "landscape", "landscape_plane": "random"}),
     ("#v=1&stage=layers&unfolded=1.5&next_unit=2", {"stage": "layers", "unfolded": 1.5, "next_unit": 2}),
+    ("#v=1&stage=spectrum", {"stage": "spectrum"}),
     ("#v=1&stage=race&race_loss=training", {"stage": "race", "race_loss": "training"}),
     (
         "#v=1&race=sgd:0.03,adam:1e-05&race_loss=test",

@@ -63,6 +63,21 @@ def test_a_curve_grows_into_its_points(playground, line):
     expect(playground.feature("x₂")).to_be_checked()
 
 
+def test_the_waves_of_a_curve_are_followed(playground, line):
+    tab = playground.page.get_by_role("button", name="Frequencies", exact=True)
+    expect(tab).to_be_hidden()  # a plane has none
+    line("Sines")
+    tab.click()
+    expect(playground.place("spectrum")).to_be_visible()
+    playground.wait_fragment(stage="spectrum")
+    playground.poll(lambda: "Slow waves" in playground.text("caption"), "it isn't said what is seen")
+    before = playground.picture("spectrum-errors")
+    playground.play()
+    playground.wait_epoch_above(5)
+    playground.pause()
+    playground.wait_picture_not("spectrum-errors", before)
+
+
 def test_points_are_clicked_at_their_values(playground, line):
     line("Own curve")
     mouse = playground.page.mouse

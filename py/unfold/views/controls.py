@@ -324,7 +324,8 @@ class Controls:
         def tab(name: str) -> pn.widgets.Toggle:
             toggle = self._wear(
                 pn.widgets.Toggle(
-                    label=self._words.choices["stage"][name], css_classes=["tab", *key_classes(name)]
+                    label=self._words.choices["stage"][name],
+                    css_classes=["tab", f"tab-{name}", *key_classes(name)],
                 )
             )
             explain(toggle, self._words.parts[f"stage-{name}"])

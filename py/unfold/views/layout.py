@@ -19,7 +19,7 @@ from unfold import text_form
 from unfold.browser import Browser
 from unfold.problems import LineProblem
 from unfold.session import Session
-from unfold.settings import SettingsError
+from unfold.settings import MAX_OWN_FREQUENCIES, SettingsError
 from unfold.share import Trained
 from unfold.snapshot import Parameter, Snapshot
 from unfold.text_form import TextError
@@ -53,6 +53,7 @@ from unfold.views.settings_panel import SettingsPanel
 from unfold.views.share_panel import Link, SharePanel
 from unfold.views.sheet_axes import SheetAxes
 from unfold.views.signal import SignalView
+from unfold.views.spectrum import SpectrumFigures
 from unfold.views.spoken import Spoken
 from unfold.views.surface import SurfaceView
 from unfold.views.text_panel import TextPanel
@@ -140,6 +141,7 @@ class Layout:
         self.race = RaceFigures(words)
         self.surface = LateFigure(lambda: SurfaceView(words))
         self.signal = LateFigure(lambda: SignalView(words))
+        self.spectrum = SpectrumFigures(words, MAX_OWN_FREQUENCIES)
         self.turn = Turn(settings, self._apply, words)
         self.landscape = LandscapeFigures(session.survey, session.cancel_survey, words)
         self.contestants = Contestants(settings, self._apply, words)
@@ -187,6 +189,8 @@ class Layout:
             "regions-numbers": self.region_numbers.readout.model,
             "surface": self.surface.column,
             "signal": self.signal.column,
+            "spectrum": self.spectrum.heights,
+            "spectrum-errors": self.spectrum.errors,
             "surface-turn": self.turn.layer,
             "landscape": self.landscape.map,
             "landscape-line": self.landscape.line,
@@ -266,6 +270,7 @@ class Layout:
                     view.update(snapshot, palette)
                 self.race.update(snapshot, palette)
                 self.landscape.update(snapshot, palette)
+                self.spectrum.update(snapshot, palette)
                 self.contestants.update(snapshot)
                 if snapshot.signal is not None:
                     self.signal.update(snapshot, palette)

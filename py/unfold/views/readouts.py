@@ -119,6 +119,9 @@ def _caption(snapshot: Snapshot, words: Words) -> str:
         return words.race.late.format(epoch=epoch) if late else words.race.about
     if snapshot.regions is not None:
         return _regions(snapshot.regions, snapshot, words)
+    if snapshot.spectrum is not None:
+        say = words.spectrum
+        return {None: say.about, "line": say.no_line, "truth": say.no_truth}[snapshot.spectrum.missing]
     if snapshot.signal is not None:
         return words.signal.about
     if snapshot.settings["stage"] == "surface" and not snapshot.on_line:

@@ -27,6 +27,7 @@ SHORTCUTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "signal": ("5",),
         "landscape": ("6",),
         "race": ("7",),
+        "spectrum": ("8",),
         "zoom_in": ("+", "="),
         "zoom_out": ("-",),
         "whole_plane": ("0",),

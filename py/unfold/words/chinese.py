@@ -27,6 +27,7 @@ from unfold.words.words import (
     Setting,
     Sharing,
     Signal,
+    Spectrum,
     Spoken,
     Stops,
     Surface,
@@ -234,6 +235,11 @@ PARTS = MappingProxyType(
         ),
         "landscape-numbers": Part("尖锐度与极限", "当前的尖锐度，以及能够稳定的极限。"),
         "survey": Part("重新计算", "在当前权重处计算地图，或放弃计算。"),
+        "stage-spectrum": Part("频率", "曲线由哪些波组成，其中哪些网络已经学会。"),
+        "spectrum": Part("每个波的高度", "在直线上放一次、两次……的波有多高：真正曲线的和网络的。"),
+        "spectrum-errors": Part(
+            "波的误差", "曲线自己的每个波，网络随轮次还差多少，相对于它的高度：1 就是全部。"
+        ),
         "stage-race": Part("比赛", "让几个优化器从相同的初始权重出发，一起训练，互相比较。"),
         "race-loss": Part("比赛的损失", "每个网络的损失随轮次的变化，越低越好。以叉号结束的线已经发散。"),
         "race-score": Part("比赛的成绩", "每个网络分对的点所占的比例，或 R²，与损失所用的点相同。"),
@@ -404,6 +410,7 @@ CHOICES = MappingProxyType(
                 "signal": "信号",
                 "landscape": "地形",
                 "race": "比赛",
+                "spectrum": "频率",
             }
         ),
         "landscape_plane": MappingProxyType({"pca": "主成分", "random": "随机方向"}),
@@ -501,6 +508,7 @@ CHINESE = Words(
                 "signal": "激活值、梯度与更新",
                 "landscape": "损失地形",
                 "race": "优化器比赛",
+                "spectrum": "直线上的频率",
                 "theme": "浅色或深色",
                 "zoom_in": "放大",
                 "zoom_out": "缩小",
@@ -658,6 +666,16 @@ CHINESE = Words(
         about_classes="高度是最可能的类别的概率；拖动可以转动。",
         line="直线上的输出是一条曲线，没有曲面。",
         turn="转动曲面：拖动，或按方向键",
+    ),
+    spectrum=Spectrum(
+        heights="每个波的高度",
+        errors="每个波还差多少",
+        key="轮廓：要学的 · 实心：学到的",
+        wave="{count} 个波",
+        waves="{count} 个波",
+        about="慢的波，即沿直线周期少的，通常先于快的波被学会。",
+        no_line="波只在数值沿一条直线时可看：请在回归中选择正弦或波形。",
+        no_truth="手放的点没有人知道真正的曲线，也就不知道它的波：请选择正弦或波形。",
     ),
     signal=Signal(
         activations="激活值",

@@ -26,6 +26,7 @@ from unfold.words.words import (
     Setting,
     Sharing,
     Signal,
+    Spectrum,
     Spoken,
     Stops,
     Surface,
@@ -344,6 +345,19 @@ PARTS = MappingProxyType(
         ),
         "landscape-numbers": Part("Sharpness and limit", "The present sharpness, and what can be stable."),
         "survey": Part("Compute again", "Computes the map at the present weights, or gives it up."),
+        "stage-spectrum": Part(
+            "Frequencies", "The waves that the curve is made of, and which of them the network has learned."
+        ),
+        "spectrum": Part(
+            "Height of each wave",
+            "How high the wave is that fits once, twice, ... into the line: of the true curve and of the "
+            "network's.",
+        ),
+        "spectrum-errors": Part(
+            "Errors of the waves",
+            "How far the network misses each of the curve's own waves from epoch to epoch, as a share of its "
+            "height: 1 is all of it.",
+        ),
         "stage-race": Part(
             "Race", "Trains several optimizers side by side, from the same first weights, and compares them."
         ),
@@ -534,6 +548,7 @@ CHOICES = MappingProxyType(
                 "signal": "Signal",
                 "landscape": "Landscape",
                 "race": "Race",
+                "spectrum": "Frequencies",
             }
         ),
         "landscape_plane": MappingProxyType({"pca": "Principal components", "random": "Random directions"}),
@@ -661,6 +676,7 @@ ENGLISH = Words(
                 "signal": "Activations, gradients and updates",
                 "landscape": "The loss landscape",
                 "race": "A race of optimizers",
+                "spectrum": "The frequencies of a line",
                 "theme": "Light or dark",
                 "zoom_in": "Zoom in",
                 "zoom_out": "Zoom out",
@@ -821,6 +837,16 @@ ENGLISH = Words(
         about_classes="The height is the probability of the likeliest class; drag to turn it.",
         line="On a line the answer is a curve: no surface.",
         turn="Turn the surface: drag, or press the arrow keys",
+    ),
+    spectrum=Spectrum(
+        heights="Height of each wave",
+        errors="How far each wave is missed",
+        key="outlined: to be learned · filled: learned",
+        wave="{count} wave",
+        waves="{count} waves",
+        about="Slow waves, with few periods along the line, are usually learned before fast ones.",
+        no_line="Waves are looked at where values lie along a line: choose Sines or Wiggle under Regression.",
+        no_truth="Of points put by hand nobody knows the true curve, nor its waves: choose Sines or Wiggle.",
     ),
     signal=Signal(
         activations="Activations",

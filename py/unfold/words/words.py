@@ -257,6 +257,25 @@ class Surface:
 
 
 @dataclass(frozen=True)
+class Spectrum:
+    """What stands in and under the charts of the waves along a line."""
+
+    heights: str
+    errors: str
+    key: str
+    """What the two kinds of bars are."""
+    wave: str
+    """At the end of a line: {count} of the waves along the line is 1, ..."""
+    waves: str
+    """... or more."""
+    about: str
+    no_line: str
+    """Why there is nothing: the points do not lie on a line and have values, ..."""
+    no_truth: str
+    """... or nobody knows the true ones."""
+
+
+@dataclass(frozen=True)
 class Signal:
     """What stands in and under the small charts of the signal."""
 
@@ -666,6 +685,7 @@ class Words:
     regions: Regions
     surface: Surface
     signal: Signal
+    spectrum: Spectrum
     layers: Layers
     race: Race
     landscape: Landscape
