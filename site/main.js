@@ -9,6 +9,7 @@ import { fail, live, status } from "./boot.js";
 import { listenForCopying } from "./copy.js";
 import { listenForPointing } from "./explain.js";
 import { listenToKeys } from "./keys.js";
+import { registerHandles } from "./handles.js";
 import { registerNumbers } from "./number-fields.js";
 import * as payloads from "./payloads.js";
 import { Failure } from "./payloads.js";
@@ -71,6 +72,7 @@ async function boot() {
     bokeh.adjust(Bokeh, { ...JSON.parse(styles), "widgets.css": widgets });
     registerUnits(Bokeh);
     registerNumbers(Bokeh);
+    registerHandles(Bokeh);
     return Bokeh;
   });
   worker.postMessage({

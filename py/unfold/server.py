@@ -21,7 +21,18 @@ from unfold.app import App
 SITE = Path(__file__).parents[2] / "site"
 PANEL_STYLES = Path(pn.__file__).parent / "dist" / "css"
 
-MODULES = ("shadow", "zoom", "turn", "painting", "bokeh", "units", "number-fields", "keys", "explain")
+MODULES = (
+    "shadow",
+    "zoom",
+    "turn",
+    "painting",
+    "bokeh",
+    "units",
+    "number-fields",
+    "handles",
+    "keys",
+    "explain",
+)
 """Of `site/`, each after those that it imports."""
 ANSWER = "requestAnimationFrame(() => { drawn.tags = sent.tags })"
 """What the page does with a frame's number: all the JavaScript that is not in `site/`."""
@@ -89,6 +100,7 @@ def page(site: Path, language: str) -> str:
     script = "const modules = {};\n" + "\n".join(_module(site / f"{name}.js") for name in MODULES)
     script += f"\nmodules.bokeh.adjust(Bokeh, {styles});"
     script += "\nmodules.units.registerUnits(Bokeh);\nmodules['number-fields'].registerNumbers(Bokeh);"
+    script += "\nmodules.handles.registerHandles(Bokeh);"
     script += "\nmodules.keys.listenToKeys();\nmodules.explain.listenForPointing();"
     script += f"\ndocument.documentElement.lang = {language!r};"
     return (

@@ -21,7 +21,7 @@ from unfold.problems import LineProblem
 from unfold.session import Session
 from unfold.settings import MAX_OWN_FREQUENCIES, SettingsError
 from unfold.share import Trained
-from unfold.snapshot import Parameter, Snapshot
+from unfold.snapshot import Floats, Parameter, Snapshot
 from unfold.text_form import TextError
 from unfold.views.by_hand import Tools
 from unfold.views.canvas import Lengths
@@ -43,6 +43,7 @@ from unfold.views.network import NetworkView
 from unfold.views.network_table import NetworkTable
 from unfold.views.number_fields import Edits, UnitNumbers
 from unfold.views.output import OutputView
+from unfold.views.placing import Placing
 from unfold.views.pointer import Pointer, unit_name
 from unfold.views.race import RaceFigures
 from unfold.views.rail import Rail
@@ -108,6 +109,7 @@ class Layout:
         edits = Edits(
             session.set_parameter, session.freeze, session.remove, self.message.refuse, session.unit_of
         )
+        self.placing = Placing(self._place_unit, words)
         self.strip = UnitNumbers(edits, words, clock, "strip", leave=lambda: session.pin(None))
         self.rail = Rail(
             (
@@ -216,6 +218,7 @@ class Layout:
             "ghosts": self.ghosts.widget,
             "output": output,
             "function": function,
+            "handles": self.placing.model,
             "hand": self.tools.layer,
             "key": readouts.key.model,
             "loss-head": readouts.losses.model,
@@ -293,6 +296,7 @@ class Layout:
         self.rail.update(snapshot)
         self.pointer.sync(snapshot)
         self.tools.sync(snapshot, palette)
+        self.placing.sync(snapshot)
         self._show_numbers(snapshot)
 
     def _flow(self) -> float | None:
@@ -351,6 +355,12 @@ class Layout:
         """Look at a weight or a bias, unless its unit has gone since the page was told of it."""
         gone = parameter is not None and self._session.unit_of(*parameter[:2]) is None
         self._session.aim(None if gone else parameter)
+
+    def _place_unit(self, layer: int, row: int, values: Floats) -> None:
+        """Give a unit these weights and this bias, which comes last."""
+        if self._session.unit_of(layer, row) is not None:
+            for column, value in enumerate(values.tolist()):
+                self._session.set_parameter(layer, row, column, value)
 
     def _take(self, parameter: Parameter) -> None:
         """Have a weight or a bias at hand, among the numbers of its unit."""

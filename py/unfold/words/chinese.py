@@ -20,6 +20,7 @@ from unfold.words.words import (
     Messages,
     Numbers,
     Part,
+    Placing,
     Punctuation,
     Race,
     Refusals,
@@ -239,6 +240,10 @@ PARTS = MappingProxyType(
         "spectrum": Part("每个波的高度", "在直线上放一次、两次……的波有多高：真正曲线的和网络的。"),
         "spectrum-errors": Part(
             "波的误差", "曲线自己的每个波，网络随轮次还差多少，相对于它的高度：1 就是全部。"
+        ),
+        "handles": Part(
+            "神经元的直线",
+            "把它拖到这个神经元应当为零的地方，用圆环转动它，把菱形拉近就更陡；也可以用方向键。",
         ),
         "stage-race": Part("比赛", "让几个优化器从相同的初始权重出发，一起训练，互相比较。"),
         "race-loss": Part("比赛的损失", "每个网络的损失随轮次的变化，越低越好。以叉号结束的线已经发散。"),
@@ -667,6 +672,7 @@ CHINESE = Words(
         line="直线上的输出是一条曲线，没有曲面。",
         turn="转动曲面：拖动，或按方向键",
     ),
+    placing=Placing(position="直线的位置", angle="直线的角度", steepness="陡度"),
     spectrum=Spectrum(
         heights="每个波的高度",
         errors="每个波还差多少",

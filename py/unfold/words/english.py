@@ -19,6 +19,7 @@ from unfold.words.words import (
     Messages,
     Numbers,
     Part,
+    Placing,
     Punctuation,
     Race,
     Refusals,
@@ -357,6 +358,11 @@ PARTS = MappingProxyType(
             "Errors of the waves",
             "How far the network misses each of the curve's own waves from epoch to epoch, as a share of its "
             "height: 1 is all of it.",
+        ),
+        "handles": Part(
+            "The unit's line",
+            "Drag it to where the unit shall be zero, turn it by the ring, and make it steeper by drawing "
+            "the diamond nearer; or use the arrow keys.",
         ),
         "stage-race": Part(
             "Race", "Trains several optimizers side by side, from the same first weights, and compares them."
@@ -838,6 +844,7 @@ ENGLISH = Words(
         line="On a line the answer is a curve: no surface.",
         turn="Turn the surface: drag, or press the arrow keys",
     ),
+    placing=Placing(position="Place of the line", angle="Angle of the line", steepness="Steepness"),
     spectrum=Spectrum(
         heights="Height of each wave",
         errors="How far each wave is missed",

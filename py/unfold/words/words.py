@@ -257,6 +257,15 @@ class Surface:
 
 
 @dataclass(frozen=True)
+class Placing:
+    """Names of the handles on a unit's line."""
+
+    position: str
+    angle: str
+    steepness: str
+
+
+@dataclass(frozen=True)
 class Spectrum:
     """What stands in and under the charts of the waves along a line."""
 
@@ -686,6 +695,7 @@ class Words:
     surface: Surface
     signal: Signal
     spectrum: Spectrum
+    placing: Placing
     layers: Layers
     race: Race
     landscape: Landscape
