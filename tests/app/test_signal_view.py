@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from bokeh.models import Line, Patch, Text
 
+from unfold.moments import MOST
 from unfold.session import Session
-from unfold.signal_look import MOST, SignalLook
+from unfold.signal_look import SignalLook
 from unfold.views.geometry import HEIGHT, WIDTH
 from unfold.views.geometry import columns as columns_of_layers
 from unfold.views.readouts import Readouts

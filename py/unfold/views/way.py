@@ -31,7 +31,7 @@ class Way:
             end=1.0,
             step=STEP,
             margin=0,
-            css_classes=["way"],
+            css_classes=["journey"],
             styles={
                 "left": f"{_percent(FIRST_COLUMN)}%",
                 "width": f"{_percent(LAST_COLUMN - FIRST_COLUMN)}%",
@@ -58,7 +58,7 @@ class Way:
         self._playing = False
         self.play.param.watch(lambda event: None if event.new == self._playing else travel(), "value")
         self.controls = pn.Row(
-            self.play, self._slider, margin=0, css_classes=["row", "way"], stylesheets=[STYLESHEET]
+            self.play, self._slider, margin=0, css_classes=["row", "journey"], stylesheets=[STYLESHEET]
         )
         self.stops = Readout("stops")
         self._hidden: tuple[int, ...] | None = None
