@@ -13,7 +13,7 @@ from unfold.core.layer_map import LayerMap
 from unfold.core.plane import WHOLE, Window
 from unfold.core.representation import Representation, Representations, UnitPair
 from unfold.core.trainer import Trainer
-from unfold.core.unfolding import Unfolded, unfold
+from unfold.core.unfolding import unfold
 from unfold.region_look import RegionLook
 from unfold.signal_look import SignalLook
 from unfold.snapshot import Floats, RegionSight, SignalSight, UnfoldingSight, Unit
@@ -179,9 +179,9 @@ class Sight:
             rows = network.layers[layer].rows_of(unit)
             sums = np.tensordot(network.weights[layer][rows], x, 1) + network.biases[layer][rows, None, None]
             zeros.append(sums.max(axis=0))
-        maps = map(LayerMap.of, network.layers, network.weights)
-        unfolded: Unfolded = unfold(at, network, self._views, self._inputs(tiles))
-        return UnfoldingSight(unfolded, tuple(maps), tuple(zeros), tuple(units), travels)
+        maps = tuple(map(LayerMap.of, network.layers, network.weights))
+        unfolded = unfold(at, network, self._views, maps, self._inputs(tiles))
+        return UnfoldingSight(unfolded, maps, tuple(zeros), tuple(units), travels)
 
     def _inputs(self, tiles: GridEvaluator) -> tuple[Floats, Floats] | None:
         """What the first layer reads, over the plane and of the points, if not x1 and x2 themselves."""

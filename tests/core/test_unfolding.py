@@ -5,6 +5,7 @@ from unfold.core.datasets import Points
 from unfold.core.deformation import Part
 from unfold.core.features import transform
 from unfold.core.grid import GridEvaluator, grid_points
+from unfold.core.layer_map import LayerMap
 from unfold.core.losses import LOSSES
 from unfold.core.network import Network
 from unfold.core.representation import Representations
@@ -28,11 +29,12 @@ def look(hidden, seed=0, activation="tanh", features=("x1", "x2"), weights=(), a
     link = LOSSES["cross_entropy"].link
     tiles = GridEvaluator(network, features, RESOLUTION).evaluate()
     views = Representations(network, features, train, "classification", PLANE, axes or {}).update(tiles, link)
+    maps = list(map(LayerMap.of, network.layers, network.weights))
     inputs = None
     if features != ("x1", "x2"):
         over_grid = transform(grid_points(RESOLUTION), features).T.reshape(len(features), *PLANE.shape[1:])
         inputs = over_grid, transform(X, features).T
-    return network, views, lambda at: unfold(at, network, views, inputs)
+    return network, views, lambda at: unfold(at, network, views, maps, inputs)
 
 
 @pytest.mark.parametrize(

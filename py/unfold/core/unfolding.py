@@ -48,6 +48,7 @@ def unfold(
     at: float,
     network: Network,
     views: Sequence[Representation],
+    maps: Sequence[LayerMap],
     inputs: tuple[FloatArray, FloatArray] | None = None,
 ) -> Unfolded:
     """Return the plane at a stop or between two.
@@ -55,6 +56,7 @@ def unfold(
     Args:
         at: from 0, the plane itself, to the number of layers; beyond it is at its end.
         views: of the plane and of all layers, of the network as it is.
+        maps: of all layers, the output last.
         inputs: what the first layer reads, where that is not the plane's own two coordinates: over the grid,
             (n_inputs, resolution, resolution), and of the points, (n_inputs, n_samples).
     """
@@ -63,11 +65,8 @@ def unfold(
     below, above = views[layer], views[layer + 1]
     way = at - layer
     part, _ = part_at(way)
-    maps = [
-        LayerMap.of(each, W) for each, W in zip(network.layers, network.weights[: layer + 1], strict=False)
-    ]
     swapped = [False]
-    for said in maps:
+    for said in maps[: layer + 1]:
         swapped.append(_swaps(said, before=swapped[-1]))
     read = inputs if layer == 0 and inputs is not None else below.activations
     step = _Step(

@@ -77,14 +77,10 @@ class Control:
         hide = bool(self._changes) and self._changes[0] in hidden
         restrict(self.widget, hidden=hide, locked=not locked.isdisjoint(self._changes))
 
-    def set_quietly(self, **params: Any) -> None:
-        """Change the widget without asking for anything."""
-        self._quietly(**params)
-
     def _set(self, value: Any) -> None:
-        self._quietly(value=value)
+        self.quietly(value=value)
 
-    def _quietly(self, **params: Any) -> None:
+    def quietly(self, **params: Any) -> None:
         """Change the widget without asking for anything."""
         self._syncing = True
         try:
@@ -113,6 +109,6 @@ class SelectControl(Control):
         values = list(self._select.options.values())
         if value not in values:
             values = sorted([*values, value])
-            self._quietly(options={self._label(v): v for v in values}, value=value)
+            self.quietly(options={self._label(v): v for v in values}, value=value)
         else:
             super()._set(value)

@@ -16,7 +16,7 @@ from unfold.views.canvas import assign, canvas, draw, source
 from unfold.views.contours import leads, zero_lines
 from unfold.views.geometry import WIDTH
 from unfold.views.layers import MAX_POINTS, SIDE, places
-from unfold.views.numbers import signed
+from unfold.views.numbers import cut_score, signed
 from unfold.views.point_marks import marks
 from unfold.views.sheet_lines import one_line
 from unfold.views.theme import FONT, Palette, Rgba
@@ -85,7 +85,7 @@ class CutsView:
             for xs, ys in zip(*zero_lines(zero), strict=True)
         ]
         assign(self._lines, one_line(lines))
-        self._say(views, seen.maps, percent=snapshot.problem == "classification")
+        self._say(views, seen.maps, snapshot.problem)
 
     def _arrange(self, snapshot: Snapshot, palette: Palette) -> None:
         found, _ = places(len(snapshot.settings["hidden"]), snapshot.n_outputs)
@@ -111,16 +111,9 @@ class CutsView:
         size = np.tile(np.asarray(columns["size"])[kept], n) * POINT * max(side / SIDE, 0.7)
         assign(self._points, {"x": px, "y": py, "size": size, **rest})
 
-    def _say(self, views: tuple[Representation, ...], maps: tuple[LayerMap, ...], *, percent: bool) -> None:
+    def _say(self, views: tuple[Representation, ...], maps: tuple[LayerMap, ...], problem: str) -> None:
         words, x = self._words.layers, self._places[:, 0]
-        texts = []
-        for view in views:
-            if np.isnan(view.score):
-                texts.append("")
-            elif percent:
-                texts.append(f"{100 * view.score:.0f} %")
-            else:
-                texts.append(f"{self._words.figures.r2} {view.score:.2f}".replace("-", "−"))
+        texts = [cut_score(view.score, problem, self._words.figures.r2) for view in views]
         assign(self._scores, {"x": x, "y": np.full(len(x), self._below), "text": texts})
         said = [words.as_given, *(self._told(one) for one in maps[:-1])]
         assign(self._maps, {"x": x, "y": np.full(len(x), self._below - LINE - 2), "text": said})

@@ -60,7 +60,7 @@ class FeatureList(Control):
         if (names, height) != (self._names, self._height):
             self._names, self._height = names, height
             labels = [self._words.features.get(name, name) for name in names]
-            self._quietly(
+            self.quietly(
                 options=dict(zip(labels, names, strict=True)),
                 value=list(inputs(settings)),
                 stylesheets=[STYLESHEET, places(labels, height)],

@@ -17,7 +17,7 @@ from unfold.snapshot import Floats, Snapshot
 from unfold.views.canvas import assign, canvas, draw, source
 from unfold.views.geometry import WIDTH, columns
 from unfold.views.marks import CLASSES, class_indices
-from unfold.views.numbers import SUBSCRIPTS
+from unfold.views.numbers import SUBSCRIPTS, cut_score
 from unfold.views.sheet_lines import one_line, zeros_on_sheet
 from unfold.views.splat import PIXELS, splat
 from unfold.views.theme import FONT, MATH_FONT, Palette, Rgba
@@ -311,12 +311,8 @@ class LayersView:
         assign(self._zeros, one_line(lines))
 
     def _draw_labels(self, snapshot: Snapshot) -> None:
-        scores = [view.score for view in snapshot.representations[:-1]]
-        if snapshot.problem == "classification":
-            texts = ["" if np.isnan(score) else f"{100 * score:.0f} %" for score in scores]
-        else:
-            r2 = self._words.figures.r2
-            texts = ["" if np.isnan(score) else f"{r2} {score:.2f}".replace("-", "−") for score in scores]
+        r2 = self._words.figures.r2
+        texts = [cut_score(view.score, snapshot.problem, r2) for view in snapshot.representations[:-1]]
         x = self._places[:-1, 0]
         assign(self._labels, {"x": x, "y": np.full(len(x), self._below), "text": texts})
 

@@ -35,6 +35,13 @@ def score(value: float, problem: str) -> str:
     return f"{100 * value:.0f} %" if problem == "classification" else f"{value:.3f}".replace("-", "−")
 
 
+def cut_score(value: float, problem: str, r2: str) -> str:
+    """What stands under a layer: the share of points on their own side, or `r2` and R²; or nothing."""
+    if math.isnan(value):
+        return ""
+    return f"{100 * value:.0f} %" if problem == "classification" else f"{r2} {value:.2f}".replace("-", "−")
+
+
 def signed(value: float) -> str:
     """Few digits, and of a negative number a minus as long as a plus."""
     digits = 3 if abs(value) < 0.1 else 2

@@ -63,11 +63,11 @@ class AxesList(Control):
                 for first, second in combinations(range(1, width + 1), 2)
             }
             options: dict[str, Any] = {self._words.lists.best_cut: BEST_CUT, **pairs}
-            self._quietly(options=options, value=self._show(settings))
+            self.quietly(options=options, value=self._show(settings))
         value = self._show(settings)
         if value not in self._select.options.values():  # written the other way round in a link
             named = self._words.lists.two_units.format(first=value[0], second=value[1])
-            self._quietly(options={**self._select.options, named: value})
+            self.quietly(options={**self._select.options, named: value})
         super().sync(settings)
 
 

@@ -11,6 +11,7 @@ from bokeh.models import ImageRGBA, Line, Plot, Scatter, Text
 from unfold.core.unfolding import Unfolded
 from unfold.snapshot import Floats, Snapshot
 from unfold.views.canvas import assign, canvas, draw, source
+from unfold.views.contours import leads
 from unfold.views.layers import LINE_POINTS, LINES
 from unfold.views.numbers import SUBSCRIPTS
 from unfold.views.point_marks import marks
@@ -135,10 +136,7 @@ def _decisions(snapshot: Snapshot) -> list[Floats]:
     """Functions over the plane that are zero at the decision boundary; none where there is no decision."""
     if snapshot.problem == "regression":
         return []
-    if snapshot.n_outputs == 1:
-        return [snapshot.answers[0]]
-    answers = snapshot.answers
-    return [answers[i] - np.delete(answers, i, axis=0).max(axis=0) for i in range(len(answers) - 1)]
+    return [snapshot.answers[0]] if snapshot.n_outputs == 1 else leads(snapshot.answers)
 
 
 def _grid_lines(grid: Floats) -> list[Floats]:

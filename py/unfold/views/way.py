@@ -62,6 +62,7 @@ class Way:
         )
         self.stops = Readout("stops")
         self._hidden: tuple[int, ...] | None = None
+        self._synced: Changes | None = None
 
     def update(self, snapshot: Snapshot) -> None:
         """Show where the plane is on its way, if that is looked at."""
@@ -71,7 +72,7 @@ class Way:
         hidden: tuple[int, ...] = snapshot.settings["hidden"]
         if hidden != self._hidden:
             self._hidden = hidden
-            self._control.set_quietly(end=float(len(hidden) + 1))
+            self._control.quietly(end=float(len(hidden) + 1))
         self._control.sync({"unfolded": seen.unfolded.at})
         if self._playing != seen.travels:
             self._playing = seen.travels
@@ -87,7 +88,10 @@ class Way:
         )
 
     def sync(self, settings: Changes) -> None:
-        """Show and allow what the link does."""
+        """Show and allow what the link does; the very same settings are heeded already."""
+        if settings is self._synced:
+            return
+        self._synced = settings
         hidden, locked = Restrictions.of(settings)
         for widget in (self._slider, self.play):
             restrict(widget, hidden="unfolded" in hidden, locked="unfolded" in locked)
