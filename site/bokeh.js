@@ -268,6 +268,8 @@ const property = (model, attr) => `${model} ${attr}`;
 
 export class Figure {
   #document;
+  /** Called with every change of the document. @type {(event: any) => void} */
+  #heard = () => {};
   /** How many patches were sent. */
   #sent = 0;
   /** By property, the number of the patch in which the visitor's last change of it was sent. @type {Map<string, number>} */
@@ -304,7 +306,7 @@ export class Figure {
   listen(send) {
     /** @type {any[]} */
     let events = [];
-    this.#document.on_change((/** @type {any} */ event) => {
+    this.#heard = (event) => {
       if (!event.sync) return; // what Python has sent
       if (events.length === 0) {
         queueMicrotask(() => {
@@ -320,7 +322,14 @@ export class Figure {
         });
       }
       events.push(event);
-    });
+    };
+    this.#document.on_change(this.#heard);
+  }
+
+  /** Takes the document off the page. */
+  close() {
+    this.#document.remove_on_change(this.#heard);
+    this.#document.clear();
   }
 
   /**
