@@ -409,6 +409,7 @@ class Session:
             features=self._features,
             units=pictures.units,
             representations=self._views,
+            stuck=sight.stuck,
             answers=pictures.answers,
             window=window,
             decision=pictures.decision,

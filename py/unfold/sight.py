@@ -12,6 +12,7 @@ from unfold.core.grid import GridEvaluator, grid_points
 from unfold.core.layer_map import LayerMap
 from unfold.core.plane import WHOLE, Window
 from unfold.core.representation import Representation, Representations, UnitPair
+from unfold.core.stuck import Stuck
 from unfold.core.trainer import Trainer
 from unfold.core.unfolding import unfold
 from unfold.region_look import RegionLook
@@ -69,6 +70,7 @@ class Sight:
         self._unfolding: UnfoldingSight | None = None
         self._unfolding_of: tuple[object, ...] = ()
         self._views: tuple[Representation, ...] = ()
+        self._stuck = Stuck()
         self.forget_points()
 
     def forget_points(self) -> None:
@@ -124,7 +126,21 @@ class Sight:
             with np.errstate(over="ignore", invalid="ignore"):  # activations may be on their way to diverge
                 views = self._representations.update(pictures.tiles, self._trainer.loss.link, live=live)
             self._views = tuple(views)
+            self._stuck = self._find_stuck()
         return self._views
+
+    @property
+    def stuck(self) -> Stuck:
+        """Which hidden units were dead or saturated when the layers were last represented.
+
+        That needs their activations at all training points, which are computed for the layers' sheets anyway,
+        and not for every frame.
+        """
+        return self._stuck
+
+    def _find_stuck(self) -> Stuck:
+        hidden = [view.activations[1] for view in self._views[1:-1]]
+        return Stuck.among(self._trainer.network.layers[:-1], hidden)
 
     def look_at(self, unit: tuple[int, int], pictures: Pictures) -> Unit:
         """Return the sums and answers of one unit, (layer, index), over the window."""

@@ -23,6 +23,7 @@ from unfold.core.metrics import Residuals
 from unfold.core.plane import Window
 from unfold.core.regions import Bent, RegionMap
 from unfold.core.representation import Representation
+from unfold.core.stuck import Stuck
 from unfold.core.unfolding import Unfolded
 from unfold.core.verdict import Verdict
 from unfold.stops import Diverged, Stop
@@ -186,18 +187,17 @@ class SignalSight:
 
     Attributes:
         moments: in epochs, (n,), the present one last.
-        activations, gradients: of each layer and moment the quantiles of `core.signal`, (n_layers, 5, n),
-            output last.
+        activations, deltas, gradients, updates: of each layer and moment the quantiles of `core.signal`,
+            (n_layers, 5, n), output last.
         ratios: ‖ΔW‖/‖W‖ of each layer's next update, (n_layers, n).
-        dead, saturated: how many units of each hidden layer are that at present.
     """
 
     moments: Floats = field(default_factory=lambda: np.empty(0))
     activations: Floats = field(default_factory=lambda: np.empty((0, 5, 0)))
+    deltas: Floats = field(default_factory=lambda: np.empty((0, 5, 0)))
     gradients: Floats = field(default_factory=lambda: np.empty((0, 5, 0)))
+    updates: Floats = field(default_factory=lambda: np.empty((0, 5, 0)))
     ratios: Floats = field(default_factory=lambda: np.empty((0, 0)))
-    dead: tuple[int, ...] = ()
-    saturated: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -397,6 +397,8 @@ class Snapshot:
     """Per hidden layer, the activations over the plane: (n_units, tile, tile), lowest x2 first."""
     representations: tuple[Representation, ...]
     """The plane as each layer sees it: the plane itself, the hidden layers, the output."""
+    stuck: Stuck
+    """Which hidden units were dead or saturated when that was seen."""
     answers: Floats
     """What the network answers over the plane, as coarse as `units` are: (n_outputs, tile, tile)."""
     window: Window

@@ -172,7 +172,7 @@ PARTS = MappingProxyType(
         "unit": Part(
             "神经元",
             "把每个输入乘以它的权重，加起来，再加上偏置，然后经过激活函数。图片是它在整个平面上的值，"
-            "零以下为橙色，零以上为蓝色；横条是偏置，点击后可以修改它的数值。",
+            "零以下为橙色，零以上为蓝色；横条是偏置，空心点表示神经元已失活或饱和，几乎不再学习。点击后可以修改它的数值。",
         ),
         "network": Part(
             "连接",
@@ -219,8 +219,8 @@ PARTS = MappingProxyType(
         "stage-signal": Part("信号", "训练时，激活值怎样逐层向前，梯度怎样逐层向后。"),
         "signal": Part(
             "信号",
-            "ReLU 单元对每个训练点都为零就是失活；对 95 % 的点离上下限不到 2.5 % 就是饱和。"
-            "每次更新约为权重的千分之一是常见的。",
+            "L 是损失，z 是神经元的加权和，w 是权重；每次更新约为权重的千分之一是常见的。"
+            "ReLU 神经元对每个训练点都为零就是失活；对 95 % 的点离上下限不到 2.5 % 就是饱和。",
         ),
         "stage-landscape": Part("地形", "当前权重周围的损失、训练在其中走过的路，以及它有多尖锐。"),
         "landscape": Part(
@@ -685,7 +685,9 @@ CHINESE = Words(
     ),
     signal=Signal(
         activations="激活值",
-        gradients="梯度",
+        deltas="梯度 ∂L/∂z",
+        gradients="梯度 ∂L/∂w",
+        updates="更新 Δw",
         ratio="更新 / 权重",
         layer="第 {layer} 层",
         output="输出",
@@ -760,6 +762,8 @@ CHINESE = Words(
         output_of_class="类别 {number} 的输出神经元",
         piece="{unit}，分段 {piece}",
         more_terms="以及 {count} 个较小项",
+        dead="失活",
+        saturated="饱和",
     ),
     numbers=Numbers(
         table="网络数值表",

@@ -252,9 +252,9 @@ PARTS = MappingProxyType(
         "projector": Part("Projector", "Goes back to the page with all its controls."),
         "unit": Part(
             "Unit",
-            "Adds up its inputs, each times its weight, and a bias, and applies the activation to the sum. "
-            "The picture is its value all over the plane, orange below zero and blue above; the bar is "
-            "the bias, and a click shows all its numbers.",
+            "Applies the activation to the sum of its weighted inputs and a bias. The picture is its value "
+            "all over the plane, orange below zero and blue above; the bar is the bias, a hollow dot says "
+            "dead or saturated, and a click shows its numbers.",
         ),
         "network": Part(
             "Links",
@@ -323,8 +323,9 @@ PARTS = MappingProxyType(
         ),
         "signal": Part(
             "Signal",
-            "A dead unit of ReLU is zero for every training point; a saturated one is within 2.5 % of a "
-            "bound for 95 % of them. Updates of about a thousandth of the weights are usual.",
+            "L is the loss, z a weighted sum, w a weight; updates of about a thousandth of the weights are "
+            "usual. A dead unit of ReLU is zero for every training point; a saturated one is within 2.5 % of "
+            "a bound for 95 % of them.",
         ),
         "stage-landscape": Part(
             "Landscape",
@@ -857,7 +858,9 @@ ENGLISH = Words(
     ),
     signal=Signal(
         activations="Activations",
-        gradients="Gradients",
+        deltas="Gradients ∂L/∂z",
+        gradients="Gradients ∂L/∂w",
+        updates="Updates Δw",
         ratio="Update / weight",
         layer="Layer {layer}",
         output="Output",
@@ -932,6 +935,8 @@ ENGLISH = Words(
         output_of_class="Output unit of class {number}",
         piece="{unit}, piece {piece}",
         more_terms="and {count} smaller",
+        dead="Dead",
+        saturated="Saturated",
     ),
     numbers=Numbers(
         table="Table of the network",

@@ -290,8 +290,12 @@ class Signal:
 
     activations: str
     """Over the rows of charts: of activations, ..."""
+    deltas: str
+    """... of the sizes of gradients by weighted sums, ..."""
     gradients: str
-    """... of the sizes of gradients by weights, ..."""
+    """... of those by weights, ..."""
+    updates: str
+    """... of the sizes of updates, ..."""
     ratio: str
     """... and of updates compared with weights."""
     layer: str
@@ -465,6 +469,10 @@ class Units:
     """The {piece}-th of a {unit} of maxout."""
     more_terms: str
     """In place of {count} terms of a sum."""
+    dead: str
+    """Before the sum of a unit of ReLU that is zero at every training point, ..."""
+    saturated: str
+    """... and of one that is near a bound of its activation at nearly all of them."""
 
 
 @dataclass(frozen=True)
