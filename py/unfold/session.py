@@ -343,7 +343,6 @@ class Session:
         self._carry()
         trainer = self._trainer
         seen = self._looks.look(
-            self._values,
             self._pointed,
             playing=self._playing,
             rate=self._pace.rate,

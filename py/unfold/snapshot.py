@@ -206,8 +206,9 @@ class Ghost:
 
     Attributes:
         name: of the setting `ghosts`.
-        score: the share of test points of the right class, or without any of training points.
-        decision: over the window, of each class; the largest decides: (n_classes, n, n), lowest x2 first.
+        score: the share of test points of the right class, or R², or without any of training points.
+        decision: over the window, lowest x2 first: of each class, the largest decides, (n_classes, n, n), or
+            the value, (1, n, n). On a line it is (n_classes or 1, 1, n).
     """
 
     name: str
@@ -434,7 +435,7 @@ class Snapshot:
     """The networks that race; None if nobody looks."""
     ghosts: tuple[Ghost, ...] | None
     """Other learners on the same points, the same object until there are others; None if nobody looks, or if
-    the points are not for them: they tell classes of the plane apart."""
+    there is nothing to learn: neither a value nor two classes."""
     landscape: LandscapeSight | None
     """The loss around the network's weights; None if nobody looks."""
     scale: Scale

@@ -118,7 +118,8 @@ SETTINGS = MappingProxyType(
             "在 200,000 个位置的网格上，凡有真实类别或数值之处。",
         ),
         "ghosts": Setting(
-            "其他方法", "其他方法从同样的点学到什么，只用 x₁ 和 x₂：边界画成虚线，并给出准确率。"
+            "其他方法",
+            "其他方法从同样的点学到什么，只用 x₁ 和 x₂：边界或中间值所在之处画成虚线，并给出准确率或 R²。",
         ),
         "log_loss": Setting("对数刻度", "用对数刻度画损失，小的损失也能分辨。"),
         "axes": Setting(
@@ -744,17 +745,19 @@ CHINESE = Words(
     ghosts=Ghosts(
         names=MappingProxyType(
             {
-                "logistic": "逻辑回归",
+                "logistic": "逻辑回归或线性回归",
                 "knn": "5 个最近邻",
                 "tree": "决策树",
                 "forest": "随机森林",
             }
         ),
+        names_of_classes=MappingProxyType({"logistic": "逻辑回归"}),
+        names_of_values=MappingProxyType({"logistic": "线性回归", "tree": "回归树"}),
+        short_of_values=MappingProxyType({"logistic": "线性回归"}),
         short=MappingProxyType({"logistic": "逻辑回归", "knn": "最近邻", "tree": "决策树", "forest": "森林"}),
         about="同样的点，其他方法",
-        classes_only="其他方法只用于分类，不用于数值。",
-        plane_only="其他方法只用于平面上的点，不用于直线上的点。",
         no_classes="其他方法需要两个类别的点。",
+        no_points="其他方法也需要点。",
     ),
     units=Units(
         hidden="第 {layer} 层，神经元 {unit}",

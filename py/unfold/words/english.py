@@ -158,8 +158,8 @@ SETTINGS = MappingProxyType(
         ),
         "ghosts": Setting(
             "Other learners",
-            "What other methods make of the same points, told of x₁ and x₂ alone: their boundaries as dashed "
-            "lines, and their accuracy.",
+            "What other methods make of the same points, told of x₁ and x₂ alone: their boundaries, or where "
+            "they have the middle value, as dashed lines, and their accuracy or R².",
         ),
         "log_loss": Setting(
             "Log scale", "Draw the losses on a logarithmic scale, where small ones can be told apart."
@@ -917,17 +917,19 @@ ENGLISH = Words(
     ghosts=Ghosts(
         names=MappingProxyType(
             {
-                "logistic": "Logistic regression",
+                "logistic": "Logistic or linear regression",
                 "knn": "5 nearest neighbours",
                 "tree": "Decision tree",
                 "forest": "Random forest",
             }
         ),
+        names_of_classes=MappingProxyType({"logistic": "Logistic regression"}),
+        names_of_values=MappingProxyType({"logistic": "Linear regression", "tree": "Regression tree"}),
         short=MappingProxyType({"logistic": "logistic", "knn": "5-NN", "tree": "tree", "forest": "forest"}),
+        short_of_values=MappingProxyType({"logistic": "linear"}),
         about="Other learners on the same points",
-        classes_only="Other learners are there for classes, not for values.",
-        plane_only="Other learners are there for points of the plane, not of a line.",
         no_classes="Other learners need points of two classes.",
+        no_points="Other learners need points, too.",
     ),
     units=Units(
         hidden="Layer {layer}, unit {unit}",

@@ -444,16 +444,18 @@ class Ghosts:
     """Other learners on the same points."""
 
     names: Mapping[str, str]
+    names_of_classes: Mapping[str, str]
+    names_of_values: Mapping[str, str]
+    """What some of them are called where points have classes, or values."""
     short: Mapping[str, str]
+    short_of_values: Mapping[str, str]
     """Beside their dashes, where there is little room."""
     about: str
     """Over the checks that ask for them."""
-    classes_only: str
-    """In place of that, if there are values; ..."""
-    plane_only: str
-    """... if points have one coordinate; ..."""
     no_classes: str
-    """... if there are not two classes."""
+    """In place of that, if there are not two classes, ..."""
+    no_points: str
+    """... or no points with values."""
 
 
 @dataclass(frozen=True)
