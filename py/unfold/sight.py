@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from unfold.core.features import transform
 from unfold.core.grid import GridEvaluator, grid_points
 from unfold.core.layer_map import LayerMap
 from unfold.core.plane import WHOLE, Window
@@ -84,6 +83,8 @@ class Sight:
             ALONG if trainer.train.on_line else PLANE,
             self._axes,
         )
+        self._read: tuple[Floats, Floats] | None = None
+        self._read_over: GridEvaluator | None = None
         self._represented: list[Floats] | None = None
         self._represented_live = True
 
@@ -201,10 +202,11 @@ class Sight:
 
     def _inputs(self, tiles: GridEvaluator) -> tuple[Floats, Floats] | None:
         """What the first layer reads, over the plane and of the points, if not x1 and x2 themselves."""
-        trainer = self._trainer
-        if np.array_equal(tiles.features, PLANE):
-            return None
-        return tiles.features, transform(trainer.train.X, trainer.features).T
+        if self._read_over is not tiles:
+            self._read_over = tiles
+            as_it_lies = np.array_equal(tiles.features, PLANE)
+            self._read = None if as_it_lies else (tiles.features, self._representations.inputs)
+        return self._read
 
     def _grid(self, resolution: int, window: Window) -> GridEvaluator:
         """What evaluates the network there, on a line in one resolution; of windows the last one is kept."""
