@@ -19,61 +19,41 @@ from unfold import rules
 from unfold.core.backends import Backends
 from unfold.core.features import transform
 from unfold.core.grid import grid_points
-from unfold.core.metrics import Residuals
 from unfold.core.network import Network
 from unfold.core.plan import Backend, BackendFactory, Mask
-from unfold.core.plane import Window
-from unfold.core.verdict import Verdict
 from unfold.effects import EFFECT, Effect
-from unfold.ghost_look import GhostLook
 from unfold.hand import Hand
 from unfold.journey import Journey
-from unfold.landscape_look import LandscapeLook
+from unfold.looks import Looks
 from unfold.pace import Pace
 from unfold.problems import LockedByLink, Problem
 from unfold.race import OWN, Race, racer
 from unfold.settings import (
     LEARNING_RATES,
-    MAX_OWN_FREQUENCIES,
     MAX_WEIGHT,
     Settings,
     SettingsError,
     features_in_sight,
-    idle,
     inputs,
     on_line,
 )
-from unfold.sight import LINE, TILE, Sight
+from unfold.sight import LINE, TILE
 from unfold.snapshot import (
-    Confusion,
     FeatureTiles,
-    Floats,
-    Ghost,
-    LandscapeSight,
     Parameter,
     RaceSight,
-    RegionSight,
-    SignalSight,
     Snapshot,
-    SpectrumSight,
     UnfoldingSight,
 )
-from unfold.spectrum_look import SpectrumLook
 from unfold.stops import STOP_SETTINGS, Diverged, Stop, StopConditions
-from unfold.verdict_look import VerdictLook
 from unfold.walk import Walk
 
-LOOK_EVERY = 3
-"""Frames for one new look at the layers' representations while training goes on: they cost as much as
-all the rest of a frame, and the eye does not miss them."""
-LOOK_EVERY_RATE = 60.0
-"""Below so many epochs a second, every frame has its own look."""
 NAP = 1 / 60
 """Longest time in seconds, while the next epoch is not due, between two looks at what there is to draw."""
 FRAME_SECONDS = 0.005
 """Training time between two looks at what the visitor did; Pause waits no longer than this."""
 ASIDE_SECONDS = 0.002
-"""Time for the landscape after each such portion of training."""
+"""Time, after each such portion of training, for what takes long to be seen."""
 
 
 class Screen(Protocol):
@@ -116,15 +96,8 @@ class Session:
         self._rewinds: tuple[int, ...] = ()
         self._walk: Walk | None = None
         self._race: Race | None = None
-        self._verdict_look: VerdictLook | None = None
-        self._ghost_look: GhostLook | None = None
-        self._ghosts: tuple[Ghost, ...] | None = None
         self._journey: Journey | None = None
-        self._regions: RegionSight | None = None
-        self._signal: SignalSight | None = None
-        self._spectrum: SpectrumSight | None = None
-        self._spectrum_look: SpectrumLook | None = None
-        self._landscape_sight: LandscapeSight | None = None
+        self._looks = Looks(settings, clock)
         self._values = MappingProxyType(settings.values())
         self._pace = self._new_pace()
         self.hand = Hand(settings, lambda: self._points, self._changed.set)
@@ -205,7 +178,7 @@ class Session:
         self._playing = False
         self._start()
         self._trainer.resume(np.asarray(parameters, dtype=float), epoch)
-        self._look()
+        self._looks.forget_points()
         self._changed.set()
 
     @property
@@ -347,12 +320,12 @@ class Session:
 
     def survey(self) -> None:
         """Have the map of the landscape computed anew, at the present weights."""
-        self._landscape.ask()
+        self._looks.landscape.ask()
         self._changed.set()
 
     def cancel_survey(self) -> None:
         """Give up the map of the landscape that is being computed."""
-        self._landscape.cancel()
+        self._looks.landscape.cancel()
         self._changed.set()
 
     def refresh(self) -> None:
@@ -369,26 +342,13 @@ class Session:
         """The present moment."""
         self._carry()
         trainer = self._trainer
-        sight, window = self._sight, rules.window(self.settings)
-        pictures = sight.look(window, closely=not self._playing)
-        self._looks += 1
-        looks = not self._playing or self._pace.rate < LOOK_EVERY_RATE or self._looks % LOOK_EVERY == 0
-        if looks:
-            self._views = sight.represent(pictures, live=self._playing)
-        if self.settings.stage != "regions":
-            self._regions = None
-        elif looks or self._regions is None:
-            self._regions = sight.look_at_regions(pictures, playing=self._playing)
-        if self.settings.stage != "signal":
-            self._signal = None
-            sight.leave_signal()
-        elif looks or self._signal is None:
-            self._signal = sight.look_at_signal()
-        if self.settings.stage != "spectrum":
-            self._spectrum = self._spectrum_look = None
-        elif looks or self._spectrum is None:
-            self._spectrum = self._look_at_spectrum(pictures.answers)
-        self._look_at_landscape(afresh=looks)
+        seen = self._looks.look(
+            self._values,
+            self._pointed,
+            playing=self._playing,
+            rate=self._pace.rate,
+            holds=self.hand.state.holds,
+        )
         return Snapshot(
             settings=self._values,
             problem=trainer.problem,
@@ -407,24 +367,24 @@ class Session:
             biases=tuple(trainer.network.biases),
             frozen=self._frozen,
             features=self._features,
-            units=pictures.units,
-            representations=self._views,
-            answers=pictures.answers,
-            window=window,
-            decision=pictures.decision,
-            pointed=None if self._pointed is None else sight.look_at(self._pointed, pictures),
+            units=seen.units,
+            representations=seen.representations,
+            answers=seen.answers,
+            window=seen.window,
+            decision=seen.decision,
+            pointed=seen.pointed,
             aimed=self._aimed,
             pinned=self._pinned,
-            output=pictures.output,
-            errors=self._errors(),
-            verdict=self._verdict(),
+            output=seen.output,
+            errors=seen.errors,
+            verdict=seen.verdict,
             unfolding=self._look_at_unfolding(),
-            regions=self._regions,
-            signal=self._signal,
-            spectrum=self._spectrum,
+            regions=seen.regions,
+            signal=seen.signal,
+            spectrum=seen.spectrum,
             race=self._look_at_race(),
-            ghosts=self._look_at_ghosts(window),
-            landscape=self._landscape_sight,
+            ghosts=seen.ghosts,
+            landscape=seen.landscape,
             scale=self._scale,
             hand=self.hand.state,
         )
@@ -443,17 +403,17 @@ class Session:
         speed asked for; then the next frame is sent. While paused, a frame is drawn for every
         change, and for every stage of a mini-batch that is gone through slowly.
 
-        In a race whoever is behind is trained first, so that nobody gets ahead; also while paused. The
-        landscape is computed beside the training, and while paused too.
+        In a race whoever is behind is trained first, so that nobody gets ahead; also while paused. What
+        takes long to be seen is computed beside the training, and while paused too.
         """
         while True:
             self._go_along()
-            if (self._playing and len(self._trainer.train)) or self._is_behind() or self._surveys():
+            if (self._playing and len(self._trainer.train)) or self._is_behind() or self._looks.busy:
                 self._train_a_portion()
-                self._survey_a_portion()
+                self._compute_a_portion()
                 await screen.turn()
                 if not (self._changed.is_set() and screen.ready):
-                    if self._playing and not (self._pace.due or self._is_behind() or self._surveys()):
+                    if self._playing and not (self._pace.due or self._is_behind() or self._looks.busy):
                         await asyncio.sleep(min(self._pace.wait, NAP))
                     continue
             else:
@@ -464,42 +424,13 @@ class Session:
 
     # How it is done
 
-    def _errors(self) -> tuple[Confusion, Confusion] | tuple[Residuals, Residuals] | None:
-        """What goes wrong, if somebody looks."""
-        if not self.settings.show_errors:
-            return None
-        trainer = self._trainer
-        return trainer.residuals() if trainer.problem == "regression" else trainer.confusion_matrices()
-
-    def _verdict(self) -> Verdict | None:
-        """How good the network is all over the true regions, if somebody looks and they are known."""
-        if not self.settings.show_errors:
-            self._verdict_look = None
-            return None
-        if self._verdict_look is None and (points := rules.true_points(self.settings)) is not None:
-            self._verdict_look = VerdictLook(self._trainer, points, self._clock)
-        return None if self._verdict_look is None else self._verdict_look.look(playing=self._playing)
-
-    def _look_at_ghosts(self, window: Window) -> tuple[Ghost, ...] | None:
-        """Other learners, if somebody looks; while a point is held they are as they were before."""
-        names, trainer = self.settings.ghosts, self._trainer
-        seen = names and "ghosts" not in idle(self._values) and len(np.unique(trainer.train.y)) > 1
-        if not seen:
-            self._ghost_look = self._ghosts = None
-        elif self._ghosts is None or not self.hand.state.holds:
-            if self._ghost_look is None:
-                self._ghost_look = GhostLook(lambda: rules.forest_rng(self.settings))
-            n_classes = rules.n_classes(self.settings)
-            self._ghosts = self._ghost_look.look(names, trainer.train, trainer.test, n_classes, window)
-        return self._ghosts
-
     def _look_at_unfolding(self) -> UnfoldingSight | None:
         """The plane on its way, if somebody looks, and there is one."""
         if self.settings.stage != "layers" or self._trainer.train.on_line:
             return None
         journey, settings = self._journey, self.settings
         at = settings.unfolded if journey is None else journey.at(self._clock())
-        return self._sight.look_at_unfolding(at, settings.next_unit - 1, travels=journey is not None)
+        return self._looks.sight.look_at_unfolding(at, settings.next_unit - 1, travels=journey is not None)
 
     def _go_along(self) -> None:
         """Draw how far the plane has got on its way, until it is at the end of it."""
@@ -536,36 +467,6 @@ class Session:
         own = racer(self._trainer, self.settings.optimizer, self.settings.learning_rate)
         return RaceSight((own, *race.racers()), race.catches_up(own.epoch))
 
-    def _look_at_spectrum(self, answers: Floats) -> SpectrumSight:
-        """The waves along the line, if there is one."""
-        if not (self._trainer.train.on_line and self._trainer.problem == "regression"):
-            return SpectrumSight(missing="line")
-        if self._spectrum_look is None:
-            target = rules.true_values(self.settings, LINE)
-            if target is None:
-                return SpectrumSight(missing="truth")
-            self._spectrum_look = SpectrumLook(self._trainer, target, MAX_OWN_FREQUENCIES)
-        return self._spectrum_look.look(answers[0, 0])
-
-    def _look_at_landscape(self, *, afresh: bool) -> None:
-        """Look at the landscape, if somebody does."""
-        if self.settings.stage == "landscape":
-            if afresh or self._landscape_sight is None:
-                kind = self.settings.landscape_plane
-                self._landscape_sight = self._landscape.look(kind, playing=self._playing)
-        elif self._landscape_sight is not None:
-            self._landscape_sight = None
-            self._landscape.leave()
-
-    def _surveys(self) -> bool:
-        """Whether something of the landscape is being computed."""
-        return self.settings.stage == "landscape" and self._landscape.busy
-
-    def _survey_a_portion(self) -> None:
-        """Compute a little of the landscape, more where nobody waits for it."""
-        if self._surveys() and self._landscape.work(ASIDE_SECONDS if self._playing else FRAME_SECONDS):
-            self._changed.set()
-
     def _required(self, unit: tuple[int, int] | None) -> tuple[int, int] | None:
         """The same unit, if there is one like that."""
         if unit is not None and not self.has(unit):
@@ -578,7 +479,7 @@ class Session:
 
     def _edited(self) -> None:
         """Show what somebody has made of the network, however seldom its layers are looked at in training."""
-        self._looks = -1
+        self._looks.afresh()
         self._walk, self._stopped = None, None
         self._changed.set()
 
@@ -634,8 +535,8 @@ class Session:
         elif Effect.DATA in effects:
             self._points = rules.points(self.settings)
             self._trainer.set_data(*self._points)
-            self._verdict_look = None
-            self._look()
+            self._looks.forget_truth()
+            self._looks.forget_points()
         if Effect.OPTIMIZER in effects:
             optimizer = self.settings.optimizer
             self._trainer.set_optimizer(optimizer, rules.hyperparameters(self.settings, optimizer))
@@ -652,8 +553,7 @@ class Session:
         if "unfolded" in changed or "stage" in changed or Effect.NETWORK in effects:
             self._journey = None
         if "axes" in changed:
-            self._sight.turn(rules.axes(self.settings))
-            self._looks = -1
+            self._looks.turn()
         if Effect.NETWORK in effects or changed.intersection(STOP_SETTINGS):
             self._conditions = self._new_conditions()
         if effects != Effect.VIEW:
@@ -688,24 +588,14 @@ class Session:
     def _follow(self) -> None:
         """Look at the network that there is now, which is another object than before."""
         self._freeze(self._trainer.plan.frozen)
-        self._sight = Sight(self._trainer, rules.axes(self.settings))
-        self._regions = self._signal = self._verdict_look = None
-        self._spectrum = self._spectrum_look = None
-        self._landscape = LandscapeLook(self._trainer, self.settings.weight_seed, self._clock)
-        self._landscape_sight = None
-        self._looks = -1  # the next snapshot looks, whatever is played
-
-    def _look(self) -> None:
-        """Look at the present data afresh."""
-        self._sight.forget_points()
-        self._looks = -1
+        self._looks.follow(self._trainer)
 
     def _carry(self) -> None:
         """Put the point that is held where the pointer is: once for each picture, however that hurries."""
         if self.hand.train is not self._trainer.train:
             self._trainer.set_data(self.hand.train, self._trainer.test)
             self._walk = None
-            self._look()
+            self._looks.forget_points()
 
     def _train_a_portion(self) -> None:
         """Train for FRAME_SECONDS who is behind in the race; if nobody is, the network as far as is due."""
@@ -717,6 +607,11 @@ class Session:
         else:
             return
         self._changed.set()
+
+    def _compute_a_portion(self) -> None:
+        """Compute a little of what is looked at, more where nobody waits for training."""
+        if self._looks.work(ASIDE_SECONDS if self._playing else FRAME_SECONDS):
+            self._changed.set()
 
     def _new_pace(self) -> Pace:
         speed = self.settings.speed

@@ -29,8 +29,8 @@ def seen(session: Session) -> LandscapeSight:
 def compute(session: Session) -> LandscapeSight:
     """Compute all that there is to compute, as the loop would."""
     seen(session)
-    while session._landscape.busy:
-        session._survey_a_portion()
+    while session._looks.busy:
+        session._compute_a_portion()
         seen(session)
     return seen(session)
 
@@ -39,7 +39,7 @@ def test_nobody_looks_and_nothing_is_computed(make_session: MakeSession):
     session = make_session()
     session.step()
     assert session.snapshot().landscape is None
-    assert not session._landscape.busy
+    assert not session._looks.busy
 
 
 def test_the_line_ends_at_the_losses_of_the_run(make_session: MakeSession):
@@ -101,7 +101,7 @@ def test_random_directions_are_those_of_the_seed(make_session: MakeSession):
 def test_without_points_there_is_nothing_to_look_at(make_session: MakeSession):
     session = make_session(stage="landscape", dataset="own")
     assert seen(session).missing == "points"
-    assert not session._landscape.busy
+    assert not session._looks.busy
     session.settings.apply({"points": ((1.0, 2.0, 1.0), (2.0, 1.0, 2.0)), "landscape_plane": "random"})
     assert compute(session).map is not None
 
@@ -150,7 +150,7 @@ def test_a_map_can_be_given_up_and_asked_for(make_session: MakeSession, clock: C
     seen(session)
     clock.look_seconds = 0.001
     for _ in range(100):
-        session._survey_a_portion()
+        session._compute_a_portion()
     assert 0 < (seen(session).progress or 0) < 1
     session.cancel_survey()
     sight = compute(session)
@@ -175,7 +175,7 @@ def test_who_looks_away_calls_it_off_and_the_curve_has_a_gap(make_session: MakeS
     seen(session)
     session.settings.apply({"stage": "network"})
     assert session.snapshot().landscape is None
-    assert not session._landscape.busy
+    assert not session._looks.busy
     session.step()
     session.settings.apply({"stage": "landscape"})
     sight = compute(session)
@@ -316,7 +316,7 @@ def test_the_numbers_say_how_sharp_it_is_and_what_is_computed(make_session: Make
     session.settings.apply({"landscape_plane": "random", "optimizer": "adam"})
     seen(session)
     clock.look_seconds = 0.001
-    session._survey_a_portion()
+    session._compute_a_portion()
     shown.update(session.snapshot(), PALETTES["light"])
     assert "no such limit" in shown.numbers.html
     assert "computing" in shown.numbers.html

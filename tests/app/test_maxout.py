@@ -206,7 +206,7 @@ def test_the_unit_that_is_pointed_at_is_its_largest_sum(session: Session):
     np.testing.assert_allclose(unit.z, unit.a, atol=1e-12)
     session.settings.apply({"skips": True, "hidden": (2, 2)})
     unit = session.snapshot().pointed
-    below = session._sight.look(WHOLE, closely=True).layers[0][1]
+    below = session._looks.sight.look(WHOLE, closely=True).layers[0][1]
     np.testing.assert_allclose(unit.z + below, unit.a, atol=1e-12)
 
 

@@ -28,7 +28,7 @@ def said(session: Session) -> str:
 
 def test_there_is_none_while_nobody_looks(session: Session):
     assert session.snapshot().verdict is None
-    assert session._verdict_look is None
+    assert session._looks._verdict_look is None
 
 
 def test_it_is_given_again_when_the_network_has_changed(make_session: MakeSession):

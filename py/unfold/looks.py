@@ -1,0 +1,239 @@
+"""All that is to be seen of one network, each part as often as it is worth what it costs.
+
+What nobody looks at is neither computed nor kept. Trains nothing, and does not know when there is time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from unfold import rules
+from unfold.core.metrics import Residuals
+from unfold.core.plane import Window
+from unfold.core.representation import Representation
+from unfold.core.trainer import Trainer
+from unfold.core.verdict import Verdict
+from unfold.ghost_look import GhostLook
+from unfold.landscape_look import LandscapeLook
+from unfold.settings import MAX_OWN_FREQUENCIES, Settings, idle
+from unfold.sight import LINE, Pictures, Sight
+from unfold.snapshot import (
+    Confusion,
+    Floats,
+    Ghost,
+    LandscapeSight,
+    RegionSight,
+    SignalSight,
+    SpectrumSight,
+    Unit,
+)
+from unfold.spectrum_look import SpectrumLook
+from unfold.verdict_look import VerdictLook
+
+EVERY = 3
+"""Frames for one new look at the layers' representations while training goes on: they cost as much as
+all the rest of a frame, and the eye does not miss them."""
+EVERY_RATE = 60.0
+"""Below so many epochs a second, every frame has its own look."""
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """What is to be seen at one moment, as in `Snapshot`."""
+
+    window: Window
+    units: tuple[Floats, ...]
+    representations: tuple[Representation, ...]
+    answers: Floats
+    decision: Floats
+    output: Floats
+    pointed: Unit | None
+    errors: tuple[Confusion, Confusion] | tuple[Residuals, Residuals] | None
+    verdict: Verdict | None
+    regions: RegionSight | None
+    signal: SignalSight | None
+    spectrum: SpectrumSight | None
+    ghosts: tuple[Ghost, ...] | None
+    landscape: LandscapeSight | None
+
+
+class Looks:
+    """Looks at the network that is being trained: `follow` tells which one that is.
+
+    Args:
+        settings: say what is looked at.
+        clock: tells the seconds.
+    """
+
+    sight: Sight
+    """Of the network that is followed."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], float]) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._ghost_look: GhostLook | None = None
+        self._ghosts: tuple[Ghost, ...] | None = None
+
+    # What there is to look at
+
+    def follow(self, trainer: Trainer) -> None:
+        """Look at this trainer's network from now on."""
+        self._trainer = trainer
+        self.sight = Sight(trainer, rules.axes(self._settings))
+        self._views: tuple[Representation, ...] = ()
+        self._regions: RegionSight | None = None
+        self._signal: SignalSight | None = None
+        self._spectrum: SpectrumSight | None = None
+        self._spectrum_look: SpectrumLook | None = None
+        self._verdict_look: VerdictLook | None = None
+        self._landscape: LandscapeSight | None = None
+        self.landscape = LandscapeLook(trainer, self._settings.weight_seed, self._clock)
+        self.afresh()
+
+    def forget_points(self) -> None:
+        """Look at other points of the same trainer."""
+        self.sight.forget_points()
+        self.afresh()
+
+    def forget_truth(self) -> None:
+        """Judge by other true regions."""
+        self._verdict_look = None
+
+    def turn(self) -> None:
+        """Represent layers in the units that the settings name now."""
+        self.sight.turn(rules.axes(self._settings))
+        self.afresh()
+
+    def afresh(self) -> None:
+        """Leave nothing out at the next look, whatever is played."""
+        self._count = -1
+
+    # Looking
+
+    def look(
+        self,
+        values: Mapping[str, Any],
+        pointed: tuple[int, int] | None,
+        *,
+        playing: bool,
+        rate: float,
+        holds: bool,
+    ) -> Seen:
+        """Return what is to be seen now.
+
+        Args:
+            values: of all settings.
+            pointed: the unit that is looked at over the window, (layer, index), if any.
+            playing: whether training goes on, ...
+            rate: ... and at how many epochs a second.
+            holds: whether somebody moves a point: what follows the points slowly is as it was before.
+        """
+        window = rules.window(self._settings)
+        pictures = self.sight.look(window, closely=not playing)
+        self._count += 1
+        due = not playing or rate < EVERY_RATE or self._count % EVERY == 0
+        if due:
+            self._views = self.sight.represent(pictures, live=playing)
+        return Seen(
+            window=window,
+            units=pictures.units,
+            representations=self._views,
+            answers=pictures.answers,
+            decision=pictures.decision,
+            output=pictures.output,
+            pointed=None if pointed is None else self.sight.look_at(pointed, pictures),
+            errors=self._look_at_errors(),
+            verdict=self._look_at_verdict(playing=playing),
+            regions=self._look_at_regions(pictures, due=due, playing=playing),
+            signal=self._look_at_signal(due=due),
+            spectrum=self._look_at_spectrum(pictures.answers, due=due),
+            ghosts=self._look_at_ghosts(values, window, holds=holds),
+            landscape=self._look_at_landscape(due=due, playing=playing),
+        )
+
+    # Computing beside the training
+
+    @property
+    def busy(self) -> bool:
+        """Whether something that is looked at is still to be computed."""
+        return self._settings.stage == "landscape" and self.landscape.busy
+
+    def work(self, seconds: float) -> bool:
+        """Compute for about `seconds`; return whether there is something else to be seen."""
+        return self.busy and self.landscape.work(seconds)
+
+    # How it is done
+
+    def _look_at_errors(self) -> tuple[Confusion, Confusion] | tuple[Residuals, Residuals] | None:
+        if not self._settings.show_errors:
+            return None
+        trainer = self._trainer
+        return trainer.residuals() if trainer.problem == "regression" else trainer.confusion_matrices()
+
+    def _look_at_verdict(self, *, playing: bool) -> Verdict | None:
+        """How good the network is all over the true regions, if they are known."""
+        if not self._settings.show_errors:
+            self._verdict_look = None
+            return None
+        if self._verdict_look is None and (points := rules.true_points(self._settings)) is not None:
+            self._verdict_look = VerdictLook(self._trainer, points, self._clock)
+        return None if self._verdict_look is None else self._verdict_look.look(playing=playing)
+
+    def _look_at_regions(self, pictures: Pictures, *, due: bool, playing: bool) -> RegionSight | None:
+        if self._settings.stage != "regions":
+            self._regions = None
+        elif due or self._regions is None:
+            self._regions = self.sight.look_at_regions(pictures, playing=playing)
+        return self._regions
+
+    def _look_at_signal(self, *, due: bool) -> SignalSight | None:
+        if self._settings.stage != "signal":
+            self._signal = None
+            self.sight.leave_signal()
+        elif due or self._signal is None:
+            self._signal = self.sight.look_at_signal()
+        return self._signal
+
+    def _look_at_spectrum(self, answers: Floats, *, due: bool) -> SpectrumSight | None:
+        if self._settings.stage != "spectrum":
+            self._spectrum = self._spectrum_look = None
+        elif due or self._spectrum is None:
+            self._spectrum = self._waves(answers)
+        return self._spectrum
+
+    def _waves(self, answers: Floats) -> SpectrumSight:
+        if not (self._trainer.train.on_line and self._trainer.problem == "regression"):
+            return SpectrumSight(missing="line")
+        if self._spectrum_look is None:
+            target = rules.true_values(self._settings, LINE)
+            if target is None:
+                return SpectrumSight(missing="truth")
+            self._spectrum_look = SpectrumLook(self._trainer, target, MAX_OWN_FREQUENCIES)
+        return self._spectrum_look.look(answers[0, 0])
+
+    def _look_at_ghosts(
+        self, values: Mapping[str, Any], window: Window, *, holds: bool
+    ) -> tuple[Ghost, ...] | None:
+        names, trainer = self._settings.ghosts, self._trainer
+        seen = names and "ghosts" not in idle(values) and len(np.unique(trainer.train.y)) > 1
+        if not seen:
+            self._ghost_look = self._ghosts = None
+        elif self._ghosts is None or not holds:
+            if self._ghost_look is None:
+                self._ghost_look = GhostLook(lambda: rules.forest_rng(self._settings))
+            n_classes = rules.n_classes(self._settings)
+            self._ghosts = self._ghost_look.look(names, trainer.train, trainer.test, n_classes, window)
+        return self._ghosts
+
+    def _look_at_landscape(self, *, due: bool, playing: bool) -> LandscapeSight | None:
+        if self._settings.stage != "landscape":
+            if self._landscape is not None:
+                self._landscape = None
+                self.landscape.leave()
+        elif due or self._landscape is None:
+            self._landscape = self.landscape.look(self._settings.landscape_plane, playing=playing)
+        return self._landscape
