@@ -23,7 +23,10 @@ from errors import BuildError
 from payloads import Payload
 from places import DIST, ROOT, SITE
 
-FORMAT = 1  # of manifest.json
+FORMAT = 1  # of the manifest
+MANIFEST = "manifest.json"
+UNLISTED = frozenset({"sw.js"})
+"""What the manifest does not list, besides itself: the service worker, which browsers keep by themselves."""
 
 
 def build() -> None:
@@ -40,7 +43,7 @@ def build() -> None:
     wanted |= {path.relative_to(SITE).as_posix(): path.read_bytes() for path in site_files()}
     wanted["index.html"] = entitled(wanted["index.html"].decode(), settled).encode()
     wanted["licenses.txt"] = notices.build(pinned, sources.wheels, sources.pyodide).read_bytes()
-    wanted["manifest.json"] = manifest(settled, lock, list(made), drawn, wanted)
+    wanted[MANIFEST] = manifest(settled, lock, list(made), drawn, wanted)
     changed = write(wanted)
     progress.stage("site", f"{changed} files written to {DIST.name}/" if changed else "up to date")
 
@@ -76,7 +79,7 @@ def manifest(
     drawn: list[dict[str, Any]],
     files: dict[str, bytes],
 ) -> bytes:
-    """The manifest: which payloads and pictures there are, for which Python; how the site is configured."""
+    """The manifest: payloads and pictures, for which Python, how the site is configured, the hashes."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     identity = {name: fingerprint.of_bytes(data) for name, data in files.items()}
     content = {
@@ -88,6 +91,7 @@ def manifest(
         "config": settled.as_dict(),
         "payloads": [payload.as_dict() for payload in made],
         "pictures": drawn,
+        "files": {name: hashed for name, hashed in sorted(identity.items()) if name not in UNLISTED},
     }
     return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
 

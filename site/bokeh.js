@@ -295,7 +295,15 @@ export class Figure {
       roots[root] = element.id;
     }
     const item = { docid: "unfold", roots, root_ids: Object.keys(roots) };
-    await Bokeh.embed.embed_items({ unfold: JSON.parse(message.document) }, [item]);
+    // Each of a thousand views measures itself as soon as it is made, and the browser would lay out all of the page
+    // for it. What is not displayed has no size; all are measured at once when they are.
+    const { dataset } = document.documentElement;
+    dataset.drawing = "";
+    try {
+      await Bokeh.embed.embed_items({ unfold: JSON.parse(message.document) }, [item]);
+    } finally {
+      delete dataset.drawing;
+    }
     return new Figure(Bokeh.documents.at(-1));
   }
 

@@ -10,7 +10,7 @@ STAGES = ("download", "runtime", "packages", "app", "render", "live")
 """The page's marks, in order: each stage but the last ends where the next begins."""
 
 # Resolve to the times at which the output plot first shows anything, and, Play being pressed as soon as it is
-# there, at which the page first shows another epoch than 0. Looked for once a frame.
+# there, at which the page first shows another epoch than 0. Looked for once a frame, which may be a long one.
 FIRST_PICTURE = """
     window.firstPicture = new Promise(resolve => {
         const canvases = function* (node) {
@@ -21,9 +21,9 @@ FIRST_PICTURE = """
         };
         const painted = canvas => canvas.width && canvas.height &&
             canvas.getContext("2d").getImageData(canvas.width >> 1, canvas.height >> 1, 1, 1).data[3];
-        const look = now => {
+        const look = () => {
             const place = document.querySelector('[data-place="output"]');
-            if (place && [...canvases(place)].some(painted)) resolve(now);
+            if (place && [...canvases(place)].some(painted)) resolve(performance.now());
             else requestAnimationFrame(look);
         };
         requestAnimationFrame(look);
@@ -39,13 +39,13 @@ FIRST_PICTURE = """
             return within(document.querySelector(`[data-place="${place}"]`));
         };
         let pressed = false;
-        const look = now => {
+        const look = () => {
             if (!pressed) {
                 const play = below("transport", '[aria-label="Play"]');
                 play?.click();
                 pressed = Boolean(play);
             } else if (![undefined, "0"].includes(below("epoch", "output")?.textContent.trim())) {
-                resolve(now);
+                resolve(performance.now());
                 return;
             }
             requestAnimationFrame(look);

@@ -118,7 +118,8 @@ SETTINGS = MappingProxyType(
             "在 200,000 个位置的网格上，凡有真实类别或数值之处。",
         ),
         "ghosts": Setting(
-            "其他方法", "其他方法从同样的点学到什么，只用 x₁ 和 x₂：边界画成虚线，并给出准确率。"
+            "其他方法",
+            "其他方法从同样的点学到什么，只用 x₁ 和 x₂：边界或中间值所在之处画成虚线，并给出准确率或 R²。",
         ),
         "log_loss": Setting("对数刻度", "用对数刻度画损失，小的损失也能分辨。"),
         "axes": Setting(
@@ -127,6 +128,9 @@ SETTINGS = MappingProxyType(
             "其余各层侧对着最佳切割。",
         ),
         "stage": Setting("舞台", "页面中央显示什么。"),
+        "surface": Setting(
+            "曲面", "把输出画成平面上的高度，或画出平面在三个神经元的一层的空间里的样子：每个神经元一条轴。"
+        ),
         "azimuth": Setting("方位角", "曲面转过的角度，以度计。为 0 时 x₁ 指向右方。"),
         "elevation": Setting("仰角", "从多高处看曲面，以度计：0 是从侧面，90 是从正上方。"),
         "race_loss": Setting("曲线", "比赛画出哪一种损失：测试点上的，还是训练点上的。"),
@@ -172,7 +176,7 @@ PARTS = MappingProxyType(
         "unit": Part(
             "神经元",
             "把每个输入乘以它的权重，加起来，再加上偏置，然后经过激活函数。图片是它在整个平面上的值，"
-            "零以下为橙色，零以上为蓝色；横条是偏置，点击后可以修改它的数值。",
+            "零以下为橙色，零以上为蓝色；横条是偏置，空心点表示神经元已失活或饱和，几乎不再学习。点击后可以修改它的数值。",
         ),
         "network": Part(
             "连接",
@@ -210,17 +214,20 @@ PARTS = MappingProxyType(
             "所示方形中的精确数目，旁边是已证明的结论：同样多单元的一层最多有多少，这些宽度的最佳网络至少有多少，"
             "任何网络都不会超过多少。实际的网络用到的少得多：约为单元数平方的一半。",
         ),
-        "stage-surface": Part("曲面", "把网络或单元的输出画成平面上的高度：台阶、山丘、高塔和棱面。"),
+        "stage-surface": Part(
+            "曲面",
+            "把网络或单元的输出画成平面上的高度：台阶、山丘、高塔和棱面；或画出平面在三个神经元的一层的空间里怎样弯折。",
+        ),
         "surface": Part(
             "曲面",
             "越高，网络（或固定的单元）的输出越大；数据点立在目标值的高度，竖线的长度就是误差。"
-            "拖动或按方向键可以转动。",
+            "也可以是平面在三个神经元的一层的空间里的样子。拖动或按方向键可以转动。",
         ),
         "stage-signal": Part("信号", "训练时，激活值怎样逐层向前，梯度怎样逐层向后。"),
         "signal": Part(
             "信号",
-            "ReLU 单元对每个训练点都为零就是失活；对 95 % 的点离上下限不到 2.5 % 就是饱和。"
-            "每次更新约为权重的千分之一是常见的。",
+            "L 是损失，z 是神经元的加权和，w 是权重；每次更新约为权重的千分之一是常见的。"
+            "ReLU 神经元对每个训练点都为零就是失活；对 95 % 的点离上下限不到 2.5 % 就是饱和。",
         ),
         "stage-landscape": Part("地形", "当前权重周围的损失、训练在其中走过的路，以及它有多尖锐。"),
         "landscape": Part(
@@ -418,6 +425,9 @@ CHOICES = MappingProxyType(
                 "spectrum": "频率",
             }
         ),
+        "surface": MappingProxyType(
+            {"answer": "输出的高度"} | {f"layer_{n}": f"第 {n} 层的空间" for n in range(1, 7)}
+        ),
         "landscape_plane": MappingProxyType({"pca": "主成分", "random": "随机方向"}),
         "race_loss": MappingProxyType({"test": "测试", "training": "训练"}),
         "region_fill": MappingProxyType({"answer": "按回答", "region": "按区域", "depth": "按深度"}),
@@ -542,6 +552,7 @@ CHINESE = Words(
         axes_of_layer="第 {layer} 层的坐标轴",
         best_cut="最佳切割",
         two_units="神经元 {first} × {second}",
+        in_space="三维空间",
         units_of_layer="第 {layer} 隐藏层的神经元个数",
     ),
     text_form=TextForm(
@@ -669,6 +680,9 @@ CHINESE = Words(
     surface=Surface(
         about="高度是网络的输出；拖动可以转动。",
         about_classes="高度是最可能的类别的概率；拖动可以转动。",
+        about_space="第 {layer} 层弯折的平面；切面：下一层的神经元 {unit} 为零之处。拖动可以转动。",
+        about_space_alone="第 {layer} 层弯折的平面；拖动可以转动。",
+        no_space="第 {layer} 层没有三个神经元，画不出三维空间。",
         line="直线上的输出是一条曲线，没有曲面。",
         turn="转动曲面：拖动，或按方向键",
     ),
@@ -685,7 +699,9 @@ CHINESE = Words(
     ),
     signal=Signal(
         activations="激活值",
-        gradients="梯度",
+        deltas="梯度 ∂L/∂z",
+        gradients="梯度 ∂L/∂w",
+        updates="更新 Δw",
         ratio="更新 / 权重",
         layer="第 {layer} 层",
         output="输出",
@@ -742,17 +758,19 @@ CHINESE = Words(
     ghosts=Ghosts(
         names=MappingProxyType(
             {
-                "logistic": "逻辑回归",
+                "logistic": "逻辑回归或线性回归",
                 "knn": "5 个最近邻",
                 "tree": "决策树",
                 "forest": "随机森林",
             }
         ),
+        names_of_classes=MappingProxyType({"logistic": "逻辑回归"}),
+        names_of_values=MappingProxyType({"logistic": "线性回归", "tree": "回归树"}),
+        short_of_values=MappingProxyType({"logistic": "线性回归"}),
         short=MappingProxyType({"logistic": "逻辑回归", "knn": "最近邻", "tree": "决策树", "forest": "森林"}),
         about="同样的点，其他方法",
-        classes_only="其他方法只用于分类，不用于数值。",
-        plane_only="其他方法只用于平面上的点，不用于直线上的点。",
         no_classes="其他方法需要两个类别的点。",
+        no_points="其他方法也需要点。",
     ),
     units=Units(
         hidden="第 {layer} 层，神经元 {unit}",
@@ -760,6 +778,8 @@ CHINESE = Words(
         output_of_class="类别 {number} 的输出神经元",
         piece="{unit}，分段 {piece}",
         more_terms="以及 {count} 个较小项",
+        dead="失活",
+        saturated="饱和",
     ),
     numbers=Numbers(
         table="网络数值表",

@@ -158,8 +158,8 @@ SETTINGS = MappingProxyType(
         ),
         "ghosts": Setting(
             "Other learners",
-            "What other methods make of the same points, told of x₁ and x₂ alone: their boundaries as dashed "
-            "lines, and their accuracy.",
+            "What other methods make of the same points, told of x₁ and x₂ alone: their boundaries, or where "
+            "they have the middle value, as dashed lines, and their accuracy or R².",
         ),
         "log_loss": Setting(
             "Log scale", "Draw the losses on a logarithmic scale, where small ones can be told apart."
@@ -170,6 +170,11 @@ SETTINGS = MappingProxyType(
             "without stand edge-on to their best cut.",
         ),
         "stage": Setting("Stage", "What stands in the middle of the page."),
+        "surface": Setting(
+            "Surface",
+            "The answer as a height over the plane, or the plane in the space of a layer of three units: one "
+            "axis for each of them.",
+        ),
         "azimuth": Setting(
             "Azimuth", "How far the surface is turned, in degrees. At 0 x₁ points to the right."
         ),
@@ -252,9 +257,9 @@ PARTS = MappingProxyType(
         "projector": Part("Projector", "Goes back to the page with all its controls."),
         "unit": Part(
             "Unit",
-            "Adds up its inputs, each times its weight, and a bias, and applies the activation to the sum. "
-            "The picture is its value all over the plane, orange below zero and blue above; the bar is "
-            "the bias, and a click shows all its numbers.",
+            "Applies the activation to the sum of its weighted inputs and a bias. The picture is its value "
+            "all over the plane, orange below zero and blue above; the bar is the bias, a hollow dot says "
+            "dead or saturated, and a click shows its numbers.",
         ),
         "network": Part(
             "Links",
@@ -310,12 +315,14 @@ PARTS = MappingProxyType(
         ),
         "stage-surface": Part(
             "Surface",
-            "The network's answer, or a unit's, as a height over the plane: steps, bumps, towers, facets.",
+            "The network's answer, or a unit's, as a height over the plane: steps, bumps, towers, facets. "
+            "Or the plane, bent in the space of a layer of three units.",
         ),
         "surface": Part(
             "Surface",
             "The higher, the larger the answer of the network, or of the unit that is pinned; points stand "
-            "where it should be, on stems as long as the errors. Drag to turn it, or press the arrow keys.",
+            "where it should be, on stems as long as the errors; or the plane in a layer's space. "
+            "Drag to turn it, or press the arrow keys.",
         ),
         "stage-signal": Part(
             "Signal",
@@ -323,8 +330,9 @@ PARTS = MappingProxyType(
         ),
         "signal": Part(
             "Signal",
-            "A dead unit of ReLU is zero for every training point; a saturated one is within 2.5 % of a "
-            "bound for 95 % of them. Updates of about a thousandth of the weights are usual.",
+            "L is the loss, z a weighted sum, w a weight; updates of about a thousandth of the weights are "
+            "usual. A dead unit of ReLU is zero for every training point; a saturated one is within 2.5 % of "
+            "a bound for 95 % of them.",
         ),
         "stage-landscape": Part(
             "Landscape",
@@ -557,6 +565,9 @@ CHOICES = MappingProxyType(
                 "spectrum": "Frequencies",
             }
         ),
+        "surface": MappingProxyType(
+            {"answer": "Answer as height"} | {f"layer_{n}": f"Space of layer {n}" for n in range(1, 7)}
+        ),
         "landscape_plane": MappingProxyType({"pca": "Principal components", "random": "Random directions"}),
         "race_loss": MappingProxyType({"test": "Test", "training": "Training"}),
         "region_fill": MappingProxyType({"answer": "By answer", "region": "By region", "depth": "By depth"}),
@@ -711,6 +722,7 @@ ENGLISH = Words(
         axes_of_layer="Axes of layer {layer}",
         best_cut="Best cut",
         two_units="Units {first} × {second}",
+        in_space="In space",
         units_of_layer="Units of hidden layer {layer}",
     ),
     text_form=TextForm(
@@ -841,6 +853,11 @@ ENGLISH = Words(
     surface=Surface(
         about="The height is the network's answer; drag to turn it.",
         about_classes="The height is the probability of the likeliest class; drag to turn it.",
+        about_space=(
+            "The plane, bent by layer {layer} and cut where unit {unit} of the next is zero; drag to turn it."
+        ),
+        about_space_alone="The plane, bent by layer {layer}; drag to turn it.",
+        no_space="Layer {layer} does not have three units: there is no space to be drawn.",
         line="On a line the answer is a curve: no surface.",
         turn="Turn the surface: drag, or press the arrow keys",
     ),
@@ -857,7 +874,9 @@ ENGLISH = Words(
     ),
     signal=Signal(
         activations="Activations",
-        gradients="Gradients",
+        deltas="Gradients ∂L/∂z",
+        gradients="Gradients ∂L/∂w",
+        updates="Updates Δw",
         ratio="Update / weight",
         layer="Layer {layer}",
         output="Output",
@@ -914,17 +933,19 @@ ENGLISH = Words(
     ghosts=Ghosts(
         names=MappingProxyType(
             {
-                "logistic": "Logistic regression",
+                "logistic": "Logistic or linear regression",
                 "knn": "5 nearest neighbours",
                 "tree": "Decision tree",
                 "forest": "Random forest",
             }
         ),
+        names_of_classes=MappingProxyType({"logistic": "Logistic regression"}),
+        names_of_values=MappingProxyType({"logistic": "Linear regression", "tree": "Regression tree"}),
         short=MappingProxyType({"logistic": "logistic", "knn": "5-NN", "tree": "tree", "forest": "forest"}),
+        short_of_values=MappingProxyType({"logistic": "linear"}),
         about="Other learners on the same points",
-        classes_only="Other learners are there for classes, not for values.",
-        plane_only="Other learners are there for points of the plane, not of a line.",
         no_classes="Other learners need points of two classes.",
+        no_points="Other learners need points, too.",
     ),
     units=Units(
         hidden="Layer {layer}, unit {unit}",
@@ -932,6 +953,8 @@ ENGLISH = Words(
         output_of_class="Output unit of class {number}",
         piece="{unit}, piece {piece}",
         more_terms="and {count} smaller",
+        dead="Dead",
+        saturated="Saturated",
     ),
     numbers=Numbers(
         table="Table of the network",

@@ -115,6 +115,8 @@ class Lists:
     """... how well it can be cut, ..."""
     two_units: str
     """... or its units with the numbers {first} and {second}."""
+    in_space: str
+    """... or, of three units, all of them: that is shown elsewhere."""
     units_of_layer: str
     """{layer} is the number of a hidden layer."""
 
@@ -250,6 +252,12 @@ class Surface:
     about: str
     about_classes: str
     """The same of several classes."""
+    about_space: str
+    """The plane in the space of a {layer}, cut where a {unit} of the next one is zero."""
+    about_space_alone: str
+    """The same without a cut."""
+    no_space: str
+    """In place of the space of a {layer} that has none."""
     line: str
     """In place of the surface where points lie on a line."""
     turn: str
@@ -290,8 +298,12 @@ class Signal:
 
     activations: str
     """Over the rows of charts: of activations, ..."""
+    deltas: str
+    """... of the sizes of gradients by weighted sums, ..."""
     gradients: str
-    """... of the sizes of gradients by weights, ..."""
+    """... of those by weights, ..."""
+    updates: str
+    """... of the sizes of updates, ..."""
     ratio: str
     """... and of updates compared with weights."""
     layer: str
@@ -440,16 +452,18 @@ class Ghosts:
     """Other learners on the same points."""
 
     names: Mapping[str, str]
+    names_of_classes: Mapping[str, str]
+    names_of_values: Mapping[str, str]
+    """What some of them are called where points have classes, or values."""
     short: Mapping[str, str]
+    short_of_values: Mapping[str, str]
     """Beside their dashes, where there is little room."""
     about: str
     """Over the checks that ask for them."""
-    classes_only: str
-    """In place of that, if there are values; ..."""
-    plane_only: str
-    """... if points have one coordinate; ..."""
     no_classes: str
-    """... if there are not two classes."""
+    """In place of that, if there are not two classes, ..."""
+    no_points: str
+    """... or no points with values."""
 
 
 @dataclass(frozen=True)
@@ -465,6 +479,10 @@ class Units:
     """The {piece}-th of a {unit} of maxout."""
     more_terms: str
     """In place of {count} terms of a sum."""
+    dead: str
+    """Before the sum of a unit of ReLU that is zero at every training point, ..."""
+    saturated: str
+    """... and of one that is near a bound of its activation at nearly all of them."""
 
 
 @dataclass(frozen=True)
