@@ -244,7 +244,8 @@ PARTS = MappingProxyType(
         ),
         "handles": Part(
             "神经元的直线",
-            "把它拖到这个神经元应当为零的地方，用圆环转动它，把菱形拉近就更陡；也可以用方向键。",
+            "把它拖到这个神经元应当为零的地方，用圆环转动它，把菱形拉近就更陡；也可以用方向键。"
+            "更深的神经元有一条曲线，由偏置移动；Maxout 的神经元有几条直线，没有手柄。",
         ),
         "stage-race": Part("比赛", "让几个优化器从相同的初始权重出发，一起训练，互相比较。"),
         "race-loss": Part("比赛的损失", "每个网络的损失随轮次的变化，越低越好。以叉号结束的线已经发散。"),
@@ -673,7 +674,13 @@ CHINESE = Words(
         line="直线上的输出是一条曲线，没有曲面。",
         turn="转动曲面：拖动，或按方向键",
     ),
-    placing=Placing(position="直线的位置", angle="直线的角度", steepness="陡度"),
+    placing=Placing(
+        position="直线的位置",
+        angle="直线的角度",
+        steepness="陡度",
+        threshold="偏置：移动曲线",
+        length="陡度：所有权重一起变大",
+    ),
     spectrum=Spectrum(
         heights="每个波的高度",
         errors="每个波还差多少",

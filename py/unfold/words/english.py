@@ -362,8 +362,9 @@ PARTS = MappingProxyType(
         ),
         "handles": Part(
             "The unit's line",
-            "Drag it to where the unit shall be zero, turn it by the ring, and make it steeper by drawing "
-            "the diamond nearer; or use the arrow keys.",
+            "Drag it to where the unit shall be zero, turn it by the ring, make it steeper by drawing the "
+            "diamond nearer; or use the arrow keys. Deeper units have a curve that their bias moves; those "
+            "of maxout have several lines, and no handles.",
         ),
         "stage-race": Part(
             "Race", "Trains several optimizers side by side, from the same first weights, and compares them."
@@ -845,7 +846,13 @@ ENGLISH = Words(
         line="On a line the answer is a curve: no surface.",
         turn="Turn the surface: drag, or press the arrow keys",
     ),
-    placing=Placing(position="Place of the line", angle="Angle of the line", steepness="Steepness"),
+    placing=Placing(
+        position="Place of the line",
+        angle="Angle of the line",
+        steepness="Steepness",
+        threshold="Bias: moves the curve",
+        length="Steepness: all weights grow",
+    ),
     spectrum=Spectrum(
         heights="Height of each wave",
         errors="How far each wave is missed",

@@ -258,11 +258,15 @@ class Surface:
 
 @dataclass(frozen=True)
 class Placing:
-    """Names of the handles on a unit's line."""
+    """Names of the handles on a unit's line, or on the curve on which it is zero."""
 
     position: str
     angle: str
     steepness: str
+    threshold: str
+    """Of a curve: the bias, which moves it, ..."""
+    length: str
+    """... and the length of the weights, by which it is steep."""
 
 
 @dataclass(frozen=True)
