@@ -81,6 +81,7 @@ EFFECT: Mapping[str, Effect] = MappingProxyType(
         "log_loss": Effect.VIEW,
         "axes": Effect.VIEW,
         "stage": Effect.VIEW,
+        "surface": Effect.VIEW,
         "azimuth": Effect.VIEW,
         "elevation": Effect.VIEW,
         "race_loss": Effect.VIEW,

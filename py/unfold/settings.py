@@ -180,6 +180,11 @@ MAX_VALUE = 100.0
 MAX_SAMPLES = 2000
 
 MAX_LAYERS = 6
+SURFACES = ("answer", *(f"layer_{n}" for n in range(1, MAX_LAYERS + 1)))
+"""What the surface is: the answer as a height over the plane, or the plane in the space of a layer, whose
+number is the place in this table."""
+SPACE_DIMS = 3
+"""As many units has a layer whose space can be seen."""
 MAX_UNITS = 16
 MAX_PIECES = 5
 """Affine functions of a maxout unit."""
@@ -244,6 +249,11 @@ def activations(values: Mapping[str, Any]) -> tuple[str, ...]:
 def dropouts(values: Mapping[str, Any]) -> tuple[float, ...]:
     """The share of the units of each hidden layer that a training step leaves out."""
     return _per_layer(values["dropouts"], values["dropout"], len(values["hidden"]))
+
+
+def layers_in_space(values: Mapping[str, Any]) -> tuple[int, ...]:
+    """The numbers, from 1, of the hidden layers that have a space of three dimensions: one for each unit."""
+    return tuple(number for number, width in enumerate(values["hidden"], 1) if width == SPACE_DIMS)
 
 
 def _per_layer(single: tuple[T, ...], others: T, n_layers: int) -> tuple[T, ...]:
@@ -365,6 +375,7 @@ class Settings(param.Parameterized):
     log_loss = param.Boolean(False)
     axes = UnitPairs((), max_layers=MAX_LAYERS, max_units=MAX_UNITS)
     stage = Choice("network", objects=STAGES)
+    surface = Choice("answer", objects=SURFACES)
     azimuth = param.Integer(30, bounds=(0, 359))  # in degrees
     elevation = param.Integer(30, bounds=(0, 90))  # in degrees
     race_loss = Choice("test", objects=RACE_LOSSES)

@@ -91,6 +91,7 @@ CHANGES: dict[str, Any] = {
     "log_loss": True,
     "axes": ((1, 2, 4), (2, 1, 3)),
     "stage": "regions",
+    "surface": "layer_1",
     "azimuth": 120,
     "elevation": 45,
     "race_loss": "training",

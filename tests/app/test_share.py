@@ -35,6 +35,7 @@ from unfold.settings import (
     MAX_UNITS,
     PARTS,
     RESTRICTIONS,
+    SURFACES,
     Settings,
 )
 from unfold.share import Trained
@@ -232,6 +233,7 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
         "#v=1&stage=surface&azimuth=200&elevation=60",
         {"stage": "surface", "azimuth": 200, "elevation": 60},
     ),
+    *((f"#v=1&surface={surface}", {"surface": surface}) for surface in SURFACES),
     ("#v=1&stage=landscape&landscape_plane=random", {"stage": "landscape", "landscape_plane": "random"}),
     ("#v=1&stage=layers&unfolded=1.5&next_unit=2", {"stage": "layers", "unfolded": 1.5, "next_unit": 2}),
     ("#v=1&stage=spectrum", {"stage": "spectrum"}),

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unfold.session import Session
+from unfold.views.cells import LEVELS, LIVE, STILL
 from unfold.views.projection import Projection
 from unfold.views.readouts import Readouts
 from unfold.views.scene import HEIGHT, Scene, height_at
-from unfold.views.surface import LEVELS, LIVE, REACH, STILL, SurfaceView, surface
+from unfold.views.surface import REACH, SurfaceView, surface
 from unfold.views.theme import PALETTES
 from unfold.views.turn import Turn
 from unfold.words.english import ENGLISH
@@ -155,7 +156,7 @@ def test_on_a_line_it_says_that_there_is_no_surface(make_session: MakeSession):
     assert columns(view.plot, Text, 2)["text"] == [ENGLISH.surface.line]
     session.settings.apply({"dataset": "circle"})
     view.update(session.snapshot(), LIGHT)
-    assert columns(view.plot, Text, 2)["text"] == []
+    assert columns(view.plot, Text, 2)["text"] == [""]
     assert len(columns(view.plot, Patches)["xs"]) > 0
 
 

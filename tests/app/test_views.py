@@ -609,7 +609,7 @@ def test_showing_settings_asks_for_nothing(controls: tuple[Controls, list[Any], 
 
 def widgets(controls: Controls) -> dict[str, Any]:
     """The widgets by the label that people read; the checks and lists by what they hold."""
-    layers, activation, initializer, next_unit, fill, race_loss, plane, _ = controls.network
+    layers, activation, initializer, surface, next_unit, fill, race_loss, plane, _ = controls.network
     speed, rate, batch, regularization = controls.training
     problem, *lists, more = controls.data
     turns, arms, rings, squares, classes, twist, terms, *drawing = controls.data_settings
@@ -622,7 +622,7 @@ def widgets(controls: Controls) -> dict[str, Any]:
         "twist": twist, "terms": terms, "random": random,
         "noise": noise, "train_share": share, "n_samples": points, "data_seed": seed,
         "layers": layers, "activation": activation, "initializer": initializer, "region_fill": fill,
-        "race_loss": race_loss, "landscape_plane": plane, "next_unit": next_unit,
+        "race_loss": race_loss, "landscape_plane": plane, "next_unit": next_unit, "surface": surface,
         "features": controls.features,
         **dict(zip(("show_test", "discretize"), controls.view, strict=True)),
     }  # fmt: skip
@@ -642,6 +642,7 @@ def widgets(controls: Controls) -> dict[str, Any]:
         ("more", True, None),
         ("next_unit", 3, {"next_unit": 3}),
         ("region_fill", "depth", {"region_fill": "depth"}),
+        ("surface", "layer_2", {"surface": "layer_2"}),
         ("race_loss", "training", {"race_loss": "training"}),
         ("landscape_plane", "random", {"landscape_plane": "random"}),
         ("turns", 2.5, {"turns": 2.5}),

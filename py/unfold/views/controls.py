@@ -37,6 +37,7 @@ from unfold.views.feature_list import FeatureList
 from unfold.views.geometry import WIDTH, columns
 from unfold.views.numbers import decimal
 from unfold.views.shortcuts import key_classes
+from unfold.views.surface_list import SurfaceList
 from unfold.views.theme import STYLESHEET, Palette
 from unfold.views.thumbnails import thumbnails
 from unfold.words.words import Words
@@ -135,7 +136,7 @@ class Controls:
         if self.theme.css_classes != classes:
             self.theme.css_classes = classes
         self._place_widths(settings["hidden"])
-        self._sync_stage(settings["stage"])
+        self._sync_stage(settings)
 
     def _restrict(self, settings: Changes) -> None:
         """Hide and disable what the link asks for."""
@@ -303,6 +304,8 @@ class Controls:
         activation.css_classes = ["inline"]
         explain(activation, self._words.settings["activation"])
         self._initializer = self._named("initializer", INITIALIZERS, "inline", "spare")
+        self._surface = SurfaceList(self._apply, self._words)
+        self._bind(self._surface)
         self._next_unit = self._integer("next_unit")
         self._fill = self._named("region_fill", REGION_FILLS, "inline")
         self._race_loss = self._named("race_loss", RACE_LOSSES, "inline")
@@ -311,6 +314,7 @@ class Controls:
             layers,
             activation,
             self._initializer,
+            self._surface.widget,
             self._next_unit,
             self._fill,
             self._race_loss,
@@ -338,16 +342,20 @@ class Controls:
         self._tabs = {name: tab(name) for name in STAGES}
         return pn.Row(*self._tabs.values(), margin=0, css_classes=["row", "tabs"], stylesheets=[STYLESHEET])
 
-    def _sync_stage(self, stage: str) -> None:
+    def _sync_stage(self, settings: Changes) -> None:
         """Show what belongs to the view on the stage."""
-        for widget, name, view in (
-            (self._initializer, "initializer", "network"),
-            (self._next_unit, "next_unit", "layers"),
-            (self._fill, "region_fill", "regions"),
-            (self._race_loss, "race_loss", "race"),
-            (self._plane, "landscape_plane", "landscape"),
+        stage = settings["stage"]
+        in_layers = stage == "layers" or (stage == "surface" and settings["surface"] != "answer")
+        several = len(self._surface.offered) > 1
+        for widget, name, belongs in (
+            (self._initializer, "initializer", stage == "network"),
+            (self._surface.widget, "surface", stage == "surface" and several),
+            (self._next_unit, "next_unit", in_layers),
+            (self._fill, "region_fill", stage == "regions"),
+            (self._race_loss, "race_loss", stage == "race"),
+            (self._plane, "landscape_plane", stage == "landscape"),
         ):
-            shown = stage == view and name not in self._restrictions.hidden
+            shown = belongs and name not in self._restrictions.hidden
             if widget.visible != shown:
                 widget.visible = shown
 

@@ -15,6 +15,7 @@ from bokeh.models import ImageRGBA, Line, Plot, Rect, Scatter, Segment, Text
 from unfold.core.representation import Representation, UnitPair
 from unfold.snapshot import Floats, Snapshot
 from unfold.views.canvas import assign, canvas, draw, source
+from unfold.views.framing import FOLLOW, box_of, to_unit
 from unfold.views.geometry import WIDTH, columns
 from unfold.views.marks import CLASSES, class_indices
 from unfold.views.numbers import SUBSCRIPTS, cut_score
@@ -42,9 +43,6 @@ MAX_POINTS = 160
 """Most points drawn in one sheet: more would hide it."""
 POINT = 0.63
 """How large points are, compared with the output plot's."""
-MARGIN = 0.05
-FOLLOW = 0.25
-"""How far the frame of a sheet follows its content at each update while training goes on."""
 
 
 def places(n_hidden: int, n_outputs: int) -> tuple[Floats, float]:
@@ -148,14 +146,14 @@ class LayersView:
         units = [view.units for view in views]
         others = units != [view.units for view in self._drawn]
         self._drawn = views
-        fitted = [_box(view.grid, thin=not snapshot.on_line) for view in views]
+        fitted = [box_of(view.grid, thin=not snapshot.on_line) for view in views]
         if others:
             self._name_axes(units)
         if others or not snapshot.playing:
             self._boxes = fitted
         else:
             self._boxes = [old + FOLLOW * (new - old) for old, new in zip(self._boxes, fitted, strict=True)]
-        unit = [_to_unit(view.grid, box) for view, box in zip(views, self._boxes, strict=True)]
+        unit = [to_unit(view.grid, box) for view, box in zip(views, self._boxes, strict=True)]
         self._draw_sheets(unit, snapshot, palette)
         drawn, other = (self._curves, self._lines) if snapshot.on_line else (self._lines, self._curves)
         x, y = self._curves_of(unit) if snapshot.on_line else self._lines_of(unit)
@@ -256,7 +254,7 @@ class LayersView:
         classes = snapshot.problem == "classification"
         index = class_indices(y, snapshot.n_outputs) if classes else np.zeros(len(y), dtype=np.intp)
         parts = [
-            self._put(i, np.clip(_to_unit(view.points[:, :MAX_POINTS], box), 0, 1))
+            self._put(i, np.clip(to_unit(view.points[:, :MAX_POINTS], box), 0, 1))
             for i, (view, box) in enumerate(zip(snapshot.representations, self._boxes, strict=True))
         ]
         circles, triangles, others = (
@@ -288,7 +286,7 @@ class LayersView:
         ends = []
         for i, (view, box) in enumerate(zip(views, self._boxes, strict=True)):
             if view.cut is not None and (segment := clip_line(*view.cut, box)) is not None:
-                ends.append(self._put(i, _to_unit(segment, box)))
+                ends.append(self._put(i, to_unit(segment, box)))
         if ends:
             x0, x1 = np.array([end[0] for end in ends]).T
             y0, y1 = np.array([end[1] for end in ends]).T
@@ -315,28 +313,6 @@ class LayersView:
         texts = [cut_score(view.score, snapshot.problem, r2) for view in snapshot.representations[:-1]]
         x = self._places[:-1, 0]
         assign(self._labels, {"x": x, "y": np.full(len(x), self._below), "text": texts})
-
-
-def _box(grid: Floats, *, thin: bool = True) -> Floats:
-    """The rectangle (2, 2) that holds all of `grid` (2, n, n) with a margin: lowest and highest of each axis.
-
-    Neither side is more than three times the other, so that a `thin` sheet looks thin. A curve is thin as it
-    is, and has all the room there is.
-    """
-    low, high = grid.min(axis=(1, 2)), grid.max(axis=(1, 2))
-    middle = (low + high) / 2
-    # Relative to where it lies: beside a large number a small one is lost, and the side would be zero.
-    half = np.maximum((high - low) / 2, 1e-6 * np.maximum(1, np.abs(middle)))
-    half = (np.maximum(half, half[::-1] / 3) if thin else half) * (1 + 2 * MARGIN)
-    box: Floats = np.stack([middle - half, middle + half], axis=1)
-    return box
-
-
-def _to_unit(coordinates: Floats, box: Floats) -> Floats:
-    """Coordinates (2, ...) relative to `box`: 0 at its lowest, 1 at its highest."""
-    low, high = (box[:, side].reshape(2, *(1,) * (coordinates.ndim - 1)) for side in (0, 1))
-    unit: Floats = (coordinates - low) / (high - low)
-    return unit
 
 
 def clip_line(a: float, b: float, c: float, box: Floats) -> Floats | None:

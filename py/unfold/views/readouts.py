@@ -15,6 +15,7 @@ from unfold.views.marks import CLASSES
 from unfold.views.numbers import exact_score, loss, score, signed
 from unfold.views.pointer import row_name, unit_name
 from unfold.views.readout import Readout
+from unfold.views.space import chosen_layer, in_space
 from unfold.views.stuck_marks import stuck_word
 from unfold.walk import Phase, Walk
 from unfold.words.numbers import grouped
@@ -126,8 +127,8 @@ def _caption(snapshot: Snapshot, words: Words) -> str:
         return {None: say.about, "line": say.no_line, "truth": say.no_truth}[snapshot.spectrum.missing]
     if snapshot.signal is not None:
         return words.signal.about
-    if snapshot.settings["stage"] == "surface" and not snapshot.on_line:
-        return words.surface.about if snapshot.n_outputs == 1 else words.surface.about_classes
+    if snapshot.settings["stage"] == "surface" and (about := _surface(snapshot, words)):
+        return about
     if snapshot.settings["stage"] == "layers" and snapshot.on_line:
         return words.layers.on_line
     if not len(snapshot.train):
@@ -166,6 +167,18 @@ def _regions(seen: RegionSight, snapshot: Snapshot, words: Words) -> str:
     of_layers = activations(snapshot.settings)
     smooth = (words.choices["activation"][of_layers[layer]] for layer in seen.bent.layers)
     return said.smooth.format(activation=words.punctuation.items.join(dict.fromkeys(smooth)))
+
+
+def _surface(snapshot: Snapshot, words: Words) -> str:
+    """What is high, or which space is seen; empty where nothing is."""
+    said, layer = words.surface, chosen_layer(snapshot)
+    if snapshot.on_line or (layer and not in_space(snapshot)):
+        return ""
+    if layer:
+        unit = min(snapshot.settings["next_unit"], snapshot.widths[layer])
+        about = said.about_space if len(snapshot.rows_of(layer, 0)) == 1 else said.about_space_alone
+        return about.format(layer=layer, unit=unit)
+    return said.about if snapshot.n_outputs == 1 else said.about_classes
 
 
 def _passes(walk: Walk, optimizer: str, words: Words) -> str:

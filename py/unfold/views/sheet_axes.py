@@ -9,7 +9,7 @@ import panel as pn
 from bokeh.models import Column, ImportedStyleSheet
 from bokeh.models.ui import UIElement
 
-from unfold.settings import Settings
+from unfold.settings import SURFACES, Settings, layers_in_space
 from unfold.views.control import Apply, Changes, Control, Restrictions, restrict
 from unfold.views.explanation import explain
 from unfold.views.geometry import WIDTH
@@ -18,16 +18,22 @@ from unfold.views.theme import STYLESHEET
 from unfold.words.words import Words
 
 BEST_CUT: tuple[int, ...] = ()
-"""In place of two units."""
+"""In place of two units, ..."""
+IN_SPACE: tuple[int, ...] = (0,)
+"""... and this in place of three: it leads elsewhere."""
+
+
+_LEADING = frozenset(("stage", "surface"))
+"""What is changed to show a layer's space."""
 
 
 class AxesList(Control):
-    """The list of a layer, from 1: its best cut, and every pair of its units."""
+    """The list of a layer, from 1: its best cut, every pair of its units, and the space of all three."""
 
     def __init__(self, layer: int, settings: Settings, apply: Apply, words: Words) -> None:
         self._words = words
         self._layer = layer
-        self._width = 0
+        self._width, self._leads = 0, False
         name = words.lists.axes_of_layer.format(layer=layer)
         select = pn.widgets.Select(
             label=name,
@@ -46,6 +52,8 @@ class AxesList(Control):
             return chosen if max(chosen, default=0) <= self._width else BEST_CUT
 
         def ask(chosen: tuple[int, ...]) -> Changes:
+            if chosen == IN_SPACE:
+                return {"stage": "surface", "surface": SURFACES[layer]}
             others = [entry for entry in settings.axes if entry[0] != layer]
             return {"axes": tuple(sorted([*others, (layer, *chosen)] if chosen else others))}
 
@@ -55,14 +63,18 @@ class AxesList(Control):
         """Show `settings`, whoever changed them."""
         hidden = settings["hidden"]
         width = hidden[self._layer - 1] if self._layer <= len(hidden) else 0
-        if width != self._width:
-            self._width = width
+        fixed = Restrictions.of(settings)
+        leads = self._layer in layers_in_space(settings) and _LEADING.isdisjoint(fixed.hidden | fixed.locked)
+        if (width, leads) != (self._width, self._leads):
+            self._width, self._leads = width, leads
             named = self._words.lists.two_units
             pairs = {
                 named.format(first=first, second=second): (first, second)
                 for first, second in combinations(range(1, width + 1), 2)
             }
             options: dict[str, Any] = {self._words.lists.best_cut: BEST_CUT, **pairs}
+            if leads:
+                options[self._words.lists.in_space] = IN_SPACE
             self.quietly(options=options, value=self._show(settings))
         value = self._show(settings)
         if value not in self._select.options.values():  # written the other way round in a link

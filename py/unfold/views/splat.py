@@ -36,7 +36,7 @@ def splat(unit: Floats, values: Floats, paint: Callable[[Floats], Rgba], pixels:
     It has `pixels` along a side. `paint` makes colours of values (n_values, ...). A pixel shows the mean of
     what falls on it, or of its neighbours where nothing does.
     """
-    points, rounds = _points(np.concatenate([unit * pixels, values]), pixels)
+    points, rounds = dense(np.concatenate([unit * pixels, values]), pixels)
     place = points[:2].astype(np.intp)
     inside = ((points[:2] >= 0) & (place < pixels)).all(axis=0)
     if not inside.all():
@@ -62,7 +62,7 @@ def splat(unit: Floats, values: Floats, paint: Callable[[Floats], Rgba], pixels:
     return image
 
 
-def _points(fields: Floats, pixels: int) -> tuple[Floats, int]:
+def dense(fields: Floats, pixels: int) -> tuple[Floats, int]:
     """The grid's points and those that its cells are divided into, and how often gaps have to be filled.
 
     Args:

@@ -128,6 +128,9 @@ SETTINGS = MappingProxyType(
             "其余各层侧对着最佳切割。",
         ),
         "stage": Setting("舞台", "页面中央显示什么。"),
+        "surface": Setting(
+            "曲面", "把输出画成平面上的高度，或画出平面在三个神经元的一层的空间里的样子：每个神经元一条轴。"
+        ),
         "azimuth": Setting("方位角", "曲面转过的角度，以度计。为 0 时 x₁ 指向右方。"),
         "elevation": Setting("仰角", "从多高处看曲面，以度计：0 是从侧面，90 是从正上方。"),
         "race_loss": Setting("曲线", "比赛画出哪一种损失：测试点上的，还是训练点上的。"),
@@ -211,11 +214,14 @@ PARTS = MappingProxyType(
             "所示方形中的精确数目，旁边是已证明的结论：同样多单元的一层最多有多少，这些宽度的最佳网络至少有多少，"
             "任何网络都不会超过多少。实际的网络用到的少得多：约为单元数平方的一半。",
         ),
-        "stage-surface": Part("曲面", "把网络或单元的输出画成平面上的高度：台阶、山丘、高塔和棱面。"),
+        "stage-surface": Part(
+            "曲面",
+            "把网络或单元的输出画成平面上的高度：台阶、山丘、高塔和棱面；或画出平面在三个神经元的一层的空间里怎样弯折。",
+        ),
         "surface": Part(
             "曲面",
             "越高，网络（或固定的单元）的输出越大；数据点立在目标值的高度，竖线的长度就是误差。"
-            "拖动或按方向键可以转动。",
+            "也可以是平面在三个神经元的一层的空间里的样子。拖动或按方向键可以转动。",
         ),
         "stage-signal": Part("信号", "训练时，激活值怎样逐层向前，梯度怎样逐层向后。"),
         "signal": Part(
@@ -420,6 +426,9 @@ CHOICES = MappingProxyType(
                 "spectrum": "频率",
             }
         ),
+        "surface": MappingProxyType(
+            {"answer": "输出的高度"} | {f"layer_{n}": f"第 {n} 层的空间" for n in range(1, 7)}
+        ),
         "landscape_plane": MappingProxyType({"pca": "主成分", "random": "随机方向"}),
         "race_loss": MappingProxyType({"test": "测试", "training": "训练"}),
         "region_fill": MappingProxyType({"answer": "按回答", "region": "按区域", "depth": "按深度"}),
@@ -544,6 +553,7 @@ CHINESE = Words(
         axes_of_layer="第 {layer} 层的坐标轴",
         best_cut="最佳切割",
         two_units="神经元 {first} × {second}",
+        in_space="三维空间",
         units_of_layer="第 {layer} 隐藏层的神经元个数",
     ),
     text_form=TextForm(
@@ -671,6 +681,9 @@ CHINESE = Words(
     surface=Surface(
         about="高度是网络的输出；拖动可以转动。",
         about_classes="高度是最可能的类别的概率；拖动可以转动。",
+        about_space="第 {layer} 层弯折的平面；切面：下一层的神经元 {unit} 为零之处。拖动可以转动。",
+        about_space_alone="第 {layer} 层弯折的平面；拖动可以转动。",
+        no_space="第 {layer} 层没有三个神经元，画不出三维空间。",
         line="直线上的输出是一条曲线，没有曲面。",
         turn="转动曲面：拖动，或按方向键",
     ),

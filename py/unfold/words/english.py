@@ -170,6 +170,11 @@ SETTINGS = MappingProxyType(
             "without stand edge-on to their best cut.",
         ),
         "stage": Setting("Stage", "What stands in the middle of the page."),
+        "surface": Setting(
+            "Surface",
+            "The answer as a height over the plane, or the plane in the space of a layer of three units: one "
+            "axis for each of them.",
+        ),
         "azimuth": Setting(
             "Azimuth", "How far the surface is turned, in degrees. At 0 x₁ points to the right."
         ),
@@ -310,12 +315,14 @@ PARTS = MappingProxyType(
         ),
         "stage-surface": Part(
             "Surface",
-            "The network's answer, or a unit's, as a height over the plane: steps, bumps, towers, facets.",
+            "The network's answer, or a unit's, as a height over the plane: steps, bumps, towers, facets. "
+            "Or the plane, bent in the space of a layer of three units.",
         ),
         "surface": Part(
             "Surface",
             "The higher, the larger the answer of the network, or of the unit that is pinned; points stand "
-            "where it should be, on stems as long as the errors. Drag to turn it, or press the arrow keys.",
+            "where it should be, on stems as long as the errors; or the plane in a layer's space. "
+            "Drag to turn it, or press the arrow keys.",
         ),
         "stage-signal": Part(
             "Signal",
@@ -559,6 +566,9 @@ CHOICES = MappingProxyType(
                 "spectrum": "Frequencies",
             }
         ),
+        "surface": MappingProxyType(
+            {"answer": "Answer as height"} | {f"layer_{n}": f"Space of layer {n}" for n in range(1, 7)}
+        ),
         "landscape_plane": MappingProxyType({"pca": "Principal components", "random": "Random directions"}),
         "race_loss": MappingProxyType({"test": "Test", "training": "Training"}),
         "region_fill": MappingProxyType({"answer": "By answer", "region": "By region", "depth": "By depth"}),
@@ -713,6 +723,7 @@ ENGLISH = Words(
         axes_of_layer="Axes of layer {layer}",
         best_cut="Best cut",
         two_units="Units {first} × {second}",
+        in_space="In space",
         units_of_layer="Units of hidden layer {layer}",
     ),
     text_form=TextForm(
@@ -843,6 +854,11 @@ ENGLISH = Words(
     surface=Surface(
         about="The height is the network's answer; drag to turn it.",
         about_classes="The height is the probability of the likeliest class; drag to turn it.",
+        about_space=(
+            "The plane, bent by layer {layer} and cut where unit {unit} of the next is zero; drag to turn it."
+        ),
+        about_space_alone="The plane, bent by layer {layer}; drag to turn it.",
+        no_space="Layer {layer} does not have three units: there is no space to be drawn.",
         line="On a line the answer is a curve: no surface.",
         turn="Turn the surface: drag, or press the arrow keys",
     ),

@@ -115,6 +115,8 @@ class Lists:
     """... how well it can be cut, ..."""
     two_units: str
     """... or its units with the numbers {first} and {second}."""
+    in_space: str
+    """... or, of three units, all of them: that is shown elsewhere."""
     units_of_layer: str
     """{layer} is the number of a hidden layer."""
 
@@ -250,6 +252,12 @@ class Surface:
     about: str
     about_classes: str
     """The same of several classes."""
+    about_space: str
+    """The plane in the space of a {layer}, cut where a {unit} of the next one is zero."""
+    about_space_alone: str
+    """The same without a cut."""
+    no_space: str
+    """In place of the space of a {layer} that has none."""
     line: str
     """In place of the surface where points lie on a line."""
     turn: str
