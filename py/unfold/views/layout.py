@@ -148,7 +148,7 @@ class Layout:
         self.landscape = LandscapeFigures(session.survey, session.cancel_survey, words)
         self.contestants = Contestants(settings, self._apply, words)
         self.sheet_axes = SheetAxes(settings, self._apply, words)
-        self.region_numbers = RegionNumbers(words)
+        self.region_numbers = RegionNumbers(session.survey, session.cancel_survey, words)
         self._roots: tuple[Model, ...] = ()
         self._lengths = [Lengths(view.plot) for view in (*self._views, *self._slow_views)]
         for place, shown in self.places.items():
@@ -189,6 +189,7 @@ class Layout:
             "cuts": cuts,
             "regions": regions,
             "regions-numbers": self.region_numbers.readout.model,
+            "count-regions": self.region_numbers.button,
             "surface": self.surface.column,
             "signal": self.signal.column,
             "spectrum": self.spectrum.heights,

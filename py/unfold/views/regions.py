@@ -75,6 +75,7 @@ class RegionsView:
             still=True,
         )  # fmt: skip
         self._drawn: tuple[object, ...] = ()
+        self._sums: tuple[Floats, ...] = ()
         self._marked: tuple[object, ...] = ()
         self._coloured: tuple[object, ...] = ()
 
@@ -89,10 +90,10 @@ class RegionsView:
             if snapshot.on_line:
                 columns["y"] = _height(snapshot.train.y, snapshot)
             assign(self._points, columns | {"size": POINT * np.asarray(columns["size"])})
-        drawn = (seen, snapshot.window, palette, snapshot.settings["region_fill"])
-        if drawn == self._drawn:
+        drawn = (seen.map, snapshot.window, palette, snapshot.settings["region_fill"])
+        if drawn == self._drawn and seen.sums is self._sums:  # how far a count has come is not drawn
             return
-        self._drawn = drawn
+        self._drawn, self._sums = drawn, seen.sums
         window = snapshot.window
         if window != self._window:
             self._window = window
