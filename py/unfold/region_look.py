@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 
@@ -133,12 +132,14 @@ class RegionLook:
         self._counted = RegionCount(found.count, epoch), params, found.map
 
     def _mapped(self, found: RegionMap) -> RegionSight:
-        return RegionSight(map=found, answers=self._answers(found), **self._known())
-
-    def _known(self) -> dict[str, Any]:
-        """What is known of the network that tells which formulas hold."""
         regions = self._regions
-        return {"dims": regions.dims, "folds_once": regions.folds_once, "rectifies": regions.rectifies}
+        return RegionSight(
+            map=found,
+            answers=self._answers(found),
+            dims=regions.dims,
+            folds_once=regions.folds_once,
+            rectifies=regions.rectifies,
+        )
 
     def _sight(self, window: Window, grids: list[Floats], at_most: int, *, playing: bool) -> RegionSight:
         regions = self._regions
@@ -150,7 +151,7 @@ class RegionLook:
         found = None if self._gave_up == window else regions.map(window, at_most)
         if found is None:
             self._gave_up = window if playing else None
-            return RegionSight(more_than=at_most, sums=self._sums(grids), **self._known())
+            return RegionSight(more_than=at_most, sums=self._sums(grids))
         return self._mapped(found)
 
     def _answers(self, found: RegionMap) -> Floats:

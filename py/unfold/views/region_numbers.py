@@ -88,7 +88,7 @@ class RegionNumbers:
 
     def _bounds(self, seen: RegionSight, hidden: tuple[int, ...]) -> str:
         """What is proved, where it is: for units of one fold."""
-        if not seen.folds_once or not hidden:
+        if seen.map is None or not seen.folds_once or not hidden:
             return ""
         said, n_units = self._words.regions, sum(hidden)
         rows: list[tuple[str, int | None]] = [

@@ -313,6 +313,11 @@ PARTS = MappingProxyType(
             "The exact number in the square that is shown, beside what networks of as many units can have. "
             "Usual ones have far fewer: about half the square of the number N of units.",
         ),
+        "folds": Part(
+            "Folds",
+            "Point at a fold to see whose it is and what that unit computes; a click keeps it. Arrow keys go "
+            "from unit to unit.",
+        ),
         "count-regions": Part(
             "Count them all",
             "An exact count of the present network, however many regions it has; it takes a while, beside "
