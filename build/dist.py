@@ -21,7 +21,10 @@ from errors import BuildError
 from payloads import Payload
 from places import DIST, ROOT, SITE
 
-FORMAT = 1  # of manifest.json
+FORMAT = 1  # of the manifest
+MANIFEST = "manifest.json"
+UNLISTED = frozenset({"sw.js"})
+"""What the manifest does not list, besides itself: the service worker, which browsers keep by themselves."""
 
 
 def build() -> None:
@@ -36,7 +39,7 @@ def build() -> None:
     wanted |= {path.relative_to(SITE).as_posix(): path.read_bytes() for path in site_files()}
     wanted["index.html"] = entitled(wanted["index.html"].decode(), settled).encode()
     wanted["licenses.txt"] = notices.build(pinned, sources.wheels, sources.pyodide).read_bytes()
-    wanted["manifest.json"] = manifest(settled, sources.pyodide, list(made), wanted)
+    wanted[MANIFEST] = manifest(settled, sources.pyodide, list(made), wanted)
     changed = write(wanted)
     progress.stage("site", f"{changed} files written to {DIST.name}/" if changed else "up to date")
 
@@ -60,7 +63,7 @@ def entitled(page: str, settled: Config) -> str:
 
 
 def manifest(settled: Config, pyodide: Path, made: list[Payload], files: dict[str, bytes]) -> bytes:
-    """The manifest: which payloads there are, for which Python, and how the site is configured."""
+    """The manifest: the payloads, for which Python they are, how the site is configured, the hashes."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     # What loadPyodide wants to know of the runtime; its list of packages to fetch stays empty.
     lock = json.loads((pyodide / "pyodide-lock.json").read_text(encoding="utf-8"))["info"]
@@ -73,6 +76,7 @@ def manifest(settled: Config, pyodide: Path, made: list[Payload], files: dict[st
         "lock": {"info": lock, "packages": {}},
         "config": settled.as_dict(),
         "payloads": [payload.as_dict() for payload in made],
+        "files": {name: hashed for name, hashed in sorted(identity.items()) if name not in UNLISTED},
     }
     return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
 

@@ -11,6 +11,7 @@ import { listenForPointing } from "./explain.js";
 import { listenToKeys } from "./keys.js";
 import { registerHandles } from "./handles.js";
 import { registerNumbers } from "./number-fields.js";
+import * as offline from "./offline.js";
 import * as payloads from "./payloads.js";
 import { Failure } from "./payloads.js";
 import { registerUnits } from "./units.js";
@@ -227,4 +228,4 @@ addEventListener("error", (event) => {
   else fail(event.error ?? event.message);
 });
 addEventListener("unhandledrejection", (event) => fail(event.reason));
-boot().catch(fail);
+boot().then(offline.keep).catch(fail);

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from unfold.core.datasets import Points
-from unfold.core.ghosts import GHOSTS, Classifier, class_numbers, share_right
+from unfold.core.ghosts import GHOSTS, Learner, score, targets_of
 from unfold.core.grid import grid_points
 from unfold.core.plane import Window
 from unfold.snapshot import Ghost
 
 RESOLUTION = 150
-"""Points along each side of the window: the steps of trees are to look like steps."""
+"""Points along each side of the window: the steps of trees are to look like steps, ..."""
+ALONG = 600
+"""... and along a line."""
 FIRST_WINS = 1e-9
 """By this a class has to be likelier than the ones before it: of equal ones the first is taken."""
 
@@ -23,7 +25,7 @@ FIRST_WINS = 1e-9
 class _Fitted:
     """A learner that has learnt the points."""
 
-    classifier: Classifier
+    learner: Learner
     score: float
 
 
@@ -49,10 +51,10 @@ class GhostLook:
 
         Args:
             names: of `GHOSTS`.
-            train: what they learn: points of the plane, of two different classes at least.
+            train: what they learn: a point, or points of two different classes at least.
             test: what they are judged on; without any it is `train`.
-            n_classes: number of classes.
-            window: the part of the plane that is looked at.
+            n_classes: number of classes; 0 if points have values.
+            window: the part of the plane that is looked at; a line is always looked at as a whole.
         """
         if self._points is None or self._points[0] is not train or self._points[1] is not test:
             self._points = train, test
@@ -63,19 +65,22 @@ class GhostLook:
             if name not in self._fitted:
                 self._fitted[name] = self._fit(name, train, test, n_classes)
             if name not in self._seen:
-                self._seen[name] = _evaluated(name, self._fitted[name], window)
+                self._seen[name] = _evaluated(name, self._fitted[name], window, on_line=train.on_line)
         ghosts = tuple(self._seen[name] for name in names)
         if ghosts != self._last:
             self._last = ghosts
         return self._last
 
     def _fit(self, name: str, train: Points, test: Points, n_classes: int) -> _Fitted:
-        classifier = GHOSTS[name](train.X, class_numbers(train.y, n_classes), n_classes, self._rng())
+        fit = GHOSTS["classification" if n_classes else "regression"][name]
+        learner = fit(train.X, targets_of(train.y, n_classes), self._rng())
         judged = test if len(test) else train
-        return _Fitted(classifier, share_right(classifier, judged.X, class_numbers(judged.y, n_classes)))
+        return _Fitted(learner, score(learner, judged.X, targets_of(judged.y, n_classes)))
 
 
-def _evaluated(name: str, fitted: _Fitted, window: Window) -> Ghost:
-    decision = fitted.classifier.probabilities(grid_points(RESOLUTION, window)).T
+def _evaluated(name: str, fitted: _Fitted, window: Window, *, on_line: bool) -> Ghost:
+    shape = (1, ALONG) if on_line else (RESOLUTION, RESOLUTION)
+    at = grid_points(ALONG, on_line=True) if on_line else grid_points(RESOLUTION, window)
+    decision = fitted.learner.predict(at).T
     decision = decision - FIRST_WINS * np.arange(len(decision))[:, None]
-    return Ghost(name, fitted.score, decision.reshape(-1, RESOLUTION, RESOLUTION))
+    return Ghost(name, fitted.score, decision.reshape(-1, *shape))

@@ -5,9 +5,8 @@ What nobody looks at is neither computed nor kept. Trains nothing, and does not 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -15,12 +14,13 @@ from unfold import rules
 from unfold.core.metrics import Residuals
 from unfold.core.plane import Window
 from unfold.core.representation import Representation
+from unfold.core.stuck import Stuck
 from unfold.core.trainer import Trainer
 from unfold.core.verdict import Verdict
 from unfold.ghost_look import GhostLook
 from unfold.landscape_look import LandscapeLook
 from unfold.region_look import RegionLook
-from unfold.settings import MAX_OWN_FREQUENCIES, Settings, idle
+from unfold.settings import MAX_OWN_FREQUENCIES, Settings
 from unfold.sight import LINE, Pictures, Sight
 from unfold.snapshot import (
     Confusion,
@@ -49,6 +49,7 @@ class Seen:
     window: Window
     units: tuple[Floats, ...]
     representations: tuple[Representation, ...]
+    stuck: Stuck
     answers: Floats
     decision: Floats
     output: Floats
@@ -118,7 +119,6 @@ class Looks:
 
     def look(
         self,
-        values: Mapping[str, Any],
         pointed: tuple[int, int] | None,
         *,
         playing: bool,
@@ -128,7 +128,6 @@ class Looks:
         """Return what is to be seen now.
 
         Args:
-            values: of all settings.
             pointed: the unit that is looked at over the window, (layer, index), if any.
             playing: whether training goes on, ...
             rate: ... and at how many epochs a second.
@@ -144,6 +143,7 @@ class Looks:
             window=window,
             units=pictures.units,
             representations=self._views,
+            stuck=self.sight.stuck,
             answers=pictures.answers,
             decision=pictures.decision,
             output=pictures.output,
@@ -153,7 +153,7 @@ class Looks:
             regions=self._look_at_regions(pictures, due=due, playing=playing),
             signal=self._look_at_signal(due=due),
             spectrum=self._look_at_spectrum(pictures.answers, due=due),
-            ghosts=self._look_at_ghosts(values, window, holds=holds),
+            ghosts=self._look_at_ghosts(window, holds=holds),
             landscape=self._look_at_landscape(due=due, playing=playing),
         )
 
@@ -240,17 +240,15 @@ class Looks:
             self._spectrum_look = SpectrumLook(self._trainer, target, MAX_OWN_FREQUENCIES)
         return self._spectrum_look.look(answers[0, 0])
 
-    def _look_at_ghosts(
-        self, values: Mapping[str, Any], window: Window, *, holds: bool
-    ) -> tuple[Ghost, ...] | None:
+    def _look_at_ghosts(self, window: Window, *, holds: bool) -> tuple[Ghost, ...] | None:
         names, trainer = self._settings.ghosts, self._trainer
-        seen = names and "ghosts" not in idle(values) and len(np.unique(trainer.train.y)) > 1
-        if not seen:
+        y, n_classes = trainer.train.y, rules.n_classes(self._settings)
+        learnable = len(np.unique(y)) > 1 if n_classes else len(y) > 0
+        if not (names and learnable):
             self._ghost_look = self._ghosts = None
         elif self._ghosts is None or not holds:
             if self._ghost_look is None:
                 self._ghost_look = GhostLook(lambda: rules.forest_rng(self._settings))
-            n_classes = rules.n_classes(self._settings)
             self._ghosts = self._ghost_look.look(names, trainer.train, trainer.test, n_classes, window)
         return self._ghosts
 

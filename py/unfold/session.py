@@ -343,7 +343,6 @@ class Session:
         self._carry()
         trainer = self._trainer
         seen = self._looks.look(
-            self._values,
             self._pointed,
             playing=self._playing,
             rate=self._pace.rate,
@@ -369,6 +368,7 @@ class Session:
             features=self._features,
             units=seen.units,
             representations=seen.representations,
+            stuck=seen.stuck,
             answers=seen.answers,
             window=seen.window,
             decision=seen.decision,

@@ -261,14 +261,12 @@ def _per_layer(single: tuple[T, ...], others: T, n_layers: int) -> tuple[T, ...]
 
 
 def idle(values: Mapping[str, Any]) -> frozenset[str]:
-    """The settings that mean nothing as yet: other activations take them, points of the plane, or classes."""
+    """The settings that mean nothing as yet: other activations take them, or points of the plane."""
     used = {values["activation"], *activations(values)}
     named = (
         name for taken_by, names in ACTIVATION_PARAMETERS.items() if taken_by not in used for name in names
     )
-    of_plane = ("zoom", "ghosts") if on_line(values) else ()
-    of_classes = ("ghosts",) if DATASETS[values["dataset"]] == "regression" else ()
-    return frozenset((*named, *of_plane, *of_classes))
+    return frozenset((*named, *(("zoom",) if on_line(values) else ())))
 
 
 class SettingsError(ValueError):

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from unfold.core.features import transform
 from unfold.core.grid import GridEvaluator, grid_points
 from unfold.core.layer_map import LayerMap
 from unfold.core.plane import WHOLE, Window
 from unfold.core.representation import Representation, Representations, UnitPair
+from unfold.core.stuck import Stuck
 from unfold.core.trainer import Trainer
 from unfold.core.unfolding import unfold
 from unfold.signal_look import SignalLook
@@ -67,6 +67,7 @@ class Sight:
         self._unfolding: UnfoldingSight | None = None
         self._unfolding_of: tuple[object, ...] = ()
         self._views: tuple[Representation, ...] = ()
+        self._stuck = Stuck()
         self.forget_points()
 
     def forget_points(self) -> None:
@@ -80,6 +81,8 @@ class Sight:
             ALONG if trainer.train.on_line else PLANE,
             self._axes,
         )
+        self._read: tuple[Floats, Floats] | None = None
+        self._read_over: GridEvaluator | None = None
         self._represented: list[Floats] | None = None
         self._represented_live = True
 
@@ -122,7 +125,21 @@ class Sight:
             with np.errstate(over="ignore", invalid="ignore"):  # activations may be on their way to diverge
                 views = self._representations.update(pictures.tiles, self._trainer.loss.link, live=live)
             self._views = tuple(views)
+            self._stuck = self._find_stuck()
         return self._views
+
+    @property
+    def stuck(self) -> Stuck:
+        """Which hidden units were dead or saturated when the layers were last represented.
+
+        That needs their activations at all training points, which are computed for the layers' sheets anyway,
+        and not for every frame.
+        """
+        return self._stuck
+
+    def _find_stuck(self) -> Stuck:
+        hidden = [view.activations[1] for view in self._views[1:-1]]
+        return Stuck.among(self._trainer.network.layers[:-1], hidden)
 
     def look_at(self, unit: tuple[int, int], pictures: Pictures) -> Unit:
         """Return the sums and answers of one unit, (layer, index), over the window."""
@@ -174,10 +191,11 @@ class Sight:
 
     def _inputs(self, tiles: GridEvaluator) -> tuple[Floats, Floats] | None:
         """What the first layer reads, over the plane and of the points, if not x1 and x2 themselves."""
-        trainer = self._trainer
-        if np.array_equal(tiles.features, PLANE):
-            return None
-        return tiles.features, transform(trainer.train.X, trainer.features).T
+        if self._read_over is not tiles:
+            self._read_over = tiles
+            as_it_lies = np.array_equal(tiles.features, PLANE)
+            self._read = None if as_it_lies else (tiles.features, self._representations.inputs)
+        return self._read
 
     def _grid(self, resolution: int, window: Window) -> GridEvaluator:
         """What evaluates the network there, on a line in one resolution; of windows the last one is kept."""

@@ -38,12 +38,11 @@ def _sight(samples: Moments[Signal]) -> SignalSight:
     if not len(samples):
         return SignalSight()
     signals = [signal for _, signal in samples]
-    now = signals[-1]
     return SignalSight(
         moments=np.array([moment for moment, _ in samples]),
         activations=np.stack([signal.activations for signal in signals], axis=-1),
+        deltas=np.stack([signal.deltas for signal in signals], axis=-1),
         gradients=np.stack([signal.gradients for signal in signals], axis=-1),
+        updates=np.stack([signal.updates for signal in signals], axis=-1),
         ratios=np.stack([signal.ratios for signal in signals], axis=-1),
-        dead=tuple(int(units.sum()) for units in now.dead),
-        saturated=tuple(int(units.sum()) for units in now.saturated),
     )

@@ -23,6 +23,7 @@ from unfold.core.metrics import Residuals
 from unfold.core.plane import Window
 from unfold.core.regions import Bent, RegionMap
 from unfold.core.representation import Representation
+from unfold.core.stuck import Stuck
 from unfold.core.unfolding import Unfolded
 from unfold.core.verdict import Verdict
 from unfold.stops import Diverged, Stop
@@ -205,18 +206,17 @@ class SignalSight:
 
     Attributes:
         moments: in epochs, (n,), the present one last.
-        activations, gradients: of each layer and moment the quantiles of `core.signal`, (n_layers, 5, n),
-            output last.
+        activations, deltas, gradients, updates: of each layer and moment the quantiles of `core.signal`,
+            (n_layers, 5, n), output last.
         ratios: ‖ΔW‖/‖W‖ of each layer's next update, (n_layers, n).
-        dead, saturated: how many units of each hidden layer are that at present.
     """
 
     moments: Floats = field(default_factory=lambda: np.empty(0))
     activations: Floats = field(default_factory=lambda: np.empty((0, 5, 0)))
+    deltas: Floats = field(default_factory=lambda: np.empty((0, 5, 0)))
     gradients: Floats = field(default_factory=lambda: np.empty((0, 5, 0)))
+    updates: Floats = field(default_factory=lambda: np.empty((0, 5, 0)))
     ratios: Floats = field(default_factory=lambda: np.empty((0, 0)))
-    dead: tuple[int, ...] = ()
-    saturated: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -225,8 +225,9 @@ class Ghost:
 
     Attributes:
         name: of the setting `ghosts`.
-        score: the share of test points of the right class, or without any of training points.
-        decision: over the window, of each class; the largest decides: (n_classes, n, n), lowest x2 first.
+        score: the share of test points of the right class, or R², or without any of training points.
+        decision: over the window, lowest x2 first: of each class, the largest decides, (n_classes, n, n), or
+            the value, (1, n, n). On a line it is (n_classes or 1, 1, n).
     """
 
     name: str
@@ -416,6 +417,8 @@ class Snapshot:
     """Per hidden layer, the activations over the plane: (n_units, tile, tile), lowest x2 first."""
     representations: tuple[Representation, ...]
     """The plane as each layer sees it: the plane itself, the hidden layers, the output."""
+    stuck: Stuck
+    """Which hidden units were dead or saturated when that was seen."""
     answers: Floats
     """What the network answers over the plane, as coarse as `units` are: (n_outputs, tile, tile)."""
     window: Window
@@ -451,7 +454,7 @@ class Snapshot:
     """The networks that race; None if nobody looks."""
     ghosts: tuple[Ghost, ...] | None
     """Other learners on the same points, the same object until there are others; None if nobody looks, or if
-    the points are not for them: they tell classes of the plane apart."""
+    there is nothing to learn: neither a value nor two classes."""
     landscape: LandscapeSight | None
     """The loss around the network's weights; None if nobody looks."""
     scale: Scale

@@ -1,6 +1,6 @@
 """Other learners: fitted for those who look, once for the points, and drawn over the output plot."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import unescape
 from typing import Any
 
@@ -11,9 +11,11 @@ from bokeh.document import Document
 from unfold import ghost_look
 from unfold.app import App
 from unfold.core.ghosts import GHOSTS
+from unfold.core.metrics import r_squared
 from unfold.session import Session
 from unfold.settings import GHOSTS as NAMES
 from unfold.snapshot import Tool
+from unfold.views.function_plot import FunctionView
 from unfold.views.ghosts import DASHES, GhostLines, ghost_key
 from unfold.views.numbers import score
 from unfold.views.output import OutputView
@@ -26,54 +28,58 @@ NEAR = (0.1, 0.1)
 
 
 class Counted:
-    """The table of learners, counting how often each is fitted."""
+    """A table of learners, counting how often each is fitted."""
 
-    def __init__(self) -> None:
-        self.fitted: list[str] = []
+    def __init__(self, learners: Mapping[str, Callable[..., Any]], fitted: list[str]) -> None:
+        self._learners = learners
+        self._fitted = fitted
 
     def __getitem__(self, name: str) -> Callable[..., Any]:
-        self.fitted.append(name)
-        return GHOSTS[name]
+        self._fitted.append(name)
+        return self._learners[name]
 
 
 @pytest.fixture
-def counted(monkeypatch: pytest.MonkeyPatch) -> Counted:
-    counted = Counted()
-    monkeypatch.setattr(ghost_look, "GHOSTS", counted)
-    return counted
+def fitted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Whoever has been fitted."""
+    fitted: list[str] = []
+    tables = {problem: Counted(learners, fitted) for problem, learners in GHOSTS.items()}
+    monkeypatch.setattr(ghost_look, "GHOSTS", tables)
+    return fitted
 
 
-def lines(view: OutputView, name: str) -> list[Any]:
-    """The boundaries that are drawn of a ghost."""
+def lines(view: OutputView | FunctionView, name: str) -> list[Any]:
+    """What is drawn of a ghost."""
     ghosts = view._ghosts
     assert isinstance(ghosts, GhostLines)
     return list(ghosts._sources[name].data["xs"])
 
 
 def test_every_learner_of_the_core_can_be_asked_for():
-    assert tuple(GHOSTS) == NAMES == tuple(DASHES)
+    assert all(tuple(learners) == NAMES for learners in GHOSTS.values())
+    assert tuple(DASHES) == NAMES
     assert len(set(DASHES.values())) == len(NAMES)
 
 
-def test_nothing_is_fitted_while_nobody_looks(session: Session, counted: Counted):
+def test_nothing_is_fitted_while_nobody_looks(session: Session, fitted: list[str]):
     assert session.snapshot().ghosts is None
-    assert counted.fitted == []
+    assert fitted == []
 
 
-def test_each_is_fitted_once_for_the_points(make_session: MakeSession, counted: Counted):
+def test_each_is_fitted_once_for_the_points(make_session: MakeSession, fitted: list[str]):
     session = make_session(dataset="xor", ghosts=NAMES)
     first = session.snapshot().ghosts
-    assert [ghost.name for ghost in first] == counted.fitted == list(NAMES)
+    assert [ghost.name for ghost in first] == fitted == list(NAMES)
     session.step()
     assert session.snapshot().ghosts is first
     session.settings.apply({"zoom": (1.0, 1.0, 2.0)})
     assert session.snapshot().ghosts[0] is not first[0]
-    assert counted.fitted == list(NAMES)
+    assert fitted == list(NAMES)
     session.settings.apply({"ghosts": ("tree",)})
     assert [ghost.name for ghost in session.snapshot().ghosts] == ["tree"]
     session.new_data()
     session.snapshot()
-    assert counted.fitted == [*NAMES, "tree"]
+    assert fitted == [*NAMES, "tree"]
 
 
 def test_the_same_data_have_the_same_forest(make_session: MakeSession):
@@ -108,13 +114,49 @@ def test_a_score_is_what_the_decision_says_of_the_points(
     assert right == pytest.approx(ghost.score, abs=0.03)
 
 
-@pytest.mark.parametrize("dataset", ["plane", "intervals", "sines", "own"])
-def test_there_are_none_where_they_cannot_judge(dataset: str, make_session: MakeSession, counted: Counted):
+@pytest.mark.parametrize("dataset", ["own", "own_values", "own_line"])
+def test_there_are_none_without_anything_to_learn(dataset: str, make_session: MakeSession, fitted: list[str]):
     assert make_session(dataset=dataset, ghosts=NAMES).snapshot().ghosts is None
-    assert counted.fitted == []
+    assert fitted == []
 
 
-def test_they_wait_while_a_point_is_held(make_session: MakeSession, counted: Counted):
+@pytest.mark.parametrize("dataset", ["sines", "intervals"])
+def test_on_a_line_they_are_curves_over_the_network_s(dataset: str, make_session: MakeSession):
+    session = make_session(dataset=dataset, ghosts=NAMES)
+    snapshot, view = session.snapshot(), FunctionView()
+    view.update(snapshot, LIGHT)
+    linear, *others = snapshot.ghosts
+    assert linear.score < min(ghost.score for ghost in others)
+    for ghost in snapshot.ghosts:
+        data = view._ghosts._sources[ghost.name].data
+        (x,), (y,) = data["xs"], data["ys"]
+        values = np.interp(snapshot.test.X[:, 0], x, y)
+        if dataset == "sines":
+            found = r_squared(values[None], snapshot.test.y)
+            assert found == pytest.approx(ghost.score, abs=0.02)
+        else:
+            assert np.mean(np.sign(values) == snapshot.test.y) == pytest.approx(ghost.score, abs=0.03)
+            assert np.abs(y).max() <= 1 + 1e-6
+    session.point((0, 0))
+    view.update(session.snapshot(), LIGHT)
+    assert lines(view, "tree") == []
+
+
+def test_of_values_the_line_is_where_they_have_the_middle_one(make_session: MakeSession):
+    session = make_session(dataset="plane", noise=0, ghosts=("logistic", "knn"))
+    snapshot, view = session.snapshot(), OutputView()
+    view.update(snapshot, LIGHT)
+    linear, neighbours = snapshot.ghosts
+    assert linear.score == pytest.approx(1)
+    assert 0.9 < neighbours.score < 1
+    data = view._ghosts._sources["logistic"].data
+    (x1,), (x2,) = data["xs"], data["ys"]
+    # The data are a plane, x1 + x2 up to a factor.
+    np.testing.assert_allclose(x1 + x2, 0, atol=1e-6)
+    assert "linear <b>" in ghost_key(snapshot, ENGLISH)
+
+
+def test_they_wait_while_a_point_is_held(make_session: MakeSession, fitted: list[str]):
     session = make_session(ghosts=("tree",))
     before = session.snapshot().ghosts
     session.hand.choose(Tool(1))
@@ -123,7 +165,7 @@ def test_they_wait_while_a_point_is_held(make_session: MakeSession, counted: Cou
     assert session.snapshot().ghosts is before
     session.hand.release(0.0, 0.0, NEAR)
     assert session.snapshot().ghosts is not before
-    assert counted.fitted == ["tree", "tree"]
+    assert fitted == ["tree", "tree"]
 
 
 def test_their_boundaries_are_drawn_but_not_over_a_unit(make_session: MakeSession):
@@ -184,9 +226,8 @@ def test_checks_ask_for_them_and_say_how_well_they_do(app: App):
 @pytest.mark.parametrize(
     ("dataset", "why"),
     [
-        ("plane", ENGLISH.ghosts.classes_only),
-        ("intervals", ENGLISH.ghosts.plane_only),
         ("own", ENGLISH.ghosts.no_classes),
+        ("own_line", ENGLISH.ghosts.no_points),
     ],
 )
 def test_it_is_said_why_there_are_none(dataset: str, why: str, app: App):
@@ -195,6 +236,16 @@ def test_it_is_said_why_there_are_none(dataset: str, why: str, app: App):
     checks = app.layout.ghosts.widget
     assert checks.styles["--label"] == f'"{why}"'
     assert "none" in checks.css_classes
+
+
+def test_they_are_called_what_they_are(app: App):
+    for dataset, first in (("plane", "Linear regression"), ("circle", "Logistic regression")):
+        app.settings.apply({"dataset": dataset, "ghosts": ("logistic",)})
+        app.layout.update(app.session.snapshot())
+        checks = app.layout.ghosts.widget
+        assert next(iter(checks.options)) == first
+        assert checks.value == ["logistic"]
+        assert app.settings.ghosts == ("logistic",)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,23 @@ def changed(session: Session, before: dict[str, object]) -> set[str]:
     return {name for name, now in seen(session).items() if now is not before[name]}
 
 
+def test_what_the_layers_read_is_computed_once(make_session):
+    session: Session = make_session(stage="layers", features=("x1", "x1*x2"))
+    session.snapshot()
+    sight = session._looks.sight
+    read = sight._inputs(sight._grid(TILE, WHOLE))
+    session.step()
+    session.snapshot()
+    assert sight._inputs(sight._grid(TILE, WHOLE)) is read
+    X = session.snapshot().train.X
+    np.testing.assert_allclose(read[1], [X[:, 0], X[:, 0] * X[:, 1]])
+    session.new_data()
+    session.snapshot()
+    other = sight._inputs(sight._grid(TILE, WHOLE))
+    assert other is not read
+    np.testing.assert_allclose(other[1][0], session.snapshot().train.X[:, 0])
+
+
 @pytest.fixture
 def watched(make_session) -> Session:
     session: Session = make_session(stage="regions", activation="relu", hidden=(4, 3))

@@ -130,7 +130,16 @@ def test_names_and_present_numbers_are_written(make_session: MakeSession):
     session = make_session(stage="signal")
     written = texts(session)
     say = ENGLISH.signal
-    for words in (say.activations, say.gradients, say.ratio, "Layer 1", "Layer 2", say.output):
+    for words in (
+        say.activations,
+        say.deltas,
+        say.gradients,
+        say.updates,
+        say.ratio,
+        "Layer 1",
+        "Layer 2",
+        say.output,
+    ):
         assert written.count(words) == 1
     ratio = session.snapshot().signal.ratios[0, -1]
     assert any(text == f"{float(f'{ratio:.2g}'):.4g}" for text in written)

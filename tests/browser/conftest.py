@@ -25,6 +25,9 @@ ALL = (*BUILT, "native-chromium")
 
 WINDOW = {"width": 1280, "height": 800}
 
+# As in a private window: nothing is kept behind a test's back. test_offline.py has its own contexts.
+NOTHING_KEPT = "Object.defineProperty(Navigator.prototype, 'serviceWorker', { value: undefined })"
+
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run whatever takes a page on its module's TARGETS."""
@@ -130,9 +133,9 @@ Open = Callable[..., Playground]
 def open_page(browser: Browser, guard: Guard) -> Iterator[Open]:
     """A function that opens an address in a fresh profile, and doesn't wait until it's live.
 
-    Its keywords: `errors` False where errors in the console are part of the test, `script` to
-    run before the page's own, `then` with the page before it goes to the address, and whatever
-    `browser.new_context` takes.
+    Its keywords: `errors` False where errors in the console are part of the test, `kept` True where
+    the site is to be kept for when there is no network, `script` to run before the page's own, `then`
+    with the page before it goes to the address, and whatever `browser.new_context` takes.
     """
     with ExitStack() as stack:
 
@@ -140,12 +143,15 @@ def open_page(browser: Browser, guard: Guard) -> Iterator[Open]:
             url: str,
             *,
             errors: bool = True,
+            kept: bool = False,
             script: str = "",
             then: Callable[[Page], None] = lambda page: None,
             **options,
         ) -> Playground:
             context = browser.new_context(**{"viewport": WINDOW} | options)
             stack.callback(context.close)
+            if not kept:
+                context.add_init_script(NOTHING_KEPT)
             guard.hosts.add(urlsplit(url).netloc)
             guard.watch(context, errors=errors)
             if script:
@@ -186,6 +192,7 @@ class Shared:
 
     def _boot(self) -> None:
         self._context = self._browser.new_context(viewport=WINDOW)
+        self._context.add_init_script(NOTHING_KEPT)
         self._guard.hosts.add(urlsplit(self._address).netloc)
         self._guard.watch(self._context, errors=True)
         self._playground = Playground(self._context.new_page(), in_address=not self._native)

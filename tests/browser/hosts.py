@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from functools import partial
@@ -126,10 +126,33 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
+    def __init__(self, *args) -> None:
+        super().__init__(*args)
+        self._connections: set[socket.socket] = set()
+
+    def process_request(self, request: socket.socket, client_address: object) -> None:
+        self._connections.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: socket.socket) -> None:
+        self._connections.discard(request)
+        super().shutdown_request(request)
+
+    def server_close(self) -> None:
+        """Hang up, too: browsers keep connections open and would still be answered."""
+        super().server_close()
+        for connection in list(self._connections):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
 
 @contextmanager
 def host(
-    changes: Mapping[str, Change] | None = None, *, under: str = "/", types: Mapping[str, str] = TYPES
+    changes: Mapping[str, Change] | None = None,
+    *,
+    under: str = "/",
+    types: Mapping[str, str] = TYPES,
+    port: int = 0,
 ) -> Iterator[str]:
     """The address of the built site on a host of its own.
 
@@ -137,9 +160,10 @@ def host(
         changes: what is different, by pattern of file names in dist/.
         under: the path below which the site is published; ends in "/".
         types: content types by suffix; that of "" is for all others.
+        port: 0 for any that is free.
     """
     handler = partial(_Handler, under=under, types=types, changes=changes or {})
-    with _Server((HOST, 0), handler) as server:
+    with _Server((HOST, port), handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         try:

@@ -1,4 +1,4 @@
-"""The signal in a network: gradients against differences, updates against training, units without one."""
+"""The signal in a network: gradients against differences, updates against training."""
 
 from typing import Any
 
@@ -51,6 +51,44 @@ def test_gradients_are_those_of_the_mean_loss(activation: str):
     np.testing.assert_allclose(measure(trainer).gradients, expected, rtol=1e-5, atol=1e-9)
 
 
+@pytest.mark.parametrize("activation", ["tanh", "relu", "maxout"])
+def test_deltas_are_those_of_each_points_own_loss_by_its_sums(activation: str):
+    trainer = trainer_of(activation=activation)
+    network, X = trainer.network, transform(trainer.train.X, FEATURES)
+    step, expected = 1e-6, []
+    for layer, shape in enumerate(network.layers):
+        rows = shape.rows_of
+        sizes = np.empty((shape.n_out, len(X)))
+        for unit in range(shape.n_out):
+            ends = []
+            for side in (step, -step):
+                # What moves a unit's sum, of several pieces each of them, is its bias.
+                moved = network.over(network.params.copy())
+                moved.biases[layer][list(rows(unit))] += side
+                outputs = moved.forward(X)[-1]
+                ends.append(
+                    [
+                        trainer.loss.mean(o[:, None], t[:, None])
+                        for o, t in zip(outputs.T, trainer.plan.targets, strict=True)
+                    ]
+                )
+            sizes[unit] = np.abs(np.subtract(*ends)) / (2 * step)
+        expected.append(np.quantile(sizes, QUANTILES))
+    np.testing.assert_allclose(measure(trainer).deltas, expected, rtol=1e-5, atol=1e-8)
+
+
+def test_updates_are_those_of_the_next_step():
+    trainer = trainer_of(batch_size=5, optimizer="adam")
+    before = [W.copy() for W in trainer.network.weights]
+    updates = measure(trainer).updates
+    trainer.step_batch()
+    expected = [
+        np.quantile(np.abs(after - W), QUANTILES)
+        for after, W in zip(trainer.network.weights, before, strict=True)
+    ]
+    np.testing.assert_allclose(updates, expected, rtol=1e-9, atol=1e-15)
+
+
 def test_activations_are_those_of_all_units_and_points():
     trainer = trainer_of()
     layers = trainer.network.forward(transform(trainer.train.X, FEATURES))
@@ -82,53 +120,6 @@ def test_with_plain_sgd_on_all_points_it_is_the_learning_rate_times_the_gradient
     np.testing.assert_allclose(measure(trainer).ratios, expected, rtol=1e-9)
 
 
-def test_a_unit_of_relu_that_is_zero_everywhere_is_dead():
-    trainer = trainer_of((3, 2), "relu")
-    trainer.network.biases[0][:] = (-100.0, 100.0, 100.0)
-    trainer.network.weights[1][:] = 1.0
-    trainer.network.biases[1][:] = (1.0, -1e4)
-    signal = measure(trainer)
-    assert [units.tolist() for units in signal.dead] == [[True, False, False], [False, True]]
-    assert not any(units.any() for units in signal.saturated)
-
-
-def test_units_of_other_activations_do_not_die():
-    trainer = trainer_of((2,), "leaky_relu")
-    trainer.network.biases[0][:] = -100.0
-    assert not measure(trainer).dead[0].any()
-
-
-@pytest.mark.parametrize("activation", ["tanh", "sigmoid", "steep_sigmoid"])
-def test_a_unit_near_a_bound_for_nearly_all_points_is_saturated(activation: str):
-    trainer = trainer_of((3,), activation)
-    trainer.network.weights[0][:] = 0.01
-    trainer.network.biases[0][:] = (10.0, -10.0, 0.0)
-    assert measure(trainer).saturated[0].tolist() == [True, True, False]
-
-
-@pytest.mark.parametrize(("n_open", "saturated"), [(1, True), (2, False)])
-def test_saturated_is_for_95_of_100_points(n_open: int, saturated: bool):
-    trainer = trainer_of((1,), "tanh", n=20)
-    trainer.train.X[:, 0] = 3.0
-    trainer.train.X[:n_open, 0] = 0.0
-    trainer.set_data(Points(trainer.train.X, trainer.train.y), trainer.test)
-    trainer.network.weights[0][:] = (10.0, 0.0)
-    trainer.network.biases[0][:] = 0.0
-    assert measure(trainer).saturated[0].tolist() == [saturated]
-
-
-def test_what_a_skip_connection_adds_keeps_no_unit_alive():
-    trainer = trainer_of((2, 2), "relu")
-    network = Network(2, (2, 2), "relu", skips=True, params=trainer.network.params)
-    network.biases[0][:] = 100.0
-    network.biases[1][:] = -1e6
-    skipping = Trainer(
-        network, trainer.train, trainer.test, features=FEATURES, problem="regression", loss="squared_error",
-        learning_rate=0.1, batch_size=4, rng=np.random.default_rng(0),
-    )  # fmt: skip
-    assert measure(skipping).dead[1].all()
-
-
 def test_a_network_without_inputs_or_hidden_layers_has_a_signal_too():
     network = Network(0, (), "tanh")
     train = Points(np.ones((4, 2)), np.ones(4))
@@ -137,6 +128,6 @@ def test_a_network_without_inputs_or_hidden_layers_has_a_signal_too():
         batch_size=4, rng=np.random.default_rng(0),
     )  # fmt: skip
     signal = measure(trainer)
-    assert (signal.activations.shape, signal.dead, signal.saturated) == ((1, 5), (), ())
+    assert signal.activations.shape == (1, 5)
     assert np.isnan(signal.gradients).all()
     assert np.isnan(signal.ratios).all()

@@ -5,13 +5,11 @@ L. Breiman, "Random Forests", 2001.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from unfold.core.arrays import FloatArray
-from unfold.core.dataset_rules import IndexArray
 from unfold.core.tree import Tree, fit_tree
 
 TREES = 20
@@ -22,45 +20,40 @@ FOREST_DEPTH = 8
 
 @dataclass(frozen=True, eq=False)
 class Forest:
-    """Classes by the mean of what the trees say."""
+    """The mean of what the trees say."""
 
     trees: tuple[Tree, ...]
 
-    def probabilities(self, X: FloatArray) -> FloatArray:
-        """Return the mean probability of each class at points (n, n_features): (n, n_classes)."""
-        found = self.trees[0].probabilities(X)
+    def predict(self, X: FloatArray) -> FloatArray:
+        """Return the means at points (n, n_features): (n, n_outputs)."""
+        found = self.trees[0].predict(X)
         for tree in self.trees[1:]:
-            found = found + tree.probabilities(X)
+            found = found + tree.predict(X)
         return found / len(self.trees)
 
 
 def fit_forest(
     X: FloatArray,
-    y: IndexArray,
-    n_classes: int,
+    targets: FloatArray,
     rng: np.random.Generator,
     *,
     n_trees: int = TREES,
     max_depth: int = FOREST_DEPTH,
+    n_candidates: int | None = None,
 ) -> Forest:
     """Return trees that are each grown on as many points drawn with replacement.
 
-    Every node may ask for √n_features features that are drawn for it: of the two of a plane, for one.
-
     Args:
         X: of shape (n_samples, n_features), n_samples >= 1.
-        y: classes 0 to n_classes - 1, of shape (n_samples,).
-        n_classes: number of classes.
+        targets: of shape (n_samples, n_outputs).
         rng: where all randomness comes from.
         n_trees: number of trees, >= 1.
         max_depth: of each tree.
+        n_candidates: features that are drawn for each node, which may ask for these alone; None: all.
     """
-    n_candidates = max(1, math.isqrt(X.shape[1]))
 
     def tree() -> Tree:
-        drawn = rng.integers(len(y), size=len(y))
-        return fit_tree(
-            X[drawn], y[drawn], n_classes, max_depth=max_depth, rng=rng, n_candidates=n_candidates
-        )
+        drawn = rng.integers(len(X), size=len(X))
+        return fit_tree(X[drawn], targets[drawn], max_depth=max_depth, rng=rng, n_candidates=n_candidates)
 
     return Forest(tuple(tree() for _ in range(n_trees)))

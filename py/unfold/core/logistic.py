@@ -33,7 +33,7 @@ class LogisticRegression:
     present: IndexArray
     n_classes: int
 
-    def probabilities(self, X: FloatArray) -> FloatArray:
+    def predict(self, X: FloatArray) -> FloatArray:
         """Return the probability of each class at points (n, n_features): (n, n_classes)."""
         found = np.zeros((len(X), self.n_classes))
         found[:, self.present] = _softmax(_with_ones(X) @ self.weights.T)

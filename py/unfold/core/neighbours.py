@@ -1,4 +1,4 @@
-"""The nearest neighbours: a point is what most of the known points next to it are."""
+"""The nearest neighbours: a point is what the known points next to it are on average."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ from unfold.core.arrays import FloatArray
 from unfold.core.dataset_rules import IndexArray
 
 NEIGHBOURS = 5
-"""As many are asked, each for one vote; scikit-learn's default."""
+"""As many are asked, and count alike; scikit-learn's default."""
 AT_ONCE = 2_000_000
 """Distances that are held in memory at the same time."""
 
 
 @dataclass(frozen=True, eq=False)
 class NearestNeighbours:
-    """Classes by vote of the nearest known points.
+    """The mean of the targets of the nearest known points.
 
     Attributes:
         X: the known points, (n_samples, n_features).
-        votes: 1 at each one's class, else 0: (n_samples, n_classes).
+        targets: theirs, (n_samples, n_outputs).
         k: how many are asked; all, if there are fewer.
     """
 
     X: FloatArray
-    votes: FloatArray
+    targets: FloatArray
     k: int
 
-    def probabilities(self, X: FloatArray) -> FloatArray:
-        """Return the share of votes for each class at points (n, n_features): (n, n_classes)."""
-        found = np.empty((len(X), self.votes.shape[1]))
+    def predict(self, X: FloatArray) -> FloatArray:
+        """Return the means at points (n, n_features): (n, n_outputs)."""
+        found = np.empty((len(X), self.targets.shape[1]))
         rows = max(1, AT_ONCE // len(self.X))
         for start in range(0, len(X), rows):
             part = slice(start, start + rows)
-            found[part] = self.votes[self._nearest(X[part])].mean(axis=1)
+            found[part] = self.targets[self._nearest(X[part])].mean(axis=1)
         return found
 
     def _nearest(self, X: FloatArray) -> IndexArray:
@@ -47,13 +47,12 @@ class NearestNeighbours:
         return np.argpartition(squares, self.k - 1, axis=1)[:, : self.k]
 
 
-def fit_neighbours(X: FloatArray, y: IndexArray, n_classes: int, *, k: int = NEIGHBOURS) -> NearestNeighbours:
-    """Return the classifier that remembers all points.
+def fit_neighbours(X: FloatArray, targets: FloatArray, *, k: int = NEIGHBOURS) -> NearestNeighbours:
+    """Return the learner that remembers all points.
 
     Args:
         X: of shape (n_samples, n_features), n_samples >= 1.
-        y: classes 0 to n_classes - 1, of shape (n_samples,).
-        n_classes: number of classes.
+        targets: of shape (n_samples, n_outputs); of classes 1 at a point's own one, else 0.
         k: number of neighbours, >= 1.
     """
-    return NearestNeighbours(X, np.eye(n_classes)[y], k)
+    return NearestNeighbours(X, targets, k)

@@ -129,6 +129,11 @@ class Representations:
         self._seen = False
         self._steps = MAX_NEWTON_STEPS, MAX_BOUND_STEPS
 
+    @property
+    def inputs(self) -> FloatArray:
+        """What the first layer reads of the points, of shape (n_inputs, n_samples)."""
+        return self._X[:-1]
+
     def update(
         self, layers: list[FloatArray], link: Callable[[FloatArray], FloatArray], *, live: bool = True
     ) -> list[Representation]:

@@ -14,6 +14,9 @@ from unfold.views.numbers import signed
 from unfold.views.theme import STYLESHEET
 from unfold.words.words import Errors, Words
 
+DENSE = 3
+"""More classes than this stand in dense rows, so that all that is below the plot ends with the window."""
+
 
 class ErrorsView:
     """Owns the pane; `update` is all that changes it."""
@@ -42,7 +45,8 @@ def _html(snapshot: Snapshot, words: Errors) -> str:
     assert not isinstance(test, Residuals)
     marks = class_names(len(train))
     matrices = f"{_matrix(words.test, test, marks, words)}{_matrix(words.training, train, marks, words)}"
-    return f'{_heading(words.confusion, snapshot, words)}<div class="pair">{matrices}</div>'
+    kind = "pair dense" if len(marks) > DENSE else "pair"
+    return f'{_heading(words.confusion, snapshot, words)}<div class="{kind}">{matrices}</div>'
 
 
 def _heading(name: str, snapshot: Snapshot, words: Errors) -> str:
@@ -79,9 +83,8 @@ def _matrix(caption: str, confusion: Confusion, marks: list[tuple[Mark, str]], w
         for i, (name, counts) in enumerate(zip(names, confusion.tolist(), strict=True))
     )
     return (
-        f"<table><caption>{caption}</caption>"
-        f'<thead><tr><td>{words.of_class}</td><td colspan="{len(names)}">{words.taken_for}</td></tr>'
-        f"<tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        f"<table><caption>{caption}<span>{words.taken_for}</span></caption>"
+        f"<thead><tr><td>{words.of_class}</td>{heads}</tr></thead><tbody>{rows}</tbody></table>"
     )
 
 

@@ -11,6 +11,7 @@ from unfold.settings import OWN_DATASETS
 from unfold.snapshot import Floats, Snapshot, Unit
 from unfold.views.axes import ceiling
 from unfold.views.canvas import assign, canvas, draw, source
+from unfold.views.ghosts import GhostLines
 from unfold.views.inner_axes import InnerAxes, Span
 from unfold.views.point_marks import PointMarks
 from unfold.views.theme import Palette
@@ -33,6 +34,7 @@ class FunctionView:
         # The curve goes over the points, to be seen where it fits.
         self._points = PointMarks(self.plot, still=False)
         draw(self.plot, self._curve, self._line)
+        self._ghosts = GhostLines(self.plot)
         self._axes = InnerAxes(self.plot)
         self._span: Span = (-1, 1)
         self._spanned: tuple[object, ...] = ()
@@ -52,6 +54,7 @@ class FunctionView:
         hidden = hidden_unit(snapshot) is not None
         # A hidden unit has a scale of its own, on which the points' values mean nothing.
         self._points.update(snapshot, palette, visible=not hidden)
+        self._ghosts.update(snapshot, palette)
         spanned = (snapshot.train, snapshot.test, snapshot.scale)
         # What is moved must not move the plot.
         if hidden or (spanned != self._spanned and not snapshot.hand.holds):

@@ -1,4 +1,4 @@
-"""Other learners on the same points: their boundaries over the output plot, and what asks for them."""
+"""Other learners on the same points: their boundaries or curves over the plots, and what asks for them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from types import MappingProxyType
 import panel as pn
 from bokeh.models import MultiLine, Plot
 
+from unfold.core.grid import pixel_centres
 from unfold.settings import GHOSTS
-from unfold.snapshot import Ghost, Snapshot
+from unfold.snapshot import Floats, Ghost, Snapshot
 from unfold.views.canvas import assign, draw, source
 from unfold.views.contours import leads, zero_lines
 from unfold.views.control import Apply, Changes, Control, Restrictions, quoted
@@ -21,11 +22,11 @@ from unfold.words.words import Words
 DASHES: Mapping[str, tuple[int, ...]] = MappingProxyType(
     {"logistic": (10, 5), "knn": (2, 3), "tree": (10, 3, 2, 3), "forest": (5, 3)}
 )
-"""How the boundary of each is dashed, in px, drawn and left out in turn."""
+"""How the lines of each are dashed, in px, drawn and left out in turn."""
 
 
 class GhostLines:
-    """Owns the glyphs of the boundaries, in the plot of the output."""
+    """Owns the glyphs of their lines in one plot."""
 
     def __init__(self, plot: Plot) -> None:
         self._sources = {name: source("xs", "ys") for name in GHOSTS}
@@ -39,23 +40,41 @@ class GhostLines:
         self._palette: Palette | None = None
 
     def update(self, snapshot: Snapshot, palette: Palette) -> None:
-        """Draw the ghosts of `snapshot`, but none over the picture of a unit."""
+        """Draw the ghosts of `snapshot`, but none over what a unit answers."""
         if palette is not self._palette:
             self._palette = palette
             for glyph in self._glyphs.values():
                 glyph.line_color = palette["ink"]
-        shown = {ghost.name: ghost for ghost in snapshot.ghosts or () if snapshot.pointed is None}
+        shown = {ghost.name: ghost for ghost in shown_ghosts(snapshot)}
         for name in GHOSTS:
             ghost = shown.get(name)
             if ghost is self._drawn.get(name):
                 continue
-            zeros = [] if ghost is None else leads(ghost.decision)
-            lines = [zero_lines(zero, snapshot.window) for zero in zeros]
+            lines = [] if ghost is None else _lines(ghost, snapshot)
             assign(
                 self._sources[name],
                 {"xs": [x for xs, _ in lines for x in xs], "ys": [y for _, ys in lines for y in ys]},
             )
         self._drawn = shown
+
+
+def shown_ghosts(snapshot: Snapshot) -> tuple[Ghost, ...]:
+    """Those that are drawn: none where the plot has another scale, or shows the plane on its way."""
+    unit = snapshot.plotted
+    # On a line the output, too, is shown on the scale of the targets.
+    elsewhere = unit is not None and not (snapshot.on_line and unit.layer == len(snapshot.units))
+    return () if elsewhere or snapshot.unfolding is not None else snapshot.ghosts or ()
+
+
+def _lines(ghost: Ghost, snapshot: Snapshot) -> list[tuple[list[Floats], list[Floats]]]:
+    """The xs and ys of what is drawn: a curve, or where the learner cannot decide or has the middle value."""
+    decision = ghost.decision
+    if snapshot.on_line:
+        # Of two classes, as the network answers them: -1 to 1.
+        (curve,) = decision[-1] - decision[0] if len(decision) > 1 else decision[0]
+        return [([pixel_centres(len(curve))], [curve])]
+    zeros = leads(decision) if len(decision) > 1 else [decision[0] - snapshot.scale.middle]
+    return [zero_lines(zero, snapshot.window) for zero in zeros]
 
 
 class GhostChecks:
@@ -69,7 +88,7 @@ class GhostChecks:
             **{f"--dash-{i}": stripes(DASHES[name]) for i, name in enumerate(GHOSTS, 1)},
         }
         self.widget = pn.widgets.CheckBoxGroup(
-            options={words.ghosts.names[name]: name for name in GHOSTS},
+            options={},
             margin=0,
             css_classes=["ghosts"],
             stylesheets=[STYLESHEET],
@@ -83,11 +102,13 @@ class GhostChecks:
             "ghosts",
         )
         self._synced: Changes | None = None
+        self._named: Mapping[str, str] = {}
 
     def update(self, snapshot: Snapshot) -> None:
         """Show which ghosts there are in `snapshot`, or why there are none."""
         if snapshot.settings is not self._synced:
             self._synced = snapshot.settings
+            self._name(snapshot.problem)
             self._control.restrict(*Restrictions.of(snapshot.settings))
             self._control.sync(snapshot.settings)
         why_not = self._why_not(snapshot)
@@ -103,24 +124,34 @@ class GhostChecks:
         if self.widget.css_classes != classes:
             self.widget.css_classes = classes
 
+    def _name(self, problem: str) -> None:
+        """Call each what it is where points have classes, or values."""
+        say = self._words
+        named = {**say.names, **(say.names_of_values if problem == "regression" else say.names_of_classes)}
+        if named != self._named:
+            self._named = named
+            self._control.quietly(options={named[name]: name for name in GHOSTS})
+
     def _why_not(self, snapshot: Snapshot) -> str:
         """A sentence on why there are none, if there can be none."""
-        if snapshot.problem != "classification":
-            return self._words.classes_only
-        if snapshot.on_line:
-            return self._words.plane_only
-        return "" if snapshot.learnable else self._words.no_classes
+        if snapshot.learnable:
+            return ""
+        return self._words.no_points if snapshot.problem == "regression" else self._words.no_classes
 
 
 def ghost_key(snapshot: Snapshot, words: Words) -> str:
     """What the dashes over the output plot mean; nothing where there are none, or another plot is shown."""
-    if not snapshot.ghosts or snapshot.pointed is not None or snapshot.unfolding is not None:
+    ghosts = shown_ghosts(snapshot)
+    if not ghosts:
         return ""
-    names = words.ghosts.short
+    names = {
+        **words.ghosts.short,
+        **(words.ghosts.short_of_values if snapshot.problem == "regression" else {}),
+    }
     shown = "".join(
         f'<span><i style="background: {stripes(DASHES[ghost.name])}"></i>'
         f"{names[ghost.name]} <b>{score(ghost.score, snapshot.problem)}</b></span>"
-        for ghost in snapshot.ghosts
+        for ghost in ghosts
     )
     return f'<div class="ghost-key">{shown}</div>'
 

@@ -20,6 +20,7 @@ from unfold.views.links import Links
 from unfold.views.locks import Locks
 from unfold.views.marks import CLASSES
 from unfold.views.passes import Passes
+from unfold.views.stuck_marks import StuckMarks
 from unfold.views.theme import MATH_FONT, Palette, Rgba
 
 FULL_BIAS = 1.5
@@ -90,6 +91,7 @@ class NetworkView:
         draw(self.plot, self._output, self._lead, still=True)
         draw(self.plot, self._output, self._port, still=True)
         draw(self.plot, self._output, self._port_name, still=True)
+        self._stuck = StuckMarks(self.plot)
         self._locks = Locks(self.plot)
         self._passes = Passes(self.plot)
         self._ring_line = ring
@@ -117,9 +119,11 @@ class NetworkView:
             self._links.arrange(self._geometry, features.chosen, palette)
             biases = (self._bias_x, self._bias_y)
             self._locks.arrange(self._geometry, self._links.ends, biases, palette)
+            self._stuck.arrange(self._geometry, palette)
         self._ring(snapshot.pointed, self._geometry)
         self._links.update(snapshot, self._flow())
         self._locks.update(snapshot)
+        self._stuck.update(snapshot)
         self._passes.update(snapshot.walk, self._geometry, palette)
         if changed:
             self._paint(snapshot, palette)

@@ -16,6 +16,7 @@ from unfold.views.numbers import exact_score, loss, score, signed
 from unfold.views.pointer import row_name, unit_name
 from unfold.views.readout import Readout
 from unfold.views.space import chosen_layer, in_space
+from unfold.views.stuck_marks import stuck_word
 from unfold.walk import Phase, Walk
 from unfold.words.numbers import grouped
 from unfold.words.words import Figures, Words
@@ -108,7 +109,8 @@ def _activations(names: Iterable[str], pieces: int, words: Words) -> str:
 def _caption(snapshot: Snapshot, words: Words) -> str:
     """The line under the figure of the stage: what is pointed at, what is shown, or what there is to do."""
     if snapshot.pointed is not None:
-        return arithmetic(snapshot, snapshot.pointed, words)
+        word = stuck_word(snapshot, snapshot.pointed, words.units)
+        return (f"{word} · " if word else "") + arithmetic(snapshot, snapshot.pointed, words)
     if snapshot.aimed is not None:
         return _aimed(snapshot, snapshot.aimed, words)
     if snapshot.walk is not None:

@@ -6,6 +6,7 @@ so that it is seen what fades from layer to layer; but the output's activations 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,7 @@ from bokeh.core.properties import value
 from bokeh.models import Line, Patch, Plot, Segment, Text
 
 from unfold.snapshot import Floats, SignalSight, Snapshot
-from unfold.views.axes import NOTHING, Axis, ceiling, log_axis, number
+from unfold.views.axes import NOTHING, Axis, ceiling, number
 from unfold.views.canvas import assign, canvas, draw, source
 from unfold.views.geometry import HEIGHT, WIDTH, columns
 from unfold.views.theme import FONT, Palette
@@ -22,9 +23,9 @@ from unfold.words.words import Words
 
 TOP, BOTTOM = 20.0, 24.0
 """Room for the names of layers above all charts, and for what is said of their units below."""
-HEAD = 22.0
+HEAD = 18.0
 """Room above each row of charts for its present numbers."""
-ROWS = 3
+ROWS = 5
 GAP = 14.0
 """Between two charts beside each other."""
 WIDEST = 140.0
@@ -116,7 +117,9 @@ class SignalView:
         rows = boxes(n)
         kinds = [
             (say.activations, seen.activations, _activation_axes(seen.activations)),
+            (say.deltas, seen.deltas, [_log_axis(seen.deltas)] * n),
             (say.gradients, seen.gradients, [_log_axis(seen.gradients)] * n),
+            (say.updates, seen.updates, [_log_axis(seen.updates)] * n),
             (say.ratio, seen.ratios[:, None], [_log_axis(seen.ratios)] * n),
         ]
         frames: list[tuple[float, float, float, float]] = []
@@ -141,7 +144,7 @@ class SignalView:
                 now = float(quantiles[middle, -1])
                 if np.isfinite(now):
                     texts.append((box.right, box.top + HEAD / 2, _short(now), "right", "middle", 0.0))
-        texts += self._about_layers(rows, seen, snapshot)
+        texts += self._about_layers(rows, snapshot)
         first_epoch, last_epoch = (grouped(int(seen.moments[i]), self._words) for i in (0, -1))
         texts.append(
             (0.0, BOTTOM / 2, say.epochs.format(first=first_epoch, last=last_epoch), "left", "middle", 0.0)
@@ -153,20 +156,19 @@ class SignalView:
         assign(self._medians, {"x": x, "y": y_of_medians})
         self._write(texts)
 
-    def _about_layers(
-        self, rows: tuple[tuple[Box, ...], ...], seen: SignalSight, snapshot: Snapshot
-    ) -> list[Label]:
+    def _about_layers(self, rows: tuple[tuple[Box, ...], ...], snapshot: Snapshot) -> list[Label]:
         """The names of layers above their charts, and below them what is wrong with their units."""
         say, hidden = self._words.signal, snapshot.settings["hidden"]
         names = [*(say.layer.format(layer=layer + 1) for layer in range(len(hidden))), say.output]
         texts: list[Label] = []
         for box, name in zip(rows[0], names, strict=True):
             texts.append(((box.left + box.right) / 2, HEIGHT - TOP / 2, name, "center", "middle", 0.0))
-        for box, dead, saturated in zip(rows[-1], seen.dead, seen.saturated, strict=False):
+        stuck = snapshot.stuck
+        for box, dead, saturated in zip(rows[-1], stuck.dead, stuck.saturated, strict=False):
             # No layer's units can do both.
-            found, said = (dead, say.dead) if dead else (saturated, say.saturated)
-            if found:
-                words = said.format(count=found)
+            found, said = (dead, say.dead) if dead.any() else (saturated, say.saturated)
+            if found.any():
+                words = said.format(count=int(found.sum()))
                 texts.append(((box.left + box.right) / 2, BOTTOM / 2, words, "center", "middle", 0.0))
         return texts
 
@@ -190,9 +192,13 @@ def _finite(values: Floats) -> Floats:
 
 
 def _log_axis(values: Floats) -> Axis:
-    """Over whole decades, DEPTH deep at most: what is smaller lies at the bottom, as zero does."""
+    """Over whole decades, but no deeper than DEPTH: what is smaller lies at the bottom, as zero does."""
     finite = _finite(values)
-    return log_axis(np.maximum(finite, DEPTH * finite.max(initial=0.0)))
+    some = finite[finite > NOTHING]
+    highest = float(some.max(initial=NOTHING)) if len(some) else 1.0
+    lowest = max(float(some.min(initial=highest)), DEPTH * highest)
+    last = math.ceil(math.log10(highest))
+    return Axis((10.0 ** min(math.floor(math.log10(lowest)), last - 1), 10.0**last), log=True)
 
 
 def _activation_axes(values: Floats) -> list[Axis]:

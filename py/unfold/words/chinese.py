@@ -118,7 +118,8 @@ SETTINGS = MappingProxyType(
             "在 200,000 个位置的网格上，凡有真实类别或数值之处。",
         ),
         "ghosts": Setting(
-            "其他方法", "其他方法从同样的点学到什么，只用 x₁ 和 x₂：边界画成虚线，并给出准确率。"
+            "其他方法",
+            "其他方法从同样的点学到什么，只用 x₁ 和 x₂：边界或中间值所在之处画成虚线，并给出准确率或 R²。",
         ),
         "log_loss": Setting("对数刻度", "用对数刻度画损失，小的损失也能分辨。"),
         "axes": Setting(
@@ -175,7 +176,7 @@ PARTS = MappingProxyType(
         "unit": Part(
             "神经元",
             "把每个输入乘以它的权重，加起来，再加上偏置，然后经过激活函数。图片是它在整个平面上的值，"
-            "零以下为橙色，零以上为蓝色；横条是偏置，点击后可以修改它的数值。",
+            "零以下为橙色，零以上为蓝色；横条是偏置，空心点表示神经元已失活或饱和，几乎不再学习。点击后可以修改它的数值。",
         ),
         "network": Part(
             "连接",
@@ -232,8 +233,8 @@ PARTS = MappingProxyType(
         "stage-signal": Part("信号", "训练时，激活值怎样逐层向前，梯度怎样逐层向后。"),
         "signal": Part(
             "信号",
-            "ReLU 单元对每个训练点都为零就是失活；对 95 % 的点离上下限不到 2.5 % 就是饱和。"
-            "每次更新约为权重的千分之一是常见的。",
+            "L 是损失，z 是神经元的加权和，w 是权重；每次更新约为权重的千分之一是常见的。"
+            "ReLU 神经元对每个训练点都为零就是失活；对 95 % 的点离上下限不到 2.5 % 就是饱和。",
         ),
         "stage-landscape": Part("地形", "当前权重周围的损失、训练在其中走过的路，以及它有多尖锐。"),
         "landscape": Part(
@@ -710,7 +711,9 @@ CHINESE = Words(
     ),
     signal=Signal(
         activations="激活值",
-        gradients="梯度",
+        deltas="梯度 ∂L/∂z",
+        gradients="梯度 ∂L/∂w",
+        updates="更新 Δw",
         ratio="更新 / 权重",
         layer="第 {layer} 层",
         output="输出",
@@ -768,17 +771,19 @@ CHINESE = Words(
     ghosts=Ghosts(
         names=MappingProxyType(
             {
-                "logistic": "逻辑回归",
+                "logistic": "逻辑回归或线性回归",
                 "knn": "5 个最近邻",
                 "tree": "决策树",
                 "forest": "随机森林",
             }
         ),
+        names_of_classes=MappingProxyType({"logistic": "逻辑回归"}),
+        names_of_values=MappingProxyType({"logistic": "线性回归", "tree": "回归树"}),
+        short_of_values=MappingProxyType({"logistic": "线性回归"}),
         short=MappingProxyType({"logistic": "逻辑回归", "knn": "最近邻", "tree": "决策树", "forest": "森林"}),
         about="同样的点，其他方法",
-        classes_only="其他方法只用于分类，不用于数值。",
-        plane_only="其他方法只用于平面上的点，不用于直线上的点。",
         no_classes="其他方法需要两个类别的点。",
+        no_points="其他方法也需要点。",
     ),
     units=Units(
         hidden="第 {layer} 层，神经元 {unit}",
@@ -786,6 +791,8 @@ CHINESE = Words(
         output_of_class="类别 {number} 的输出神经元",
         piece="{unit}，分段 {piece}",
         more_terms="以及 {count} 个较小项",
+        dead="失活",
+        saturated="饱和",
     ),
     numbers=Numbers(
         table="网络数值表",

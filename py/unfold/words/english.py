@@ -158,8 +158,8 @@ SETTINGS = MappingProxyType(
         ),
         "ghosts": Setting(
             "Other learners",
-            "What other methods make of the same points, told of x₁ and x₂ alone: their boundaries as dashed "
-            "lines, and their accuracy.",
+            "What other methods make of the same points, told of x₁ and x₂ alone: their boundaries, or where "
+            "they have the middle value, as dashed lines, and their accuracy or R².",
         ),
         "log_loss": Setting(
             "Log scale", "Draw the losses on a logarithmic scale, where small ones can be told apart."
@@ -257,9 +257,9 @@ PARTS = MappingProxyType(
         "projector": Part("Projector", "Goes back to the page with all its controls."),
         "unit": Part(
             "Unit",
-            "Adds up its inputs, each times its weight, and a bias, and applies the activation to the sum. "
-            "The picture is its value all over the plane, orange below zero and blue above; the bar is "
-            "the bias, and a click shows all its numbers.",
+            "Applies the activation to the sum of its weighted inputs and a bias. The picture is its value "
+            "all over the plane, orange below zero and blue above; the bar is the bias, a hollow dot says "
+            "dead or saturated, and a click shows its numbers.",
         ),
         "network": Part(
             "Links",
@@ -340,8 +340,9 @@ PARTS = MappingProxyType(
         ),
         "signal": Part(
             "Signal",
-            "A dead unit of ReLU is zero for every training point; a saturated one is within 2.5 % of a "
-            "bound for 95 % of them. Updates of about a thousandth of the weights are usual.",
+            "L is the loss, z a weighted sum, w a weight; updates of about a thousandth of the weights are "
+            "usual. A dead unit of ReLU is zero for every training point; a saturated one is within 2.5 % of "
+            "a bound for 95 % of them.",
         ),
         "stage-landscape": Part(
             "Landscape",
@@ -888,7 +889,9 @@ ENGLISH = Words(
     ),
     signal=Signal(
         activations="Activations",
-        gradients="Gradients",
+        deltas="Gradients ∂L/∂z",
+        gradients="Gradients ∂L/∂w",
+        updates="Updates Δw",
         ratio="Update / weight",
         layer="Layer {layer}",
         output="Output",
@@ -946,17 +949,19 @@ ENGLISH = Words(
     ghosts=Ghosts(
         names=MappingProxyType(
             {
-                "logistic": "Logistic regression",
+                "logistic": "Logistic or linear regression",
                 "knn": "5 nearest neighbours",
                 "tree": "Decision tree",
                 "forest": "Random forest",
             }
         ),
+        names_of_classes=MappingProxyType({"logistic": "Logistic regression"}),
+        names_of_values=MappingProxyType({"logistic": "Linear regression", "tree": "Regression tree"}),
         short=MappingProxyType({"logistic": "logistic", "knn": "5-NN", "tree": "tree", "forest": "forest"}),
+        short_of_values=MappingProxyType({"logistic": "linear"}),
         about="Other learners on the same points",
-        classes_only="Other learners are there for classes, not for values.",
-        plane_only="Other learners are there for points of the plane, not of a line.",
         no_classes="Other learners need points of two classes.",
+        no_points="Other learners need points, too.",
     ),
     units=Units(
         hidden="Layer {layer}, unit {unit}",
@@ -964,6 +969,8 @@ ENGLISH = Words(
         output_of_class="Output unit of class {number}",
         piece="{unit}, piece {piece}",
         more_terms="and {count} smaller",
+        dead="Dead",
+        saturated="Saturated",
     ),
     numbers=Numbers(
         table="Table of the network",

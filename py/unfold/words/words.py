@@ -308,8 +308,12 @@ class Signal:
 
     activations: str
     """Over the rows of charts: of activations, ..."""
+    deltas: str
+    """... of the sizes of gradients by weighted sums, ..."""
     gradients: str
-    """... of the sizes of gradients by weights, ..."""
+    """... of those by weights, ..."""
+    updates: str
+    """... of the sizes of updates, ..."""
     ratio: str
     """... and of updates compared with weights."""
     layer: str
@@ -461,16 +465,18 @@ class Ghosts:
     """Other learners on the same points."""
 
     names: Mapping[str, str]
+    names_of_classes: Mapping[str, str]
+    names_of_values: Mapping[str, str]
+    """What some of them are called where points have classes, or values."""
     short: Mapping[str, str]
+    short_of_values: Mapping[str, str]
     """Beside their dashes, where there is little room."""
     about: str
     """Over the checks that ask for them."""
-    classes_only: str
-    """In place of that, if there are values; ..."""
-    plane_only: str
-    """... if points have one coordinate; ..."""
     no_classes: str
-    """... if there are not two classes."""
+    """In place of that, if there are not two classes, ..."""
+    no_points: str
+    """... or no points with values."""
 
 
 @dataclass(frozen=True)
@@ -486,6 +492,10 @@ class Units:
     """The {piece}-th of a {unit} of maxout."""
     more_terms: str
     """In place of {count} terms of a sum."""
+    dead: str
+    """Before the sum of a unit of ReLU that is zero at every training point, ..."""
+    saturated: str
+    """... and of one that is near a bound of its activation at nearly all of them."""
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ def content(built, manifest):
 
 def test_the_manifest_says_what_it_should(manifest):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert list(manifest) == ["format", "version", "build", "python", "lock", "config", "payloads"]
+    assert list(manifest) == ["format", "version", "build", "python", "lock", "config", "payloads", "files"]
     assert manifest["format"] == 1
     assert manifest["version"] == project["version"]
     assert re.fullmatch("[0-9a-f]{64}", manifest["build"])
@@ -52,6 +52,16 @@ def test_each_payload_is_what_the_manifest_says(built, manifest, content):
         assert entry["bytes"] == len(data)
         assert entry["size"] == len(content[entry["name"]])
         assert entry["file"] == f"payload/{entry['name']}-{sha256[:8]}.bin"
+
+
+def test_every_file_is_listed_with_its_hash(built, manifest):
+    there = {
+        path.relative_to(built).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in built.rglob("*")
+        if path.is_file()
+    }
+    assert there.keys() - manifest["files"].keys() == {"manifest.json", "sw.js"}
+    assert manifest["files"].items() <= there.items()
 
 
 def test_there_are_no_other_payloads(built, manifest):

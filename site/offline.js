@@ -1,0 +1,50 @@
+// @ts-check
+/** Whether the page can be opened without a network: has the service worker keep the site, and says when it does. */
+
+import { words } from "./words.js";
+
+const sign = /** @type {HTMLElement} */ (document.getElementById("offline"));
+
+/** None over plain HTTP, in a file, in some private windows, and where a frame's sandbox forbids it. */
+function container() {
+  try {
+    return navigator.serviceWorker;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keep the newest build for the next visit; to be called when nothing else is waited for. */
+export async function keep() {
+  const workers = container();
+  if (!workers) return;
+  try {
+    await workers.register("sw.js", { updateViaCache: "none" });
+    const { active } = await workers.ready;
+    if (!active) return;
+    show(await ask(active, "keep"));
+    document.addEventListener("visibilitychange", async () => show(await ask(active, "complete?")));
+  } catch {
+    // The browser or the host will have none of it: the page goes on without.
+  }
+}
+
+/** @param {boolean} there whether there is a whole copy */
+function show(there) {
+  sign.hidden = !there;
+  sign.title = words.offline;
+  sign.setAttribute("aria-label", words.offline);
+}
+
+/**
+ * @param {ServiceWorker} worker
+ * @param {"keep" | "complete?"} type
+ * @returns {Promise<boolean>} what it answers
+ */
+function ask(worker, type) {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = ({ data }) => resolve(data);
+    worker.postMessage({ type }, [port2]);
+  });
+}
