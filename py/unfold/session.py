@@ -319,13 +319,13 @@ class Session:
             return None
 
     def survey(self) -> None:
-        """Have the map of the landscape computed anew, at the present weights."""
-        self._looks.landscape.ask()
+        """Have the map of the landscape computed anew, or the regions counted, at the present weights."""
+        self._looks.ask()
         self._changed.set()
 
     def cancel_survey(self) -> None:
-        """Give up the map of the landscape that is being computed."""
-        self._looks.landscape.cancel()
+        """Give up the map or the count that is being computed."""
+        self._looks.cancel()
         self._changed.set()
 
     def refresh(self) -> None:

@@ -14,9 +14,8 @@ from unfold.core.representation import Representation, Representations, UnitPair
 from unfold.core.stuck import Stuck
 from unfold.core.trainer import Trainer
 from unfold.core.unfolding import unfold
-from unfold.region_look import RegionLook
 from unfold.signal_look import SignalLook
-from unfold.snapshot import Floats, RegionSight, SignalSight, UnfoldingSight, Unit
+from unfold.snapshot import Floats, SignalSight, UnfoldingSight, Unit
 
 TILE = 50
 """Points along each side of the plane at which every unit is evaluated for its own picture, and, while
@@ -64,7 +63,6 @@ class Sight:
         self._pictures: Pictures | None = None
         self._unit: Unit | None = None
         self._unit_of: Pictures | None = None
-        self._region_look: RegionLook | None = None
         self._signal_look: SignalLook | None = None
         self._unfolding: UnfoldingSight | None = None
         self._unfolding_of: tuple[object, ...] = ()
@@ -166,15 +164,6 @@ class Sight:
             self._unfolding_of = unfolding_of
             self._unfolding = self._unfold(at, next_unit, travels=travels)
         return self._unfolding
-
-    def look_at_regions(self, pictures: Pictures, *, playing: bool) -> RegionSight:
-        """Return what is to be seen of the linear regions in the window."""
-        trainer = self._trainer
-        if self._region_look is None:
-            self._region_look = RegionLook(trainer.network, trainer.features)
-        return self._region_look.look(
-            pictures.window, pictures.grid.features, pictures.layers, trainer.loss.link, playing=playing
-        )
 
     def look_at_signal(self) -> SignalSight:
         """Return what is to be seen of the signal."""

@@ -160,6 +160,23 @@ class FeatureTiles:
     pictures: Floats
 
 
+@dataclass(frozen=True)
+class RegionCount:
+    """How many linear regions somebody has had counted where they are too many for every look.
+
+    Attributes:
+        count: how many, exactly; None before they are.
+        epoch: when the network had them.
+        stale: whether training has gone on since then.
+        progress: of the count that goes on, 0 to 1; None if none does.
+    """
+
+    count: int | None = None
+    epoch: int = 0
+    stale: bool = False
+    progress: float | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class RegionSight:
     """What is to be seen of the linear regions in the window: their map, or the units' folds without it."""
@@ -177,6 +194,8 @@ class RegionSight:
     """Why there are no regions."""
     more_than: int | None = None
     """There are more regions than this, and they have not been mapped."""
+    counted: RegionCount | None = None
+    """What is known of their number all the same; None where they have been mapped, or there are none."""
     sums: tuple[Floats, ...] = ()
     """Without a map, of each hidden layer what is zero at its folds: (n, resolution, resolution)."""
 

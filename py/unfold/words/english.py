@@ -313,6 +313,16 @@ PARTS = MappingProxyType(
             "The exact number in the square that is shown, beside what networks of as many units can have. "
             "Usual ones have far fewer: about half the square of the number N of units.",
         ),
+        "folds": Part(
+            "Folds",
+            "Point at a fold to see whose it is and what that unit computes; a click keeps it. Arrow keys go "
+            "from unit to unit.",
+        ),
+        "count-regions": Part(
+            "Count them all",
+            "An exact count of the present network, however many regions it has; it takes a while, beside "
+            "the training. If they are not too many they are drawn, too.",
+        ),
         "stage-surface": Part(
             "Surface",
             "The network's answer, or a unit's, as a height over the plane: steps, bumps, towers, facets. "
@@ -838,6 +848,11 @@ ENGLISH = Words(
         one="region in sight",
         more="more than {count}",
         uncounted="no regions to count",
+        at_epoch="regions at epoch {epoch}",
+        counting="counting {share}",
+        count_all="Count them all",
+        count_again="Count again",
+        cancel="Cancel",
         about="Between its folds the network is a straight plane: each region has its own.",
         about_line="Between its folds the network is a straight line: each region has its own.",
         smooth="{activation} is smooth and has no regions; the lines are where a unit's sum is zero.",
@@ -919,6 +934,7 @@ ENGLISH = Words(
         no_path="The way has no two directions yet: train a few epochs.",
         no_directions="There are no two directions to go in: all weights are zero or frozen.",
         no_points="Without training points there is no loss.",
+        compute="Compute the map",
         again="Compute again",
         cancel="Cancel",
     ),

@@ -221,6 +221,16 @@ class Regions:
     """In place of their number: more than {count}."""
     uncounted: str
     """In place of number and words."""
+    at_epoch: str
+    """Behind a number that was counted at {epoch}, when training has gone on since."""
+    counting: str
+    """{share} of the window has been counted."""
+    count_all: str
+    """What the button does, ..."""
+    count_again: str
+    """... when there is a number already, ..."""
+    cancel: str
+    """... or while it counts."""
     about: str
     about_line: str
     """The same where points lie on a line."""
@@ -421,7 +431,10 @@ class Landscape:
     no_path: str
     no_directions: str
     no_points: str
+    compute: str
+    """What the button does, ..."""
     again: str
+    """... where there is a map already."""
     cancel: str
 
 
