@@ -142,6 +142,7 @@ class Network:
         """
         unit = self.unit_of(layer, row)
         indices, of_layer = self.per_layer(np.arange(self.n_parameters))[layer], self.layers[layer]
+        found: npt.NDArray[Any]
         if column is None:
             found = indices[of_layer.rows_of(unit)].ravel()
         elif 0 <= column < of_layer.n_in:

@@ -39,8 +39,8 @@ class Bent:
     """Why a network has no linear regions.
 
     Attributes:
-        kind: "activation", if its units are smooth, "splines", if its edges are, or "features", if its inputs are
-            no straight functions of x1 and x2.
+        kind: "activation", if its units are smooth, "splines", if its edges are, or "features", if its
+            inputs are no straight functions of x1 and x2.
         about: the names of these features.
         layers: the numbers of the hidden layers whose units are smooth, from 0.
     """

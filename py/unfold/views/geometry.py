@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from unfold.settings import on_line
+from unfold.settings import unfolds
 from unfold.snapshot import Floats
 
 WIDTH = 616.0
@@ -70,7 +70,7 @@ def columns(n_hidden: int) -> Floats:
 
 def height_in(settings: Mapping[str, Any]) -> float:
     """How high the figure is, by the view on the stage."""
-    return LOW if settings["stage"] == "layers" and not on_line(settings) else HEIGHT
+    return LOW if settings["stage"] == "layers" and unfolds(settings) else HEIGHT
 
 
 def place(hidden: tuple[int, ...], n_features: int, n_outputs: int = 1, height: float = HEIGHT) -> Geometry:

@@ -16,7 +16,7 @@ from bokeh.models import ImportedStyleSheet
 from bokeh.models.widgets import Widget
 
 from unfold.core.placement import Placement
-from unfold.settings import MAX_WEIGHT, inputs
+from unfold.settings import MAX_WEIGHT, inputs, rescales
 from unfold.snapshot import Floats, Snapshot
 from unfold.views.control import Restrictions
 from unfold.views.explanation import explain
@@ -99,7 +99,7 @@ class Placing:
         if unit is None or unit[0] != 0 or not settings["hidden"] or snapshot.hand.tool is not None:
             return False
         hidden, locked = Restrictions.of(settings)
-        if WEIGHTS in hidden | locked or settings["standardize"] or len(snapshot.rows_of(*unit)) > 1:
+        if WEIGHTS in hidden | locked or rescales(settings) or len(snapshot.rows_of(*unit)) > 1:
             return False
         read = inputs(settings)
         coordinates = COORDINATES[:1] if snapshot.on_line else COORDINATES

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from unfold.settings import activations
+from unfold.settings import activations, has_curves, unfolds
 from unfold.snapshot import Parameter, RegionSight, Snapshot, scale_of
 from unfold.views.arithmetic import arithmetic, inputs_of
 from unfold.views.by_hand import how_to
@@ -94,7 +94,9 @@ def _shown(snapshot: Snapshot, words: Words) -> str:
     return words.figures.shown.format(
         data=data,
         layers=", ".join(str(n) for n in settings["hidden"]),
-        activation=_activations(activations(settings), settings["pieces"], words),
+        activation=words.choices["model"]["kan"]
+        if has_curves(settings)
+        else _activations(activations(settings), settings["pieces"], words),
     )
 
 
@@ -129,8 +131,8 @@ def _caption(snapshot: Snapshot, words: Words) -> str:
         return words.signal.about
     if snapshot.settings["stage"] == "surface" and (about := _surface(snapshot, words)):
         return about
-    if snapshot.settings["stage"] == "layers" and snapshot.on_line:
-        return words.layers.on_line
+    if snapshot.settings["stage"] == "layers" and not unfolds(snapshot.settings):
+        return words.layers.on_line if snapshot.on_line else words.layers.of_curves
     if not len(snapshot.train):
         return words.captions.begin_empty
     if snapshot.epoch == snapshot.batch == 0 and not snapshot.playing:
@@ -150,7 +152,12 @@ def _aimed(snapshot: Snapshot, parameter: Parameter, words: Words) -> str:
     what = words.numbers.bias if is_bias else words.numbers.weight.format(input=inputs[column])
     values = snapshot.biases[layer] if is_bias else snapshot.weights[layer][:, column]
     name = row_name(snapshot, layer, row, words)
-    return escape(words.captions.parameter.format(unit=name, what=what, value=signed(float(values[row]))))
+    caption, value = words.captions.parameter, signed(float(values[row]))
+    if snapshot.edges is not None:
+        caption = words.captions.told
+        if not is_bias:
+            what, value = words.numbers.curve.format(input=inputs[column]), value.strip("+")
+    return escape(caption.format(unit=name, what=what, value=value))
 
 
 def _regions(seen: RegionSight, snapshot: Snapshot, words: Words) -> str:
@@ -164,6 +171,8 @@ def _regions(seen: RegionSight, snapshot: Snapshot, words: Words) -> str:
     if seen.bent.kind == "features":
         names = (words.features.get(name, name) for name in seen.bent.about)
         return said.bent_features.format(features=escape(words.punctuation.items.join(names)))
+    if seen.bent.kind == "splines":
+        return said.splines
     of_layers = activations(snapshot.settings)
     smooth = (words.choices["activation"][of_layers[layer]] for layer in seen.bent.layers)
     return said.smooth.format(activation=words.punctuation.items.join(dict.fromkeys(smooth)))
