@@ -91,8 +91,8 @@ class Sight:
         self._read_over: GridEvaluator | None = None
         self._evaluate_edges: EdgeEvaluator | None = None
         if trainer.network.splines is not None:
-            inputs = transform(trainer.train.X[:WEIGHED], trainer.features)
-            self._evaluate_edges = EdgeEvaluator(trainer.network, inputs)
+            weighed = self._representations.inputs[:, :WEIGHED]
+            self._evaluate_edges = EdgeEvaluator(trainer.network, weighed.T)
         self._edges_of: list[Floats] | None = None
         self._represented: list[Floats] | None = None
         self._represented_live = True

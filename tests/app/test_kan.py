@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from bokeh.models import Bezier, Line, Rect
 
 from unfold import share, text_form
 from unfold.app import App
@@ -11,7 +12,14 @@ from unfold.combinations import conflicts
 from unfold.core.edges import N_POINTS
 from unfold.session import Session
 from unfold.settings import STAGES, Settings, activations, idle, unfolds
+from unfold.views.aim import Aim
 from unfold.views.arithmetic import MAX_TERMS
+from unfold.views.edge_curves import INSIDE
+from unfold.views.frames import LARGE, room_for_all, stacked_frames, through
+from unfold.views.geometry import HEIGHT, link_ends, place
+from unfold.views.network import NetworkView
+from unfold.views.numbers import signed
+from unfold.views.theme import PALETTES
 from unfold.walk import Phase
 from unfold.words.english import ENGLISH
 from unfold.words.languages import LANGUAGES
@@ -21,6 +29,7 @@ from .test_number_fields import open_app, pinned, tables
 from .test_session import MakeSession
 
 DEFAULTS = Settings.defaults()
+LIGHT = PALETTES["light"]
 KAN = {"model": "kan"}
 DATA: tuple[dict[str, Any], ...] = (
     {"dataset": "circle", "show_errors": True},
@@ -209,3 +218,112 @@ def test_an_update_is_shown_on_every_edge(session: Session, clock: Clock):
     walk = session.snapshot().walk
     assert walk.phase is Phase.UPDATE
     assert [change.shape[1] for change in walk.step.change] == [2 * 9 + 1, 4 * 9 + 1, 2 * 9 + 1]
+
+
+# The figure
+
+
+def network_view(session: Session) -> NetworkView:
+    view = NetworkView()
+    view.update(session.snapshot(), LIGHT)
+    return view
+
+
+def drawn(view: NetworkView, kind: type, number: int) -> dict[str, Any]:
+    """The columns of one of the figure's glyphs of a kind that curves on edges are drawn with."""
+    sources = {id(data) for placed in view._edge_curves._sources for data in placed}
+    of_kind = [r for r in view.plot.renderers if isinstance(r.glyph, kind) and id(r.data_source) in sources]
+    return of_kind[number].data_source.data
+
+
+def test_every_edge_has_a_frame_with_its_curve(session: Session):
+    view = network_view(session)
+    frames = drawn(view, Rect, 0)
+    assert len(frames["x"]) == 2 * 4 + 4 * 2 + 2
+    x, y = (np.reshape(drawn(view, Line, 0)[axis], (18, N_POINTS + 1)) for axis in "xy")
+    assert np.isnan(x[:, -1]).all()
+    half = frames["size"][:, None] / 2
+    assert (np.abs(x[:, :-1] - frames["x"][:, None]) <= half + 1e-9).all()
+    assert (np.abs(y[:, :-1] - frames["y"][:, None]) <= half).all()
+    curves = session.snapshot().edges.curves[0]
+    height = (y[5, :-1] - frames["y"][5]) / frames["size"][5]
+    np.testing.assert_allclose(height, INSIDE * curves[2, 1] / np.abs(curves).max())
+
+
+def test_frames_do_not_overlap_and_links_lead_through_them():
+    geometry = place((4, 2), 7)
+    ends = link_ends(geometry, (0, 1))
+    frames = stacked_frames(geometry, ends)
+    for x in np.unique(frames.x):
+        own = frames.x == x
+        assert np.diff(np.sort(frames.y[own])).min() >= frames.side[own].max()
+        assert frames.y[own].max() + frames.side[own].max() / 2 <= HEIGHT
+        assert frames.y[own].min() - frames.side[own].max() / 2 >= 0
+    halves = through(ends, frames)
+    n = len(frames.x)
+    np.testing.assert_array_equal(halves["y1"][:n], frames.y)
+    np.testing.assert_array_equal(halves["y0"][n:], frames.y)
+    assert (halves["x1"][:n] < halves["x0"][n:]).all()
+
+
+def test_without_room_the_curves_of_one_unit_are_drawn(make_session: MakeSession):
+    session = make_session(**KAN, hidden=(8, 8))
+    session.step()
+    view = network_view(session)
+    assert not len(drawn(view, Rect, 0)["x"])
+    assert not room_for_all((8, 8), 2, 1)
+    session.point((1, 3))
+    view.update(session.snapshot(), LIGHT)
+    assert len(drawn(view, Rect, 0)["x"]) == 8
+    session.point(None)
+    view.update(session.snapshot(), LIGHT)
+    assert not len(drawn(view, Rect, 0)["x"])
+
+
+def test_without_room_a_sentence_says_so(clock: Clock):
+    app = open_app(clock, **KAN, hidden=(8, 8))
+    app.session.step()
+    assert ENGLISH.captions.many_curves in caption(app)
+    app.settings.apply({"hidden": (4, 2)})
+    app.session.step()
+    assert ENGLISH.captions.point in caption(app)
+
+
+def test_an_edge_that_is_pointed_at_is_drawn_large(session: Session):
+    session.aim((0, 0, 1))
+    view = network_view(session)
+    (size,) = drawn(view, Rect, 1)["size"]
+    assert size == LARGE
+    assert len(drawn(view, Line, 1)["x"]) == N_POINTS + 1
+    largest = float(np.abs(session.snapshot().edges.curves[0]).max())
+    assert view._edge_curves._numbers.data["text"] == [signed(largest), signed(-largest)]
+    session.aim((0, 0, 2))  # the bias has no curve
+    view.update(session.snapshot(), LIGHT)
+    assert not len(drawn(view, Rect, 1)["x"])
+
+
+def test_a_frame_is_pointed_at_as_its_edge():
+    geometry = place((4, 2), 7)
+    frames = stacked_frames(geometry, link_ends(geometry, (0, 1)))
+    aim = Aim(geometry, (0, 1), curves=True)
+    corners = zip(frames.x + frames.side / 2.1, frames.y - frames.side / 2.1, strict=True)
+    assert [aim.at(x, y, 1.0) for x, y in corners] == [
+        (layer, unit, column)
+        for layer, (n_in, n_out) in enumerate([(2, 4), (4, 2), (2, 1)])
+        for unit in range(n_out)
+        for column in range(n_in)
+    ]
+
+
+def test_strengths_have_no_sign(session: Session):
+    view = network_view(session)
+    negative, positive, _ = (r for r in view.plot.renderers if isinstance(r.glyph, Bezier))
+    assert len(negative.data_source.data["x0"]) == 0
+    assert len(positive.data_source.data["x0"]) == 2 * 18
+    assert positive.glyph.line_color == LIGHT["ink-2"]
+
+
+def test_a_perceptron_has_no_frames(make_session: MakeSession):
+    view = network_view(make_session())
+    assert not len(drawn(view, Rect, 0)["x"])
+    assert not len(drawn(view, Rect, 1)["x"])

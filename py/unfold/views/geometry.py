@@ -121,6 +121,14 @@ def link_ends(geometry: Geometry, features: Sequence[int]) -> dict[str, Floats]:
     return columns | {"c": (columns["x0"] + columns["x1"]) / 2}
 
 
+def at_share(ends: Mapping[str, Floats], t: float | Floats) -> tuple[Floats, Floats]:
+    """Where links are at a share of their way: x and y, each of the shape that `t` and the links have."""
+    start, early, late, end = (1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3
+    x = start * ends["x0"] + (early + late) * ends["c"] + end * ends["x1"]
+    y = (start + early) * ends["y0"] + (late + end) * ends["y1"]
+    return x, y
+
+
 def bias_bars(geometry: Geometry) -> tuple[Floats, Floats, Floats, float]:
     """Middle x, y, reach to either side of every bias bar, output last; and the bars' height."""
     gap = 4.0 if min(geometry.tiles, default=PORT) > 24 else 2.5

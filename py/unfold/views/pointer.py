@@ -91,14 +91,15 @@ class Pointer:
         try:
             features = snapshot.features
             height = float(height_in(snapshot.settings))
-            shown = (hidden, snapshot.n_outputs, features.names, features.chosen, height)
+            curves = snapshot.edges is not None
+            shown = (hidden, snapshot.n_outputs, features.names, features.chosen, height, curves)
             if shown != self._shown:
                 self._shown = shown
                 named = units(hidden, snapshot.n_outputs, self._words)
                 self._places = tuple(named.values())
                 geometry = place(hidden, len(features.names), snapshot.n_outputs, height)
                 self._height = height
-                self._aim = Aim(geometry, features.chosen)
+                self._aim = Aim(geometry, features.chosen, curves=curves)
                 self.group.update(
                     active=None,
                     labels=list(named),

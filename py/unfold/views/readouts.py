@@ -9,6 +9,7 @@ from unfold.settings import activations, has_curves, unfolds
 from unfold.snapshot import Parameter, RegionSight, Snapshot, scale_of
 from unfold.views.arithmetic import arithmetic, inputs_of
 from unfold.views.by_hand import how_to
+from unfold.views.frames import room_for_all
 from unfold.views.function_plot import hidden_unit
 from unfold.views.ghosts import ghost_key
 from unfold.views.marks import CLASSES
@@ -141,6 +142,10 @@ def _caption(snapshot: Snapshot, words: Words) -> str:
             return words.captions.begin_several.format(marks=marks)
         classes = snapshot.problem == "classification"
         return words.captions.begin_classes if classes else words.captions.begin_values
+    if snapshot.edges is not None and not room_for_all(
+        snapshot.settings["hidden"], len(snapshot.features.chosen), snapshot.n_outputs
+    ):
+        return words.captions.many_curves
     return words.captions.point
 
 

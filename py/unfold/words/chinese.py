@@ -807,6 +807,7 @@ CHINESE = Words(
     ),
     captions=Captions(
         point="指向一个神经元，看它在计算什么。",
+        many_curves="曲线太多，画不下：指向一个神经元，看通向它的曲线。",
         parameter="{unit}，{what}：{value}。点击可以修改。",
         told="{unit}的{what}：{value}。",
         begin_classes="按“播放”：网络会学着区分 ● 和 ▲。",

@@ -987,6 +987,7 @@ ENGLISH = Words(
     ),
     captions=Captions(
         point="Point at a unit to see what it computes.",
+        many_curves="There is no room for so many curves: point at a unit to see those that lead to it.",
         parameter="{unit}, {what}: {value}. Click to change it.",
         told="{unit}, {what}: {value}.",
         begin_classes="Press Play: the network learns to tell ● from ▲.",

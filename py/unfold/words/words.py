@@ -521,6 +521,8 @@ class Captions:
     """What there is to do."""
 
     point: str
+    many_curves: str
+    """The same where the curves of all edges have no room."""
     parameter: str
     """That is pointed at: {what}, a weight or the bias, of a {unit}, and its {value}."""
     told: str
