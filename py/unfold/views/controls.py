@@ -353,7 +353,8 @@ class Controls:
     def _sync_stage(self, settings: Changes) -> None:
         """Show what belongs to the view on the stage, and to the edges."""
         stage, curves = settings["stage"], has_curves(settings)
-        in_layers = stage == "layers" or (stage == "surface" and settings["surface"] != "answer")
+        in_space = stage == "surface" and settings["surface"] != "answer"
+        in_layers = (stage == "layers" and unfolds(settings)) or in_space
         several = len(self._surface.offered) > 1
         for widget, name, belongs in (
             (self._activation, "activation", not curves),

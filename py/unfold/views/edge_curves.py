@@ -23,7 +23,7 @@ from unfold.views.theme import FONT, Palette
 
 INSIDE = 0.44
 """How far a curve goes from the middle of its frame, as a part of the frame's side."""
-INSET = 4.0
+INSET = 5.0
 """Of the numbers in the large frame, from its corners."""
 
 

@@ -22,8 +22,8 @@ FRAME_GAP = 5.0
 """Between two frames."""
 FRAME_SHARE = 0.6
 """Of the room between two layers that a frame takes at most: the links are to be seen, too."""
-LARGE = 132.0
-"""Side of the frame of an edge that is pointed at."""
+LARGE, LARGE_ENOUGH = 132.0, 88.0
+"""Side of the frame of an edge that is pointed at, and its least, that may hide a part of the layers."""
 BESIDE = 0.3
 """Where they have no room one above the other: how far along its link that of one unit's edge stands."""
 
@@ -87,8 +87,9 @@ def large_frame(ends: Mapping[str, Floats], stacked: Frames | None, edge: int, h
         x, y = at_share({name: column[edge : edge + 1] for name, column in ends.items()}, 0.5)
     else:
         x, y = stacked.x[edge : edge + 1], stacked.y[edge : edge + 1]
-    half = LARGE / 2 + 1
-    return Frames(np.clip(x, half, WIDTH - half), np.clip(y, half, height - half), np.full(1, LARGE))
+    side = np.clip(ends["x1"] - ends["x0"] - 2 * FRAME_GAP, LARGE_ENOUGH, LARGE)[edge : edge + 1]
+    half = side / 2 + 1
+    return Frames(np.clip(x, half, WIDTH - half), np.clip(y, half, height - half), side)
 
 
 def through(ends: Mapping[str, Floats], frames: Frames) -> dict[str, Floats]:

@@ -72,7 +72,6 @@ class NetworkView:
         draw(self.plot, self._idle_curves, self._idle_curve, still=True)
         draw(self.plot, self._feature_curves, self._curve, still=True)
         draw(self.plot, self._curves, self._curve)
-        self._edge_curves = EdgeCurves(self.plot)
         draw(
             self.plot,
             self._frames,
@@ -95,6 +94,7 @@ class NetworkView:
         draw(self.plot, self._output, self._port_name, still=True)
         self._stuck = StuckMarks(self.plot)
         self._locks = Locks(self.plot)
+        self._edge_curves = EdgeCurves(self.plot)
         self._passes = Passes(self.plot)
         self._ring_line = ring
         self._ringed: tuple[object, object] = (None, None)

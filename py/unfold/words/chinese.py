@@ -336,7 +336,7 @@ CHOICES = MappingProxyType(
                 "own_line": "自定曲线",
             }
         ),
-        "model": MappingProxyType({"mlp": "多层感知机", "kan": "Kolmogorov-Arnold 网络"}),
+        "model": MappingProxyType({"mlp": "多层感知机", "kan": "KAN（曲线）"}),
         "activation": MappingProxyType(
             {
                 "relu": "ReLU",
@@ -637,7 +637,7 @@ CHINESE = Words(
         the_output="输出",
         parts=MappingProxyType({"turn": "旋转和拉伸", "shift": "平移", "squash": "压缩"}),
         begin="拖动下面的滑块，或按它的箭头：每一层都把平面再弯一点。",
-        of_curves="一层曲线不是一个矩阵，平面无法随它逐步展开。平面经过每一层后的样子，见那一行图。",
+        of_curves="一层曲线不是一个矩阵，平面无法随它逐步展开。平面经过每一层后的样子，见下面那一行图。",
         on_line="这些点在一条直线上，不在平面里。每一层把直线弯成什么样，见那一行图。",
         square="det <i>W</i> = {det}，秩 {rank}",
         not_square="{n_in} → {n_out} 个神经元，秩 {rank}",

@@ -478,7 +478,7 @@ CHOICES = MappingProxyType(
                 "own_line": "Own curve",
             }
         ),
-        "model": MappingProxyType({"mlp": "Multilayer perceptron", "kan": "Kolmogorov-Arnold"}),
+        "model": MappingProxyType({"mlp": "Perceptron", "kan": "KAN (curves)"}),
         "activation": MappingProxyType(
             {
                 "relu": "ReLU",
@@ -812,7 +812,7 @@ ENGLISH = Words(
         the_output="the output",
         parts=MappingProxyType({"turn": "turn and stretch", "shift": "shift", "squash": "squash"}),
         begin="Drag the slider below, or press its arrow: every layer bends the plane a little more.",
-        of_curves="A layer of curves is no matrix to unfold the plane by. The row shows what it makes of it.",
+        of_curves="Curves are no matrix to unfold the plane by. The row below shows what layers make of it.",
         on_line="These points lie on a line, not in a plane. The row shows what layers bend it into.",
         square="det <i>W</i> = {det}, rank {rank}",
         not_square="{n_in} → {n_out} units, rank {rank}",
