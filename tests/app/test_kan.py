@@ -34,7 +34,7 @@ KAN = {"model": "kan"}
 DATA: tuple[dict[str, Any], ...] = (
     {"dataset": "circle", "show_errors": True},
     {"dataset": "spiral", "hidden": (2, 2, 2), "ghosts": ("tree",), "skips": True},
-    {"dataset": "pinwheel", "classes": 5, "hidden": (3,)},
+    {"dataset": "pinwheel", "classes": 5, "hidden": (3,), "surface": "layer_1"},
     {"dataset": "plane", "hidden": (8, 8, 8), "dropout": 0.2},
     {"dataset": "wiggle", "features": ("x1",)},
     {"dataset": "intervals", "hidden": (1,)},
@@ -182,6 +182,11 @@ def test_views_that_cannot_show_it_say_why(clock: Clock):
     assert ENGLISH.layers.of_curves in caption(app)
     app.settings.apply({"stage": "regions"})
     assert ENGLISH.regions.splines in caption(app)
+
+
+def test_the_space_of_a_layer_has_no_flat_cut(clock: Clock):
+    app = open_app(clock, **KAN, hidden=(3,), stage="surface", surface="layer_1")
+    assert ENGLISH.surface.about_space_alone.format(layer=1) in caption(app)
 
 
 def test_what_a_unit_computes_is_a_sum_of_curves(clock: Clock):

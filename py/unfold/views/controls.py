@@ -353,15 +353,14 @@ class Controls:
     def _sync_stage(self, settings: Changes) -> None:
         """Show what belongs to the view on the stage, and to the edges."""
         stage, curves = settings["stage"], has_curves(settings)
-        in_space = stage == "surface" and settings["surface"] != "answer"
-        in_layers = (stage == "layers" and unfolds(settings)) or in_space
+        in_layers = stage == "layers" or (stage == "surface" and settings["surface"] != "answer")
         several = len(self._surface.offered) > 1
         for widget, name, belongs in (
             (self._activation, "activation", not curves),
             (self._model, "model", curves),
             (self._initializer, "initializer", stage == "network"),
             (self._surface.widget, "surface", stage == "surface" and several),
-            (self._next_unit, "next_unit", in_layers),
+            (self._next_unit, "next_unit", in_layers and unfolds(settings)),
             (self._fill, "region_fill", stage == "regions"),
             (self._race_loss, "race_loss", stage == "race"),
             (self._plane, "landscape_plane", stage == "landscape"),

@@ -190,7 +190,8 @@ def _surface(snapshot: Snapshot, words: Words) -> str:
         return ""
     if layer:
         unit = min(snapshot.settings["next_unit"], snapshot.widths[layer])
-        about = said.about_space if len(snapshot.rows_of(layer, 0)) == 1 else said.about_space_alone
+        flat = snapshot.edges is None and len(snapshot.rows_of(layer, 0)) == 1
+        about = said.about_space if flat else said.about_space_alone
         return about.format(layer=layer, unit=unit)
     return said.about if snapshot.n_outputs == 1 else said.about_classes
 
