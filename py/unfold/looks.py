@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from unfold import rules
+from unfold.core.edges import Edges
 from unfold.core.metrics import Residuals
 from unfold.core.plane import Window
 from unfold.core.representation import Representation
@@ -47,6 +48,7 @@ class Seen:
     """What is to be seen at one moment, as in `Snapshot`."""
 
     window: Window
+    edges: Edges | None
     units: tuple[Floats, ...]
     representations: tuple[Representation, ...]
     stuck: Stuck
@@ -141,6 +143,7 @@ class Looks:
             self._views = self.sight.represent(pictures, live=playing)
         return Seen(
             window=window,
+            edges=self.sight.look_at_edges(pictures),
             units=pictures.units,
             representations=self._views,
             stuck=self.sight.stuck,

@@ -167,11 +167,9 @@ class RegionLook:
     def _sums(self, grids: list[Floats]) -> tuple[Floats, ...]:
         network = self._network
         sums = []
-        for layer, W, b, below in zip(
-            network.layers[:-1], network.weights, network.biases, grids, strict=False
-        ):
+        for i, (layer, below) in enumerate(zip(network.layers[:-1], grids, strict=False)):
             with np.errstate(over="ignore", invalid="ignore"):
-                z = np.tensordot(W, below, 1) + b[:, None, None]
+                z = network.sums(i, below)
             sums.append(_between_pieces(z, layer) if isinstance(layer.function, Maxout) else z)
         return tuple(sums)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from unfold.core.edges import EdgeEvaluator, Edges
 from unfold.core.grid import GridEvaluator, grid_points
 from unfold.core.layer_map import LayerMap
 from unfold.core.plane import WHOLE, Window
@@ -24,6 +25,8 @@ FINE = 100
 """The same when everything stands still; TensorFlow Playground's resolution."""
 LINE = 200
 """Points along a line at which everything is evaluated that is drawn as a curve: one for every two pixels."""
+WEIGHED = 100
+"""The most training points that tell the strength of an edge."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +71,7 @@ class Sight:
         self._unfolding_of: tuple[object, ...] = ()
         self._views: tuple[Representation, ...] = ()
         self._stuck = Stuck()
+        self._edges: Edges | None = None
         self.forget_points()
 
     def forget_points(self) -> None:
@@ -83,6 +87,11 @@ class Sight:
         )
         self._read: tuple[Floats, Floats] | None = None
         self._read_over: GridEvaluator | None = None
+        self._evaluate_edges: EdgeEvaluator | None = None
+        if trainer.network.splines is not None:
+            weighed = self._representations.inputs[:, :WEIGHED]
+            self._evaluate_edges = EdgeEvaluator(trainer.network, weighed.T)
+        self._edges_of: list[Floats] | None = None
         self._represented: list[Floats] | None = None
         self._represented_live = True
 
@@ -149,6 +158,12 @@ class Sight:
         assert self._unit is not None
         return self._unit
 
+    def look_at_edges(self, pictures: Pictures) -> Edges | None:
+        """Return the curves on the edges; None where edges are weights."""
+        if self._evaluate_edges is not None and self._edges_of is not pictures.tiles:
+            self._edges, self._edges_of = self._evaluate_edges(), pictures.tiles
+        return self._edges
+
     def look_at_unfolding(self, at: float, next_unit: int, *, travels: bool) -> UnfoldingSight:
         """Return the plane `at` a place of its way, see `unfold`, as it was last represented.
 
@@ -183,8 +198,7 @@ class Sight:
         zeros = []
         for layer, (unit, x) in enumerate(zip(units, read, strict=True)):
             rows = network.layers[layer].rows_of(unit)
-            sums = np.tensordot(network.weights[layer][rows], x, 1) + network.biases[layer][rows, None, None]
-            zeros.append(sums.max(axis=0))
+            zeros.append(network.sums(layer, x, rows).max(axis=0))
         maps = tuple(map(LayerMap.of, network.layers, network.weights))
         unfolded = unfold(at, network, self._views, maps, self._inputs(tiles))
         return UnfoldingSight(unfolded, maps, tuple(zeros), tuple(units), travels)
@@ -213,8 +227,7 @@ class Sight:
         network, layers = self._trainer.network, pictures.layers
         inputs = layers[layer - 1] if layer else pictures.grid.features
         rows = network.layers[layer].rows_of(index)
-        sums = np.tensordot(network.weights[layer][rows], inputs, 1) + network.biases[layer][rows, None, None]
-        return Unit(layer, index, sums.max(axis=0), layers[layer][index])
+        return Unit(layer, index, network.sums(layer, inputs, rows).max(axis=0), layers[layer][index])
 
 
 PLANE = np.ascontiguousarray(grid_points(TILE).T.reshape(2, TILE, TILE))

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from unfold.core.datasets import Points
+from unfold.core.edges import Edges
 from unfold.core.evaluation import Metrics
 from unfold.core.history import Curves
 from unfold.core.layer_map import LayerMap
@@ -407,11 +408,14 @@ class Snapshot:
     train: Points
     test: Points
     weights: tuple[Floats, ...]
-    """Per layer, the output included, of shape (n_rows, n_in); see `rows_of`."""
+    """Per layer, the output included, of shape (n_rows, n_in); see `rows_of`. Where edges are curves, their
+    strengths."""
     biases: tuple[Floats, ...]
     """Per layer, the output included, of shape (n_rows,)."""
     frozen: tuple[Bools, ...]
     """Which of them training leaves alone: per layer (n_rows, n_in + 1), the biases last."""
+    edges: Edges | None
+    """The curves on the edges; None where edges are weights."""
     features: FeatureTiles
     units: tuple[Floats, ...]
     """Per hidden layer, the activations over the plane: (n_units, tile, tile), lowest x2 first."""

@@ -31,8 +31,8 @@ class Bent:
     """Why a network has no linear regions.
 
     Attributes:
-        kind: "activation", if its units are smooth, or "features", if its inputs are no straight functions of
-            x1 and x2.
+        kind: "activation", if its units are smooth, "splines", if its edges are, or "features", if its
+            inputs are no straight functions of x1 and x2.
         about: the names of these features.
         layers: the numbers of the hidden layers whose units are smooth, from 0.
     """
@@ -165,7 +165,9 @@ class Regions:
         self._folds = [fold for fold in folds if fold is not None]
         inputs = affine_inputs(features)
         self.bent = inputs if isinstance(inputs, Bent) else None
-        if smooth := tuple(i for i, fold in enumerate(folds) if fold is None):
+        if network.splines is not None:
+            self.bent = Bent("splines")
+        elif smooth := tuple(i for i, fold in enumerate(folds) if fold is None):
             self.bent = Bent("activation", layers=smooth)
         if not isinstance(inputs, Bent):
             self._inputs = inputs

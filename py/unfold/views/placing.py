@@ -17,7 +17,7 @@ from bokeh.models.widgets import Widget
 
 from unfold.core.plane import WHOLE
 from unfold.core.sums import Sums
-from unfold.settings import inputs
+from unfold.settings import has_curves, inputs
 from unfold.snapshot import Floats, Snapshot
 from unfold.views.control import Restrictions
 from unfold.views.curve_grip import CurveGrip
@@ -78,7 +78,9 @@ class Placing:
     def _take_up(self, snapshot: Snapshot) -> LineGrip | CurveGrip | None:
         """Take hold of the unit at hand, if there is one, and it can be placed."""
         unit, settings = snapshot.pinned, snapshot.settings
-        if unit is None or snapshot.hand.tool is not None or len(snapshot.rows_of(*unit)) > 1:
+        if unit is None or snapshot.hand.tool is not None or has_curves(settings):
+            return None
+        if len(snapshot.rows_of(*unit)) > 1:
             return None
         hidden, locked = Restrictions.of(settings)
         if WEIGHTS in hidden | locked:

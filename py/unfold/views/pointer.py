@@ -122,12 +122,13 @@ class Pointer:
         hidden = snapshot.settings["hidden"]
         features = snapshot.features
         height = float(height_in(snapshot.settings))
-        shown = (hidden, snapshot.n_outputs, features.names, features.chosen, height)
+        curves = snapshot.edges is not None
+        shown = (hidden, snapshot.n_outputs, features.names, features.chosen, height, curves)
         if shown != self._shown:
             self._shown = shown
             geometry = place(hidden, len(features.names), snapshot.n_outputs, height)
             self._height = height
-            self._aim = Aim(geometry, features.chosen)
+            self._aim = Aim(geometry, features.chosen, curves=curves)
             named = units(hidden, snapshot.n_outputs, self._words)
             self._list.name(named, [*self._sheets, InlineStyleSheet(css=places(geometry))])
         self._strongest = snapshot.strongest

@@ -67,6 +67,14 @@ SETTINGS = MappingProxyType(
         "own_features": Setting(
             "Own features", "Formulas in x1 and x2, at most three: x1 * x2^2; exp(-x1^2); max(x1, x2)."
         ),
+        "model": Setting(
+            "Model",
+            "What the network learns on each edge: a weight (multilayer perceptron), or a whole curve, a "
+            "spline (Kolmogorov-Arnold). Units of curves only add up; features span the curves.",
+        ),
+        "spline_intervals": Setting(
+            "Spline intervals", "Number of intervals of the grid of each curve: more bend it more finely."
+        ),
         "hidden": Setting("Hidden layers", "Number of units in each hidden layer."),
         "activation": Setting(
             "Activation",
@@ -481,6 +489,7 @@ CHOICES = MappingProxyType(
                 "own_line": "Own curve",
             }
         ),
+        "model": MappingProxyType({"mlp": "Perceptron", "kan": "KAN (curves)"}),
         "activation": MappingProxyType(
             {
                 "relu": "ReLU",
@@ -814,6 +823,7 @@ ENGLISH = Words(
         the_output="the output",
         parts=MappingProxyType({"turn": "turn and stretch", "shift": "shift", "squash": "squash"}),
         begin="Drag the slider below, or press its arrow: every layer bends the plane a little more.",
+        of_curves="Curves are no matrix to unfold the plane by. The row below shows what layers make of it.",
         on_line="These points lie on a line, not in a plane. The row shows what layers bend it into.",
         square="det <i>W</i> = {det}, rank {rank}",
         not_square="{n_in} → {n_out} units, rank {rank}",
@@ -856,6 +866,7 @@ ENGLISH = Words(
         about="Between its folds the network is a straight plane: each region has its own.",
         about_line="Between its folds the network is a straight line: each region has its own.",
         smooth="{activation} is smooth and has no regions; the lines are where a unit's sum is zero.",
+        splines="The edges are smooth curves and there are no regions; lines: a unit's sum is zero.",
         bent_features="{features} bends the folds, so regions are no polygons; lines: a unit's sum is zero.",
         pause="More than {count} regions: pause, and they are counted.",
         too_many="More than {count} regions, too many to be drawn; the lines are the folds.",
@@ -985,10 +996,12 @@ ENGLISH = Words(
             "Every weight and bias. Type a number or press the arrow keys; a lock keeps it as it is "
             "while all others are trained."
         ),
+        of_curves="The edges of this network are curves: it has no single weights to be set.",
         layer="Hidden layer {layer}",
         output="Output layer",
         of_pieces="{layer}: unit.piece",
         weight="weight of {input}",
+        curve="mean height of the curve of {input}",
         bias="bias",
         freeze="Freeze {name}",
         freeze_unit="Freeze unit",
@@ -997,7 +1010,9 @@ ENGLISH = Words(
     ),
     captions=Captions(
         point="Point at a unit to see what it computes.",
+        many_curves="There is no room for so many curves: point at a unit to see those that lead to it.",
         parameter="{unit}, {what}: {value}. Click to change it.",
+        told="{unit}, {what}: {value}.",
         begin_classes="Press Play: the network learns to tell ● from ▲.",
         begin_several="Press Play: the network learns to tell {marks} apart.",
         begin_values="Press Play: the network learns the values of the points.",
@@ -1063,6 +1078,7 @@ ENGLISH = Words(
             "activation": "the kernel does not cover the activation {about}",
             "own_activation": "the kernel does not cover an activation of your own",
             "maxout": "the kernel does not cover maxout",
+            "splines": "the kernel does not cover edges that are splines",
             "skips": "the kernel does not cover skip connections",
             "dropout": "the kernel does not cover dropout",
             "loss": "the kernel does not cover this loss",
@@ -1117,6 +1133,7 @@ ENGLISH = Words(
         quoted='text between two "',
         in_line="Line {line}: {refusal}",
         loss_of_values="for values rather than classes, one of {names}",
+        penalty_of_curves="for a Kolmogorov-Arnold network one of {names}",
         no_dropout="without shuffle only 0",
     ),
     formula_faults=MappingProxyType(

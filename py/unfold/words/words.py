@@ -236,6 +236,8 @@ class Regions:
     """The same where points lie on a line."""
     smooth: str
     """The units are smooth; {activation} is theirs."""
+    splines: str
+    """The edges are."""
     bent_features: str
     """{features} are no straight functions of x1 and x2."""
     pause: str
@@ -352,7 +354,9 @@ class Layers:
     begin: str
     """In place of a sentence on a layer."""
     on_line: str
-    """Why there is nothing to be seen."""
+    """Why there is nothing to be seen: points have one coordinate, or ..."""
+    of_curves: str
+    """... edges are curves."""
     square: str
     """What begins a sentence on a layer: {det} and {rank} of W, or ..."""
     not_square: str
@@ -510,6 +514,8 @@ class Numbers:
     """Opens them all."""
     about: str
     """What there is to do with them."""
+    of_curves: str
+    """In place of that, where there are curves and no weights."""
     layer: str
     """{layer} is the number of a hidden layer."""
     output: str
@@ -517,6 +523,8 @@ class Numbers:
     """The name of a {layer} whose rows are those of pieces: they have the numbers of unit and piece."""
     weight: str
     """{input} is what it multiplies."""
+    curve: str
+    """The same of an edge that is a curve, and whose number is how strong it is."""
     bias: str
     freeze: str
     """{name} is a weight's or a bias's."""
@@ -530,8 +538,12 @@ class Captions:
     """What there is to do."""
 
     point: str
+    many_curves: str
+    """The same where the curves of all edges have no room."""
     parameter: str
     """That is pointed at: {what}, a weight or the bias, of a {unit}, and its {value}."""
+    told: str
+    """The same of what nobody changes by hand."""
     begin_classes: str
     begin_several: str
     """{marks} are the marks of the classes."""
@@ -683,6 +695,7 @@ class Refusals:
     in_line: str
     """Number of a {line} and the {refusal} of what stands in it."""
     loss_of_values: str
+    penalty_of_curves: str
     no_dropout: str
 
 
