@@ -13,13 +13,32 @@ from unfold.core.features import require_feature
 from unfold.core.formula import FormulaError
 from unfold.core.own_activation import own_activation
 from unfold.parameters import split_formulas
-from unfold.problems import Indices, LossOfValues, NoDropout, PointClasses, Problem, SoundFormula
-from unfold.settings import DATASET_PARAMETERS, LOSSES, MAX_POINTS, OWN_DATASETS, Settings, activations
+from unfold.problems import (
+    Indices,
+    LossOfValues,
+    NoDropout,
+    PenaltyOfCurves,
+    PointClasses,
+    Problem,
+    SoundFormula,
+)
+from unfold.settings import (
+    DATASET_PARAMETERS,
+    LOSSES,
+    MAX_POINTS,
+    OWN_DATASETS,
+    REGULARIZATIONS,
+    Settings,
+    activations,
+    has_curves,
+)
 
 COORDINATES = 2
 """Of the points of every dataset that the page offers."""
 OF_CLASSES = ("cross_entropy", "hinge")
 """Losses that know the labels -1 and +1 only."""
+OF_WEIGHTS = ("contractive",)
+"""Penalties that know edges that are weights only."""
 
 
 def conflicts(values: Mapping[str, Any]) -> Iterator[Problem]:
@@ -27,6 +46,9 @@ def conflicts(values: Mapping[str, Any]) -> Iterator[Problem]:
     if values["loss"] in OF_CLASSES and DATASETS[values["dataset"]].problem == "regression":
         others = tuple(loss for loss in LOSSES if loss not in OF_CLASSES)
         yield Problem("loss", values["loss"], LossOfValues(others))
+    if values["regularization"] in OF_WEIGHTS and has_curves(values):
+        others = tuple(penalty for penalty in REGULARIZATIONS if penalty not in OF_WEIGHTS)
+        yield Problem("regularization", values["regularization"], PenaltyOfCurves(others))
     if not values["shuffle"]:
         for key, shares in (("dropout", (values["dropout"],)), ("dropouts", values["dropouts"])):
             if any(shares):

@@ -41,6 +41,8 @@ EFFECT: Mapping[str, Effect] = MappingProxyType(
         "erased": Effect.DATA,
         "features": Effect.NETWORK,
         "own_features": Effect.NETWORK,
+        "model": Effect.NETWORK,
+        "spline_intervals": Effect.NETWORK,
         "hidden": Effect.NETWORK,
         "activation": Effect.NETWORK,
         "activations": Effect.NETWORK,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Literal
 
@@ -23,6 +23,7 @@ from unfold.core.plane import Window
 from unfold.core.rng import Stream, generator
 from unfold.core.sharpness import hessian_product, largest_eigenvalue, stability_limit
 from unfold.core.trainer import Trainer
+from unfold.job import Job
 from unfold.snapshot import Floats, LandscapeSight, LossLine, LossMap
 
 RESOLUTION = 41
@@ -41,11 +42,6 @@ CLOSE = 0.01
 """Rounds end once the residual is no larger a share of the sharpness; its own error is far smaller."""
 CURVE = 400
 """The most looks at the sharpness that are kept."""
-STEPS = 20
-"""Steps of the progress that are shown."""
-
-Job = Generator[float, None, None]
-"""A computation in slices; yields the share that is done."""
 
 
 class LandscapeLook:
@@ -81,7 +77,6 @@ class LandscapeLook:
         self._mapped: Floats = np.empty(0)
         self._surveying: Job | None = None
         self._surveyed: Floats = np.empty(0)
-        self._progress: float | None = None
         self._asked = False
         self._quiet_at: Floats | None = None
         self._seen: LandscapeSight | None = None
@@ -97,12 +92,12 @@ class LandscapeLook:
 
     def cancel(self) -> None:
         """Give up the map that is being computed; another waits until training has gone on, or for `ask`."""
-        self._surveying, self._progress = None, None
+        self._surveying = None
         self._quiet_at = self._trainer.network.params.copy()
 
     def leave(self) -> None:
         """Nobody looks any more: nothing is computed until somebody does."""
-        self._following, self._surveying, self._progress = None, None, None
+        self._following, self._surveying = None, None
         self._lifted = True
 
     def look(self, kind: str, *, playing: bool) -> LandscapeSight:
@@ -120,38 +115,33 @@ class LandscapeLook:
             self._kind, self._quiet_at = kind, None
         present = self._trainer.network.params
         if self._following is None and self._is_due(present, playing=playing):
-            self._following = self._follow(self._train, playing=playing)
+            self._following = Job(self._follow(self._train, playing=playing), self._clock)
         path = self._path(present)
         missing = self._begin_survey(present, path, playing=playing)
         limit = self._limit()
         stale = self._map is not None and not np.array_equal(present, self._mapped)
-        of = (self._line, len(self._curve[0]), self._map, self._progress, missing, limit, stale)
+        progress = None if self._surveying is None else self._surveying.progress
+        of = (self._line, len(self._curve[0]), self._map, progress, missing, limit, stale)
         if self._seen is None or of != self._seen_of or not np.array_equal(path, self._seen.path):
             self._seen_of = of
             epochs, values = (np.array(column) for column in self._curve)
             self._seen = LandscapeSight(
-                self._line, epochs, values, limit, self._map, path, stale, self._progress, missing
+                self._line, epochs, values, limit, self._map, path, stale, progress, missing
             )
         return self._seen
 
     def work(self, seconds: float) -> bool:
         """Compute for about `seconds`; return whether there is something else to be seen."""
-        end = self._clock() + seconds
-        shown = self._progress
-        while self.busy:
-            if self._following is not None:
-                if next(self._following, None) is None:
-                    self._following = None
-                    return True
-            elif self._surveying is not None:
-                done = next(self._surveying, None)
-                if done is None:
-                    self._surveying, self._progress = None, None
-                    return True
-                self._progress = int(done * STEPS) / STEPS
-            if self._clock() >= end:
-                break
-        return self._progress != shown
+        if self._following is not None:
+            self._following.work(seconds)
+            if not self._following.ended:
+                return False
+            self._following = None
+            return True
+        news = self._surveying is not None and self._surveying.work(seconds)
+        if self._surveying is not None and self._surveying.ended:
+            self._surveying = None
+        return news
 
     # How it is done
 
@@ -175,8 +165,7 @@ class LandscapeLook:
         self._forget_map()
 
     def _forget_map(self) -> None:
-        self._map, self._plane = None, None
-        self._surveying, self._progress = None, None
+        self._map, self._plane, self._surveying = None, None, None
 
     def _is_due(self, present: Floats, *, playing: bool) -> bool:
         if self._followed is None:
@@ -185,7 +174,7 @@ class LandscapeLook:
             present, self._followed
         )
 
-    def _follow(self, train: Objective, *, playing: bool) -> Job:
+    def _follow(self, train: Objective, *, playing: bool) -> Iterator[float]:
         """Look at sharpness and line, at the weights of this moment."""
         trainer = self._trainer
         params, moment = trainer.network.params.copy(), trainer.moment
@@ -244,8 +233,8 @@ class LandscapeLook:
         if plane is None:
             self._forget_map()  # of a run that has been taken back
             return "path" if self._kind == "pca" else "directions"
-        self._surveyed, self._progress = present.copy(), 0.0
-        self._surveying = self._survey(plane, window, shares)
+        self._surveyed = present.copy()
+        self._surveying = Job(self._survey(plane, window, shares), self._clock)
         return None
 
     def _is_map_due(self, present: Floats, path: Floats, *, playing: bool) -> bool:
@@ -274,7 +263,7 @@ class LandscapeLook:
         plane, shares = found
         return plane, window_around(plane.coordinates(path), MARGIN), shares
 
-    def _survey(self, plane: Slice, window: Window, shares: Floats | None) -> Job:
+    def _survey(self, plane: Slice, window: Window, shares: Floats | None) -> Iterator[float]:
         train, epoch, params = self._train, self._trainer.epoch, self._surveyed
         assert train is not None
         losses = yield from losses_over(train.loss, plane, window, RESOLUTION)

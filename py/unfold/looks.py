@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from unfold import rules
+from unfold.core.edges import Edges
 from unfold.core.metrics import Residuals
 from unfold.core.plane import Window
 from unfold.core.representation import Representation
@@ -19,6 +20,7 @@ from unfold.core.trainer import Trainer
 from unfold.core.verdict import Verdict
 from unfold.ghost_look import GhostLook
 from unfold.landscape_look import LandscapeLook
+from unfold.region_look import RegionLook
 from unfold.settings import MAX_OWN_FREQUENCIES, Settings
 from unfold.sight import LINE, Pictures, Sight
 from unfold.snapshot import (
@@ -46,6 +48,7 @@ class Seen:
     """What is to be seen at one moment, as in `Snapshot`."""
 
     window: Window
+    edges: Edges | None
     units: tuple[Floats, ...]
     representations: tuple[Representation, ...]
     stuck: Stuck
@@ -91,8 +94,9 @@ class Looks:
         self._spectrum: SpectrumSight | None = None
         self._spectrum_look: SpectrumLook | None = None
         self._verdict_look: VerdictLook | None = None
+        self._region_look = RegionLook(trainer, self._clock)
         self._landscape: LandscapeSight | None = None
-        self.landscape = LandscapeLook(trainer, self._settings.weight_seed, self._clock)
+        self._landscape_look = LandscapeLook(trainer, self._settings.weight_seed, self._clock)
         self.afresh()
 
     def forget_points(self) -> None:
@@ -139,6 +143,7 @@ class Looks:
             self._views = self.sight.represent(pictures, live=playing)
         return Seen(
             window=window,
+            edges=self.sight.look_at_edges(pictures),
             units=pictures.units,
             representations=self._views,
             stuck=self.sight.stuck,
@@ -157,14 +162,34 @@ class Looks:
 
     # Computing beside the training
 
+    def ask(self) -> None:
+        """Have computed anew what is on the stage and takes its time, of the present weights."""
+        if self._slow is not None:
+            self._slow.ask()
+
+    def cancel(self) -> None:
+        """Give up what `ask` has begun."""
+        if self._slow is not None:
+            self._slow.cancel()
+
     @property
     def busy(self) -> bool:
         """Whether something that is looked at is still to be computed."""
-        return self._settings.stage == "landscape" and self.landscape.busy
+        return self._slow is not None and self._slow.busy
 
     def work(self, seconds: float) -> bool:
         """Compute for about `seconds`; return whether there is something else to be seen."""
-        return self.busy and self.landscape.work(seconds)
+        return self._slow is not None and self._slow.work(seconds)
+
+    @property
+    def _slow(self) -> LandscapeLook | RegionLook | None:
+        """What is on the stage, if it takes its time."""
+        match self._settings.stage:
+            case "landscape":
+                return self._landscape_look
+            case "regions":
+                return self._region_look
+        return None
 
     # How it is done
 
@@ -185,9 +210,12 @@ class Looks:
 
     def _look_at_regions(self, pictures: Pictures, *, due: bool, playing: bool) -> RegionSight | None:
         if self._settings.stage != "regions":
-            self._regions = None
+            if self._regions is not None:
+                self._regions = None
+                self._region_look.leave()
         elif due or self._regions is None:
-            self._regions = self.sight.look_at_regions(pictures, playing=playing)
+            window, features = pictures.window, pictures.grid.features
+            self._regions = self._region_look.look(window, features, pictures.layers, playing=playing)
         return self._regions
 
     def _look_at_signal(self, *, due: bool) -> SignalSight | None:
@@ -231,7 +259,7 @@ class Looks:
         if self._settings.stage != "landscape":
             if self._landscape is not None:
                 self._landscape = None
-                self.landscape.leave()
+                self._landscape_look.leave()
         elif due or self._landscape is None:
-            self._landscape = self.landscape.look(self._settings.landscape_plane, playing=playing)
+            self._landscape = self._landscape_look.look(self._settings.landscape_plane, playing=playing)
         return self._landscape

@@ -207,6 +207,13 @@ class LossOfValues:
 
 
 @dataclass(frozen=True)
+class PenaltyOfCurves:
+    """One of these penalties, since edges are curves and no weights."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class NoDropout:
     """None, since the points are not shuffled."""
 
@@ -251,6 +258,7 @@ Allowed: TypeAlias = (
     | SettingsOfLine
     | Quoted
     | LossOfValues
+    | PenaltyOfCurves
     | NoDropout
     | SoundFormula
 )

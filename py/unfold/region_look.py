@@ -2,47 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 
-from unfold.core.features import Inputs
 from unfold.core.forward import pieces_of
 from unfold.core.layers import Layer, Maxout
-from unfold.core.network import Network
 from unfold.core.plane import Window
 from unfold.core.regions import RegionMap, Regions
-from unfold.snapshot import Floats, RegionSight
+from unfold.core.trainer import Trainer
+from unfold.job import Job
+from unfold.snapshot import Floats, RegionCount, RegionSight
 
 LIVE = 2000
 """The most regions that are mapped while training goes on: that takes some 50 ms in a browser."""
 STILL = 20_000
 """The most that are mapped while everything stands still, in about half a second."""
+DRAWN = 50_000
+"""The most that are mapped when somebody has them counted, however long that takes."""
+CHUNK = 200
+"""Polygons that are cut at once beside the training: some milliseconds in a browser."""
 
 
 class RegionLook:
     """Looks at the regions of one network, again when it has changed.
 
+    Where there are too many for that they can be counted, a little at a time, of the weights of one moment.
+
     Args:
-        network: whose parameters are read at each look.
-        features: the network's inputs, see `transform`.
+        trainer: whose network's parameters are read at each look.
+        clock: returns the time in seconds.
+
+    Attributes:
+        busy: whether there is something to `work` at.
     """
 
-    def __init__(self, network: Network, features: Inputs) -> None:
-        self._network = network
-        self._regions = Regions(network, features)
+    def __init__(self, trainer: Trainer, clock: Callable[[], float]) -> None:
+        self._trainer, self._clock = trainer, clock
+        self._network = trainer.network
+        self._regions = Regions(trainer.network, trainer.features)
+        self._counting: Job | None = None
+        self._asked = False
+        self._counted: tuple[RegionCount, Floats, RegionMap | None] | None = None
+        self._count_window: Window | None = None
+        self._base: RegionSight | None = None
         self._seen: RegionSight | None = None
+        self._seen_of: tuple[object, ...] = ()
         self._seen_at: tuple[Window, bool] | None = None
         self._layers: list[Floats] = []
         self._gave_up: Window | None = None
+
+    @property
+    def busy(self) -> bool:
+        return self._counting is not None
+
+    def ask(self) -> None:
+        """Have the regions counted, of the weights at the next look."""
+        self._asked = True
+
+    def cancel(self) -> None:
+        """Give up the count that goes on."""
+        self._counting = None
+
+    def leave(self) -> None:
+        """Nobody looks any more: nothing is counted."""
+        self._counting, self._asked = None, False
+
+    def work(self, seconds: float) -> bool:
+        """Count for about `seconds`; return whether there is something else to be seen."""
+        if self._counting is None:
+            return False
+        news = self._counting.work(seconds)
+        if self._counting.ended:
+            self._counting = None
+        return news
 
     def look(
         self,
         window: Window,
         features: Floats,
         layers: list[Floats],
-        link: Callable[[Floats], Floats],
         *,
         playing: bool,
     ) -> RegionSight:
@@ -51,26 +92,56 @@ class RegionLook:
         Args:
             features: the network's inputs over the window, (n_inputs, resolution, resolution).
             layers: every layer's activations there, the output last; the same list if they are the same.
-            link: what the output means, see `Loss`.
             playing: whether training goes on, and must not wait for more than LIVE regions.
         """
         seen_at = (window, playing)
-        if self._seen is not None and seen_at == self._seen_at and layers is self._layers:
-            return self._seen
-        self._seen_at, self._layers = seen_at, layers
-        below = [features, *layers[:-1]]
-        self._seen = self._sight(window, below, link, LIVE if playing else STILL, playing=playing)
+        if self._base is None or seen_at != self._seen_at or layers is not self._layers:
+            self._seen_at, self._layers = seen_at, layers
+            below = [features, *layers[:-1]]
+            self._base = self._sight(window, below, LIVE if playing else STILL, playing=playing)
+        if self._base.more_than is None:
+            self.leave()
+            counted, found = None, None
+        else:
+            counted, found = self._look_at_count(window)
+        seen_of = (self._base, counted, found)
+        if self._seen is None or seen_of != self._seen_of:
+            self._seen_of = seen_of
+            self._seen = replace(self._base, counted=counted) if found is None else self._mapped(found)
         return self._seen
 
-    def _sight(
-        self,
-        window: Window,
-        grids: list[Floats],
-        link: Callable[[Floats], Floats],
-        at_most: int,
-        *,
-        playing: bool,
-    ) -> RegionSight:
+    def _look_at_count(self, window: Window) -> tuple[RegionCount, RegionMap | None]:
+        """What is known of their number, and their map if that is known; begins to count if asked."""
+        if window != self._count_window:
+            self._count_window, self._counted, self._counting = window, None, None
+        if self._asked:
+            self._asked = False
+            self._counting = Job(self._count(window), self._clock)
+        progress = None if self._counting is None else self._counting.progress
+        if self._counted is None:
+            return RegionCount(progress=progress), None
+        count, params, found = self._counted
+        stale = not np.array_equal(self._network.params, params)
+        return replace(count, stale=stale, progress=progress), None if stale else found
+
+    def _count(self, window: Window) -> Iterator[float]:
+        """Count the regions of the present weights."""
+        epoch, params = self._trainer.epoch, self._network.params.copy()
+        for found in self._regions.cut(window, CHUNK, DRAWN):
+            yield found.share
+        self._counted = RegionCount(found.count, epoch), params, found.map
+
+    def _mapped(self, found: RegionMap) -> RegionSight:
+        regions = self._regions
+        return RegionSight(
+            map=found,
+            answers=self._answers(found),
+            dims=regions.dims,
+            folds_once=regions.folds_once,
+            rectifies=regions.rectifies,
+        )
+
+    def _sight(self, window: Window, grids: list[Floats], at_most: int, *, playing: bool) -> RegionSight:
         regions = self._regions
         if regions.bent is not None:
             return RegionSight(bent=regions.bent, sums=self._sums(grids))
@@ -81,31 +152,24 @@ class RegionLook:
         if found is None:
             self._gave_up = window if playing else None
             return RegionSight(more_than=at_most, sums=self._sums(grids))
-        return RegionSight(
-            map=found,
-            answers=self._answers(found, link),
-            dims=regions.dims,
-            folds_once=regions.folds_once,
-            rectifies=regions.rectifies,
-        )
+        return self._mapped(found)
 
-    def _answers(self, found: RegionMap, link: Callable[[Floats], Floats]) -> Floats:
+    def _answers(self, found: RegionMap) -> Floats:
+        """What the network answers in the middle of each region: (n_outputs, n_regions)."""
         sums = found.outputs_at_centres()
         function = self._network.layers[-1].function
         if isinstance(function, Maxout):
             raise TypeError("an output of maxout has no answers")
         outputs = np.empty_like(sums)
         function.value(sums, outputs)
-        return link(outputs)
+        return self._trainer.loss.link(outputs)
 
     def _sums(self, grids: list[Floats]) -> tuple[Floats, ...]:
         network = self._network
         sums = []
-        for layer, W, b, below in zip(
-            network.layers[:-1], network.weights, network.biases, grids, strict=False
-        ):
+        for i, (layer, below) in enumerate(zip(network.layers[:-1], grids, strict=False)):
             with np.errstate(over="ignore", invalid="ignore"):
-                z = np.tensordot(W, below, 1) + b[:, None, None]
+                z = network.sums(i, below)
             sums.append(_between_pieces(z, layer) if isinstance(layer.function, Maxout) else z)
         return tuple(sums)
 

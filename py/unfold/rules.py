@@ -13,7 +13,7 @@ import numpy as np
 from unfold.core.activations import activation_of
 from unfold.core.dataset_rules import IndexArray, labels
 from unfold.core.datasets import DATASETS, Dataset, Points, training_size
-from unfold.core.features import FeatureMap
+from unfold.core.features import FeatureMap, Inputs
 from unfold.core.layers import Maxout
 from unfold.core.network import Function, Network
 from unfold.core.own_activation import own_activation
@@ -23,6 +23,7 @@ from unfold.core.presets import STANDARD
 from unfold.core.representation import UnitPair
 from unfold.core.rng import Stream, generator
 from unfold.core.schedules import SCHEDULES, Constant, Cosine, Schedule, Step, WarmUp
+from unfold.core.splines import REACH, Splines
 from unfold.core.trainer import Trainer
 from unfold.parameters import Contestant
 from unfold.settings import (
@@ -32,6 +33,7 @@ from unfold.settings import (
     Settings,
     activations,
     dropouts,
+    has_curves,
     inputs,
 )
 from unfold.snapshot import Floats, Scale
@@ -167,6 +169,7 @@ def network(settings: Settings) -> Network:
         n_outputs=classes if classes > 2 else 1,
         skips=settings.skips,
         dropout=dropouts(settings.values()),
+        splines=Splines(settings.spline_intervals) if has_curves(settings.values()) else None,
     )
     made.initialize(settings.initializer, generator(settings.weight_seed, Stream.WEIGHTS))
     return made
@@ -181,13 +184,11 @@ def trainer(settings: Settings, backend: BackendFactory, contestant: Contestant 
     optimizer, learning_rate = contestant or (settings.optimizer, settings.learning_rate)
     problem = DATASETS[settings.dataset].problem
     train, test = points(settings)
-    names = inputs(settings.values())
     return Trainer(
         network(settings),
         train,
         test,
-        # Without points there is nothing to standardize by.
-        features=FeatureMap.standardized(names, train.X) if settings.standardize and len(train) else names,
+        features=features(settings, train),
         problem=problem,
         loss=STANDARD.loss[problem] if settings.loss == "auto" else settings.loss,
         optimizer=optimizer,
@@ -197,6 +198,15 @@ def trainer(settings: Settings, backend: BackendFactory, contestant: Contestant 
         backend=backend,
         **rates(settings) | {"learning_rate": learning_rate},
     )
+
+
+def features(settings: Settings, train: Points) -> Inputs:
+    """What the network is told of a point; where edges are curves, features that span the curves' grid."""
+    names = inputs(settings.values())
+    if has_curves(settings.values()):
+        return FeatureMap.spanning(names, REACH, DATASETS[settings.dataset].n_coordinates)
+    # Without points there is nothing to standardize by.
+    return FeatureMap.standardized(names, train.X) if settings.standardize and len(train) else names
 
 
 def dataset_parameters(settings: Settings) -> dict[str, Any]:

@@ -36,6 +36,7 @@ from unfold.settings import (
     features_in_sight,
     inputs,
     on_line,
+    unfolds,
 )
 from unfold.sight import LINE, TILE
 from unfold.snapshot import (
@@ -319,13 +320,13 @@ class Session:
             return None
 
     def survey(self) -> None:
-        """Have the map of the landscape computed anew, at the present weights."""
-        self._looks.landscape.ask()
+        """Have the map of the landscape computed anew, or the regions counted, at the present weights."""
+        self._looks.ask()
         self._changed.set()
 
     def cancel_survey(self) -> None:
-        """Give up the map of the landscape that is being computed."""
-        self._looks.landscape.cancel()
+        """Give up the map or the count that is being computed."""
+        self._looks.cancel()
         self._changed.set()
 
     def refresh(self) -> None:
@@ -362,9 +363,10 @@ class Session:
             rewinds=self._rewinds,
             train=trainer.train,
             test=trainer.test,
-            weights=tuple(trainer.network.weights),
+            weights=tuple(trainer.network.weights) if seen.edges is None else seen.edges.strengths,
             biases=tuple(trainer.network.biases),
             frozen=self._frozen,
+            edges=seen.edges,
             features=self._features,
             units=seen.units,
             representations=seen.representations,
@@ -426,7 +428,7 @@ class Session:
 
     def _look_at_unfolding(self) -> UnfoldingSight | None:
         """The plane on its way, if somebody looks, and there is one."""
-        if self.settings.stage != "layers" or self._trainer.train.on_line:
+        if self.settings.stage != "layers" or not unfolds(self._values):
             return None
         journey, settings = self._journey, self.settings
         at = settings.unfolded if journey is None else journey.at(self._clock())
@@ -475,7 +477,7 @@ class Session:
 
     def _freeze(self, frozen: Mask) -> None:
         self._trainer.freeze(frozen)
-        self._frozen = tuple(self._trainer.network.per_layer(self._trainer.plan.frozen))
+        self._frozen = tuple(self._trainer.network.edges_in(self._trainer.plan.frozen))
 
     def _edited(self) -> None:
         """Show what somebody has made of the network, however seldom its layers are looked at in training."""

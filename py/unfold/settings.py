@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar
 
@@ -109,10 +110,14 @@ ACTIVATIONS = (
     "maxout",
     "formula",
 )
+MODELS = ("mlp", "kan")
+"""On the edges stand weights, as in a multilayer perceptron, or the curves of Kolmogorov and Arnold."""
 ACTIVATION_PARAMETERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"maxout": ("pieces",), "formula": ("formula",)}
 )
 """The settings that only these activations take."""
+OF_WEIGHTS = ("activation", "activations", *chain(*ACTIVATION_PARAMETERS.values()), "standardize")
+"""The settings that mean nothing where edges are curves: units add them up, and features span their grid."""
 OUTPUT_ACTIVATIONS = ("linear", "tanh")
 INITIALIZERS = ("glorot", "he", "uniform", "glorot_normal", "he_uniform", "lecun", "orthogonal", "zeros")
 LOSSES = ("auto", "squared_error", "cross_entropy", "hinge", "huber")
@@ -186,6 +191,8 @@ number is the place in this table."""
 SPACE_DIMS = 3
 """As many units has a layer whose space can be seen."""
 MAX_UNITS = 16
+FEWEST_INTERVALS, MOST_INTERVALS = 3, 10
+"""Of the grid that curves on edges are made on."""
 MAX_PIECES = 5
 """Affine functions of a maxout unit."""
 MAX_CONTESTANTS = 6
@@ -241,8 +248,25 @@ def features_in_sight(values: Mapping[str, Any]) -> tuple[str, ...]:
     return (*named, *(name for name in chosen if name not in FEATURES))
 
 
+def has_curves(values: Mapping[str, Any]) -> bool:
+    """Whether edges are curves, as in a Kolmogorov-Arnold network, and no weights."""
+    return bool(values["model"] == "kan")
+
+
+def rescales(values: Mapping[str, Any]) -> bool:
+    """Whether the network is told of features on scales of their own."""
+    return has_curves(values) or bool(values["standardize"])
+
+
+def unfolds(values: Mapping[str, Any]) -> bool:
+    """Whether there is a plane, and a way for it through the layers: each a matrix and a function."""
+    return not (on_line(values) or has_curves(values))
+
+
 def activations(values: Mapping[str, Any]) -> tuple[str, ...]:
-    """What the units of each hidden layer apply to their sums."""
+    """What the units of each hidden layer apply to their sums: nothing to sums of curves."""
+    if has_curves(values):
+        return ("linear",) * len(values["hidden"])
     return _per_layer(values["activations"], values["activation"], len(values["hidden"]))
 
 
@@ -261,12 +285,14 @@ def _per_layer(single: tuple[T, ...], others: T, n_layers: int) -> tuple[T, ...]
 
 
 def idle(values: Mapping[str, Any]) -> frozenset[str]:
-    """The settings that mean nothing as yet: other activations take them, or points of the plane."""
+    """The settings that mean nothing as yet: other activations or edges take them, or points of the plane."""
     used = {values["activation"], *activations(values)}
+    of_edges = OF_WEIGHTS if has_curves(values) else ("spline_intervals",)
     named = (
         name for taken_by, names in ACTIVATION_PARAMETERS.items() if taken_by not in used for name in names
     )
-    return frozenset((*named, *(("zoom",) if on_line(values) else ())))
+    of_plane = ("zoom",) if on_line(values) else ()
+    return frozenset((*named, *of_edges, *of_plane))
 
 
 class SettingsError(ValueError):
@@ -327,6 +353,8 @@ class Settings(param.Parameterized):
     # Network
     features = Subset(("x1", "x2"), objects=FEATURES)
     own_features = Formulas("", max_length=100, max_count=3)
+    model = Choice("mlp", objects=MODELS)
+    spline_intervals = param.Integer(5, bounds=(FEWEST_INTERVALS, MOST_INTERVALS))
     hidden = Widths((4, 2), max_layers=MAX_LAYERS, max_units=MAX_UNITS)
     activation = Choice("tanh", objects=ACTIVATIONS)
     activations = PerLayer((), each=Choice("tanh", objects=ACTIVATIONS), max_layers=MAX_LAYERS)

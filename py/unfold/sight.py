@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from unfold.core.edges import EdgeEvaluator, Edges
 from unfold.core.grid import GridEvaluator, grid_points
 from unfold.core.layer_map import LayerMap
 from unfold.core.plane import WHOLE, Window
@@ -14,9 +15,8 @@ from unfold.core.representation import Representation, Representations, UnitPair
 from unfold.core.stuck import Stuck
 from unfold.core.trainer import Trainer
 from unfold.core.unfolding import unfold
-from unfold.region_look import RegionLook
 from unfold.signal_look import SignalLook
-from unfold.snapshot import Floats, RegionSight, SignalSight, UnfoldingSight, Unit
+from unfold.snapshot import Floats, SignalSight, UnfoldingSight, Unit
 
 TILE = 50
 """Points along each side of the plane at which every unit is evaluated for its own picture, and, while
@@ -25,6 +25,8 @@ FINE = 100
 """The same when everything stands still; TensorFlow Playground's resolution."""
 LINE = 200
 """Points along a line at which everything is evaluated that is drawn as a curve: one for every two pixels."""
+WEIGHED = 100
+"""The most training points that tell the strength of an edge."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,12 +66,12 @@ class Sight:
         self._pictures: Pictures | None = None
         self._unit: Unit | None = None
         self._unit_of: Pictures | None = None
-        self._region_look: RegionLook | None = None
         self._signal_look: SignalLook | None = None
         self._unfolding: UnfoldingSight | None = None
         self._unfolding_of: tuple[object, ...] = ()
         self._views: tuple[Representation, ...] = ()
         self._stuck = Stuck()
+        self._edges: Edges | None = None
         self.forget_points()
 
     def forget_points(self) -> None:
@@ -85,6 +87,11 @@ class Sight:
         )
         self._read: tuple[Floats, Floats] | None = None
         self._read_over: GridEvaluator | None = None
+        self._evaluate_edges: EdgeEvaluator | None = None
+        if trainer.network.splines is not None:
+            weighed = self._representations.inputs[:, :WEIGHED]
+            self._evaluate_edges = EdgeEvaluator(trainer.network, weighed.T)
+        self._edges_of: list[Floats] | None = None
         self._represented: list[Floats] | None = None
         self._represented_live = True
 
@@ -151,6 +158,12 @@ class Sight:
         assert self._unit is not None
         return self._unit
 
+    def look_at_edges(self, pictures: Pictures) -> Edges | None:
+        """Return the curves on the edges; None where edges are weights."""
+        if self._evaluate_edges is not None and self._edges_of is not pictures.tiles:
+            self._edges, self._edges_of = self._evaluate_edges(), pictures.tiles
+        return self._edges
+
     def look_at_unfolding(self, at: float, next_unit: int, *, travels: bool) -> UnfoldingSight:
         """Return the plane `at` a place of its way, see `unfold`, as it was last represented.
 
@@ -166,15 +179,6 @@ class Sight:
             self._unfolding_of = unfolding_of
             self._unfolding = self._unfold(at, next_unit, travels=travels)
         return self._unfolding
-
-    def look_at_regions(self, pictures: Pictures, *, playing: bool) -> RegionSight:
-        """Return what is to be seen of the linear regions in the window."""
-        trainer = self._trainer
-        if self._region_look is None:
-            self._region_look = RegionLook(trainer.network, trainer.features)
-        return self._region_look.look(
-            pictures.window, pictures.grid.features, pictures.layers, trainer.loss.link, playing=playing
-        )
 
     def look_at_signal(self) -> SignalSight:
         """Return what is to be seen of the signal."""
@@ -194,8 +198,7 @@ class Sight:
         zeros = []
         for layer, (unit, x) in enumerate(zip(units, read, strict=True)):
             rows = network.layers[layer].rows_of(unit)
-            sums = np.tensordot(network.weights[layer][rows], x, 1) + network.biases[layer][rows, None, None]
-            zeros.append(sums.max(axis=0))
+            zeros.append(network.sums(layer, x, rows).max(axis=0))
         maps = tuple(map(LayerMap.of, network.layers, network.weights))
         unfolded = unfold(at, network, self._views, maps, self._inputs(tiles))
         return UnfoldingSight(unfolded, maps, tuple(zeros), tuple(units), travels)
@@ -224,8 +227,7 @@ class Sight:
         network, layers = self._trainer.network, pictures.layers
         inputs = layers[layer - 1] if layer else pictures.grid.features
         rows = network.layers[layer].rows_of(index)
-        sums = np.tensordot(network.weights[layer][rows], inputs, 1) + network.biases[layer][rows, None, None]
-        return Unit(layer, index, sums.max(axis=0), layers[layer][index])
+        return Unit(layer, index, network.sums(layer, inputs, rows).max(axis=0), layers[layer][index])
 
 
 PLANE = np.ascontiguousarray(grid_points(TILE).T.reshape(2, TILE, TILE))

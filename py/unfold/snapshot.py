@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from unfold.core.datasets import Points
+from unfold.core.edges import Edges
 from unfold.core.evaluation import Metrics
 from unfold.core.history import Curves
 from unfold.core.layer_map import LayerMap
@@ -160,6 +161,23 @@ class FeatureTiles:
     pictures: Floats
 
 
+@dataclass(frozen=True)
+class RegionCount:
+    """How many linear regions somebody has had counted where they are too many for every look.
+
+    Attributes:
+        count: how many, exactly; None before they are.
+        epoch: when the network had them.
+        stale: whether training has gone on since then.
+        progress: of the count that goes on, 0 to 1; None if none does.
+    """
+
+    count: int | None = None
+    epoch: int = 0
+    stale: bool = False
+    progress: float | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class RegionSight:
     """What is to be seen of the linear regions in the window: their map, or the units' folds without it."""
@@ -177,6 +195,8 @@ class RegionSight:
     """Why there are no regions."""
     more_than: int | None = None
     """There are more regions than this, and they have not been mapped."""
+    counted: RegionCount | None = None
+    """What is known of their number all the same; None where they have been mapped, or there are none."""
     sums: tuple[Floats, ...] = ()
     """Without a map, of each hidden layer what is zero at its folds: (n, resolution, resolution)."""
 
@@ -388,11 +408,14 @@ class Snapshot:
     train: Points
     test: Points
     weights: tuple[Floats, ...]
-    """Per layer, the output included, of shape (n_rows, n_in); see `rows_of`."""
+    """Per layer, the output included, of shape (n_rows, n_in); see `rows_of`. Where edges are curves, their
+    strengths."""
     biases: tuple[Floats, ...]
     """Per layer, the output included, of shape (n_rows,)."""
     frozen: tuple[Bools, ...]
     """Which of them training leaves alone: per layer (n_rows, n_in + 1), the biases last."""
+    edges: Edges | None
+    """The curves on the edges; None where edges are weights."""
     features: FeatureTiles
     units: tuple[Floats, ...]
     """Per hidden layer, the activations over the plane: (n_units, tile, tile), lowest x2 first."""

@@ -20,6 +20,8 @@ def require_supported(plan: Plan) -> None:
     Raises:
         UnsupportedError: naming it, and what is supported.
     """
+    if plan.network.splines is not None:
+        raise UnsupportedError("model", "kan", "only mlp is")
     for layer in plan.network.layers:
         if not isinstance(layer.function, Activation) or layer.function not in ACTIVATION_OF:
             names = ", ".join(ACTIVATIONS)

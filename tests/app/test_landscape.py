@@ -323,11 +323,16 @@ def test_the_numbers_say_how_sharp_it_is_and_what_is_computed(make_session: Make
     assert (shown.button.label, shown.button.disabled) == ("Cancel", False)
     shown.button.clicks += 1
     shown.update(session.snapshot(), PALETTES["light"])
-    assert shown.button.label == "Compute again"
+    assert (shown.button.label, shown.button.disabled) == ("Compute the map", False)
     shown.button.clicks += 1
     compute(session)
     shown.update(session.snapshot(), PALETTES["light"])
     assert "map of epoch 0" in shown.numbers.html
+    assert shown.button.disabled  # there is no other map of these weights
+    session.play()
+    session._trainer.run(1)
+    shown.update(session.snapshot(), PALETTES["light"])
+    assert (shown.button.label, shown.button.disabled) == ("Compute again", False)
 
 
 def test_a_closed_view_makes_no_figures(make_session: MakeSession):

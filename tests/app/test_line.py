@@ -29,12 +29,13 @@ from unfold.sight import LINE
 from unfold.snapshot import Deed, Snapshot, Tool
 from unfold.views.by_hand import account, how_to
 from unfold.views.feature_list import FeatureList
+from unfold.views.folds import uprights
 from unfold.views.function_plot import ACROSS, FunctionView, heights, span
 from unfold.views.layers import LayersView
 from unfold.views.network import NetworkView
 from unfold.views.output import OutputView
 from unfold.views.readouts import Readouts
-from unfold.views.regions import RegionsView, uprights
+from unfold.views.regions import RegionsView
 from unfold.views.theme import PALETTES
 from unfold.words.english import ENGLISH
 

@@ -12,6 +12,7 @@ from unfold.core.plane import Window
 from unfold.core.regions import Bent
 from unfold.region_look import LIVE, STILL
 from unfold.session import Session
+from unfold.snapshot import RegionCount
 from unfold.views.readouts import Readouts
 from unfold.views.region_numbers import RegionNumbers
 from unfold.views.regions import LEVELS, RegionsView
@@ -104,7 +105,7 @@ def test_bent_features_are_named(make_session: MakeSession):
 
 def test_numbers_stand_beside_what_is_proved(make_session: MakeSession):
     session = make_session(**RELU | {"hidden": (8, 8)})
-    numbers = RegionNumbers(ENGLISH)
+    numbers = RegionNumbers(session.survey, session.cancel_survey, ENGLISH)
     snapshot = session.snapshot()
     numbers.update(snapshot, LIGHT)
     html = numbers.readout.html
@@ -150,3 +151,117 @@ def test_a_tab_pressed_again_stays():
         assert {tab: toggle.value for tab, toggle in tabs.items()} == {t: t == name for t in tabs}
         assert f"{name}-on-stage" in app.layout.controls.theme.css_classes
         assert app.layout.controls._fill.visible == (name == "regions")
+
+
+def many(make_session: MakeSession, monkeypatch: pytest.MonkeyPatch, **changes: object) -> Session:
+    """A session in which there are more regions than are mapped at every look."""
+    monkeypatch.setattr("unfold.region_look.LIVE", 5)
+    monkeypatch.setattr("unfold.region_look.STILL", 20)
+    monkeypatch.setattr("unfold.region_look.CHUNK", 3)
+    session = make_session(**RELU | changes)
+    session.step()
+    return session
+
+
+def counted(session: Session) -> int:
+    """Count, as the loop would; return in how many portions."""
+    portions = 0
+    session.snapshot()
+    while session._looks.busy:
+        session._looks.work(0)
+        session.snapshot()
+        portions += 1
+    return portions
+
+
+def shown(session: Session) -> RegionNumbers:
+    numbers = RegionNumbers(session.survey, session.cancel_survey, ENGLISH)
+    numbers.update(session.snapshot(), LIGHT)
+    return numbers
+
+
+def test_too_many_are_counted_and_drawn_when_somebody_asks(
+    make_session: MakeSession, monkeypatch: pytest.MonkeyPatch
+):
+    session = many(make_session, monkeypatch)
+    expected = session._looks._region_look._regions.map()
+    seen = session.snapshot().regions
+    assert (seen.map, seen.more_than, seen.counted) == (None, 20, RegionCount())
+    assert not session._looks.busy
+    numbers = shown(session)
+    assert "more than 20" in numbers.readout.html
+    assert (numbers.button.visible, numbers.button.label) == (True, "Count them all")
+    session.survey()
+    assert session.snapshot().regions.counted.progress == 0
+    assert "counting 0 %" in shown(session).readout.html
+    assert counted(session) > 10
+    seen = session.snapshot().regions
+    assert len(seen.map) == len(expected)
+    assert seen is session.snapshot().regions
+    numbers = shown(session)
+    assert f"<b>{len(expected)}</b> regions in sight" in numbers.readout.html
+    assert not numbers.button.visible
+
+
+def test_a_count_is_of_its_epoch_and_training_goes_on(
+    make_session: MakeSession, monkeypatch: pytest.MonkeyPatch
+):
+    session = many(make_session, monkeypatch)
+    expected = len(session._looks._region_look._regions.map())
+    session.survey()
+    session.snapshot()
+    session._looks.work(0)
+    session.step()
+    counted(session)
+    seen = session.snapshot().regions
+    assert (seen.map, seen.counted) == (None, RegionCount(expected, epoch=1, stale=True))
+    numbers = shown(session)
+    assert f"<b>{expected}</b> regions at epoch 1" in numbers.readout.html
+    assert (numbers.button.visible, numbers.button.label) == (True, "Count again")
+    session.survey()
+    counted(session)
+    assert session.snapshot().regions.map is not None
+
+
+def test_very_many_are_counted_and_not_drawn(make_session: MakeSession, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("unfold.region_look.DRAWN", 30)
+    session = many(make_session, monkeypatch)
+    session.survey()
+    counted(session)
+    seen = session.snapshot().regions
+    assert seen.map is None
+    assert len(seen.sums) == 2
+    assert seen.counted == RegionCount(len(session._looks._region_look._regions.map()), epoch=1)
+    assert not shown(session).button.visible
+
+
+def test_a_count_is_given_up(make_session: MakeSession, monkeypatch: pytest.MonkeyPatch):
+    session = many(make_session, monkeypatch)
+    for give_up in (
+        session.cancel_survey,
+        lambda: session.settings.apply({"stage": "network"}),
+        lambda: session.settings.apply({"zoom": (0.0, 0.0, 5.0)}),
+        lambda: session.settings.apply({"zoom": (0.0, 0.0, 0.06)}),  # where there are few
+    ):
+        session.settings.apply({"stage": "regions", "zoom": (0.0, 0.0, 6.0)})
+        session.snapshot()
+        session.survey()
+        assert session.snapshot().regions.counted.progress is not None
+        assert session._looks.busy
+        numbers = shown(session)
+        assert numbers.button.label == "Cancel"
+        give_up()
+        session.snapshot()
+        assert not session._looks.busy
+
+
+def test_a_count_draws_nothing_anew(make_session: MakeSession, monkeypatch: pytest.MonkeyPatch):
+    session = many(make_session, monkeypatch)
+    view = drawn(session)
+    before = columns(view.plot, Line)["x0"]
+    session.survey()
+    session.snapshot()
+    for _ in range(5):
+        session._looks.work(0)
+    view.update(session.snapshot(), LIGHT)
+    assert columns(view.plot, Line)["x0"] is before

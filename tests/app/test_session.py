@@ -54,6 +54,8 @@ CHANGES: dict[str, Any] = {
     "hidden": (3, 3),
     "activation": "relu",
     "activations": ("sigmoid",),
+    "model": "kan",
+    "spline_intervals": 4,
     "pieces": 3,
     "formula": "sin(x)",
     "output_activation": "tanh",
@@ -114,7 +116,7 @@ OF_DATASET = {
     for dataset, names in declared.DATASET_PARAMETERS.items()
     for name in names
     if dataset not in declared.OWN_DATASETS
-} | {"pieces": {"activation": "maxout"}}
+} | {"pieces": {"activation": "maxout"}, "spline_intervals": {"model": "kan"}}
 
 DIVERGING: dict[str, Any] = {
     "dataset": "plane",

@@ -328,6 +328,8 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("#v=1&schedule=warm_up", {"schedule": "warm_up"}),
     ("#v=1&regularization=l1_dead", {"regularization": "l1_dead"}),
     ("#v=1&regularization=weight_decay", {"regularization": "weight_decay"}),
+    ("#v=1&model=kan&spline_intervals=7", {"model": "kan", "spline_intervals": 7}),
+    ("#v=1&model=mlp", {"model": "mlp"}),
     ("#v=1&activation=maxout&pieces=3", {"activation": "maxout", "pieces": 3}),
     ("#v=1&language=auto", {"language": "auto"}),
     ("#v=1&language=en", {"language": "en"}),

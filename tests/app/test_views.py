@@ -609,7 +609,7 @@ def test_showing_settings_asks_for_nothing(controls: tuple[Controls, list[Any], 
 
 def widgets(controls: Controls) -> dict[str, Any]:
     """The widgets by the label that people read; the checks and lists by what they hold."""
-    layers, activation, initializer, surface, next_unit, fill, race_loss, plane, _ = controls.network
+    layers, activation, model, initializer, surface, next_unit, fill, race_loss, plane, _ = controls.network
     speed, rate, batch, regularization = controls.training
     problem, *lists, more = controls.data
     turns, arms, rings, squares, classes, twist, terms, *drawing = controls.data_settings
@@ -621,7 +621,8 @@ def widgets(controls: Controls) -> dict[str, Any]:
         "turns": turns, "arms": arms, "rings": rings, "squares": squares, "n_classes": classes,
         "twist": twist, "terms": terms, "random": random,
         "noise": noise, "train_share": share, "n_samples": points, "data_seed": seed,
-        "layers": layers, "activation": activation, "initializer": initializer, "region_fill": fill,
+        "layers": layers, "activation": activation, "model": model, "initializer": initializer,
+        "region_fill": fill,
         "race_loss": race_loss, "landscape_plane": plane, "next_unit": next_unit, "surface": surface,
         "features": controls.features,
         **dict(zip(("show_test", "discretize"), controls.view, strict=True)),
@@ -660,6 +661,7 @@ def widgets(controls: Controls) -> dict[str, Any]:
         ("layers", 0, {"hidden": ()}),
         ("layers", 1, {"hidden": (4,)}),
         ("layers", 4, {"hidden": (4, 2, 2, 2)}),
+        ("model", "kan", {"model": "kan"}),
         ("activation", "linear", {"activation": "linear", "activations": ()}),
         ("initializer", "uniform", {"initializer": "uniform"}),
         ("features", ["sin(x1)", "x1"], {"features": ("x1", "sin(x1)"), "own_features": ""}),
@@ -679,11 +681,12 @@ def test_every_control_asks_for_the_change_it_stands_for(
 
 def test_every_control_shows_the_settings(controls: tuple[Controls, list[Any], Settings]):
     shown, _, settings = controls
-    settings.apply({**CHANGES, "hidden": (5, 3), "theme": "auto"})
+    settings.apply({**CHANGES, "model": "mlp", "hidden": (5, 3), "theme": "auto"})
     shown.sync(settings.values(), LIGHT, playing=True)
     found = {name: widget.value for name, widget in widgets(shown).items()}
     assert found.pop("problem") == "classification"
     assert found.pop("layers") == 2
+    assert found.pop("model") == "mlp"
     assert found.pop("activation") == "Sigmoid, ReLU"
     assert found.pop("regularization") == ("l1", 0.2)
     assert found.pop("features") == [*CHANGES["features"], CHANGES["own_features"]]

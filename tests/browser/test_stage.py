@@ -32,6 +32,19 @@ def test_a_tab_and_a_key_show_another_view_and_the_link_keeps_it(playground):
     expect(playground.place("regions")).to_be_visible()
 
 
+def test_a_fold_is_pointed_at_by_keys(playground):
+    page = playground.page
+    page.get_by_role("button", name="Regions", exact=True).click()
+    expect(playground.place("regions")).to_be_visible()
+    drawn = playground.picture("regions")
+    unit = playground.place("folds").get_by_role("radio", name="Layer 1, unit 1", exact=True)
+    unit.focus()
+    unit.press("ArrowRight")
+    playground.poll(lambda: "unit 2" in playground.text("output-head"), "no unit is shown")
+    playground.wait_picture_not("regions", drawn)
+    expect(playground.place("count-regions").get_by_role("button")).not_to_be_visible()  # units are smooth
+
+
 def test_regions_follow_training(playground):
     playground.choose("Activation", "ReLU")
     playground.page.get_by_role("button", name="Regions", exact=True).click()

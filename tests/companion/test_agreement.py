@@ -13,6 +13,7 @@ from unfold.core.layers import Maxout
 from unfold.core.network import Network
 from unfold.core.plan import Plan
 from unfold.core.schedules import Step
+from unfold.core.splines import Splines
 
 torch = pytest.importorskip("torch", reason="PyTorch is an extra: pip install unfold[companion]")
 
@@ -135,6 +136,7 @@ def test_blocks_on_several_threads_are_one():
     ("options", "key"),
     [
         ({"activation": Maxout(2)}, "activation"),
+        ({"network": {"splines": Splines()}}, "model"),
         ({"network": {"dropout": 0.5}}, "dropout"),
         ({"hidden": (3, 3), "network": {"skips": True}}, "skips"),
         ({"optimizer": "adadelta"}, "optimizer"),

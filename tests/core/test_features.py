@@ -6,6 +6,7 @@ import pytest
 from unfold.core.datasets import DATASETS
 from unfold.core.features import FEATURES, FeatureMap, coordinate_names, require_feature, transform
 from unfold.core.formula import Formula, FormulaError
+from unfold.core.plane import DOMAIN
 
 # Each feature of the point (3, -2, 0.5), by hand.
 EXPECTED = {
@@ -115,6 +116,17 @@ def test_pixels_are_coordinates_too():
     points = DATASETS["digits"].generate(20, 0.0, np.random.default_rng(0))
     np.testing.assert_array_equal(transform(points.X, names), points.X)
     require_feature("x64^2 - x1", 64)
+
+
+def test_a_spanning_map_goes_by_the_plane():
+    inputs = FeatureMap.spanning(["x1", "x1^2", "sin(x2)", "7"], 2.0)
+    corners = transform(np.array([[-DOMAIN, -np.pi / 2], [DOMAIN, np.pi / 2], [0.0, 0.0]]), inputs)
+    np.testing.assert_allclose(corners[:, 0], [-2, 2, 0], atol=1e-12)
+    np.testing.assert_allclose(corners[:, 1], [2, 2, -2], atol=1e-12)
+    np.testing.assert_allclose(corners[:, 2], [-2, 2, 0], atol=0.01)  # as far as a grid can tell
+    np.testing.assert_allclose(corners[:, 3], 0.0)
+    assert transform(np.zeros((3, 1)), FeatureMap.spanning(["x1"], 2.0, 1)).shape == (3, 1)
+    assert transform(np.zeros((3, 2)), FeatureMap.spanning([], 2.0)).shape == (3, 0)
 
 
 def test_a_standardized_map_goes_by_the_training_points():

@@ -12,7 +12,8 @@ from unfold.core.network import Network
 from unfold.core.plane import WHOLE, Window
 from unfold.core.polygons import NO_FOLD
 from unfold.core.region_bounds import lines_in_general_position, most_regions_at_most
-from unfold.core.regions import Bent, Fold, Regions, affine_inputs, fold_of
+from unfold.core.region_parts import Fold
+from unfold.core.regions import Bent, Regions, affine_inputs, fold_of
 
 ABS = activation_of(Formula.parse("|x|", ("x",)))
 PLANE = ("x1", "x2")
@@ -351,3 +352,62 @@ def test_whatever_the_weights_the_window_is_filled(data, hidden, activation):
     np.testing.assert_allclose(
         regions.outputs_at_centres(), network.forward(centres)[-1], rtol=1e-6, atol=1e-6
     )
+
+
+def in_slices(network, window=WHOLE, chunk=3, keep=None):
+    """What cutting in slices yields on its way, and at last."""
+    found = list(Regions(network, PLANE).cut(window, chunk, keep))
+    return found[:-1], found[-1]
+
+
+@pytest.mark.parametrize("activation", FOLDING, ids=FOLDING_NAMES)
+@pytest.mark.parametrize("chunk", [1, 7, 100])
+def test_in_slices_there_are_the_same_regions(activation, chunk):
+    network = make((5, 4, 3), activation)
+    whole = mapped(network)
+    way, last = in_slices(network, chunk=chunk)
+    assert last.count == len(last.map) == len(whole)
+    order, expected = (np.lexsort(each.polygons.centres().T.round(9)) for each in (last.map, whole))
+    for name in ("depths", "outputs", "patterns"):
+        axis = {"depths": 0, "outputs": 1, "patterns": 1}[name]
+        found, wanted = getattr(last.map, name), getattr(whole, name)
+        np.testing.assert_allclose(np.take(found, order, axis), np.take(wanted, expected, axis), atol=1e-9)
+    np.testing.assert_allclose(last.map.polygons.areas().sum(), (2 * WHOLE.half) ** 2)
+    shares, counts = [each.share for each in way], [each.count for each in way]
+    assert shares == sorted(shares)
+    assert counts == sorted(counts)
+    assert counts[-1] <= last.count
+    assert 0 <= shares[0] <= shares[-1] <= last.share == 1
+
+
+@given(st.integers(0, 2**16), st.lists(st.integers(1, 6), min_size=1, max_size=3))
+@settings(max_examples=30)
+def test_a_count_is_no_less_than_what_a_grid_finds(seed, hidden):
+    network = make(tuple(hidden), seed=seed)
+    _, last = in_slices(network, keep=0)
+    assert last.map is None
+    X = grid_points(150)
+    patterns, sure = patterns_at(network, X)
+    seen = np.unique(patterns[:, sure > 1e-7], axis=1).shape[1]
+    assert seen <= last.count <= most_regions_at_most(tuple(hidden))
+
+
+def test_slices_are_of_the_weights_that_there_were():
+    network = make((6, 5))
+    before = mapped(network)
+    cutting = Regions(network, PLANE).cut(WHOLE, 2)
+    network.params[:] = 0.0
+    *_, last = cutting
+    assert last.count == len(before)
+
+
+def test_without_hidden_layers_there_is_one_region_at_once():
+    way, last = in_slices(make(()))
+    assert (way, last.count, len(last.map)) == ([], 1, 1)
+
+
+def test_more_than_are_to_be_kept_are_only_counted():
+    network = make((8, 6))
+    n = len(mapped(network))
+    assert in_slices(network, keep=n)[1].map is not None
+    assert in_slices(network, keep=n - 1)[1].map is None

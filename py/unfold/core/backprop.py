@@ -28,6 +28,9 @@ class Backpropagation:
         δ_l = W_{l+1}ᵀ δ_{l+1} ⊙ f'(z_l)
         ∂loss/∂[W_l | b_l] = δ_l [a_{l-1} ; 1]ᵀ
 
+    With splines W reads functions B of the activations: B(a_{l-1}) stands in place of a_{l-1}, and what
+    W_{l+1}ᵀ δ_{l+1} is by each of them, times its derivative, is summed up for each activation.
+
     Args:
         network: whose parameters are read at each call.
         loss: what is differentiated.
@@ -67,29 +70,40 @@ class Backpropagation:
         gradients = network.per_layer(gradient)
         stacked = gradient.ndim > 1
         for i in range(network.n_layers - 1, -1, -1):
-            layer, n_in = network.layers[i], network.layers[i].n_in
+            layer, n_columns = network.layers[i], network.layers[i].n_columns
             delta = self._through_function(i, layer)
             self.deltas.insert(0, delta)
-            outer = product_for(layer.n_rows, n_samples, n_in + 1, stacked=stacked)
+            outer = product_for(layer.n_rows, n_samples, n_columns + 1, stacked=stacked)
             if i == 0:
                 self._outer, self._delta, self._gradient = outer, matrices(delta), gradients[0]
+                first = forward.expansions[0]
+                self._read_T = None if first is None else _transposed(matrices(first.rows))
                 self._last_calls = self._contract(contraction, delta, gradients[0])
                 break
-            below = forward.rows[i - 1]
+            below, expansion = forward.rows[i - 1], forward.expansions[i]
+            below_delta = self._deltas[below.start : below.stop + 1]
+            by_read = below_delta if expansion is None else np.empty_like(expansion.rows)
             self._calls += (
                 partial(outer, matrices(delta), _transposed(matrices(forward.inputs[i - 1])), gradients[i]),
                 # [W | b]ᵀ rather than Wᵀ: the row of ones gets a δ that nobody reads, but a BLAS copies
                 # a matrix that is not contiguous at every call.
                 partial(
-                    product_for(n_in + 1, layer.n_rows, n_samples, stacked=stacked),
+                    product_for(n_columns + 1, layer.n_rows, n_samples, stacked=stacked),
                     _transposed(network.affine[i]),
                     matrices(delta),
-                    matrices(self._deltas[below.start : below.stop + 1]),
+                    matrices(by_read),
                 ),
             )
+            if expansion is not None:
+                by_function = by_read[:-1].reshape(expansion.functions.shape)
+                self._calls += (
+                    *expansion.derive(),
+                    partial(np.multiply, by_function, expansion.slopes, by_function),
+                    partial(np.add.reduce, by_function, 0, None, self._delta_of[i - 1]),
+                )
             if layer.skip:
-                below_delta = self._delta_of[i - 1]
-                self._calls.append(partial(np.add, below_delta, self._delta_of[i], below_delta))
+                handed_on = self._delta_of[i - 1]
+                self._calls.append(partial(np.add, handed_on, self._delta_of[i], handed_on))
 
     def __call__(self, X: FloatArray, X_T: FloatArray, targets: FloatArray) -> None:
         """Write the gradient of the mean loss of some points.
@@ -102,7 +116,7 @@ class Backpropagation:
         self._residual(self._run_forward(X), targets, self._output_delta)
         for call in self._calls:
             call()
-        self._outer(self._delta, X_T, self._gradient)
+        self._outer(self._delta, X_T if self._read_T is None else self._read_T, self._gradient)
         for call in self._last_calls:
             call()
 

@@ -29,10 +29,13 @@ class Contraction:
         forward: whose last points are meant.
 
     Raises:
-        ValueError: if the second derivative of the first layer's activation is not known.
+        ValueError: if the second derivative of the first layer's activation is not known, or edges are
+            curves.
     """
 
     def __init__(self, network: Network, forward: ForwardPass) -> None:
+        if network.splines is not None:
+            raise ValueError("contractive: edges that are curves are not covered")
         self._layer = layer = network.layers[0]
         self._empty = not network.hidden
         if not (self._empty or isinstance(layer.function, Maxout) or layer.function.curvature):

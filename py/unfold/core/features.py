@@ -122,6 +122,22 @@ class FeatureMap:
         scale[scale < 1e-12 * (1 + np.abs(mean))] = 1.0
         return cls(tuple(names), mean, scale)
 
+    @classmethod
+    def spanning(cls, names: Sequence[str], reach: float, n_coordinates: int = 2) -> FeatureMap:
+        """Return features whose values all over the plane, or the line, go from -reach to reach.
+
+        A feature that is constant there is only moved.
+
+        Args:
+            n_coordinates: of a point.
+        """
+        side = np.linspace(-DOMAIN, DOMAIN, N_STEPS)
+        F = _raw(np.column_stack([axis.ravel() for axis in np.meshgrid(*[side] * n_coordinates)]), names)
+        low, high = F.min(axis=0), F.max(axis=0)
+        scale = (high - low) / (2 * reach)
+        scale[scale < 1e-12 * (1 + np.abs(high))] = 1.0
+        return cls(tuple(names), (low + high) / 2, scale)
+
 
 Inputs: TypeAlias = Sequence[str] | FeatureMap
 """What a network is told of a point: names of features as they are, or features on scales of their own."""

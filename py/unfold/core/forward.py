@@ -17,6 +17,7 @@ from unfold.core.activations import LINEAR
 from unfold.core.arrays import FloatArray
 from unfold.core.layers import Layer, Maxout
 from unfold.core.products import product_for
+from unfold.core.splines import Expansion
 
 if TYPE_CHECKING:
     from unfold.core.network import Network
@@ -49,8 +50,9 @@ class ForwardPass:
         buffer: all rows, of shape (n_rows, n_samples).
         rows: for each layer, output last, the slice of its units among the rows.
         activations: for each layer the buffer's rows of its units, (n_units, n_samples).
-        inputs: for each layer but the first what it reads, (n_in + 1, n_samples): the activations of the
-            layer below and the row of ones.
+        inputs: for each layer but the first what it reads, (n_columns + 1, n_samples): the activations of the
+            layer below and the row of ones, or what they are expanded to.
+        expansions: for each layer what its inputs are written out in; None where it reads them as they are.
         kept: what slopes are told from where the activations do not tell them: z, or f(z) before dropout
             and skip connection; of shape (n_kept_rows, n_samples).
         is_kept: for each layer whether it has rows in `kept`.
@@ -65,7 +67,15 @@ class ForwardPass:
         self.rows = [slice(start, start + layer.n_out) for start, layer in zip(starts, layers, strict=True)]
         self.buffer = np.ones((self.rows[-1].stop, *lead, n_samples))
         self.activations = [self.buffer[rows] for rows in self.rows]
-        self.inputs = [self.buffer[rows.start : rows.stop + 1] for rows in self.rows[:-1]]
+        self.expansions: list[Expansion | None] = [None] * len(layers)
+        if network.splines is not None:
+            self._features = np.empty((network.n_inputs, *lead, n_samples))
+            read = (self._features, *self.activations[:-1])
+            self.expansions = [Expansion(network.splines, x) for x in read]
+        self.inputs = [
+            expansion.rows if expansion else self.buffer[rows.start : rows.stop + 1]
+            for rows, expansion in zip(self.rows[:-1], self.expansions[1:], strict=True)
+        ]
         self.masks = [
             np.empty((layer.n_out, *lead, n_samples)) if rngs and layer.dropout else None for layer in layers
         ]
@@ -78,11 +88,13 @@ class ForwardPass:
         self._calls: list[Call] = []
         for i, layer in enumerate(layers):
             z = self.kept[self.kept_rows[i]] if self.is_kept[i] else self.activations[i]
-            product = product_for(layer.n_rows, layer.n_in + 1, n_samples, stacked=bool(lead))
+            product = product_for(layer.n_rows, layer.n_columns + 1, n_samples, stacked=bool(lead))
             if i == 0:
                 self._first = partial(product, network.affine[0])
                 self._first_z = matrices(z)
             else:
+                if (expansion := self.expansions[i]) is not None:
+                    self._calls.append(expansion.__call__)
                 self._calls.append(
                     partial(product, network.affine[i], matrices(self.inputs[i - 1]), matrices(z))
                 )
@@ -94,10 +106,16 @@ class ForwardPass:
         Args:
             X: features and a last row of ones, of shape (n_inputs + 1, n_samples).
         """
-        self._first(X, self._first_z)
+        self._first(X if self.expansions[0] is None else self._expand(X, self.expansions[0]), self._first_z)
         for call in self._calls:
             call()
         return self.activations[-1]
+
+    def _expand(self, X: FloatArray, expansion: Expansion) -> FloatArray:
+        """Return what the first layer reads of features and ones."""
+        np.copyto(matrices(self._features), X[..., :-1, :])
+        expansion()
+        return matrices(expansion.rows)
 
     def _activate(self, i: int, layer: Layer, z: FloatArray, rngs: Sequence[np.random.Generator]) -> None:
         """Add the calls that make the activations of layer `i` out of its `z`."""

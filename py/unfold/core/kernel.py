@@ -83,6 +83,8 @@ def address(array: Array, dtype: npt.DTypeLike = np.float64) -> int:
 
 def uncovered_layer(layer: Layer) -> Reason | None:
     """Return what the kernel cannot do about a layer; None if it can do all."""
+    if layer.splines is not None:
+        return Reason("splines")
     if isinstance(layer.function, Maxout):
         return Reason("maxout")
     if layer.function not in ACTIVATION_CODES:

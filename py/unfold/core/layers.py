@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from unfold.core.activations import ACTIVATIONS, Activation
+from unfold.core.splines import Splines
 
 MAX_PIECES = 5
 
@@ -35,6 +36,8 @@ class Layer:
 
         a = m ⊙ f(W x + b) + x    with `skip`, else without the last term
 
+    With `splines` W is applied to all their functions of x in place of x itself.
+
     Attributes:
         n_in, n_out: number of inputs and of units.
         function: f.
@@ -42,6 +45,7 @@ class Layer:
             neither passed through f nor dropped (He et al. 2016, "Identity mappings").
         dropout: probability that a unit's f is set to 0 in training, 0 <= dropout < 1. The others are
             divided by 1 - dropout ("inverted"), so that evaluation needs no correction.
+        splines: what the curves of the layer's edges are made of; None where an edge is a weight.
     """
 
     n_in: int
@@ -49,6 +53,21 @@ class Layer:
     function: Activation | Maxout
     skip: bool = False
     dropout: float = 0.0
+    splines: Splines | None = None
+
+    @property
+    def n_functions(self) -> int:
+        """Number of functions that W reads of each input."""
+        return self.splines.n_functions if self.splines else 1
+
+    @property
+    def n_columns(self) -> int:
+        """Number of columns of W: the first functions of all inputs, then their second ones, and so on."""
+        return self.n_in * self.n_functions
+
+    def columns_of(self, unit: int) -> range:
+        """Return which columns of W read a unit of the layer below."""
+        return range(unit, self.n_columns, self.n_in)
 
     @property
     def pieces(self) -> int:

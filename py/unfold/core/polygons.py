@@ -90,6 +90,11 @@ class Polygons:
         corners = np.repeat(chosen, self.counts)
         return Polygons(self.corners[corners], self.edges[corners], self.counts[chosen])
 
+    def part(self, start: int, end: int) -> Polygons:
+        """Return the polygons from `start` to before `end`."""
+        first, last = int(self.counts[:start].sum()), int(self.counts[:end].sum())
+        return Polygons(self.corners[first:last], self.edges[first:last], self.counts[start:end])
+
     def cut(self, lines: FloatArray, edge: int, tolerance: float) -> tuple[Polygons, Indices, Bools]:
         """Cut every polygon along a line of its own, where that goes through it.
 

@@ -12,6 +12,7 @@ REASONS = (
     "activation",
     "own_activation",
     "maxout",
+    "splines",
     "skips",
     "dropout",
     "loss",

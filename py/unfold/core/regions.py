@@ -11,27 +11,19 @@ to the unit between them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from unfold.core.activations import Activation
 from unfold.core.arrays import FloatArray
 from unfold.core.features import Inputs, transform
-from unfold.core.layers import Layer, Maxout
+from unfold.core.layers import Maxout
 from unfold.core.network import Network
 from unfold.core.plane import DOMAIN, WHOLE, Window
 from unfold.core.polygons import NO_FOLD, TOLERANCE, Indices, Polygons
-
-Pieces: TypeAlias = npt.NDArray[np.int8]
-"""Which piece of each unit counts: 1 on the upper side of its fold, 0 below; for maxout the largest one."""
-
-
-FLAT = 1e-14
-"""A slope that is smaller, compared with the largest number of a unit's sums, is what rounding left of 0."""
+from unfold.core.region_parts import Fold, Part, Pieces, sums_of
 
 
 @dataclass(frozen=True)
@@ -39,8 +31,8 @@ class Bent:
     """Why a network has no linear regions.
 
     Attributes:
-        kind: "activation", if its units are smooth, or "features", if its inputs are no straight functions of
-            x1 and x2.
+        kind: "activation", if its units are smooth, "splines", if its edges are, or "features", if its
+            inputs are no straight functions of x1 and x2.
         about: the names of these features.
         layers: the numbers of the hidden layers whose units are smooth, from 0.
     """
@@ -48,20 +40,6 @@ class Bent:
     kind: str
     about: tuple[str, ...] = ()
     layers: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Fold:
-    """A function of z that is straight but for a fold at 0: at_zero + below·z or at_zero + above·z."""
-
-    below: float
-    above: float
-    at_zero: float = 0.0
-
-    @property
-    def bends(self) -> bool:
-        """Whether it is more than one straight line, but for rounding."""
-        return abs(self.above - self.below) > 1e-9 * max(abs(self.above), abs(self.below))
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,6 +92,21 @@ class RegionMap:
         u, v, w = np.moveaxis(self.outputs, 2, 0)
         sums: FloatArray = u * x1 + v * x2 + w
         return sums
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What has been found of the linear regions in a window.
+
+    Attributes:
+        count: how many there are at least; all of them at the end.
+        share: of the window in which they are cut out, from 0 to 1.
+        map: all of them, at the end, unless they are too many.
+    """
+
+    count: int
+    share: float
+    map: RegionMap | None = None
 
 
 def fold_of(activation: Activation) -> Fold | None:
@@ -172,7 +165,9 @@ class Regions:
         self._folds = [fold for fold in folds if fold is not None]
         inputs = affine_inputs(features)
         self.bent = inputs if isinstance(inputs, Bent) else None
-        if smooth := tuple(i for i, fold in enumerate(folds) if fold is None):
+        if network.splines is not None:
+            self.bent = Bent("splines")
+        elif smooth := tuple(i for i, fold in enumerate(folds) if fold is None):
             self.bent = Bent("activation", layers=smooth)
         if not isinstance(inputs, Bent):
             self._inputs = inputs
@@ -199,119 +194,83 @@ class Regions:
         Raises:
             ValueError: if there is nothing to be mapped.
         """
+        for found in self.cut(window):
+            if at_most is not None and found.count > at_most:
+                return None
+        return found.map
+
+    def cut(
+        self, window: Window = WHOLE, chunk: int | None = None, keep: int | None = None
+    ) -> Iterator[Found]:
+        """Cut out the linear regions in a window, of the parameters of this moment, a little at a time.
+
+        Args:
+            chunk: the most polygons that a layer begins with: so little is done in one step. They are cut by
+                all layers before others are, so that no more is held than what some chunks have become.
+            keep: the most regions that are mapped, and not only counted. By default all are.
+
+        Returns:
+            How far it has come, after each unit that has cut a chunk; at last all there is.
+
+        Raises:
+            ValueError: if there is nothing to be mapped.
+        """
         if self.bent is not None:
             raise ValueError(f"{self.bent.kind} {self.bent.about}: no linear regions")
         network = self._network
-        polygons = Polygons.window(window)
-        tolerance = TOLERANCE * window.half
-        a = self._inputs[:, None, :]  # the activations, affine in each polygon: (n_units, n_polygons, 3)
-        patterns: Pieces = np.empty((0, 1), np.int8)
-        depths: Indices = np.zeros(1, np.intp)
-        n_cut = 0
-        for depth, (layer, fold) in enumerate(zip(network.layers[:-1], self._folds, strict=True), start=1):
-            z = _sums(network.weights[depth - 1], network.biases[depth - 1], a)
-            origin = _all_of(polygons)
-            pieces: Pieces = np.empty((0, len(polygons)), np.int8)
-            for unit in range(layer.n_out):
-                before = polygons
-                sums = z[unit :: layer.n_out, origin]
-                if isinstance(fold, Fold) and not fold.bends:
-                    sums = np.zeros_like(sums)
-                polygons, parent, piece = _cut(before, sums, n_cut, tolerance)
-                if polygons is not before:
-                    divided = np.bincount(parent, minlength=len(before))[parent] > 1
-                    depths = np.where(divided, depth, depths[parent])
-                    pieces, origin = pieces[:, parent], origin[parent]
-                pieces = np.concatenate([pieces, piece[None]])
-                n_cut += 1
-                if at_most is not None and len(polygons) > at_most:
-                    return None
-            a = _activations(layer, fold, z, a, origin, pieces)
-            patterns = np.concatenate([patterns[:, origin], pieces])
-        outputs = _sums(network.weights[-1], network.biases[-1], a)
-        return RegionMap(window, polygons, patterns, depths, outputs)
+        weights, biases = ([each.copy() for each in of] for of in (network.weights, network.biases))
+        return self._cut(list(zip(weights, biases, strict=True)), window, chunk, keep)
+
+    def _cut(
+        self,
+        affine: Sequence[tuple[FloatArray, FloatArray]],
+        window: Window,
+        chunk: int | None,
+        keep: int | None,
+    ) -> Iterator[Found]:
+        network = self._network
+        tolerance, area = TOLERANCE * window.half, 4 * window.half**2
+        whole = Part(
+            0,
+            Polygons.window(window),
+            self._inputs[:, None, :],
+            np.empty((0, 1), np.int8),
+            np.zeros(1, np.intp),
+        )
+        waiting, done = [whole], [whole][:0]
+        outputs: list[FloatArray] = []
+        found, share, mapped = 1, 0.0, True
+        while waiting:
+            part = waiting.pop()
+            if part.depth < len(self._folds):
+                before = len(part.polygons)
+                layer, fold = network.layers[part.depth], self._folds[part.depth]
+                for now in part.cut(layer, fold, *affine[part.depth], tolerance):
+                    yield Found(found - before + len(now.polygons), share)
+                found += len(now.polygons) - before
+                waiting += now.chunks(chunk)
+                continue
+            share = min(share + float(part.polygons.areas().sum()) / area, 1.0)
+            if mapped := mapped and (keep is None or found <= keep):
+                done.append(part)
+                outputs.append(sums_of(*affine[-1], part.a))
+            else:
+                done, outputs = [], []
+        if not mapped:
+            yield Found(found, 1.0)
+            return
+        yield Found(
+            found,
+            1.0,
+            RegionMap(
+                window,
+                Polygons.together([part.polygons for part in done]),
+                np.concatenate([part.patterns for part in done], axis=1),
+                np.concatenate([part.depths for part in done]),
+                np.concatenate(outputs, axis=1),
+            ),
+        )
 
 
 def _is_bent(fold: Fold | Maxout) -> bool:
     return isinstance(fold, Fold) and fold.bends
-
-
-def _sums(W: FloatArray, b: FloatArray, a: FloatArray) -> FloatArray:
-    """Return W a + b, affine in each polygon as `a` (n_in, n_polygons, 3) is.
-
-    Numbers too large to be numbers are 0: a network that is about to diverge is looked at all the same.
-    """
-    with np.errstate(over="ignore", invalid="ignore"):
-        z: FloatArray = (W @ a.reshape(len(a), 3 * a.shape[1])).reshape(len(W), *a.shape[1:])
-        z[:, :, 2] += b[:, None]
-    return z if np.isfinite(z).all() else np.where(np.isfinite(z), z, 0.0)
-
-
-def _activations(
-    layer: Layer, fold: Fold | Maxout, z: FloatArray, a: FloatArray, origin: Indices, pieces: Pieces
-) -> FloatArray:
-    """Return a layer's activations in the polygons that it has left, affine in each.
-
-    Args:
-        z: its sums, (n_rows, n_polygons before, 3).
-        a: the activations of the layer below, likewise.
-        origin: of which polygon before each is a part.
-        pieces: which piece of each unit counts there.
-    """
-    if isinstance(fold, Maxout):
-        rows = pieces * layer.n_out + np.arange(layer.n_out)[:, None]
-        out: FloatArray = z[rows, origin]
-    else:
-        out = z[:, origin] * np.where(pieces, fold.above, fold.below)[:, :, None]
-        out[:, :, 2] += fold.at_zero
-    return out + a[:, origin] if layer.skip else out
-
-
-def _cut(polygons: Polygons, z: FloatArray, edge: int, tolerance: float) -> tuple[Polygons, Indices, Pieces]:
-    """Cut all polygons where another piece of a unit begins to count.
-
-    Args:
-        z: the sums of its pieces, affine in each polygon: (n_pieces, n_polygons, 3).
-
-    Returns:
-        All polygons now; of which one before each is a part; and which piece counts there.
-    """
-    if len(z) <= 2:
-        cut, parent, upper = polygons.cut(_normalized(z[-1] if len(z) == 1 else z[1] - z[0]), edge, tolerance)
-        return cut, parent, upper.astype(np.int8)
-    parts: list[tuple[Polygons, Indices, Pieces]] = []
-    for piece in range(len(z)):
-        mine, origin = polygons, _all_of(polygons)
-        for other in range(len(z)):
-            if other == piece:
-                continue
-            # Of equal pieces the first one counts: where their difference is zero all over is no upper side.
-            first, last = sorted((piece, other))
-            mine, parent, upper = mine.cut(_normalized(z[last, origin] - z[first, origin]), edge, tolerance)
-            kept = upper if piece == last else ~upper
-            mine, origin = mine.take(kept), origin[parent[kept]]
-            if not len(mine):
-                break
-        parts.append((mine, origin, np.full(len(mine), piece, np.int8)))
-    return (
-        Polygons.together([part[0] for part in parts]),
-        np.concatenate([part[1] for part in parts]),
-        np.concatenate([part[2] for part in parts]),
-    )
-
-
-def _all_of(polygons: Polygons) -> Indices:
-    return np.arange(len(polygons))
-
-
-def _normalized(lines: FloatArray) -> FloatArray:
-    """Return a, b, c of lines (n, 3) with (a, b) of length 1, so that their sum is a distance.
-
-    Where the sum is the same all over, as far as rounding lets it be, only its sign is left: (0, 0, ±1 or 0).
-    """
-    length = np.hypot(lines[:, 0], lines[:, 1])
-    flat = length <= FLAT * np.abs(lines).max(initial=0.0)
-    normalized = np.zeros_like(lines)
-    np.divide(lines, length[:, None], out=normalized, where=~flat[:, None])
-    normalized[flat, 2] = np.sign(lines[flat, 2])
-    return normalized

@@ -12,7 +12,8 @@ from typing import TypeAlias
 import numpy as np
 
 from unfold.snapshot import Floats
-from unfold.views.geometry import Geometry, bias_bars, link_ends
+from unfold.views.frames import stacked_frames, through
+from unfold.views.geometry import Geometry, at_share, bias_bars, link_ends
 
 PIECES = 24
 """Straight pieces that a curve is taken for."""
@@ -23,15 +24,19 @@ Target: TypeAlias = tuple[int, int, int]
 
 
 class Aim:
-    """The links and biases of one architecture, whose inputs are the features of the indices `chosen`."""
+    """The links and biases of one architecture, whose inputs are the features of the indices `chosen`.
 
-    def __init__(self, geometry: Geometry, chosen: Sequence[int]) -> None:
+    Args:
+        curves: whether links lead through frames with curves, if there is room for them.
+    """
+
+    def __init__(self, geometry: Geometry, chosen: Sequence[int], *, curves: bool = False) -> None:
         ends = link_ends(geometry, chosen)
-        t = np.linspace(0, 1, PIECES + 1)[:, None]
-        start, early, late, end = (1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3
-        x = start * ends["x0"] + (early + late) * ends["c"] + end * ends["x1"]
-        y = (start + early) * ends["y0"] + (late + end) * ends["y1"]
-        self._curves = np.stack((x, y), axis=-1)
+        self._frames = stacked_frames(geometry, ends) if curves else None
+        if self._frames is not None:
+            ends = through(ends, self._frames)
+        shares = np.linspace(0, 1, PIECES + 1, dtype=np.float64)[:, None]
+        self._curves = np.stack(at_share(ends, shares), axis=-1)
         x, y, half, _ = bias_bars(geometry)
         self._bars = np.stack((np.stack((x - half, y), axis=-1), np.stack((x + half, y), axis=-1)))
         widths = (len(chosen), *geometry.hidden, len(geometry.outputs))
@@ -49,13 +54,19 @@ class Aim:
     def at(self, x: float, y: float, near: float) -> Target | None:
         """What stands nearest to a place of the figure, at most `near` away; all in its px, y upwards."""
         place = np.array([x, y])
+        frames = self._frames
+        if frames is not None:
+            inside = np.maximum(np.abs(frames.x - x), np.abs(frames.y - y)) <= frames.side / 2
+            if inside.any():
+                return self._weights[int(inside.argmax())]
         found = [
             (distances(lines, place), parameters)
             for lines, parameters in ((self._bars, self._biases), (self._curves, self._weights))
             if parameters
         ]
         distance, parameter = min(
-            (float(apart.min()), parameters[int(apart.argmin())]) for apart, parameters in found
+            (float(apart.min()), parameters[int(apart.argmin()) % len(parameters)])
+            for apart, parameters in found
         )
         return parameter if distance <= near else None
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from unfold.settings import activations
+from unfold.settings import activations, rescales
 from unfold.snapshot import Floats, Snapshot, Unit
 from unfold.words.words import Words
 
@@ -41,7 +41,8 @@ def arithmetic(snapshot: Snapshot, unit: Unit, words: Words) -> str:
     most = MAX_TERMS // len(rows)
     if len(rows) > 1 and most < len(inputs):
         most = max(1, most - 1)  # the dots that stand for the others are a term, too
-    sums = [weighted_sum(weights[row], inputs, float(biases[row]), words, most) for row in rows[:MAX_SUMS]]
+    write = weighted_sum if snapshot.edges is None else sum_of_curves
+    sums = [write(weights[row], inputs, float(biases[row]), words, most) for row in rows[:MAX_SUMS]]
     if len(rows) > MAX_SUMS:
         sums.append("…")
     answer, function, added = equation(snapshot, layer, unit.index, inputs)
@@ -53,7 +54,7 @@ def inputs_of(snapshot: Snapshot, layer: int, words: Words) -> list[str]:
     settings = snapshot.settings
     if layer:
         return [f"a{str(i + 1).translate(SUBSCRIPTS)}" for i in range(settings["hidden"][layer - 1])]
-    prime = "′" if settings["standardize"] else ""
+    prime = "′" if rescales(settings) else ""
     features = snapshot.features
     names = [features.names[place] for place in features.chosen]
     return [words.features.get(name, name) + prime for name in names]
@@ -88,12 +89,32 @@ def weighted_sum(
 
     Where there is room for few, three dots stand for the others.
     """
-    strongest = np.sort(np.argsort(-np.abs(weights))[:most])
-    terms = [*((float(weights[i]), f" {inputs[i]}") for i in strongest), (bias, "")]
-    signs = ["−" if value < 0 else "+" for value, _ in terms]
-    written = [f" {sign} {abs(value):.2f}{name}" for sign, (value, name) in zip(signs, terms, strict=True)]
+    strongest = _strongest(weights, most)
+    terms = [(float(weights[i]), f"{abs(weights[i]):.2f} {inputs[i]}") for i in strongest]
+    return _sum(terms, bias, len(weights), words, most)
+
+
+def sum_of_curves(
+    strengths: Floats, inputs: Sequence[str], bias: float, words: Words, most: int = MAX_TERMS
+) -> str:
+    """Σ φ(a) + b, each edge's own φ with the number of its input; the strongest of them."""
+    strongest = _strongest(strengths, most)
+    terms = [(1.0, f"φ{str(i + 1).translate(SUBSCRIPTS)}({inputs[i]})") for i in strongest]
+    return _sum(terms, bias, len(strengths), words, most)
+
+
+def _strongest(weights: Floats, most: int) -> list[int]:
+    chosen: list[int] = np.sort(np.argsort(-np.abs(weights))[:most]).tolist()
+    return chosen
+
+
+def _sum(terms: list[tuple[float, str]], bias: float, n_inputs: int, words: Words, most: int) -> str:
+    """Terms, each with a number of its sign, and the bias; what `most` has left out of them is counted."""
+    shown = [*terms, (bias, f"{abs(bias):.2f}")]
+    signs = ["−" if value < 0 else "+" for value, _ in shown]
+    written = [f" {sign} {term}" for sign, (_, term) in zip(signs, shown, strict=True)]
     written[0] = signs[0].strip("+") + written[0][3:]
-    if left_out := len(weights) - len(strongest):
+    if left_out := n_inputs - len(terms):
         others = f"<small>{words.units.more_terms.format(count=left_out)}</small>"
         written.insert(-1, f" {others}" if most == MAX_TERMS else " + …")
     return "".join(written)

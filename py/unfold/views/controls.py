@@ -21,6 +21,7 @@ from unfold.settings import (
     LEARNING_RATES,
     MAX_LAYERS,
     MAX_UNITS,
+    MODELS,
     OWN_DATASETS,
     RACE_LOSSES,
     REGION_FILLS,
@@ -28,7 +29,9 @@ from unfold.settings import (
     STAGES,
     Settings,
     activations,
+    has_curves,
     on_line,
+    unfolds,
 )
 from unfold.views import icons
 from unfold.views.control import Apply, Changes, Control, Restrictions, SelectControl, quoted, restrict
@@ -127,6 +130,8 @@ class Controls:
         classes = [*THEME_CLASSES, f"{settings['stage']}-on-stage"]
         if on_line(settings):
             classes.append("on-line")
+        if unfolds(settings):
+            classes.append("unfolds")
         if settings["theme"] != "auto":
             classes.append(f"theme-{settings['theme']}")
         if settings["projector"]:
@@ -303,6 +308,8 @@ class Controls:
         )
         activation.css_classes = ["inline"]
         explain(activation, self._words.settings["activation"])
+        # Where units apply nothing to their sums, the setting that says so has the place of the activation.
+        self._activation, self._model = activation, self._named("model", MODELS, "inline")
         self._initializer = self._named("initializer", INITIALIZERS, "inline", "spare")
         self._surface = SurfaceList(self._apply, self._words)
         self._bind(self._surface)
@@ -313,6 +320,7 @@ class Controls:
         return _row(
             layers,
             activation,
+            self._model,
             self._initializer,
             self._surface.widget,
             self._next_unit,
@@ -343,14 +351,16 @@ class Controls:
         return pn.Row(*self._tabs.values(), margin=0, css_classes=["row", "tabs"], stylesheets=[STYLESHEET])
 
     def _sync_stage(self, settings: Changes) -> None:
-        """Show what belongs to the view on the stage."""
-        stage = settings["stage"]
+        """Show what belongs to the view on the stage, and to the edges."""
+        stage, curves = settings["stage"], has_curves(settings)
         in_layers = stage == "layers" or (stage == "surface" and settings["surface"] != "answer")
         several = len(self._surface.offered) > 1
         for widget, name, belongs in (
+            (self._activation, "activation", not curves),
+            (self._model, "model", curves),
             (self._initializer, "initializer", stage == "network"),
             (self._surface.widget, "surface", stage == "surface" and several),
-            (self._next_unit, "next_unit", in_layers),
+            (self._next_unit, "next_unit", in_layers and unfolds(settings)),
             (self._fill, "region_fill", stage == "regions"),
             (self._race_loss, "race_loss", stage == "race"),
             (self._plane, "landscape_plane", stage == "landscape"),

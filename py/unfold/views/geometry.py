@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from unfold.settings import on_line
+from unfold.settings import unfolds
 from unfold.snapshot import Floats
 
 WIDTH = 616.0
@@ -70,7 +70,7 @@ def columns(n_hidden: int) -> Floats:
 
 def height_in(settings: Mapping[str, Any]) -> float:
     """How high the figure is, by the view on the stage."""
-    return LOW if settings["stage"] == "layers" and not on_line(settings) else HEIGHT
+    return LOW if settings["stage"] == "layers" and unfolds(settings) else HEIGHT
 
 
 def place(hidden: tuple[int, ...], n_features: int, n_outputs: int = 1, height: float = HEIGHT) -> Geometry:
@@ -119,6 +119,14 @@ def link_ends(geometry: Geometry, features: Sequence[int]) -> dict[str, Floats]:
         for name, column in zip(("x0", "y0", "x1", "y1"), zip(*layers, strict=True), strict=True)
     }
     return columns | {"c": (columns["x0"] + columns["x1"]) / 2}
+
+
+def at_share(ends: Mapping[str, Floats], t: float | Floats) -> tuple[Floats, Floats]:
+    """Where links are at a share of their way: x and y, each of the shape that `t` and the links have."""
+    start, early, late, end = (1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3
+    x = start * ends["x0"] + (early + late) * ends["c"] + end * ends["x1"]
+    y = (start + early) * ends["y0"] + (late + end) * ends["y1"]
+    return x, y
 
 
 def bias_bars(geometry: Geometry) -> tuple[Floats, Floats, Floats, float]:

@@ -34,7 +34,7 @@ class LandscapeFigures:
         )
         self.numbers = Readout()
         self.button = pn.widgets.Button(
-            label=words.landscape.again, css_classes=["wide", "line"], stylesheets=[STYLESHEET], margin=0
+            label=words.landscape.compute, css_classes=["wide", "line"], stylesheets=[STYLESHEET], margin=0
         )
         explain(self.button, words.parts["survey"])
         self._computing = False
@@ -59,11 +59,13 @@ class LandscapeFigures:
                 column.children = [view.plot]
         self._computing = seen.progress is not None
         said = self._words.landscape
-        label = said.cancel if self._computing else said.again
+        label = said.cancel if self._computing else said.compute if seen.map is None else said.again
         if self.button.label != label:
             self.button.label = label
-        if self.button.disabled != (seen.missing is not None):
-            self.button.disabled = seen.missing is not None
+        fresh = seen.map is not None and not seen.stale and not self._computing
+        idle = fresh or seen.missing is not None
+        if self.button.disabled != idle:
+            self.button.disabled = idle
         self.numbers.show(
             f'<div class="landscape"><p>{self._sharp(seen)}</p><p>{self._state(seen)}</p></div>'
         )

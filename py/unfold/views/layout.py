@@ -31,6 +31,7 @@ from unfold.views.controls import Controls
 from unfold.views.cuts import CutsView
 from unfold.views.errors import ErrorsView
 from unfold.views.explanation import explain
+from unfold.views.fold_pointer import FoldPointer
 from unfold.views.function_plot import FunctionView
 from unfold.views.ghosts import GhostChecks
 from unfold.views.help_panel import HelpPanel
@@ -127,14 +128,14 @@ class Layout:
         self.pointer = Pointer(self._point, self._pin, self._aim, self._take, words)
         self.errors = ErrorsView(words)
         self.ghosts = GhostChecks(self._apply, words)
-        output, function = OutputView(), FunctionView()
+        output, function, regions = OutputView(), FunctionView(), RegionsView()
         self.zoom = Zoom(output.plot, self._apply, words)
         self.tools = Tools(session.hand, self._attempt, self.spoken.tell, output.plot, function.plot, words)
         self._views: tuple[View, ...] = (NetworkView(self._flow), output, function)
         self._slow_views: tuple[View, ...] = (
             LayersView(words),
             LossView(words),
-            RegionsView(),
+            regions,
             UnfoldingView(),
             CutsView(words),
         )
@@ -148,7 +149,8 @@ class Layout:
         self.landscape = LandscapeFigures(session.survey, session.cancel_survey, words)
         self.contestants = Contestants(settings, self._apply, words)
         self.sheet_axes = SheetAxes(settings, self._apply, words)
-        self.region_numbers = RegionNumbers(words)
+        self.folds = FoldPointer(self._point, self._pin, lambda: regions.folds, words)
+        self.region_numbers = RegionNumbers(session.survey, session.cancel_survey, words)
         self._roots: tuple[Model, ...] = ()
         self._lengths = [Lengths(view.plot) for view in (*self._views, *self._slow_views)]
         for place, shown in self.places.items():
@@ -189,6 +191,8 @@ class Layout:
             "cuts": cuts,
             "regions": regions,
             "regions-numbers": self.region_numbers.readout.model,
+            "folds": self.folds.group,
+            "count-regions": self.region_numbers.button,
             "surface": self.surface.column,
             "signal": self.signal.column,
             "spectrum": self.spectrum.heights,
@@ -295,6 +299,7 @@ class Layout:
         self.sheet_axes.sync(snapshot.settings, snapshot.n_outputs)
         self.rail.update(snapshot)
         self.pointer.sync(snapshot)
+        self.folds.sync(snapshot)
         self.tools.sync(snapshot, palette)
         self.placing.sync(snapshot)
         self._show_numbers(snapshot)

@@ -12,7 +12,6 @@ from bokeh.models import Bezier, Plot
 
 from unfold.snapshot import Floats, Parameter, Snapshot, Unit
 from unfold.views.canvas import assign, draw, source
-from unfold.views.geometry import Geometry, link_ends
 from unfold.views.passes import emphasis
 from unfold.views.theme import Palette
 
@@ -24,6 +23,8 @@ FAINTEST = 0.4
 """Opacity of a link without weight, which recedes on purpose."""
 DENSE = 60
 """More links than this are drawn thinner."""
+FULL_STRENGTH = 2.0
+"""The strength of an edge that is a curve from which on it is drawn at its full width."""
 FLOWING = 0.35
 """The |w| above which a link flows while training goes on."""
 FLOW_WIDTH = 0.4
@@ -42,7 +43,7 @@ class Links:
 
     Attributes:
         ends: where every link begins (x0, y0) and ends (x1, y1), and the x of its control points, c; columns
-            of shape (n_weights,).
+            of shape (n_weights,), or where links have two halves twice as long.
     """
 
     def __init__(self, plot: Plot) -> None:
@@ -69,13 +70,18 @@ class Links:
         self._emphasised: tuple[object, ...] = (None, None, None)
         self._size = 1.0
 
-    def arrange(self, geometry: Geometry, features: Sequence[int], palette: Palette) -> None:
-        """Place the links of another architecture, whose inputs are the features of these indices."""
-        self.ends = link_ends(geometry, features)
+    def arrange(self, ends: Mapping[str, Floats], palette: Palette, *, curves: bool) -> None:
+        """Place the links of another architecture.
+
+        Args:
+            ends: where they are to be, see there.
+            curves: whether they are edges with curves, whose strengths have no sign.
+        """
+        self.ends = ends
         self._size = palette.size
         self._order = np.empty(0, dtype=np.intp)
         self._negative_link.line_color = palette["neg-link"]
-        self._positive_link.line_color = palette["pos-link"]
+        self._positive_link.line_color = palette["ink-2" if curves else "pos-link"]
         self._flow.line_color = palette["page"]
 
     def update(self, snapshot: Snapshot, flow: float | None = None) -> None:
@@ -91,7 +97,8 @@ class Links:
         drawn = snapshot.strongest.weights
         weights = np.concatenate([layer.ravel() for layer in drawn])
         dense = len(weights) > DENSE
-        strength = np.minimum(1.0, np.abs(weights) / (FULL_WEIGHT_DENSE if dense else FULL_WEIGHT))
+        full = FULL_WEIGHT_DENSE if dense else FULL_WEIGHT
+        strength = np.minimum(1.0, np.abs(weights) / (full if snapshot.edges is None else FULL_STRENGTH))
         width = self._size * (THINNEST + (GROWTH_DENSE if dense else GROWTH) * strength)
         alpha = np.minimum(1.0, FAINTEST + strength)
         if snapshot.pointed is not None:
@@ -100,6 +107,8 @@ class Links:
             alpha *= _dimmed_but(drawn, snapshot.aimed)
         elif snapshot.walk is not None:
             alpha *= emphasis(snapshot.walk, snapshot.strongest)
+        halves = len(self.ends["x0"]) // len(weights) if len(weights) else 1
+        weights, width, alpha = (np.tile(column, halves) for column in (weights, width, alpha))
         negative = weights < 0
         self._since_sorted += 1
         stale = self._since_sorted >= SORT_EVERY or not (snapshot.playing or snapshot.answers is self._sorted)

@@ -15,6 +15,7 @@ from bokeh.models import HBar, ImageRGBA, Line, Plot, Rect, Scatter, Segment, Te
 from unfold.snapshot import FeatureTiles, Floats, Indices, Snapshot, Unit, scale_of
 from unfold.views.arithmetic import SUBSCRIPTS
 from unfold.views.canvas import assign, canvas, draw, source
+from unfold.views.edge_curves import EdgeCurves
 from unfold.views.geometry import HEIGHT, PORT, WIDTH, Geometry, bias_bars, height_in, place
 from unfold.views.links import Links
 from unfold.views.locks import Locks
@@ -93,6 +94,7 @@ class NetworkView:
         draw(self.plot, self._output, self._port_name, still=True)
         self._stuck = StuckMarks(self.plot)
         self._locks = Locks(self.plot)
+        self._edge_curves = EdgeCurves(self.plot)
         self._passes = Passes(self.plot)
         self._ring_line = ring
         self._ringed: tuple[object, object] = (None, None)
@@ -106,7 +108,8 @@ class NetworkView:
         settings = snapshot.settings
         features = snapshot.features
         height = height_in(settings)
-        shown = (settings["hidden"], features, snapshot.n_outputs, height, palette)
+        curves = snapshot.edges is not None
+        shown = (settings["hidden"], features, snapshot.n_outputs, height, palette, curves)
         changed = shown != self._shown or snapshot.answers is not self._answers
         self._answers = snapshot.answers
         if shown != self._shown:
@@ -116,12 +119,14 @@ class NetworkView:
             self._colour(palette)
             self._frame(features, palette)
             self._picture_features(features, palette)
-            self._links.arrange(self._geometry, features.chosen, palette)
+            self._edge_curves.arrange(self._geometry, features.chosen, palette, curves=curves)
+            self._links.arrange(self._edge_curves.ends, palette, curves=curves)
             biases = (self._bias_x, self._bias_y)
-            self._locks.arrange(self._geometry, self._links.ends, biases, palette)
+            self._locks.arrange(self._geometry, self._edge_curves.firsts, biases, palette)
             self._stuck.arrange(self._geometry, palette)
         self._ring(snapshot.pointed, self._geometry)
         self._links.update(snapshot, self._flow())
+        self._edge_curves.update(snapshot)
         self._locks.update(snapshot)
         self._stuck.update(snapshot)
         self._passes.update(snapshot.walk, self._geometry, palette)

@@ -13,7 +13,8 @@ from unfold.views import icons
 from unfold.views.control import Changes
 from unfold.views.explanation import explain
 from unfold.views.number_fields import Edits, UnitNumbers
-from unfold.views.panel import Panel, words_pane
+from unfold.views.panel import Panel
+from unfold.views.readout import Readout
 from unfold.words.words import Words
 
 
@@ -33,12 +34,12 @@ class NetworkTable(Panel):
         explain(self.button, words.parts["open_table"])
         self._words = words
         self._refresh = refresh
+        self._about = Readout()
         self._layers = [UnitNumbers(edits, words, clock, "table") for _ in range(MAX_LAYERS + 1)]
 
     def contents(self) -> Iterator[pn.viewable.Viewable | UIElement]:
         """What there is to do with them, and the tables."""
-        say = self._words.numbers
-        yield words_pane(f"<h2>{say.table}</h2><p>{say.about}</p>")
+        yield self._about.model
         yield from (layer.model for layer in self._layers)
 
     def show(self, _: Changes) -> None:
@@ -48,6 +49,8 @@ class NetworkTable(Panel):
     def update(self, snapshot: Snapshot) -> None:
         """Show the numbers."""
         say = self._words.numbers
+        about = say.about if snapshot.edges is None else say.of_curves
+        self._about.show(f"<h2>{say.table}</h2><p>{about}</p>")
         widths = snapshot.widths
         for i, layer in enumerate(self._layers):
             title = say.output if i == len(widths) - 1 else say.layer.format(layer=i + 1)

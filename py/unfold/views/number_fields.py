@@ -127,7 +127,8 @@ class UnitNumbers:
         """
         model = self.model
         hidden = WEIGHTS in Restrictions.of(snapshot.settings).hidden
-        units = () if hidden and self._leave is not None else units
+        if snapshot.edges is not None or (hidden and self._leave is not None):
+            units = ()
         if units and self._is_due(snapshot, tuple(units)):
             self._name(snapshot, tuple(units), title)
             layer, rows = self._layer, self._rows

@@ -135,6 +135,13 @@ def error(walk: Walk, layer: int) -> Floats:
     return errors
 
 
+def largest_of(changes: Floats, n_inputs: int) -> Floats:
+    """Of all that an edge has, a weight or the coefficients of a curve, the largest: (n_rows, n_inputs)."""
+    n_functions = changes.shape[1] // n_inputs if n_inputs else 1
+    largest: Floats = changes.reshape(len(changes), n_functions, n_inputs).max(axis=1)
+    return largest
+
+
 def reached(walk: Walk, layer: int) -> bool:
     """Whether the present pass has come to a layer; an update has come to all."""
     match walk.phase:
@@ -154,7 +161,10 @@ def emphasis(walk: Walk, drawn: Strongest) -> Floats:
             for layer, weights in enumerate(drawn.weights)
         ]
     else:
-        changes = [np.abs(change[:, :-1]) for change in drawn.of(walk.step.change)]
+        changes = [
+            largest_of(np.abs(change[:, :-1]), weights.shape[1])
+            for change, weights in zip(drawn.of(walk.step.change), drawn.weights, strict=True)
+        ]
         largest = max((float(change.max()) for change in changes if change.size), default=0.0) or 1.0
         layers = [UNCHANGED + (1 - UNCHANGED) * change / largest for change in changes]
     return np.concatenate([layer.ravel() for layer in layers])

@@ -6,7 +6,7 @@ them. That the mouse points without a click, and what a click does, is the page'
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from bokeh.core.properties import Any as Anything
@@ -37,6 +37,51 @@ class Units(RadioGroup):
     left corner, and how far away is near, in parts of its width."""
 
 
+class UnitList:
+    """Owns a list that lies over a figure, and tells which unit is pointed at and pinned there.
+
+    Args:
+        point: called with the unit that is pointed at, or None.
+        pin: with the one that is pinned.
+        classes: of the list.
+    """
+
+    def __init__(self, point: Tell, pin: Tell, *classes: str) -> None:
+        self._places: tuple[Place, ...] = ()
+        self._syncing = False
+        self.group = Units(labels=[], margin=0, css_classes=list(classes))
+
+        def hear(attr: str, tell: Tell) -> None:
+            def changed(_attr: str, _old: int | None, new: int | None) -> None:
+                # The page may still speak of units that have gone.
+                if not self._syncing and (new is None or new < len(self._places)):
+                    tell(None if new is None else self._places[new])
+
+            self.group.on_change(attr, changed)
+
+        hear("active", point)
+        hear("pinned", pin)
+
+    def name(self, named: dict[str, Place], sheets: Sequence[ImportedStyleSheet | InlineStyleSheet]) -> None:
+        """List these units, by their names."""
+        self._places = tuple(named.values())
+        self._quietly(active=None, labels=list(named), stylesheets=list(sheets))
+
+    def show(self, pointed: Place | None, pinned: Place | None) -> None:
+        """Show which unit is pointed at and which is pinned; one that is not listed is none."""
+        for attr, unit in (("pinned", pinned), ("active", pointed)):
+            index = self._places.index(unit) if unit in self._places else None
+            if getattr(self.group, attr) != index:
+                self._quietly(**{attr: index})
+
+    def _quietly(self, **changes: Any) -> None:
+        self._syncing = True
+        try:
+            self.group.update(**changes)
+        finally:
+            self._syncing = False
+
+
 class Pointer:
     """Owns the list, and tells what the visitor does there.
 
@@ -61,58 +106,37 @@ class Pointer:
         self._take = take
         self._aimed: Parameter | None = None
         self._strongest = Strongest((), (), ())
-        self._places: tuple[Place, ...] = ()
         self._height = 0.0
-        self._syncing = False
         self._sheets: tuple[ImportedStyleSheet | InlineStyleSheet, ...] = (
             ImportedStyleSheet(url=STYLESHEET),
             InlineStyleSheet(css=explain_every_label(words.parts["unit"])),
         )
-        self.group = Units(labels=[], margin=0, css_classes=["pointer"], stylesheets=[*self._sheets])
+        self._list = UnitList(point, pin, "pointer")
+        self.group = self._list.group
+        self.group.stylesheets = [*self._sheets]
         explain(self.group, words.parts["network"])
-
-        def hear(attr: str, tell: Tell) -> None:
-            def changed(_attr: str, _old: int | None, new: int | None) -> None:
-                # The page may still speak of units that have gone.
-                if not self._syncing and (new is None or new < len(self._places)):
-                    tell(None if new is None else self._places[new])
-
-            self.group.on_change(attr, changed)
-
-        hear("active", point)
-        hear("pinned", pin)
         self.group.on_change("aimed", self._follow)
 
     def sync(self, snapshot: Snapshot) -> None:
         """Show the units that there are, and which of them are pointed at and pinned."""
         hidden = snapshot.settings["hidden"]
-        pointed = snapshot.pointed
-        self._syncing = True
-        try:
-            features = snapshot.features
-            height = float(height_in(snapshot.settings))
-            shown = (hidden, snapshot.n_outputs, features.names, features.chosen, height)
-            if shown != self._shown:
-                self._shown = shown
-                named = units(hidden, snapshot.n_outputs, self._words)
-                self._places = tuple(named.values())
-                geometry = place(hidden, len(features.names), snapshot.n_outputs, height)
-                self._height = height
-                self._aim = Aim(geometry, features.chosen)
-                self.group.update(
-                    active=None,
-                    labels=list(named),
-                    stylesheets=[*self._sheets, InlineStyleSheet(css=places(geometry))],
-                )
-            self._strongest = snapshot.strongest
-            self._show("pinned", snapshot.pinned)
-            self._aimed = snapshot.aimed
-            classes = ["pointer", "aimed"] if snapshot.aimed else ["pointer"]
-            if self.group.css_classes != classes:
-                self.group.css_classes = classes
-            self._show("active", None if pointed is None else (pointed.layer, pointed.index))
-        finally:
-            self._syncing = False
+        features = snapshot.features
+        height = float(height_in(snapshot.settings))
+        curves = snapshot.edges is not None
+        shown = (hidden, snapshot.n_outputs, features.names, features.chosen, height, curves)
+        if shown != self._shown:
+            self._shown = shown
+            geometry = place(hidden, len(features.names), snapshot.n_outputs, height)
+            self._height = height
+            self._aim = Aim(geometry, features.chosen, curves=curves)
+            named = units(hidden, snapshot.n_outputs, self._words)
+            self._list.name(named, [*self._sheets, InlineStyleSheet(css=places(geometry))])
+        self._strongest = snapshot.strongest
+        self._aimed = snapshot.aimed
+        classes = ["pointer", "aimed"] if snapshot.aimed else ["pointer"]
+        if self.group.css_classes != classes:
+            self.group.css_classes = classes
+        self._list.show(pointed_at(snapshot), snapshot.pinned)
 
     def _follow(self, _attr: str, _old: object, new: list[Any]) -> None:
         """Tell what the pointer is at, if that is another thing than before, and what it clicks."""
@@ -134,10 +158,11 @@ class Pointer:
         layer, unit, column = target
         return layer, int(self._strongest.rows[layer][unit, column]), column
 
-    def _show(self, attr: str, unit: Place | None) -> None:
-        index = None if unit is None else self._places.index(unit)
-        if getattr(self.group, attr) != index:
-            setattr(self.group, attr, index)
+
+def pointed_at(snapshot: Snapshot) -> Place | None:
+    """The unit that is pointed at."""
+    unit = snapshot.pointed
+    return None if unit is None else (unit.layer, unit.index)
 
 
 def unit_name(layer: int, index: int, hidden: tuple[int, ...], n_outputs: int, words: Words) -> str:

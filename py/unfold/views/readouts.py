@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from unfold.settings import activations
+from unfold.settings import activations, has_curves, unfolds
 from unfold.snapshot import Parameter, RegionSight, Snapshot, scale_of
 from unfold.views.arithmetic import arithmetic, inputs_of
 from unfold.views.by_hand import how_to
+from unfold.views.frames import room_for_all
 from unfold.views.function_plot import hidden_unit
 from unfold.views.ghosts import ghost_key
 from unfold.views.marks import CLASSES
@@ -94,7 +95,9 @@ def _shown(snapshot: Snapshot, words: Words) -> str:
     return words.figures.shown.format(
         data=data,
         layers=", ".join(str(n) for n in settings["hidden"]),
-        activation=_activations(activations(settings), settings["pieces"], words),
+        activation=words.choices["model"]["kan"]
+        if has_curves(settings)
+        else _activations(activations(settings), settings["pieces"], words),
     )
 
 
@@ -129,8 +132,8 @@ def _caption(snapshot: Snapshot, words: Words) -> str:
         return words.signal.about
     if snapshot.settings["stage"] == "surface" and (about := _surface(snapshot, words)):
         return about
-    if snapshot.settings["stage"] == "layers" and snapshot.on_line:
-        return words.layers.on_line
+    if snapshot.settings["stage"] == "layers" and not unfolds(snapshot.settings):
+        return words.layers.on_line if snapshot.on_line else words.layers.of_curves
     if not len(snapshot.train):
         return words.captions.begin_empty
     if snapshot.epoch == snapshot.batch == 0 and not snapshot.playing:
@@ -139,6 +142,10 @@ def _caption(snapshot: Snapshot, words: Words) -> str:
             return words.captions.begin_several.format(marks=marks)
         classes = snapshot.problem == "classification"
         return words.captions.begin_classes if classes else words.captions.begin_values
+    if snapshot.edges is not None and not room_for_all(
+        snapshot.settings["hidden"], len(snapshot.features.chosen), snapshot.n_outputs
+    ):
+        return words.captions.many_curves
     return words.captions.point
 
 
@@ -150,7 +157,12 @@ def _aimed(snapshot: Snapshot, parameter: Parameter, words: Words) -> str:
     what = words.numbers.bias if is_bias else words.numbers.weight.format(input=inputs[column])
     values = snapshot.biases[layer] if is_bias else snapshot.weights[layer][:, column]
     name = row_name(snapshot, layer, row, words)
-    return escape(words.captions.parameter.format(unit=name, what=what, value=signed(float(values[row]))))
+    caption, value = words.captions.parameter, signed(float(values[row]))
+    if snapshot.edges is not None:
+        caption = words.captions.told
+        if not is_bias:
+            what, value = words.numbers.curve.format(input=inputs[column]), value.strip("+")
+    return escape(caption.format(unit=name, what=what, value=value))
 
 
 def _regions(seen: RegionSight, snapshot: Snapshot, words: Words) -> str:
@@ -164,6 +176,8 @@ def _regions(seen: RegionSight, snapshot: Snapshot, words: Words) -> str:
     if seen.bent.kind == "features":
         names = (words.features.get(name, name) for name in seen.bent.about)
         return said.bent_features.format(features=escape(words.punctuation.items.join(names)))
+    if seen.bent.kind == "splines":
+        return said.splines
     of_layers = activations(snapshot.settings)
     smooth = (words.choices["activation"][of_layers[layer]] for layer in seen.bent.layers)
     return said.smooth.format(activation=words.punctuation.items.join(dict.fromkeys(smooth)))
@@ -176,7 +190,8 @@ def _surface(snapshot: Snapshot, words: Words) -> str:
         return ""
     if layer:
         unit = min(snapshot.settings["next_unit"], snapshot.widths[layer])
-        about = said.about_space if len(snapshot.rows_of(layer, 0)) == 1 else said.about_space_alone
+        flat = snapshot.edges is None and len(snapshot.rows_of(layer, 0)) == 1
+        about = said.about_space if flat else said.about_space_alone
         return about.format(layer=layer, unit=unit)
     return said.about if snapshot.n_outputs == 1 else said.about_classes
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import panel as pn
+
 from unfold.core.region_bounds import (
     lines_in_general_position,
     most_regions_at_least,
     most_regions_at_most,
     regions_expected,
 )
-from unfold.snapshot import RegionSight, Snapshot
+from unfold.snapshot import RegionCount, RegionSight, Snapshot
+from unfold.views.explanation import explain
 from unfold.views.readout import Readout
 from unfold.views.regions import fold_style
-from unfold.views.theme import Palette
+from unfold.views.theme import STYLESHEET, Palette
 from unfold.words.numbers import grouped
 from unfold.words.words import Words
 
@@ -20,11 +25,25 @@ LARGEST = 10**7
 
 
 class RegionNumbers:
-    """Owns the readout; `update` is all that changes it."""
+    """Owns the readout and the button below it; `update` is all that changes them.
 
-    def __init__(self, words: Words) -> None:
+    Args:
+        count: has the regions counted that are too many to be mapped at every look.
+        cancel: gives the count up.
+    """
+
+    def __init__(self, count: Callable[[], None], cancel: Callable[[], None], words: Words) -> None:
         self._words = words
         self.readout = Readout()
+        self.button = pn.widgets.Button(
+            label=words.regions.count_all,
+            css_classes=["wide", "line"],
+            stylesheets=[STYLESHEET],
+            margin=0,
+        )
+        explain(self.button, words.parts["count-regions"])
+        self._counting = False
+        self.button.on_click(lambda _: (cancel if self._counting else count)())
 
     def update(self, snapshot: Snapshot, palette: Palette) -> None:
         """Show `snapshot`, if its regions are looked at."""
@@ -35,12 +54,32 @@ class RegionNumbers:
             f'<div class="regions">{self._count(snapshot.regions)}'
             f"{self._bounds(snapshot.regions, hidden)}{self._key(len(hidden), palette, snapshot)}</div>"
         )
+        self._offer(snapshot.regions.counted)
+
+    def _offer(self, counted: RegionCount | None) -> None:
+        """Offer to count, or to give that up, where there is something to be counted."""
+        self._counting = counted is not None and counted.progress is not None
+        known = counted is not None and counted.count is not None
+        needed = counted is not None and (self._counting or not known or counted.stale)
+        if self.button.visible != needed:
+            self.button.visible = needed
+        said = self._words.regions
+        label = said.cancel if self._counting else said.count_again if known else said.count_all
+        if self.button.label != label:
+            self.button.label = label
 
     def _count(self, seen: RegionSight) -> str:
         said = self._words.regions
         if seen.map is not None:
             count = len(seen.map)
             return f"<p><b>{grouped(count, self._words)}</b> {said.one if count == 1 else said.count}</p>"
+        if seen.counted is not None and seen.counted.progress is not None:
+            share = f"{100 * seen.counted.progress:.0f} %"
+            return f"<p>{said.counting.format(share=share)}</p>"
+        if seen.counted is not None and seen.counted.count is not None:
+            number, epoch = (grouped(n, self._words) for n in (seen.counted.count, seen.counted.epoch))
+            what = said.at_epoch.format(epoch=epoch) if seen.counted.stale else said.count
+            return f"<p><b>{number}</b> {what}</p>"
         if seen.more_than is not None:
             return (
                 f"<p><b>{said.more.format(count=grouped(seen.more_than, self._words))}</b> {said.count}</p>"

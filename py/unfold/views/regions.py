@@ -18,6 +18,7 @@ from unfold.settings import MAX_LAYERS
 from unfold.snapshot import Floats, RegionSight, Snapshot
 from unfold.views.canvas import assign, assign_lines, canvas, draw, source
 from unfold.views.contours import zero_lines
+from unfold.views.folds import NO_FOLDS, folds_of, uprights
 from unfold.views.output import boundaries
 from unfold.views.point_marks import marks
 from unfold.views.theme import Palette
@@ -30,6 +31,8 @@ HEIGHT = 0.75
 """How high the ends of a scale of values stand over a line, compared with half the plane."""
 TINTS = (0.0, 0.03, 0.06, 0.1, 0.13, 0.16)
 """How much ink regions are filled with that only have to differ: neighbours take it from either half."""
+PALER = 0.4
+"""How much of their ink other lines keep beside the fold of the unit that is pointed at."""
 DEEPER = 0.05
 """How much more ink each layer adds to regions that are filled by depth."""
 
@@ -42,7 +45,11 @@ def fold_style(layer: int) -> tuple[float, float]:
 
 
 class RegionsView:
-    """Owns the figure; `update` is all that changes it."""
+    """Owns the figure; `update` is all that changes it.
+
+    Attributes:
+        folds: that are drawn.
+    """
 
     def __init__(self) -> None:
         side = (-WHOLE.half, WHOLE.half)
@@ -65,6 +72,9 @@ class RegionsView:
             draw(self.plot, self._folded, fold)
         self._contour = MultiLine(xs="xs", ys="ys", line_width=2.5, line_join="round")
         draw(self.plot, self._boundary, self._contour)
+        self._marked_fold = source("x", "y")
+        self._mark_line = Line(x="x", y="y", line_width=3, line_join="round", line_cap="round")
+        draw(self.plot, self._marked_fold, self._mark_line)
         draw(
             self.plot,
             self._points,
@@ -74,7 +84,11 @@ class RegionsView:
             ),
             still=True,
         )  # fmt: skip
+        self.folds = NO_FOLDS
+        self._stops: list[int] = []
+        self._stands_out: tuple[object, ...] = ()
         self._drawn: tuple[object, ...] = ()
+        self._sums: tuple[Floats, ...] = ()
         self._marked: tuple[object, ...] = ()
         self._coloured: tuple[object, ...] = ()
 
@@ -89,10 +103,13 @@ class RegionsView:
             if snapshot.on_line:
                 columns["y"] = _height(snapshot.train.y, snapshot)
             assign(self._points, columns | {"size": POINT * np.asarray(columns["size"])})
-        drawn = (seen, snapshot.window, palette, snapshot.settings["region_fill"])
-        if drawn == self._drawn:
-            return
-        self._drawn = drawn
+        drawn = (seen.map, snapshot.window, palette, snapshot.settings["region_fill"])
+        if drawn != self._drawn or seen.sums is not self._sums:  # how far a count has come is not drawn
+            self._drawn, self._sums = drawn, seen.sums
+            self._draw(seen, snapshot, palette)
+        self._mark(snapshot, palette)
+
+    def _draw(self, seen: RegionSight, snapshot: Snapshot, palette: Palette) -> None:
         window = snapshot.window
         if window != self._window:
             self._window = window
@@ -119,9 +136,6 @@ class RegionsView:
         if coloured == self._coloured:
             return
         self._coloured = coloured
-        self._contour.line_color = palette["ink"]
-        for layer, fold in enumerate(self._folds):
-            fold.line_color = palette.mix("ink", fold_style(layer)[1])
         if by == "region":
             colours = [palette.mix("ink", share) for share in TINTS]
         elif by == "depth":
@@ -147,39 +161,33 @@ class RegionsView:
         assign_lines(self._filled, [corners[level == i] for i in range(LEVELS)])
 
     def _fold(self, seen: RegionSight, snapshot: Snapshot) -> None:
-        if seen.map is not None:
-            ends, units = seen.map.folds()
-            stops = list(accumulate(snapshot.settings["hidden"]))
-            layer = np.searchsorted(stops, units, side="right")
-            lifted = np.full((len(ends), 3, 2), np.nan)
-            lifted[:, :2] = ends.reshape(-1, 2, 2)
-            assign_lines(self._folded, [lifted[layer == i].reshape(-1, 2) for i in range(MAX_LAYERS)])
+        self.folds = folds_of(seen, snapshot)
+        self._stops = list(accumulate(snapshot.settings["hidden"]))
+        layer = np.searchsorted(self._stops, self.folds.units, side="right")
+        assign_lines(self._folded, [self.folds.lines[layer == i] for i in range(MAX_LAYERS)])
+
+    def _mark(self, snapshot: Snapshot, palette: Palette) -> None:
+        """Have the fold of the unit that is pointed at stand out."""
+        unit = snapshot.pointed
+        layer, index = (MAX_LAYERS, 0) if unit is None else (unit.layer, unit.index)
+        number = None if layer >= len(self._stops) else [0, *self._stops][layer] + index
+        stands_out = (number, self.folds, palette)
+        if stands_out == self._stands_out:
             return
-        lines: list[Floats] = []
-        for sums in seen.sums:
-            parts = [uprights(z[0]) if snapshot.on_line else zero_lines(z, snapshot.window) for z in sums]
-            lifted_lines = [
-                np.append(np.column_stack([x, y]), [[np.nan, np.nan]], axis=0)
-                for xs, ys in parts
-                for x, y in zip(xs, ys, strict=True)
-            ]
-            lines.append(np.concatenate(lifted_lines) if lifted_lines else np.empty((0, 2)))
-        assign_lines(self._folded, lines + [np.empty((0, 2))] * (MAX_LAYERS - len(lines)))
+        self._stands_out = stands_out
+        line = self.folds.lines[self.folds.units == number] if number is not None else np.empty((0, 2))
+        assign(self._marked_fold, {"x": line[:, 0], "y": line[:, 1]})
+        strength = 1.0 if number is None else PALER
+        self._mark_line.line_color = palette["ink"]
+        self._contour.line_color = palette.mix("ink", strength)
+        for i, fold in enumerate(self._folds):
+            fold.line_color = palette.mix("ink", strength * fold_style(i)[1])
 
 
 def _height(values: Floats, snapshot: Snapshot) -> Floats:
     """Where values along a line stand in the window, which shows their scale with some room."""
     height: Floats = HEIGHT * WHOLE.half * snapshot.scale.unit(values)
     return height
-
-
-def uprights(values: Floats) -> tuple[list[Floats], list[Floats]]:
-    """Where values along a line (n,) change their sign: the xs and ys of an upright line at each place."""
-    x = pixel_centres(len(values))
-    (left,) = np.nonzero(values[:-1] * values[1:] < 0)
-    share = values[left] / (values[left] - values[left + 1])
-    ends = np.array([-WHOLE.half, WHOLE.half])
-    return [np.repeat(at, 2) for at in x[left] + share * (x[1] - x[0])], [ends] * len(left)
 
 
 def _levels(found: RegionMap, seen: RegionSight, snapshot: Snapshot) -> FillIndices:

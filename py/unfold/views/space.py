@@ -44,7 +44,8 @@ class Cut:
 
     Attributes:
         sums: its weighted sum over the plane, (k, k); of a unit of several pieces the largest.
-        plane: a, b, c, d of a·u + b·v + c·w + d = 0 in the cube; None for several pieces, which bend it.
+        plane: a, b, c, d of a·u + b·v + c·w + d = 0 in the cube; None for several pieces, which bend it, and
+            for curves, of which nothing is drawn.
     """
 
     sums: Floats
@@ -54,6 +55,8 @@ class Cut:
 def cut_of(snapshot: Snapshot, layer: int, box: Floats) -> Cut:
     """The cut through the space of a layer, from 1, that lies in `box` (3, 2)."""
     grid = snapshot.representations[layer].activations[0]
+    if snapshot.edges is not None:
+        return Cut(np.ones(grid.shape[1:]), None)
     unit = min(snapshot.settings["next_unit"], snapshot.widths[layer]) - 1
     rows = snapshot.rows_of(layer, unit)
     W, b = snapshot.weights[layer][rows], snapshot.biases[layer][rows]

@@ -25,7 +25,7 @@ class UnfoldingWords:
         words, seen = self._words.layers, snapshot.unfolding
         where = "" if seen is None else self._where(seen, snapshot)
         self.head.show(_head(words.unfold, f"<span>{where}</span>"))
-        said = words.on_line if seen is None else self._said(seen, snapshot)
+        said = "" if seen is None else self._said(seen, snapshot)
         self.sentence.show(f'<p class="sentence">{said}</p>')
         self.cuts_head.show("" if seen is None else _head(words.cuts, words.cuts_about))
 

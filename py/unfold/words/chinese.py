@@ -64,6 +64,12 @@ SETTINGS = MappingProxyType(
         "own_features": Setting(
             "自定义特征", "关于 x1 和 x2 的公式，至多三个：x1 * x2^2; exp(-x1^2); max(x1, x2)。"
         ),
+        "model": Setting(
+            "模型",
+            "网络在每条边上学什么：一个权重（多层感知机），或一整条曲线，即样条（Kolmogorov-Arnold）。"
+            "曲线的神经元只做加法；特征会缩放到曲线的范围。",
+        ),
+        "spline_intervals": Setting("样条区间数", "每条曲线的网格有几个区间：越多，曲线越能细致地弯曲。"),
         "hidden": Setting("隐藏层", "每个隐藏层的神经元个数。"),
         "activation": Setting(
             "激活函数", "每个隐藏神经元对加权和施加的函数。Maxout 取几个加权和中最大的一个。"
@@ -214,6 +220,13 @@ PARTS = MappingProxyType(
             "所示方形中的精确数目，旁边是已证明的结论：同样多单元的一层最多有多少，这些宽度的最佳网络至少有多少，"
             "任何网络都不会超过多少。实际的网络用到的少得多：约为单元数平方的一半。",
         ),
+        "folds": Part(
+            "折痕", "指向一条折痕，看它属于哪个神经元、计算什么；单击则固定。方向键在神经元之间移动。"
+        ),
+        "count-regions": Part(
+            "全部数出",
+            "无论多少，都精确地数出此刻网络的区域数；在训练之余慢慢地数。若不太多，也会画出来。",
+        ),
         "stage-surface": Part(
             "曲面",
             "把网络或单元的输出画成平面上的高度：台阶、山丘、高塔和棱面；或画出平面在三个神经元的一层的空间里怎样弯折。",
@@ -250,7 +263,8 @@ PARTS = MappingProxyType(
         ),
         "handles": Part(
             "神经元的直线",
-            "把它拖到这个神经元应当为零的地方，用圆环转动它，把菱形拉近就更陡；也可以用方向键。",
+            "把它拖到这个神经元应当为零的地方，用圆环转动它，把菱形拉近就更陡；也可以用方向键。"
+            "更深的神经元有一条曲线，由偏置移动；Maxout 的神经元有几条直线，没有手柄。",
         ),
         "stage-race": Part("比赛", "让几个优化器从相同的初始权重出发，一起训练，互相比较。"),
         "race-loss": Part("比赛的损失", "每个网络的损失随轮次的变化，越低越好。以叉号结束的线已经发散。"),
@@ -330,6 +344,7 @@ CHOICES = MappingProxyType(
                 "own_line": "自定曲线",
             }
         ),
+        "model": MappingProxyType({"mlp": "多层感知机", "kan": "KAN（曲线）"}),
         "activation": MappingProxyType(
             {
                 "relu": "ReLU",
@@ -630,6 +645,7 @@ CHINESE = Words(
         the_output="输出",
         parts=MappingProxyType({"turn": "旋转和拉伸", "shift": "平移", "squash": "压缩"}),
         begin="拖动下面的滑块，或按它的箭头：每一层都把平面再弯一点。",
+        of_curves="一层曲线不是一个矩阵，平面无法随它逐步展开。平面经过每一层后的样子，见下面那一行图。",
         on_line="这些点在一条直线上，不在平面里。每一层把直线弯成什么样，见那一行图。",
         square="det <i>W</i> = {det}，秩 {rank}",
         not_square="{n_in} → {n_out} 个神经元，秩 {rank}",
@@ -664,8 +680,14 @@ CHINESE = Words(
         one="个区域在视野中",
         more="多于 {count}",
         uncounted="没有可数的区域",
+        at_epoch="个区域，在第 {epoch} 轮",
+        counting="正在数 {share}",
+        count_all="全部数出",
+        count_again="重新数",
+        cancel="取消",
         about="折痕之间网络是平直的平面：每个区域各有一个。",
         about_line="折痕之间网络是一条直线：每个区域各有一条。",
+        splines="边是光滑的曲线，没有区域；线是单元的加权和为零之处。",
         smooth="{activation} 是光滑的，没有区域；线是单元的加权和为零之处。",
         bent_features="{features} 使折痕弯曲，区域不是多边形；线是单元的加权和为零之处。",
         pause="多于 {count} 个区域：暂停后再数。",
@@ -686,7 +708,13 @@ CHINESE = Words(
         line="直线上的输出是一条曲线，没有曲面。",
         turn="转动曲面：拖动，或按方向键",
     ),
-    placing=Placing(position="直线的位置", angle="直线的角度", steepness="陡度"),
+    placing=Placing(
+        position="直线的位置",
+        angle="直线的角度",
+        steepness="陡度",
+        threshold="偏置：移动曲线",
+        length="陡度：所有权重一起变大",
+    ),
     spectrum=Spectrum(
         heights="每个波的高度",
         errors="每个波还差多少",
@@ -737,6 +765,7 @@ CHINESE = Words(
         no_path="走过的路还没有两个方向：先训练几轮。",
         no_directions="没有两个可走的方向：所有权重为零或被冻结。",
         no_points="没有训练点就没有损失。",
+        compute="计算地形图",
         again="重新计算",
         cancel="取消",
     ),
@@ -784,10 +813,12 @@ CHINESE = Words(
     numbers=Numbers(
         table="网络数值表",
         about="所有的权重和偏置。可以输入数值或按方向键修改；锁上的数值保持不变，其余的照常训练。",
+        of_curves="这个网络的边是曲线，没有可以单独设置的权重。",
         layer="第 {layer} 隐藏层",
         output="输出层",
         of_pieces="{layer}：神经元.分段",
         weight="{input} 的权重",
+        curve="{input} 的曲线的平均高度",
         bias="偏置",
         freeze="冻结 {name}",
         freeze_unit="冻结神经元",
@@ -796,7 +827,9 @@ CHINESE = Words(
     ),
     captions=Captions(
         point="指向一个神经元，看它在计算什么。",
+        many_curves="曲线太多，画不下：指向一个神经元，看通向它的曲线。",
         parameter="{unit}，{what}：{value}。点击可以修改。",
+        told="{unit}的{what}：{value}。",
         begin_classes="按“播放”：网络会学着区分 ● 和 ▲。",
         begin_several="按“播放”：网络会学着区分 {marks}。",
         begin_values="按“播放”：网络会学习各点的值。",
@@ -862,6 +895,7 @@ CHINESE = Words(
             "activation": "内核不支持激活函数 {about}",
             "own_activation": "内核不支持自定义的激活函数",
             "maxout": "内核不支持 maxout",
+            "splines": "内核不支持样条边",
             "skips": "内核不支持跳跃连接",
             "dropout": "内核不支持 Dropout",
             "loss": "内核不支持这个损失函数",
@@ -912,6 +946,7 @@ CHINESE = Words(
         quoted='应是两个 " 之间的文字',
         in_line="第 {line} 行：{refusal}",
         loss_of_values="数据是数值而不是类别时，可取 {names} 之一",
+        penalty_of_curves="Kolmogorov-Arnold 网络只能取 {names} 之一",
         no_dropout="不打乱顺序（shuffle）时只能取 0",
     ),
     formula_faults=MappingProxyType(

@@ -67,6 +67,14 @@ SETTINGS = MappingProxyType(
         "own_features": Setting(
             "Own features", "Formulas in x1 and x2, at most three: x1 * x2^2; exp(-x1^2); max(x1, x2)."
         ),
+        "model": Setting(
+            "Model",
+            "What the network learns on each edge: a weight (multilayer perceptron), or a whole curve, a "
+            "spline (Kolmogorov-Arnold). Units of curves only add up; features span the curves.",
+        ),
+        "spline_intervals": Setting(
+            "Spline intervals", "Number of intervals of the grid of each curve: more bend it more finely."
+        ),
         "hidden": Setting("Hidden layers", "Number of units in each hidden layer."),
         "activation": Setting(
             "Activation",
@@ -313,6 +321,16 @@ PARTS = MappingProxyType(
             "The exact number in the square that is shown, beside what networks of as many units can have. "
             "Usual ones have far fewer: about half the square of the number N of units.",
         ),
+        "folds": Part(
+            "Folds",
+            "Point at a fold to see whose it is and what that unit computes; a click keeps it. Arrow keys go "
+            "from unit to unit.",
+        ),
+        "count-regions": Part(
+            "Count them all",
+            "An exact count of the present network, however many regions it has; it takes a while, beside "
+            "the training. If they are not too many they are drawn, too.",
+        ),
         "stage-surface": Part(
             "Surface",
             "The network's answer, or a unit's, as a height over the plane: steps, bumps, towers, facets. "
@@ -369,8 +387,9 @@ PARTS = MappingProxyType(
         ),
         "handles": Part(
             "The unit's line",
-            "Drag it to where the unit shall be zero, turn it by the ring, and make it steeper by drawing "
-            "the diamond nearer; or use the arrow keys.",
+            "Drag it to where the unit shall be zero, turn it by the ring, make it steeper by drawing the "
+            "diamond nearer; or use the arrow keys. Deeper units have a curve that their bias moves; those "
+            "of maxout have several lines, and no handles.",
         ),
         "stage-race": Part(
             "Race", "Trains several optimizers side by side, from the same first weights, and compares them."
@@ -470,6 +489,7 @@ CHOICES = MappingProxyType(
                 "own_line": "Own curve",
             }
         ),
+        "model": MappingProxyType({"mlp": "Perceptron", "kan": "KAN (curves)"}),
         "activation": MappingProxyType(
             {
                 "relu": "ReLU",
@@ -803,6 +823,7 @@ ENGLISH = Words(
         the_output="the output",
         parts=MappingProxyType({"turn": "turn and stretch", "shift": "shift", "squash": "squash"}),
         begin="Drag the slider below, or press its arrow: every layer bends the plane a little more.",
+        of_curves="Curves are no matrix to unfold the plane by. The row below shows what layers make of it.",
         on_line="These points lie on a line, not in a plane. The row shows what layers bend it into.",
         square="det <i>W</i> = {det}, rank {rank}",
         not_square="{n_in} → {n_out} units, rank {rank}",
@@ -837,9 +858,15 @@ ENGLISH = Words(
         one="region in sight",
         more="more than {count}",
         uncounted="no regions to count",
+        at_epoch="regions at epoch {epoch}",
+        counting="counting {share}",
+        count_all="Count them all",
+        count_again="Count again",
+        cancel="Cancel",
         about="Between its folds the network is a straight plane: each region has its own.",
         about_line="Between its folds the network is a straight line: each region has its own.",
         smooth="{activation} is smooth and has no regions; the lines are where a unit's sum is zero.",
+        splines="The edges are smooth curves and there are no regions; lines: a unit's sum is zero.",
         bent_features="{features} bends the folds, so regions are no polygons; lines: a unit's sum is zero.",
         pause="More than {count} regions: pause, and they are counted.",
         too_many="More than {count} regions, too many to be drawn; the lines are the folds.",
@@ -861,7 +888,13 @@ ENGLISH = Words(
         line="On a line the answer is a curve: no surface.",
         turn="Turn the surface: drag, or press the arrow keys",
     ),
-    placing=Placing(position="Place of the line", angle="Angle of the line", steepness="Steepness"),
+    placing=Placing(
+        position="Place of the line",
+        angle="Angle of the line",
+        steepness="Steepness",
+        threshold="Bias: moves the curve",
+        length="Steepness: all weights grow",
+    ),
     spectrum=Spectrum(
         heights="Height of each wave",
         errors="How far each wave is missed",
@@ -912,6 +945,7 @@ ENGLISH = Words(
         no_path="The way has no two directions yet: train a few epochs.",
         no_directions="There are no two directions to go in: all weights are zero or frozen.",
         no_points="Without training points there is no loss.",
+        compute="Compute the map",
         again="Compute again",
         cancel="Cancel",
     ),
@@ -962,10 +996,12 @@ ENGLISH = Words(
             "Every weight and bias. Type a number or press the arrow keys; a lock keeps it as it is "
             "while all others are trained."
         ),
+        of_curves="The edges of this network are curves: it has no single weights to be set.",
         layer="Hidden layer {layer}",
         output="Output layer",
         of_pieces="{layer}: unit.piece",
         weight="weight of {input}",
+        curve="mean height of the curve of {input}",
         bias="bias",
         freeze="Freeze {name}",
         freeze_unit="Freeze unit",
@@ -974,7 +1010,9 @@ ENGLISH = Words(
     ),
     captions=Captions(
         point="Point at a unit to see what it computes.",
+        many_curves="There is no room for so many curves: point at a unit to see those that lead to it.",
         parameter="{unit}, {what}: {value}. Click to change it.",
+        told="{unit}, {what}: {value}.",
         begin_classes="Press Play: the network learns to tell ● from ▲.",
         begin_several="Press Play: the network learns to tell {marks} apart.",
         begin_values="Press Play: the network learns the values of the points.",
@@ -1040,6 +1078,7 @@ ENGLISH = Words(
             "activation": "the kernel does not cover the activation {about}",
             "own_activation": "the kernel does not cover an activation of your own",
             "maxout": "the kernel does not cover maxout",
+            "splines": "the kernel does not cover edges that are splines",
             "skips": "the kernel does not cover skip connections",
             "dropout": "the kernel does not cover dropout",
             "loss": "the kernel does not cover this loss",
@@ -1094,6 +1133,7 @@ ENGLISH = Words(
         quoted='text between two "',
         in_line="Line {line}: {refusal}",
         loss_of_values="for values rather than classes, one of {names}",
+        penalty_of_curves="for a Kolmogorov-Arnold network one of {names}",
         no_dropout="without shuffle only 0",
     ),
     formula_faults=MappingProxyType(

@@ -26,6 +26,7 @@ from unfold.problems import (
     OneOf,
     OptimizersAtRates,
     PairsOfUnits,
+    PenaltyOfCurves,
     PointClasses,
     PointsOfPlane,
     Problem,
@@ -131,6 +132,8 @@ def what_is_allowed(allowed: Allowed, words: Words) -> str:
             return say.quoted
         case LossOfValues(names):
             return say.loss_of_values.format(names=items(names))
+        case PenaltyOfCurves(names):
+            return say.penalty_of_curves.format(names=items(names))
         case NoDropout():
             return say.no_dropout
         case SoundFormula(fault, position, details):

@@ -221,11 +221,23 @@ class Regions:
     """In place of their number: more than {count}."""
     uncounted: str
     """In place of number and words."""
+    at_epoch: str
+    """Behind a number that was counted at {epoch}, when training has gone on since."""
+    counting: str
+    """{share} of the window has been counted."""
+    count_all: str
+    """What the button does, ..."""
+    count_again: str
+    """... when there is a number already, ..."""
+    cancel: str
+    """... or while it counts."""
     about: str
     about_line: str
     """The same where points lie on a line."""
     smooth: str
     """The units are smooth; {activation} is theirs."""
+    splines: str
+    """The edges are."""
     bent_features: str
     """{features} are no straight functions of x1 and x2."""
     pause: str
@@ -266,11 +278,15 @@ class Surface:
 
 @dataclass(frozen=True)
 class Placing:
-    """Names of the handles on a unit's line."""
+    """Names of the handles on a unit's line, or on the curve on which it is zero."""
 
     position: str
     angle: str
     steepness: str
+    threshold: str
+    """Of a curve: the bias, which moves it, ..."""
+    length: str
+    """... and the length of the weights, by which it is steep."""
 
 
 @dataclass(frozen=True)
@@ -338,7 +354,9 @@ class Layers:
     begin: str
     """In place of a sentence on a layer."""
     on_line: str
-    """Why there is nothing to be seen."""
+    """Why there is nothing to be seen: points have one coordinate, or ..."""
+    of_curves: str
+    """... edges are curves."""
     square: str
     """What begins a sentence on a layer: {det} and {rank} of W, or ..."""
     not_square: str
@@ -417,7 +435,10 @@ class Landscape:
     no_path: str
     no_directions: str
     no_points: str
+    compute: str
+    """What the button does, ..."""
     again: str
+    """... where there is a map already."""
     cancel: str
 
 
@@ -493,6 +514,8 @@ class Numbers:
     """Opens them all."""
     about: str
     """What there is to do with them."""
+    of_curves: str
+    """In place of that, where there are curves and no weights."""
     layer: str
     """{layer} is the number of a hidden layer."""
     output: str
@@ -500,6 +523,8 @@ class Numbers:
     """The name of a {layer} whose rows are those of pieces: they have the numbers of unit and piece."""
     weight: str
     """{input} is what it multiplies."""
+    curve: str
+    """The same of an edge that is a curve, and whose number is how strong it is."""
     bias: str
     freeze: str
     """{name} is a weight's or a bias's."""
@@ -513,8 +538,12 @@ class Captions:
     """What there is to do."""
 
     point: str
+    many_curves: str
+    """The same where the curves of all edges have no room."""
     parameter: str
     """That is pointed at: {what}, a weight or the bias, of a {unit}, and its {value}."""
+    told: str
+    """The same of what nobody changes by hand."""
     begin_classes: str
     begin_several: str
     """{marks} are the marks of the classes."""
@@ -666,6 +695,7 @@ class Refusals:
     in_line: str
     """Number of a {line} and the {refusal} of what stands in it."""
     loss_of_values: str
+    penalty_of_curves: str
     no_dropout: str
 
 
