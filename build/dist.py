@@ -7,6 +7,7 @@ import json
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import config
 import fingerprint
@@ -14,6 +15,7 @@ import node
 import notices
 import our_wheel
 import payloads
+import pictures
 import progress
 import wheels
 from config import Config
@@ -35,11 +37,13 @@ def build() -> None:
         pyodide=node.packages() / "pyodide", wheels=wheels.fetch(pinned), unfold=our_wheel.build()
     )
     made = payloads.build(sources)
-    wanted = {payload.file: path.read_bytes() for payload, path in made.items()}
+    lock = runtime(sources.pyodide)
+    drawn, files = pictures.build(made, lock, settled.settings)
+    wanted = {payload.file: path.read_bytes() for payload, path in made.items()} | files
     wanted |= {path.relative_to(SITE).as_posix(): path.read_bytes() for path in site_files()}
     wanted["index.html"] = entitled(wanted["index.html"].decode(), settled).encode()
     wanted["licenses.txt"] = notices.build(pinned, sources.wheels, sources.pyodide).read_bytes()
-    wanted[MANIFEST] = manifest(settled, sources.pyodide, list(made), wanted)
+    wanted[MANIFEST] = manifest(settled, lock, list(made), drawn, wanted)
     changed = write(wanted)
     progress.stage("site", f"{changed} files written to {DIST.name}/" if changed else "up to date")
 
@@ -62,20 +66,31 @@ def entitled(page: str, settled: Config) -> str:
     return page
 
 
-def manifest(settled: Config, pyodide: Path, made: list[Payload], files: dict[str, bytes]) -> bytes:
-    """The manifest: the payloads, for which Python they are, how the site is configured, the hashes."""
+def runtime(pyodide: Path) -> dict[str, Any]:
+    """What loadPyodide wants to know of the runtime; its list of packages to fetch stays empty."""
+    lock = json.loads((pyodide / "pyodide-lock.json").read_text(encoding="utf-8"))
+    return {"info": lock["info"], "packages": {}}
+
+
+def manifest(
+    settled: Config,
+    lock: dict[str, Any],
+    made: list[Payload],
+    drawn: list[dict[str, Any]],
+    files: dict[str, bytes],
+) -> bytes:
+    """The manifest: payloads and pictures, for which Python, how the site is configured, the hashes."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    # What loadPyodide wants to know of the runtime; its list of packages to fetch stays empty.
-    lock = json.loads((pyodide / "pyodide-lock.json").read_text(encoding="utf-8"))["info"]
     identity = {name: fingerprint.of_bytes(data) for name, data in files.items()}
     content = {
         "format": FORMAT,
         "version": project["version"],
         "build": fingerprint.of_values(identity, settled.as_dict(), project["version"]),
-        "python": lock["python"],
-        "lock": {"info": lock, "packages": {}},
+        "python": lock["info"]["python"],
+        "lock": lock,
         "config": settled.as_dict(),
         "payloads": [payload.as_dict() for payload in made],
+        "pictures": drawn,
         "files": {name: hashed for name, hashed in sorted(identity.items()) if name not in UNLISTED},
     }
     return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()

@@ -88,7 +88,7 @@ def build(sources: Sources) -> dict[Payload, Path]:
             path.write_bytes(gzipped(content(sources)))
 
         path = stages.derive(name, fingerprint.of_values(recipe, inputs), ".bin", make, what)
-        made[describe(name, path)] = path
+        made[describe(name, path.read_bytes())] = path
     return made
 
 
@@ -103,9 +103,8 @@ def gzipped(content: bytes) -> bytes:
     return header + body + struct.pack("<II", zlib.crc32(content), len(content))
 
 
-def describe(name: str, path: Path) -> Payload:
-    """What the manifest says of a payload's file."""
-    data = path.read_bytes()
+def describe(name: str, data: bytes) -> Payload:
+    """What the manifest says of a payload with this content of its file."""
     sha256 = fingerprint.of_bytes(data)
     # The last four bytes of a gzip stream are the size of what it holds.
     return Payload(

@@ -1,10 +1,11 @@
-"""What the built site weighs: a table of the payloads, and of the rest in one line."""
+"""What the built site weighs: a table of the payloads and the first picture, and of the rest in one line."""
 
 from __future__ import annotations
 
 import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import fingerprint
 from places import CACHE, DIST
@@ -22,8 +23,9 @@ def report(brotli: bool, dist: Path = DIST) -> str:
     manifest = json.loads((dist / "manifest.json").read_text(encoding="utf-8"))
     rows: list[tuple[str, int, int, int | None]] = []
     # A boot asks for everything but the licences.
-    named = {"licenses.txt", *(payload["file"] for payload in manifest["payloads"])}
-    for payload in manifest["payloads"]:
+    asked = [*manifest["payloads"], largest_picture(manifest)]
+    named = {"licenses.txt", *(entry["file"] for entry in (*manifest["payloads"], *manifest["pictures"]))}
+    for payload in asked:
         travelling = (dist / payload["file"]).read_bytes()
         rows.append((payload["name"], payload["size"], payload["bytes"], brotli_size(travelling, brotli)))
     shell = [
@@ -45,6 +47,12 @@ def report(brotli: bool, dist: Path = DIST) -> str:
         last = f"{brotli_bytes:>12,}" if brotli_bytes is not None else f"{'–':>12}"
         lines.append(f"{name:<12} {size:>12,} {travelling_size:>12,} {last}")
     return "\n".join(lines)
+
+
+def largest_picture(manifest: dict[str, Any]) -> dict[str, Any]:
+    """The picture that weighs most, of which a boot asks for one."""
+    pictures: list[dict[str, Any]] = manifest["pictures"]
+    return max(pictures, key=lambda picture: int(picture["bytes"])) | {"name": "picture"}
 
 
 def brotli_size(travelling: bytes, compute: bool) -> int | None:

@@ -268,6 +268,8 @@ const property = (model, attr) => `${model} ${attr}`;
 
 export class Figure {
   #document;
+  /** Called with every change of the document. @type {(event: any) => void} */
+  #heard = () => {};
   /** How many patches were sent. */
   #sent = 0;
   /** By property, the number of the patch in which the visitor's last change of it was sent. @type {Map<string, number>} */
@@ -293,7 +295,15 @@ export class Figure {
       roots[root] = element.id;
     }
     const item = { docid: "unfold", roots, root_ids: Object.keys(roots) };
-    await Bokeh.embed.embed_items({ unfold: JSON.parse(message.document) }, [item]);
+    // Each of a thousand views measures itself as soon as it is made, and the browser would lay out all of the page
+    // for it. What is not displayed has no size; all are measured at once when they are.
+    const { dataset } = document.documentElement;
+    dataset.drawing = "";
+    try {
+      await Bokeh.embed.embed_items({ unfold: JSON.parse(message.document) }, [item]);
+    } finally {
+      delete dataset.drawing;
+    }
     return new Figure(Bokeh.documents.at(-1));
   }
 
@@ -304,7 +314,7 @@ export class Figure {
   listen(send) {
     /** @type {any[]} */
     let events = [];
-    this.#document.on_change((/** @type {any} */ event) => {
+    this.#heard = (event) => {
       if (!event.sync) return; // what Python has sent
       if (events.length === 0) {
         queueMicrotask(() => {
@@ -320,7 +330,14 @@ export class Figure {
         });
       }
       events.push(event);
-    });
+    };
+    this.#document.on_change(this.#heard);
+  }
+
+  /** Takes the document off the page. */
+  close() {
+    this.#document.remove_on_change(this.#heard);
+    this.#document.clear();
   }
 
   /**

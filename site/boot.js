@@ -44,6 +44,28 @@ export function status(stage, done = 0) {
   bar.value = before + STAGES[stage] * done;
 }
 
+/** The link asks for another state than the first picture's. */
+export function veiled() {
+  if (box.dataset.state === undefined) detail.textContent = words.veiled;
+}
+
+/** Whether the visitor is pressing something at this moment: plots change as they are laid out, too. */
+let pressing = false;
+for (const type of ["click", "change", "keydown", "pointerup"]) {
+  const press = () => {
+    pressing = true;
+    setTimeout(() => {
+      pressing = false;
+    });
+  };
+  addEventListener(type, press, { capture: true });
+}
+
+/** Something has changed before the playground answers. What the visitor did is not lost, and that is said. */
+export function noted() {
+  if (pressing && box.dataset.state === undefined) detail.textContent = words.noted;
+}
+
 /** The playground answers from now on. */
 export function live() {
   if (failed) return;

@@ -5,7 +5,7 @@
  */
 
 import * as bokeh from "./bokeh.js";
-import { fail, live, status } from "./boot.js";
+import { fail, live, noted, status } from "./boot.js";
 import { listenForCopying } from "./copy.js";
 import { listenForPointing } from "./explain.js";
 import { listenToKeys } from "./keys.js";
@@ -14,6 +14,7 @@ import { registerNumbers } from "./number-fields.js";
 import * as offline from "./offline.js";
 import * as payloads from "./payloads.js";
 import { Failure } from "./payloads.js";
+import * as pictures from "./picture.js";
 import { registerUnits } from "./units.js";
 import { speak, words } from "./words.js";
 
@@ -22,6 +23,8 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** What the worker needs; the rest is the page's own. */
 const FOR_WORKER = ["wasm", "stdlib", "packages", "unfold"];
+/** What the first picture needs beside its document. */
+const FOR_PICTURE = ["bokeh", "styles"];
 
 function demand() {
   /** @type {[string, boolean][]} */
@@ -37,19 +40,29 @@ function demand() {
 async function boot() {
   demand();
   status("download");
+  pictures.dress(location.hash);
   const manifest = await payloads.manifest();
-  const total = manifest.payloads.reduce((sum, { bytes }) => sum + bytes, 0);
+  const chosen = pictures.choose(manifest.pictures, location.hash, dark.matches);
+  const total = [...manifest.payloads, ...(chosen ? [chosen] : [])].reduce((sum, { bytes }) => sum + bytes, 0);
   let arrived = 0;
+  /** @param {payloads.Payload} payload */
+  const fetched = (payload) =>
+    payloads.bytes(payload, (bytes) => {
+      arrived += bytes;
+      status("download", arrived / total);
+    });
+  // What the first picture needs has the connection to itself.
+  const widgets = payloads.text("widgets.css");
+  const content = chosen ? pictures.read(fetched(chosen), chosen.file) : Promise.resolve(undefined);
   /** @type {Map<string, Promise<ArrayBuffer>>} */
-  const data = new Map(
-    manifest.payloads.map((payload) => [
-      payload.name,
-      payloads.bytes(payload, (bytes) => {
-        arrived += bytes;
-        status("download", arrived / total);
-      }),
-    ]),
-  );
+  const data = new Map();
+  for (const payload of manifest.payloads) {
+    if (FOR_PICTURE.includes(payload.name)) data.set(payload.name, fetched(payload));
+  }
+  const ahead = Promise.allSettled([content, ...data.values()]);
+  for (const payload of manifest.payloads) {
+    if (!data.has(payload.name)) data.set(payload.name, ahead.then(() => fetched(payload)));
+  }
   /** @param {string} name */
   const bytes = async (name) => {
     const found = data.get(name);
@@ -57,33 +70,23 @@ async function boot() {
     return found;
   };
   /** @param {string} name */
-  const content = async (name) => payloads.inflate(await bytes(name), name);
+  const inflated = async (name) => payloads.inflate(await bytes(name), name);
 
-  const [runtime, source] = await Promise.all([content("runtime"), payloads.text("worker.js")]);
+  const Bokeh = loadBokeh(inflated("bokeh"), inflated("styles"), widgets);
+  const [runtime, source, picture] = await Promise.all([inflated("runtime"), payloads.text("worker.js"), content]);
   const worker = startWorker(`${runtime}\n${source}`);
-  const page = converse(worker, async () => {
-    const [code, styles, widgets] = await Promise.all([
-      content("bokeh"),
-      content("styles"),
-      payloads.text("widgets.css"),
-    ]);
-    const Bokeh = await bokeh.load(code).catch((error) => {
-      throw new Failure("bokeh", {}, error);
-    });
-    bokeh.adjust(Bokeh, { ...JSON.parse(styles), "widgets.css": widgets });
-    registerUnits(Bokeh);
-    registerNumbers(Bokeh);
-    registerHandles(Bokeh);
-    return Bokeh;
-  });
+  // The app starts as in the picture, and takes up what the visitor's page asks for after that.
+  const browser =
+    chosen && picture
+      ? { fragment: "", dark: chosen.dark, accepted: chosen.accepted }
+      : { fragment: location.hash, dark: dark.matches, accepted: navigator.languages.join() };
+  const page = converse(worker, Bokeh, picture, browser);
   worker.postMessage({
     type: "start",
     lock: manifest.lock,
     settings: manifest.config.settings,
-    fragment: location.hash,
-    dark: dark.matches,
-    accepted: navigator.languages.join(),
     still: still.matches,
+    ...browser,
   });
   await Promise.all([
     page,
@@ -92,6 +95,25 @@ async function boot() {
       worker.postMessage({ type: "payload", name, data: buffer }, [buffer]);
     }),
   ]);
+}
+
+/**
+ * BokehJS, with all that the page adds to it.
+ * @param {Promise<string>} code
+ * @param {Promise<string>} styles
+ * @param {Promise<string>} widgets
+ * @returns {Promise<bokeh.Bokeh>}
+ */
+async function loadBokeh(code, styles, widgets) {
+  const sheets = { ...JSON.parse(await styles), "widgets.css": await widgets };
+  const Bokeh = await bokeh.load(await code).catch((error) => {
+    throw new Failure("bokeh", {}, error);
+  });
+  bokeh.adjust(Bokeh, sheets);
+  registerUnits(Bokeh);
+  registerNumbers(Bokeh);
+  registerHandles(Bokeh);
+  return Bokeh;
 }
 
 /**
@@ -111,13 +133,27 @@ function startWorker(source) {
 /**
  * Everything that is said between page and worker, from the worker's first word on.
  * @param {Worker} worker
- * @param {() => Promise<bokeh.Bokeh>} loadBokeh
+ * @param {Promise<bokeh.Bokeh>} loaded
+ * @param {pictures.Content | undefined} picture
+ * @param {{dark: boolean, accepted: string}} browser what the worker was told of this one
  * @returns {Promise<void>} when the playground is live
  */
-function converse(worker, loadBokeh) {
-  const loaded = loadBokeh();
+function converse(worker, loaded, picture, browser) {
   /** @param {string} type @param {string} [content] */
   const tell = (type, content = "") => worker.postMessage({ type, content });
+
+  /** What the visitor has done to the first picture, until there is somebody to be told of it. @type {string[] | null} */
+  let done = [];
+  const tellChange = (/** @type {string} */ patch) => {
+    if (done === null) {
+      tell("patch", patch);
+      return;
+    }
+    done.push(patch);
+    noted();
+  };
+  const shown = picture && loaded.then((Bokeh) => pictures.show(Bokeh, picture));
+  shown?.then((shownFigure) => shownFigure.listen(tellChange), () => {});
 
   /** @type {bokeh.Figure} */
   let figure;
@@ -156,6 +192,12 @@ function converse(worker, loadBokeh) {
   };
 
   return new Promise((resolve, reject) => {
+    const answer = () => {
+      pictures.settle();
+      status("render", 1);
+      live();
+      resolve();
+    };
     loaded.catch(reject);
     worker.addEventListener("message", async ({ data: message }) => {
       switch (message.type) {
@@ -164,18 +206,31 @@ function converse(worker, loadBokeh) {
           break;
         case "document":
           try {
-            speak([message.language]);
-            status("render");
-            figure = await bokeh.Figure.render(await loaded, message);
-            requestAnimationFrame(() => performance.mark("unfold-picture"));
+            const first = await shown;
+            if (first && message.document === picture?.document) figure = first;
+            else {
+              // Not what was shown: of what was done there, nothing is known to mean the same here.
+              first?.close();
+              done = [];
+              speak([message.language]);
+              status("render");
+              figure = await bokeh.Figure.render(await loaded, message);
+              requestAnimationFrame(() => performance.mark("unfold-picture"));
+              figure.listen(tellChange);
+            }
           } catch (error) {
             reject(error);
             return;
           }
-          figure.listen((patch) => tell("patch", patch));
           tell("address", location.href.split("#")[0]);
           tell("rendered");
+          // A picture is as the page opens without a link, for a browser that is much like this one.
+          if (picture && location.hash) tell("open", location.hash);
+          if (browser.accepted !== navigator.languages.join()) tell("languages", navigator.languages.join());
+          if (browser.dark !== dark.matches) tell("theme", dark.matches ? "dark" : "light");
           tell("visibility", document.visibilityState);
+          for (const patch of done ?? []) tell("patch", patch);
+          done = null;
           document.addEventListener("visibilitychange", () => {
             tell("visibility", document.visibilityState);
             ahead = false; // no frame will come
@@ -185,8 +240,11 @@ function converse(worker, loadBokeh) {
           still.addEventListener("change", () => tell("motion", still.matches ? "reduced" : "full"));
           // The address may be another again by now: changes of settings write it, too.
           addEventListener("hashchange", ({ newURL }) => tell("fragment", new URL(newURL).hash));
-          live();
-          resolve();
+          if (!(picture && location.hash)) answer();
+          break;
+        case "opened":
+          if (waiting.length) draw();
+          answer();
           break;
         case "patch":
           waiting.push({

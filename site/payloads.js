@@ -3,8 +3,10 @@
 
 /**
  * @typedef {{name: string, file: string, bytes: number, size: number, sha256: string}} Payload
+ * @typedef {Payload & {accepted: string, dark: boolean}} Picture
  * @typedef {{format: number, version: string, build: string, lock: object,
- *            config: {title: string, description: string, settings: object}, payloads: Payload[]}} Manifest
+ *            config: {title: string, description: string, settings: object}, payloads: Payload[],
+ *            pictures: Picture[]}} Manifest
  */
 
 const FORMAT = 1;
@@ -55,7 +57,7 @@ export async function manifest() {
   if (found.format !== FORMAT) {
     throw new Failure("format", { file, found: found.format, expected: FORMAT });
   }
-  if (!Array.isArray(found.payloads)) throw damaged;
+  if (!Array.isArray(found.payloads) || !Array.isArray(found.pictures)) throw damaged;
   return found;
 }
 

@@ -13,7 +13,8 @@ from bench.starting import STAGES
 def boot_table(start: Figures) -> str:
     """Milliseconds from navigation on, and of each stage."""
     lines = [f"{'ms after navigation':<28}{'':>10}"]
-    lines += [f"  {name:<26}{shown(start[name], 0):>10}" for name in ("first paint", "first picture", "live")]
+    named = ("first paint", "first picture", "live", "first epoch")
+    lines += [f"  {name:<26}{shown(start[name], 0):>10}" for name in named]
     lines += [f"{'ms of each stage':<28}{'':>10}"]
     lines += [f"  {stage:<26}{shown(start[f'stage {stage}'], 0):>10}" for stage in STAGES[:-1]]
     return "\n".join([*lines, ""])

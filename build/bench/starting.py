@@ -9,8 +9,8 @@ from bench.browser import Figures, Launch, opened, timing, wait_live
 STAGES = ("download", "runtime", "packages", "app", "render", "live")
 """The page's marks, in order: each stage but the last ends where the next begins."""
 
-# Resolves to the time at which the output plot first shows anything. Looked for once a frame, and
-# only from when the page starts to draw, so that looking costs the boot nothing.
+# Resolve to the times at which the output plot first shows anything, and, Play being pressed as soon as it is
+# there, at which the page first shows another epoch than 0. Looked for once a frame, which may be a long one.
 FIRST_PICTURE = """
     window.firstPicture = new Promise(resolve => {
         const canvases = function* (node) {
@@ -21,11 +21,34 @@ FIRST_PICTURE = """
         };
         const painted = canvas => canvas.width && canvas.height &&
             canvas.getContext("2d").getImageData(canvas.width >> 1, canvas.height >> 1, 1, 1).data[3];
-        const look = now => {
-            const place = performance.getEntriesByName("unfold-render").length &&
-                document.querySelector('[data-place="output"]');
-            if (place && [...canvases(place)].some(painted)) resolve(now);
+        const look = () => {
+            const place = document.querySelector('[data-place="output"]');
+            if (place && [...canvases(place)].some(painted)) resolve(performance.now());
             else requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+    });
+    window.firstEpoch = new Promise(resolve => {
+        const below = (place, selector) => {
+            const within = node => {
+                for (const element of node?.querySelectorAll("*") ?? []) {
+                    const found = element.matches(selector) ? element : within(element.shadowRoot);
+                    if (found) return found;
+                }
+            };
+            return within(document.querySelector(`[data-place="${place}"]`));
+        };
+        let pressed = false;
+        const look = () => {
+            if (!pressed) {
+                const play = below("transport", '[aria-label="Play"]');
+                play?.click();
+                pressed = Boolean(play);
+            } else if (![undefined, "0"].includes(below("epoch", "output")?.textContent.trim())) {
+                resolve(performance.now());
+                return;
+            }
+            requestAnimationFrame(look);
         };
         requestAnimationFrame(look);
     });
@@ -43,6 +66,7 @@ def boot(launch: Launch, url: str) -> Figures:
             "first paint": timing(page, "first-contentful-paint"),
             "first picture": first_picture,
             "live": marks["live"],
+            "first epoch": page.evaluate("firstEpoch"),
             # What the browser has fetched, headers included; pages load their own resources from blobs, too.
             "transferred bytes": page.evaluate(
                 "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"

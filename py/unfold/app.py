@@ -47,7 +47,6 @@ class App:
         self.settings.open(self.opening)
         self.session = Session(self.settings, clock)
         self._browser = browser or Browser()
-        self._preferred = preferred(self._browser.languages)
         self._clock = clock
         self._document: Document | None = None
         self._layouts: dict[str, Layout] = {}
@@ -58,7 +57,7 @@ class App:
     def words(self) -> Words:
         """The language asked for."""
         language = self.settings.language
-        return LANGUAGES[self._preferred if language == "auto" else language]
+        return LANGUAGES[preferred(self._browser.languages) if language == "auto" else language]
 
     def link(self, settings: Mapping[str, Any], trained: Trained | None) -> str:
         """A link to this page that opens with `settings`, and with weights if they are given."""

@@ -6,6 +6,7 @@ a Port of the test's own.
 
 Messages to the page (see `site/main.js`):
     document  the whole document, to be rendered, and its language; answered by `rendered`
+    opened    what a link asked for has been sent
     patch     changes of the document, their buffers, and how many of the page's own patches were `heard`
               before; if it has a `frame`, answered by `ack`
     fragment  what the address of the page should end in, and whether that makes a new entry of its history
@@ -145,9 +146,10 @@ class Bridge:
         """Take one message of the page.
 
         Args:
-            kind: rendered, patch, ack, fragment, address, visibility, theme or motion.
-            content: of a patch, its JSON; of an ack, the frame's number; of a fragment, what stands behind #
-                in the page's address, of an address, what stands before it; else a word.
+            kind: rendered, open, patch, ack, fragment, address, visibility, languages, theme or motion.
+            content: of a patch, its JSON; of an ack, the frame's number; of open and fragment, what stands
+                behind # in the page's address as it opens and later, of an address, what stands before it;
+                of languages, those that the browser asks for; else a word.
 
         Raises:
             ValueError: if there is no such kind of message.
@@ -164,6 +166,11 @@ class Bridge:
             case "ack":
                 if int(content) == self._frame:
                     self._drawn.set()
+            case "open":
+                self._open(content)
+                self._app.session.emit()
+                self._flush()
+                self._port.post("opened", {})
             case "fragment":
                 self._open(content)
                 # What could not be taken leaves the address; and a change that was on its way when the
@@ -173,6 +180,8 @@ class Bridge:
                 self._browser.address = content
             case "visibility":
                 self._hidden = content == "hidden"
+            case "languages":
+                self._browser.languages = content
             case "motion":
                 self._browser.still = content == "reduced"
             case "theme":

@@ -107,6 +107,58 @@ def uses(document: Document, theme: str) -> bool:
     return used == {PALETTES[theme]["ink"]}
 
 
+LINKS = (
+    "#v=1&dataset=spiral&noise=20&hidden=3,2,1&learning_rate=0.05&show_test=true",
+    "#v=1&problem=regression&theme=dark",
+    "#v=1&stage=landscape&language=zh",
+    "#v=1&noise=99&train_share=70&colour=red",
+)
+
+
+@pytest.mark.parametrize("link", LINKS)
+@in_a_loop
+async def test_a_link_that_is_opened_later_shows_what_it_would_have_shown_at_once(clock: Clock, link: str):
+    """As on a page that has had its first picture before Python was there."""
+    at_once = await Page(clock, fragment=link).rendered()
+    expected = at_once.values(), at_once.text("message"), at_once.text("caption"), epoch(at_once)
+    later = await Page(clock).rendered()
+    later.address = at_once.address
+    assert contents(later.mirror) == contents(later.document)
+    later.say("open", link)
+    # All of it has been sent before the page is told so.
+    kinds = [kind for kind, _, _ in later.messages]
+    assert kinds.index("patch") < kinds.index("opened")
+    assert later.values() == expected[0]
+    assert (later.text("message"), later.text("caption"), epoch(later)) == expected[1:]
+    later.apply()
+    assert contents(later.mirror) == contents(later.document)
+
+
+@in_a_loop
+async def test_weights_of_a_link_that_is_opened_later_stay_in_the_address(clock: Clock):
+    page = await Page(clock).rendered()
+    page.address = link = "v=1&hidden=2&w=12," + packed(9)
+    page.say("open", f"#{link}")
+    await turns()
+    page.ack()
+    await turns()
+    assert (epoch(page), page.address) == (12, link)
+
+
+@in_a_loop
+async def test_the_browsers_language_may_be_told_later(clock: Clock):
+    """A link's language is the first picture's, and the browser has its own."""
+    page = await Page(clock, accepted="zh").rendered()
+    page.say("open", "#v=1&language=zh")
+    page.say("languages", "en-US,en")
+    assert page.posted("language") == []
+    page.say("fragment", "")
+    await turns()
+    page.ack()
+    await turns()
+    assert page.posted("language") == [{"language": "en"}]
+
+
 # Frames
 
 

@@ -43,13 +43,12 @@ def test_stages_are_shown_and_progress_only_rises(open_page, address):
         "Starting Python",
         "Loading NumPy, Bokeh and Panel",
         "Building the playground",
-        "Drawing",
-    ]
+    ]  # and no drawing: the first picture is there
     values = [value for _, value in seen]
     assert values == sorted(values)
     assert len(set(values)) > 10
     assert values[0] == 0
-    assert 0.8 <= values[-1] <= 1
+    assert 0.7 <= values[-1] <= 1
     expect(playground.page.get_by_role("progressbar")).to_be_hidden()
 
 
@@ -106,4 +105,5 @@ def test_in_a_page_of_somebody_else(open_page, address, guard):
         frame = open_page(url).page.frame_locator("iframe")
         expect(frame.get_by_role("button", name="Play")).to_be_visible(timeout=BOOT)
         frame.get_by_role("button", name="Step one epoch").click()
-        expect(frame.locator('[data-place="epoch"]').get_by_role("status")).to_have_text("1")
+        epoch = frame.locator('[data-place="epoch"]').get_by_role("status")
+        expect(epoch).to_have_text("1", timeout=BOOT)

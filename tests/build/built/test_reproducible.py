@@ -63,7 +63,7 @@ def test_a_change_of_our_package_compiles_just_that(copy):
     assert build(copy) == ["site"]
     with (copy / "py/unfold/settings.py").open("a") as file:
         file.write("\nCHANGED = True\n")
-    assert build(copy) == ["wheel", "unfold", "site"]
+    assert build(copy) == ["wheel", "unfold", "pictures", "site"]
 
 
 def test_a_change_of_the_configuration_compiles_nothing(copy):

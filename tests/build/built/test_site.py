@@ -14,6 +14,7 @@ import pytest
 import config
 import dist
 from places import ROOT
+from unfold.words.languages import LANGUAGES
 
 NAMES = ["runtime", "wasm", "stdlib", "packages", "unfold", "bokeh", "styles"]
 ZIPS = ["stdlib", "packages", "unfold"]
@@ -33,7 +34,8 @@ def content(built, manifest):
 
 def test_the_manifest_says_what_it_should(manifest):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert list(manifest) == ["format", "version", "build", "python", "lock", "config", "payloads", "files"]
+    keys = ["format", "version", "build", "python", "lock", "config", "payloads", "pictures", "files"]
+    assert list(manifest) == keys
     assert manifest["format"] == 1
     assert manifest["version"] == project["version"]
     assert re.fullmatch("[0-9a-f]{64}", manifest["build"])
@@ -41,6 +43,9 @@ def test_the_manifest_says_what_it_should(manifest):
     assert manifest["lock"]["packages"] == {}
     assert manifest["config"] == json.loads(json.dumps(config.load().as_dict()))
     assert [entry["name"] for entry in manifest["payloads"]] == NAMES
+    assert [(entry["accepted"], entry["dark"]) for entry in manifest["pictures"]] == [
+        (language, dark) for language in LANGUAGES for dark in (False, True)
+    ]
 
 
 def test_each_payload_is_what_the_manifest_says(built, manifest, content):
@@ -66,11 +71,24 @@ def test_every_file_is_listed_with_its_hash(built, manifest):
 
 def test_there_are_no_other_payloads(built, manifest):
     there = {path.relative_to(built).as_posix() for path in (built / "payload").iterdir()}
-    assert there == {entry["file"] for entry in manifest["payloads"]}
+    assert there == {entry["file"] for entry in (*manifest["payloads"], *manifest["pictures"])}
+
+
+def test_each_picture_is_what_the_manifest_says(built, manifest):
+    for entry in manifest["pictures"]:
+        data = (built / entry["file"]).read_bytes()
+        assert entry["sha256"] == hashlib.sha256(data).hexdigest()
+        message = json.loads(gzip.decompress(data))
+        assert list(message) == ["document", "places", "language"]
+        assert message["language"].startswith(entry["accepted"])
+        # Whoever renders it finds a place for each of its roots.
+        roots = json.loads(message["document"])["roots"]
+        assert [root["id"] for root in roots] == list(json.loads(message["places"]))
 
 
 def test_a_boot_weighs_what_was_promised(manifest):
-    assert sum(entry["bytes"] for entry in manifest["payloads"]) <= 10_500_000
+    picture = max(entry["bytes"] for entry in manifest["pictures"])
+    assert sum(entry["bytes"] for entry in manifest["payloads"]) + picture <= 10_500_000
 
 
 def test_payloads_hold_no_dates(built, manifest):
