@@ -80,7 +80,7 @@ async function boot() {
     chosen && picture
       ? { fragment: "", dark: chosen.dark, accepted: chosen.accepted }
       : { fragment: location.hash, dark: dark.matches, accepted: navigator.languages.join() };
-  const page = converse(worker, Bokeh, picture, browser);
+  const page = converse(worker, Promise.all(data.values()), Bokeh, picture, browser);
   worker.postMessage({
     type: "start",
     lock: manifest.lock,
@@ -133,12 +133,13 @@ function startWorker(source) {
 /**
  * Everything that is said between page and worker, from the worker's first word on.
  * @param {Worker} worker
+ * @param {Promise<unknown>} downloaded
  * @param {Promise<bokeh.Bokeh>} loaded
  * @param {pictures.Content | undefined} picture
  * @param {{dark: boolean, accepted: string}} browser what the worker was told of this one
  * @returns {Promise<void>} when the playground is live
  */
-function converse(worker, loaded, picture, browser) {
+function converse(worker, downloaded, loaded, picture, browser) {
   /** @param {string} type @param {string} [content] */
   const tell = (type, content = "") => worker.postMessage({ type, content });
 
@@ -202,7 +203,11 @@ function converse(worker, loaded, picture, browser) {
     worker.addEventListener("message", async ({ data: message }) => {
       switch (message.type) {
         case "status":
-          status(message.stage);
+          // The worker starts before it has everything, and soon has to wait; what is waited for is what is told.
+          downloaded.then(
+            () => status(message.stage),
+            () => {}, // which is told elsewhere
+          );
           break;
         case "document":
           try {
