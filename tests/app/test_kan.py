@@ -212,6 +212,7 @@ def test_an_edge_tells_its_height(clock: Clock):
 def test_there_are_no_numbers_to_be_set(clock: Clock):
     app = open_app(clock, **KAN)
     assert not pinned(app, (0, 0)).visible
+    assert not app.layout.placing.model.visible
     assert not any(table.visible for table in tables(app))
     app.settings.apply({"model": "mlp"})
     app.session.emit()
