@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
@@ -42,7 +43,6 @@ class RegionLook:
     def __init__(self, trainer: Trainer, clock: Callable[[], float]) -> None:
         self._trainer, self._clock = trainer, clock
         self._network = trainer.network
-        self._regions = Regions(trainer.network, trainer.features)
         self._counting: Job | None = None
         self._asked = False
         self._counted: tuple[RegionCount, Floats, RegionMap | None] | None = None
@@ -53,6 +53,11 @@ class RegionLook:
         self._seen_at: tuple[Window, bool] | None = None
         self._layers: list[Floats] = []
         self._gave_up: Window | None = None
+
+    @cached_property
+    def _regions(self) -> Regions:
+        # Asks each activation for its folds: not before somebody looks.
+        return Regions(self._network, self._trainer.features)
 
     @property
     def busy(self) -> bool:

@@ -14,6 +14,7 @@ from unfold.session import Session
 from unfold.sight import TILE
 from unfold.views.cuts import CutsView
 from unfold.views.layers import LayersView
+from unfold.views.readouts import Readouts
 from unfold.views.sheet_lines import carried
 from unfold.views.theme import PALETTES
 from unfold.views.unfolding import UnfoldingView
@@ -35,6 +36,12 @@ def said(session: Session, words=ENGLISH) -> str:
     return readouts.sentence.html
 
 
+def captioned(session: Session) -> str:
+    readouts = Readouts(ENGLISH)
+    readouts.update(session.snapshot())
+    return readouts.caption.html
+
+
 def test_the_way_is_looked_at_where_it_is_shown(make_session: MakeSession):
     session = make_session(**SQUARE | {"stage": "network"})
     assert session.snapshot().unfolding is None
@@ -49,7 +56,7 @@ def test_the_way_is_looked_at_where_it_is_shown(make_session: MakeSession):
 def test_on_a_line_there_is_no_plane_to_unfold(make_session: MakeSession):
     session = make_session(stage="layers", dataset="wiggle", features=("x1",))
     assert session.snapshot().unfolding is None
-    assert said(session) == f'<p class="sentence">{ENGLISH.layers.on_line}</p>'
+    assert captioned(session) == f'<p class="caption">{ENGLISH.layers.on_line}</p>'
 
 
 @pytest.mark.parametrize("unfolded", [0.0, 0.4, 1.0, 2.7, 3.0])

@@ -265,3 +265,10 @@ def test_a_count_draws_nothing_anew(make_session: MakeSession, monkeypatch: pyte
         session._looks.work(0)
     view.update(session.snapshot(), LIGHT)
     assert columns(view.plot, Line)["x0"] is before
+
+
+def test_a_formula_that_grows_out_of_all_bounds_bends(make_session: MakeSession):
+    session = make_session(stage="regions", activation="formula", formula="exp(x * x)")
+    seen = session.snapshot().regions
+    assert seen.map is None
+    assert seen.bent is not None

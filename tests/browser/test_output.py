@@ -76,6 +76,8 @@ def test_a_click_on_the_score_shows_the_errors_and_esc_hides_them(playground):
     cells = [int(text) for text in playground.place("errors").locator("tbody td").all_inner_texts()]
     assert len(cells) == 8
     assert sum(cells) == 500
+    playground.poll(lambda: "everywhere" in playground.text("output-head"), "no verdict on the whole plane")
+    assert "most wrong around" in playground.text("errors")
     playground.wait_fragment(show_errors="true")
     playground.choose("Problem", "Regression")
     playground.poll(lambda: "root mean square" in playground.text("errors"), "no residuals")

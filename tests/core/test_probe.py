@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -88,6 +90,31 @@ def test_softmax_probe_of_a_dead_layer():
     readout = SoftmaxProbe(3).fit(np.zeros((2, len(y))), y)
     np.testing.assert_array_equal(readout.normals, np.zeros((3, 2)))
     assert readout.score == np.bincount(y.astype(int)).max() / len(y)
+
+
+@pytest.fixture(scope="module")
+def recorded():
+    """What scikit-learn makes of the same activations: see tests/reference/sklearn."""
+    with np.load(Path(__file__).parents[1] / "reference" / "sklearn" / "probes.npz") as arrays:
+        return dict(arrays)
+
+
+@pytest.mark.parametrize("n_units", [2, 5, 8])
+def test_the_cut_is_that_of_scikit_learn_moved_to_the_best_place(recorded, n_units):
+    A, y, normals, score = (recorded[f"2_{n_units}_{name}"] for name in ("A", "y", "normals", "score"))
+    cut = LogisticProbe().fit(A.T, 2.0 * y - 1)
+    np.testing.assert_allclose(cut.normal, normals[0], rtol=1e-4, atol=1e-5)
+    assert score <= cut.score <= score + 0.05
+    assert 0.5 < cut.score < 0.95
+
+
+@pytest.mark.parametrize("n_units", [2, 5, 8])
+def test_of_several_classes_as_many_are_right_as_with_scikit_learn(recorded, n_units):
+    A, y, normals, score = (recorded[f"4_{n_units}_{name}"] for name in ("A", "y", "normals", "score"))
+    readout = SoftmaxProbe(4).fit(A.T, y.astype(float), steps=5000)
+    np.testing.assert_allclose(readout.normals, normals - normals.mean(axis=0), rtol=1e-3, atol=1e-3)
+    assert readout.score == pytest.approx(score, abs=1 / len(y))
+    assert 0.25 < readout.score < 0.95
 
 
 def test_without_points_there_is_no_cut():

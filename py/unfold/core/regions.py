@@ -118,11 +118,12 @@ def fold_of(activation: Activation) -> Fold | None:
     size = 10.0 ** np.linspace(-4, 4, 41) * 1.0137
     z = np.concatenate([-size, [0.0], size])
     a = np.empty_like(z)
-    activation.value(z.copy(), a)
-    at_zero = float(a[len(size)])
-    below, above = (float((a[end] - at_zero) / z[end]) for end in (0, -1))
-    straight = at_zero + np.where(z < 0, below, above) * z
-    error = np.abs(a - straight)
+    with np.errstate(over="ignore", invalid="ignore"):  # what grows out of all bounds is not straight
+        activation.value(z.copy(), a)
+        at_zero = float(a[len(size)])
+        below, above = (float((a[end] - at_zero) / z[end]) for end in (0, -1))
+        straight = at_zero + np.where(z < 0, below, above) * z
+        error = np.abs(a - straight)
     return Fold(below, above, at_zero) if (error <= 1e-9 * (abs(at_zero) + np.abs(z))).all() else None
 
 

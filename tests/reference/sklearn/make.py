@@ -1,4 +1,4 @@
-"""Writes classifiers.npz and regressors.npz: what scikit-learn makes of some points of the plane and a line.
+"""Writes classifiers.npz, regressors.npz and probes.npz: what scikit-learn makes of some points.
 
 Run it as `python tests/reference/sklearn/make.py`, with the versions of requirements.txt. Our package is not
 imported.
@@ -12,6 +12,7 @@ import sklearn
 from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
+from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 TREE_DEPTH, FOREST_DEPTH, TREES, NEIGHBOURS = 6, 8, 20, 5
@@ -75,7 +76,11 @@ def main():
     )
     axis = rounded(np.linspace(-6.3, 6.7, 41))
     at = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2) + 1 / 4096
-    for file, arrays in (("classifiers.npz", classifiers(at)), ("regressors.npz", regressors(at))):
+    for file, arrays in (
+        ("classifiers.npz", classifiers(at)),
+        ("regressors.npz", regressors(at)),
+        ("probes.npz", probes()),
+    ):
         np.savez_compressed(Path(__file__).with_name(file), versions=versions, **arrays)
 
 
@@ -137,6 +142,28 @@ def regressors(at):
             f"{name}_scores": np.array([fitted.score(test_X, test_y) for fitted in (linear, knn, tree)]),
             f"{name}_forest_scores": np.array([forest.score(test_X, test_y) for forest in forests]),
         }
+    return arrays
+
+
+def probes():
+    """What linear read-outs make of the activations of small layers, in which two units are much alike."""
+    arrays = {}
+    for n_classes in (2, 4):
+        for n_units in (2, 5, 8):
+            rng = np.random.default_rng(100 * n_classes + n_units)
+            X = rng.uniform(-6, 6, (300, 2))
+            y = (np.floor(np.hypot(*X.T)) % n_classes).astype(int)
+            A = np.tanh(X @ rng.standard_normal((2, n_units)) + rng.standard_normal(n_units))
+            A[:, -1] = 0.01 * A[:, -1] + A[:, 0]
+            scaled = StandardScaler().fit(A)
+            Z = scaled.transform(A)
+            logistic = LogisticRegression(C=1.0, tol=1e-12, max_iter=100_000).fit(Z, y)
+            arrays |= {
+                f"{n_classes}_{n_units}_A": A,
+                f"{n_classes}_{n_units}_y": y,
+                f"{n_classes}_{n_units}_normals": logistic.coef_ / scaled.scale_,
+                f"{n_classes}_{n_units}_score": logistic.score(Z, y),
+            }
     return arrays
 
 
