@@ -24,7 +24,7 @@ def test_what_is_pointed_at_is_explained_and_marked(playground, help_panel):
     said, mark = help_panel.get_by_role("status"), playground.page.locator("#explained")
     expect(mark).to_be_hidden()
     playground.page.get_by_role("radio", name="Layer 1, unit 2").hover()
-    expect(said).to_contain_text("Adds up its inputs")
+    expect(said).to_contain_text("the sum of its weighted inputs")
     playground.place("loss").hover()
     expect(said).to_contain_text("The loss from epoch to epoch")
     marked, chart = mark.bounding_box(), playground.place("loss").bounding_box()
