@@ -3,6 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
+from .conftest import BUILT
+
+# Under `panel serve` the modules that train and look turn the same controls.
+TARGETS = BUILT
+
 FEATURES = {
     "x₁": "x1",
     "x₂": "x2",

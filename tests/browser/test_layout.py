@@ -5,6 +5,11 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import expect
 
+from .conftest import BUILT
+
+# The same style sheets and the same places under `panel serve`.
+TARGETS = BUILT
+
 SIZES = [(390, 844), (820, 1180), (1280, 800), (1440, 900), (1920, 1080)]
 
 # Visible places with their boxes; those inside a figure stand over its canvas on purpose, others over others.
