@@ -13,9 +13,9 @@ import config
 import fingerprint
 import node
 import notices
+import openings
 import our_wheel
 import payloads
-import pictures
 import progress
 import wheels
 from config import Config
@@ -26,7 +26,8 @@ from places import DIST, ROOT, SITE
 FORMAT = 1  # of the manifest
 MANIFEST = "manifest.json"
 UNLISTED = frozenset({"sw.js"})
-"""What the manifest does not list, besides itself: the service worker, which browsers keep by themselves."""
+"""What the manifest does not list, besides itself and the snapshots, of which a browser keeps no more than it
+needs: the service worker, which browsers keep by themselves."""
 
 
 def build() -> None:
@@ -38,12 +39,12 @@ def build() -> None:
     )
     made = payloads.build(sources)
     lock = runtime(sources.pyodide)
-    drawn, files = pictures.build(made, lock, settled.settings)
-    wanted = {payload.file: path.read_bytes() for payload, path in made.items()} | files
+    opened = openings.build(made, lock, settled.settings)
+    wanted = {payload.file: path.read_bytes() for payload, path in made.items()} | opened.files
     wanted |= {path.relative_to(SITE).as_posix(): path.read_bytes() for path in site_files()}
     wanted["index.html"] = entitled(wanted["index.html"].decode(), settled).encode()
     wanted["licenses.txt"] = notices.build(pinned, sources.wheels, sources.pyodide).read_bytes()
-    wanted[MANIFEST] = manifest(settled, lock, list(made), drawn, wanted)
+    wanted[MANIFEST] = manifest(settled, lock, list(made), opened, wanted)
     changed = write(wanted)
     progress.stage("site", f"{changed} files written to {DIST.name}/" if changed else "up to date")
 
@@ -76,12 +77,13 @@ def manifest(
     settled: Config,
     lock: dict[str, Any],
     made: list[Payload],
-    drawn: list[dict[str, Any]],
+    opened: openings.Made,
     files: dict[str, bytes],
 ) -> bytes:
-    """The manifest: payloads and pictures, for which Python, how the site is configured, the hashes."""
+    """The manifest: payloads and openings, for which Python, how the site is configured, the hashes."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     identity = {name: fingerprint.of_bytes(data) for name, data in files.items()}
+    unlisted = UNLISTED | {snapshot["file"] for snapshot in opened.snapshots}
     content = {
         "format": FORMAT,
         "version": project["version"],
@@ -90,8 +92,9 @@ def manifest(
         "lock": lock,
         "config": settled.as_dict(),
         "payloads": [payload.as_dict() for payload in made],
-        "pictures": drawn,
-        "files": {name: hashed for name, hashed in sorted(identity.items()) if name not in UNLISTED},
+        "pictures": opened.pictures,
+        "snapshots": opened.snapshots,
+        "files": {name: hashed for name, hashed in sorted(identity.items()) if name not in unlisted},
     }
     return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
 

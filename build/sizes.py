@@ -24,7 +24,8 @@ def report(brotli: bool, dist: Path = DIST) -> str:
     rows: list[tuple[str, int, int, int | None]] = []
     # A boot asks for everything but the licences.
     asked = [*manifest["payloads"], largest_picture(manifest)]
-    named = {"licenses.txt", *(entry["file"] for entry in (*manifest["payloads"], *manifest["pictures"]))}
+    listed = (*manifest["payloads"], *manifest["pictures"], *manifest["snapshots"])
+    named = {"licenses.txt", *(entry["file"] for entry in listed)}
     for payload in asked:
         travelling = (dist / payload["file"]).read_bytes()
         rows.append((payload["name"], payload["size"], payload["bytes"], brotli_size(travelling, brotli)))
@@ -42,6 +43,9 @@ def report(brotli: bool, dist: Path = DIST) -> str:
             sum(known) if len(known) == len(rows) else None,
         )
     )
+    for snapshot in manifest["snapshots"][:1]:  # in place of stdlib, packages and unfold
+        inflated = sum(part["size"] for part in snapshot["parts"])
+        rows.append(("snapshot", inflated, snapshot["bytes"], None))
     lines = [f"{'':<12} {'inflated':>12} {'gzip':>12} {'brotli':>12}"]
     for name, size, travelling_size, brotli_bytes in rows:
         last = f"{brotli_bytes:>12,}" if brotli_bytes is not None else f"{'–':>12}"

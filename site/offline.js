@@ -14,8 +14,11 @@ function container() {
   }
 }
 
-/** Keep the newest build for the next visit; to be called when nothing else is waited for. */
-export async function keep() {
+/**
+ * Keep the newest build for the next visit; to be called when nothing else is waited for.
+ * @param {import("./payloads.js").Snapshot | undefined} snapshot to be kept with it, unless data are dear
+ */
+export async function keep(snapshot) {
   const workers = container();
   if (!workers) return;
   try {
@@ -24,6 +27,8 @@ export async function keep() {
     if (!active) return;
     show(await ask(active, "keep"));
     document.addEventListener("visibilitychange", async () => show(await ask(active, "complete?")));
+    // @ts-ignore: not every browser tells
+    if (snapshot && !navigator.connection?.saveData) await ask(active, "keep too", snapshot.file);
   } catch {
     // The browser or the host will have none of it: the page goes on without.
   }
@@ -38,13 +43,14 @@ function show(there) {
 
 /**
  * @param {ServiceWorker} worker
- * @param {"keep" | "complete?"} type
+ * @param {"keep" | "keep too" | "complete?"} type
+ * @param {string} [file] that the build can do without
  * @returns {Promise<boolean>} what it answers
  */
-function ask(worker, type) {
+function ask(worker, type, file) {
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {
     port1.onmessage = ({ data }) => resolve(data);
-    worker.postMessage({ type }, [port2]);
+    worker.postMessage({ type, file }, [port2]);
   });
 }

@@ -4,9 +4,11 @@
 /**
  * @typedef {{name: string, file: string, bytes: number, size: number, sha256: string}} Payload
  * @typedef {Payload & {accepted: string, dark: boolean}} Picture
+ * @typedef {{name: string, file: string, bytes: number, sha256: string, accepted: string, dark: boolean, key: string,
+ *            parts: {bytes: number, size: number}[]}} Snapshot
  * @typedef {{format: number, version: string, build: string, lock: object,
  *            config: {title: string, description: string, settings: object}, payloads: Payload[],
- *            pictures: Picture[]}} Manifest
+ *            pictures: Picture[], snapshots: Snapshot[]}} Manifest
  */
 
 const FORMAT = 1;
@@ -57,18 +59,25 @@ export async function manifest() {
   if (found.format !== FORMAT) {
     throw new Failure("format", { file, found: found.format, expected: FORMAT });
   }
-  if (!Array.isArray(found.payloads) || !Array.isArray(found.pictures)) throw damaged;
+  for (const list of [found.payloads, found.pictures, found.snapshots]) if (!Array.isArray(list)) throw damaged;
   return found;
 }
 
+/** What has been fetched so far, and since when: bytes and milliseconds. */
+const traffic = { bytes: 0, since: Infinity, until: 0 };
+
+/** How fast payloads have come so far, in bytes per millisecond. */
+export const speed = () => (traffic.bytes ? traffic.bytes / Math.max(traffic.until - traffic.since, 1) : 0);
+
 /**
  * The compressed bytes of a payload.
- * @param {Payload} payload
+ * @param {Pick<Payload, "file" | "bytes">} payload
  * @param {(bytes: number) => void} arrived called with the number of bytes of each portion
  * @returns {Promise<ArrayBuffer>}
  */
 export async function bytes({ file, bytes: expected }, arrived) {
   const response = await get(file);
+  traffic.since = Math.min(traffic.since, performance.now());
   const data = new Uint8Array(expected);
   let length = 0;
   try {
@@ -79,6 +88,8 @@ export async function bytes({ file, bytes: expected }, arrived) {
       if (done) break;
       if (length + value.length <= expected) data.set(value, length);
       length += value.length;
+      traffic.bytes += value.length;
+      traffic.until = performance.now();
       arrived(value.length);
     }
   } catch (error) {

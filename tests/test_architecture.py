@@ -141,6 +141,7 @@ MAY_IMPORT = {
         "js",
         "pyodide",
     },
+    "prepared": {"bridge", "patches", "core", "numpy", "contourpy"},
 }
 
 # The modules of Bokeh and Panel that other parts than the bridge and its patches may use.

@@ -21,7 +21,7 @@ import json
 import math
 import time
 import traceback
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, Protocol
 
 import panel as pn
@@ -116,7 +116,7 @@ class Bridge:
             still: whether the visitor's system prefers reduced motion.
         """
         self._browser.languages, self._browser.dark, self._browser.still = accepted, dark, still
-        document = Document()
+        self._document = document = Document()
         pn.state.curdoc = document
         configured, _ = Settings.check(share.tuples(config))
         self._configured = Settings.defaults() | configured
@@ -141,6 +141,13 @@ class Bridge:
                 "language": self._language,
             },
         )
+
+    def move(self, port: Port, letters: Iterable[tuple[str, Mapping[str, Any], Buffers]]) -> None:
+        """Go on with another port, which is first sent what is still to be delivered."""
+        self._port = port
+        pn.state.curdoc = self._document
+        for kind, fields, buffers in letters:
+            port.post(kind, fields, buffers)
 
     def receive(self, kind: str, content: str) -> None:
         """Take one message of the page.
@@ -256,7 +263,7 @@ class Bridge:
         self._port.post("error", {"message": "".join(traceback.format_exception(error))})
 
 
-class _WorkerPort:
+class WorkerPort:
     """The Port of a browser worker: `postMessage`, buffers moved rather than copied."""
 
     def __init__(self, post: Callable[..., None], turn: Callable[[], Awaitable[None]]) -> None:
@@ -280,4 +287,4 @@ class _WorkerPort:
 
 def connect(post: Callable[..., None], turn: Callable[[], Awaitable[None]]) -> Bridge:
     """Called by `site/worker.js` with its two functions."""
-    return Bridge(_WorkerPort(post, turn))
+    return Bridge(WorkerPort(post, turn))

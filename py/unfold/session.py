@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from unfold import rules
-from unfold.core.backends import Backends
+from unfold.core import backends
 from unfold.core.features import transform
 from unfold.core.grid import grid_points
 from unfold.core.network import Network
@@ -86,7 +86,7 @@ class Session:
     ) -> None:
         self.settings = settings
         self._clock = clock
-        self._backend = backend or Backends()
+        self._backend = backend or backends.shared()
         self._subscribers: list[Callable[[Snapshot], None]] = []
         self._changed = asyncio.Event()
         self._playing = False
