@@ -17,6 +17,7 @@ import our_wheel
 import payloads
 import pictures
 import progress
+import single_file
 import wheels
 from config import Config
 from errors import BuildError
@@ -26,7 +27,8 @@ from places import DIST, ROOT, SITE
 FORMAT = 1  # of the manifest
 MANIFEST = "manifest.json"
 UNLISTED = frozenset({"sw.js"})
-"""What the manifest does not list, besides itself: the service worker, which browsers keep by themselves."""
+"""What the manifest does not list: the service worker, which browsers keep by themselves. Nor does it list
+itself and the edition in one file, which would be all of it twice."""
 
 
 def build() -> None:
@@ -43,7 +45,10 @@ def build() -> None:
     wanted |= {path.relative_to(SITE).as_posix(): path.read_bytes() for path in site_files()}
     wanted["index.html"] = entitled(wanted["index.html"].decode(), settled).encode()
     wanted["licenses.txt"] = notices.build(pinned, sources.wheels, sources.pyodide).read_bytes()
-    wanted[MANIFEST] = manifest(settled, lock, list(made), drawn, wanted)
+    content = manifest(settled, lock, list(made), drawn, wanted)
+    edition = single_file.page(wanted, content)
+    wanted[single_file.NAME] = edition
+    wanted[MANIFEST] = written(content | {"download": {"file": single_file.NAME, "bytes": len(edition)}})
     changed = write(wanted)
     progress.stage("site", f"{changed} files written to {DIST.name}/" if changed else "up to date")
 
@@ -78,11 +83,11 @@ def manifest(
     made: list[Payload],
     drawn: list[dict[str, Any]],
     files: dict[str, bytes],
-) -> bytes:
+) -> dict[str, Any]:
     """The manifest: payloads and pictures, for which Python, how the site is configured, the hashes."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     identity = {name: fingerprint.of_bytes(data) for name, data in files.items()}
-    content = {
+    return {
         "format": FORMAT,
         "version": project["version"],
         "build": fingerprint.of_values(identity, settled.as_dict(), project["version"]),
@@ -93,6 +98,10 @@ def manifest(
         "pictures": drawn,
         "files": {name: hashed for name, hashed in sorted(identity.items()) if name not in UNLISTED},
     }
+
+
+def written(content: dict[str, Any]) -> bytes:
+    """A manifest as a file: for people, too."""
     return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
 
 
