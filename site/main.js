@@ -80,7 +80,7 @@ async function boot() {
     chosen && picture
       ? { fragment: "", dark: chosen.dark, accepted: chosen.accepted }
       : { fragment: location.hash, dark: dark.matches, accepted: navigator.languages.join() };
-  const page = converse(worker, Promise.all(data.values()), Bokeh, picture, browser);
+  const page = converse(worker, Promise.all(data.values()), Bokeh, picture, browser, manifest.download);
   worker.postMessage({
     type: "start",
     lock: manifest.lock,
@@ -137,9 +137,10 @@ function startWorker(source) {
  * @param {Promise<bokeh.Bokeh>} loaded
  * @param {pictures.Content | undefined} picture
  * @param {{dark: boolean, accepted: string}} browser what the worker was told of this one
+ * @param {payloads.Manifest["download"]} download
  * @returns {Promise<void>} when the playground is live
  */
-function converse(worker, downloaded, loaded, picture, browser) {
+function converse(worker, downloaded, loaded, picture, browser, download) {
   /** @param {string} type @param {string} [content] */
   const tell = (type, content = "") => worker.postMessage({ type, content });
 
@@ -228,6 +229,7 @@ function converse(worker, downloaded, loaded, picture, browser) {
             return;
           }
           tell("address", location.href.split("#")[0]);
+          if (download) tell("download", JSON.stringify(download));
           tell("rendered");
           // A picture is as the page opens without a link, for a browser that is much like this one.
           if (picture && location.hash) tell("open", location.hash);
