@@ -15,6 +15,7 @@ import * as offline from "./offline.js";
 import * as payloads from "./payloads.js";
 import { Failure } from "./payloads.js";
 import * as pictures from "./picture.js";
+import { listenForPrinting } from "./print.js";
 import { registerUnits } from "./units.js";
 import { speak, words } from "./words.js";
 
@@ -287,6 +288,7 @@ function converse(worker, downloaded, loaded, picture, browser, download) {
 listenForCopying();
 listenToKeys();
 listenForPointing();
+listenForPrinting();
 addEventListener("error", (event) => {
   // What a size has led to has changed a size again: browsers go on with that in the next frame, and say so.
   if (event.message?.startsWith("ResizeObserver loop")) event.preventDefault();
