@@ -26,6 +26,8 @@ from places import DIST, ROOT, SITE
 
 FORMAT = 1  # of the manifest
 MANIFEST = "manifest.json"
+APP = "app.webmanifest"
+"""What browsers read that install the page as an app."""
 UNLISTED = frozenset({"sw.js"})
 """What the manifest does not list: the service worker, which browsers keep by themselves. Nor does it list
 itself and the edition in one file, which would be all of it twice."""
@@ -44,6 +46,7 @@ def build() -> None:
     wanted = {payload.file: path.read_bytes() for payload, path in made.items()} | files
     wanted |= {path.relative_to(SITE).as_posix(): path.read_bytes() for path in site_files()}
     wanted["index.html"] = entitled(wanted["index.html"].decode(), settled).encode()
+    wanted[APP] = named(wanted[APP], settled)
     wanted["licenses.txt"] = notices.build(pinned, sources.wheels, sources.pyodide).read_bytes()
     content = manifest(settled, lock, list(made), drawn, wanted)
     edition = single_file.page(wanted, content)
@@ -54,7 +57,7 @@ def build() -> None:
 
 
 def site_files() -> list[Path]:
-    """The files of site/, which are copied as they are but for the words of `entitled`."""
+    """The files of site/, which are copied as they are but for the words of panel.yaml."""
     return sorted(path for path in SITE.rglob("*") if path.is_file() and not path.name.startswith("."))
 
 
@@ -69,6 +72,12 @@ def entitled(page: str, settled: Config) -> str:
         if found != 1:
             raise BuildError(f"site/index.html: one place for {words!r} is needed, {found} were found")
     return page
+
+
+def named(app: bytes, settled: Config) -> bytes:
+    """The manifest for installing the page, with the title and description of panel.yaml."""
+    said = {"name": settled.title, "short_name": settled.title, "description": settled.description}
+    return written(json.loads(app) | said)
 
 
 def runtime(pyodide: Path) -> dict[str, Any]:
