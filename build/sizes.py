@@ -1,4 +1,7 @@
-"""What the built site weighs: a table of the payloads and the first picture, and of the rest in one line."""
+"""What the built site weighs: a table of the payloads and the first picture, and of the rest in one line.
+
+The edition in one file stands below it: nobody loads both.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import fingerprint
+import single_file
 from places import CACHE, DIST
 
 # Brotli at its best takes half a minute for all payloads, so what it came to is kept.
@@ -25,7 +29,7 @@ def report(brotli: bool, dist: Path = DIST) -> str:
     # A boot asks for everything but the licences.
     asked = [*manifest["payloads"], largest_picture(manifest)]
     listed = (*manifest["payloads"], *manifest["pictures"], *manifest["snapshots"])
-    named = {"licenses.txt", *(entry["file"] for entry in listed)}
+    named = {"licenses.txt", single_file.NAME, *(entry["file"] for entry in listed)}
     for payload in asked:
         travelling = (dist / payload["file"]).read_bytes()
         rows.append((payload["name"], payload["size"], payload["bytes"], brotli_size(travelling, brotli)))
@@ -50,6 +54,10 @@ def report(brotli: bool, dist: Path = DIST) -> str:
     for name, size, travelling_size, brotli_bytes in rows:
         last = f"{brotli_bytes:>12,}" if brotli_bytes is not None else f"{'–':>12}"
         lines.append(f"{name:<12} {size:>12,} {travelling_size:>12,} {last}")
+    edition = (dist / single_file.NAME).stat().st_size
+    lines.append(
+        f"{single_file.NAME:<12} {edition:>12,} {'all in one, of at most':>25} {single_file.LARGEST:,}"
+    )
     return "\n".join(lines)
 
 

@@ -15,6 +15,7 @@ import * as offline from "./offline.js";
 import * as payloads from "./payloads.js";
 import { Failure } from "./payloads.js";
 import * as pictures from "./picture.js";
+import { listenForPrinting } from "./print.js";
 import { registerUnits } from "./units.js";
 import * as snapshots from "./snapshot.js";
 import { speak, words } from "./words.js";
@@ -119,7 +120,7 @@ async function boot() {
       ? { fragment: "", dark: chosen.dark, accepted: chosen.accepted }
       : { fragment: location.hash, dark: dark.matches, accepted: navigator.languages.join() };
   const hello = { type: "start", lock, settings: manifest.config.settings, still: still.matches, ...browser };
-  await converse(python, hello, downloaded, Bokeh, picture, browser);
+  await converse(python, hello, downloaded, Bokeh, picture, browser, manifest.download);
   const { worker, later } = await python;
   await bring(worker, later).catch(() => {}); // what came with the snapshot is enough for all that is known
   await offline.keep(snapshot);
@@ -162,9 +163,10 @@ function startWorker(source) {
  * @param {Promise<bokeh.Bokeh>} loaded
  * @param {pictures.Content | undefined} picture
  * @param {{dark: boolean, accepted: string}} browser what the worker was told of this one
+ * @param {payloads.Manifest["download"]} download
  * @returns {Promise<void>} when the playground is live
  */
-async function converse(python, hello, downloaded, loaded, picture, browser) {
+async function converse(python, hello, downloaded, loaded, picture, browser, download) {
   /** @type {Worker} */
   let worker;
   /** @param {string} type @param {string} [content] */
@@ -256,6 +258,7 @@ async function converse(python, hello, downloaded, loaded, picture, browser) {
             return;
           }
           tell("address", location.href.split("#")[0]);
+          if (download) tell("download", JSON.stringify(download));
           tell("rendered");
           // A picture is as the page opens without a link, for a browser that is much like this one.
           if (picture && location.hash) tell("open", location.hash);
@@ -314,6 +317,7 @@ async function converse(python, hello, downloaded, loaded, picture, browser) {
 listenForCopying();
 listenToKeys();
 listenForPointing();
+listenForPrinting();
 addEventListener("error", (event) => {
   // What a size has led to has changed a size again: browsers go on with that in the next frame, and say so.
   if (event.message?.startsWith("ResizeObserver loop")) event.preventDefault();

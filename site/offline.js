@@ -1,6 +1,7 @@
 // @ts-check
 /** Whether the page can be opened without a network: has the service worker keep the site, and says when it does. */
 
+import { single } from "./payloads.js";
 import { words } from "./words.js";
 
 const sign = /** @type {HTMLElement} */ (document.getElementById("offline"));
@@ -20,7 +21,7 @@ function container() {
  */
 export async function keep(snapshot) {
   const workers = container();
-  if (!workers) return;
+  if (single || !workers) return;
   try {
     await workers.register("sw.js", { updateViaCache: "none" });
     const { active } = await workers.ready;

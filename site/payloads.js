@@ -1,5 +1,8 @@
 // @ts-check
-/** Where the parts of the playground come from: files beside the page, named and sized by the manifest. */
+/**
+ * Where the parts of the playground come from: files beside the page, named and sized by the manifest; or, in the
+ * edition of one file, elements of the page itself, so that nobody is asked for anything.
+ */
 
 /**
  * @typedef {{name: string, file: string, bytes: number, size: number, sha256: string}} Payload
@@ -8,7 +11,7 @@
  *            parts: {bytes: number, size: number}[]}} Snapshot
  * @typedef {{format: number, version: string, build: string, lock: object,
  *            config: {title: string, description: string, settings: object}, payloads: Payload[],
- *            pictures: Picture[], snapshots: Snapshot[]}} Manifest
+ *            pictures: Picture[], snapshots: Snapshot[], download?: {file: string, bytes: number}}} Manifest
  */
 
 const FORMAT = 1;
@@ -27,11 +30,38 @@ export class Failure extends Error {
   }
 }
 
+/** The files that the page has within itself, as base64, by name. */
+const held = new Map([...document.scripts].map((script) => [script.dataset.file, script]));
+held.delete(undefined);
+
+/** Whether this is the edition of one file. */
+export const single = held.size > 0;
+
+/**
+ * A file out of the page, which lets go of it.
+ * @param {string} file
+ */
+function taken(file) {
+  const script = held.get(file);
+  if (!script) throw new Failure("partial", { file });
+  const text = script.text;
+  script.remove();
+  held.delete(file);
+  // What not all browsers that can run the page have.
+  const { fromBase64 } = /** @type {any} */ (Uint8Array);
+  try {
+    return fromBase64 ? fromBase64.call(Uint8Array, text) : Uint8Array.from(atob(text), (byte) => byte.charCodeAt(0));
+  } catch (error) {
+    throw new Failure("partial", { file }, error);
+  }
+}
+
 /**
  * @param {string} file
  * @returns {Promise<Response>}
  */
 async function get(file) {
+  if (single) return new Response(taken(file));
   let response;
   try {
     response = await fetch(file);

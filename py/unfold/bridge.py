@@ -153,10 +153,12 @@ class Bridge:
         """Take one message of the page.
 
         Args:
-            kind: rendered, open, patch, ack, fragment, address, visibility, languages, theme or motion.
+            kind: rendered, open, patch, ack, fragment, address, download, visibility, languages, theme or
+                motion.
             content: of a patch, its JSON; of an ack, the frame's number; of open and fragment, what stands
                 behind # in the page's address as it opens and later, of an address, what stands before it;
-                of languages, those that the browser asks for; else a word.
+                of a download, the JSON of `{"file": name, "bytes": number}`; of languages, those that the
+                browser asks for; else a word.
 
         Raises:
             ValueError: if there is no such kind of message.
@@ -185,6 +187,9 @@ class Bridge:
                 self._write_address(new_entry=False)
             case "address":
                 self._browser.address = content
+            case "download":
+                offered = json.loads(content)
+                self._browser.download = offered["file"], offered["bytes"]
             case "visibility":
                 self._hidden = content == "hidden"
             case "languages":

@@ -1,5 +1,6 @@
 """dist/ as a browser meets it: a manifest that tells the truth, payloads, and no other host."""
 
+import base64
 import gzip
 import hashlib
 import io
@@ -37,7 +38,7 @@ def test_the_manifest_says_what_it_should(manifest):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     keys = ["format", "version", "build", "python", "lock", "config", "payloads"]
     keys += ["pictures", "snapshots", "files"]
-    assert list(manifest) == keys
+    assert list(manifest) == [*keys, "download"]
     assert manifest["format"] == 1
     assert manifest["version"] == project["version"]
     assert re.fullmatch("[0-9a-f]{64}", manifest["build"])
@@ -67,9 +68,25 @@ def test_every_file_is_listed_with_its_hash(built, manifest):
         for path in built.rglob("*")
         if path.is_file()
     }
-    snapshots = {entry["file"] for entry in manifest["snapshots"]}
-    assert there.keys() - manifest["files"].keys() == {"manifest.json", "sw.js"} | snapshots
+    unlisted = {"manifest.json", "sw.js", "unfold.html", *(entry["file"] for entry in manifest["snapshots"])}
+    assert there.keys() - manifest["files"].keys() == unlisted
     assert manifest["files"].items() <= there.items()
+
+
+def test_the_edition_in_one_file_has_all_that_the_site_has(built, manifest):
+    page = (built / "unfold.html").read_text(encoding="utf-8")
+    assert manifest["download"] == {"file": "unfold.html", "bytes": len(page.encode())}
+    held = re.findall(r'data-file="(.*?)">(.*)</script>', page)
+    content = {name: base64.b64decode(text, validate=True) for name, text in held}
+    # It offers no download: whoever has it, has it; and no snapshot, for which there is no room.
+    outside = {key: manifest[key] for key in ("download", "snapshots")}
+    assert json.loads(content.pop("manifest.json")) | outside == manifest
+    for name, data in content.items():
+        assert data == (built / name).read_bytes(), name
+    assert all(entry["file"] in content for entry in (*manifest["payloads"], *manifest["pictures"]))
+    imports = json.loads(re.findall(r'<script type="importmap">(.*)</script>', page)[0])["imports"]
+    modules = {path.name for path in built.glob("*.js")} - {"worker.js", "restore.js", "sw.js"}
+    assert set(imports) == modules
 
 
 def test_there_are_no_other_payloads(built, manifest):
