@@ -29,8 +29,8 @@ MANIFEST = "manifest.json"
 APP = "app.webmanifest"
 """What browsers read that install the page as an app."""
 UNLISTED = frozenset({"sw.js"})
-"""What the manifest does not list: the service worker, which browsers keep by themselves. Nor does it list itself,
-the edition in one file, which would be all of it twice, and the snapshots, of which a browser needs one at most."""
+"""What the manifest does not list: the service worker, which browsers keep by themselves. Nor does it list
+itself, the edition in one file, which would be all of it twice, and the snapshots, of which one is enough."""
 
 
 def build() -> None:

@@ -27,6 +27,7 @@ FILES = {
     "style.css": b"p { color: red }\n",
     "widgets.css": b":host {}\n",
     "worker.js": b"(() => {})();\n",
+    "restore.js": b"var snapshots = 1;\n",
     "main.js": b'import * as a from "./a.js";\nimport { b } from "./deep/b.js";\na.start(b, "./a.js");\n',
     "a.js": 'import { b } from "./deep/b.js";\nexport const start = () => b + "é";\n'.encode(),
     "deep/b.js": b"export const b = 1;\n",
@@ -50,7 +51,7 @@ def held(page: str) -> dict[str, bytes]:
 
 
 def test_all_that_the_page_fetches_is_in_it(made):
-    names = ["widgets.css", "worker.js", "payload/a.bin", "payload/picture.bin"]
+    names = ["widgets.css", "restore.js", "worker.js", "payload/a.bin", "payload/picture.bin"]
     found = held(made)
     assert list(found) == [*names, "manifest.json"]  # last, so that a page that is cut short lacks it
     assert {name: found[name] for name in names} == {name: FILES[name] for name in names}
