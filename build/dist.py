@@ -11,6 +11,7 @@ from typing import Any
 
 import config
 import fingerprint
+import hints
 import node
 import notices
 import openings
@@ -46,6 +47,8 @@ def build() -> None:
     wanted = {payload.file: path.read_bytes() for payload, path in made.items()} | opened.files
     wanted |= {path.relative_to(SITE).as_posix(): path.read_bytes() for path in site_files()}
     wanted["index.html"] = entitled(wanted["index.html"].decode(), settled).encode()
+    urgent = [payload.file for payload in made if payload.name in hints.FOR_PICTURE]
+    wanted["index.html"] = hints.hinted(wanted["index.html"].decode(), wanted, urgent).encode()
     wanted[APP] = named(wanted[APP], settled)
     wanted["licenses.txt"] = notices.build(pinned, sources.wheels, sources.pyodide).read_bytes()
     content = manifest(settled, lock, list(made), opened, wanted)

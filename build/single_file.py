@@ -15,20 +15,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from errors import BuildError
+from modules import IMPORT, MAIN, reachable
 
 NAME = "unfold.html"
 LARGEST = 16_000_000
 """Bytes that the file may have: what mail and course platforms take."""
 
-MAIN = "main.js"
 STYLE = "style.css"
 MANIFEST = "manifest.json"
 TEXTS = ("widgets.css", "restore.js", "worker.js")
 """What the page fetches besides the manifest and what it names."""
 LICENSES = "licenses.txt"
 
-IMPORT = re.compile(r'^((?:import|export)\b[^"]*)"\./([^"]+)";$', re.MULTILINE)
-"""An import of a module beside this one: what stands before its address, and its name."""
 BESIDE = re.compile(r' *<link\b[^>]*\bhref="(?!data:)[^"]*"[^>]*>\n')
 """A line that has the browser look for another file."""
 
@@ -68,17 +66,6 @@ def import_map(files: Mapping[str, bytes]) -> str:
         source = IMPORT.sub(r'\1"\2";', files[name].decode())
         modules[name] = f"data:text/javascript;base64,{base64.b64encode(source.encode()).decode()}"
     return f'<script type="importmap">{json.dumps({"imports": modules})}</script>'
-
-
-def reachable(files: Mapping[str, bytes]) -> list[str]:
-    """The names of the modules that the page imports, directly or not, sorted."""
-    found, waiting = {MAIN}, [MAIN]
-    while waiting:
-        source = files[waiting.pop()].decode()
-        imported = {match[2] for match in IMPORT.finditer(source)} - found
-        found |= imported
-        waiting += imported
-    return sorted(found)
 
 
 def element(name: str, data: bytes) -> str:

@@ -93,11 +93,20 @@ export async function manifest() {
   return found;
 }
 
-/** What has been fetched so far, and since when: bytes and milliseconds. */
-const traffic = { bytes: 0, since: Infinity, until: 0 };
+/** What is smaller comes at once, however slow the network is. */
+const LARGE = 100_000;
 
-/** How fast payloads have come so far, in bytes per millisecond. */
-export const speed = () => (traffic.bytes ? traffic.bytes / Math.max(traffic.until - traffic.since, 1) : 0);
+/**
+ * How fast large files have come over the network so far, in bytes per millisecond; 0 if none has. By the browser's
+ * own clock, since the page is too busy at that time to be on the spot.
+ */
+export function speed() {
+  const resources = /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType("resource"));
+  const rates = resources
+    .filter(({ transferSize, responseEnd }) => transferSize > LARGE && responseEnd)
+    .map(({ transferSize, responseStart, responseEnd }) => transferSize / Math.max(responseEnd - responseStart, 1));
+  return Math.max(0, ...rates);
+}
 
 /**
  * The compressed bytes of a payload.
@@ -107,7 +116,6 @@ export const speed = () => (traffic.bytes ? traffic.bytes / Math.max(traffic.unt
  */
 export async function bytes({ file, bytes: expected }, arrived) {
   const response = await get(file);
-  traffic.since = Math.min(traffic.since, performance.now());
   const data = new Uint8Array(expected);
   let length = 0;
   try {
@@ -118,8 +126,6 @@ export async function bytes({ file, bytes: expected }, arrived) {
       if (done) break;
       if (length + value.length <= expected) data.set(value, length);
       length += value.length;
-      traffic.bytes += value.length;
-      traffic.until = performance.now();
       arrived(value.length);
     }
   } catch (error) {
