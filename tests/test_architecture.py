@@ -41,7 +41,7 @@ MAY_IMPORT = {
     "moments": set(),
     "signal_look": {"moments", "snapshot", "core", "numpy"},
     "spectrum_look": {"moments", "snapshot", "core", "numpy"},
-    "sight": {"signal_look", "snapshot", "core", "numpy"},
+    "sight": {"snapshot", "core", "numpy"},
     "verdict_look": {"core", "numpy"},
     "ghost_look": {"snapshot", "core", "numpy"},
     "looks": {
@@ -49,6 +49,7 @@ MAY_IMPORT = {
         "ghost_look",
         "landscape_look",
         "region_look",
+        "signal_look",
         "sight",
         "spectrum_look",
         "verdict_look",

@@ -7,17 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
-
-import numpy as np
 
 from unfold import rules
-from unfold.core.edges import Edges
 from unfold.core.kernel import Kernel
 from unfold.core.metrics import Residuals
 from unfold.core.plane import Window
 from unfold.core.representation import Representation
-from unfold.core.stuck import Stuck
 from unfold.core.trainer import Trainer
 from unfold.core.verdict import Verdict
 from unfold.ghost_look import GhostLook
@@ -25,15 +20,16 @@ from unfold.landscape_look import LandscapeLook
 from unfold.region_look import RegionLook
 from unfold.settings import MAX_OWN_FREQUENCIES, Settings
 from unfold.sight import LINE, Pictures, Sight
+from unfold.signal_look import SignalLook
 from unfold.snapshot import (
     Confusion,
     Floats,
     Ghost,
     LandscapeSight,
     RegionSight,
+    Seen,
     SignalSight,
     SpectrumSight,
-    Unit,
 )
 from unfold.spectrum_look import SpectrumLook
 from unfold.verdict_look import VerdictLook
@@ -46,28 +42,6 @@ REST = 5.0
 share in deep networks, nor on slow machines."""
 EVERY_RATE = 60.0
 """Below so many epochs a second, every frame has its own look."""
-
-
-@dataclass(frozen=True, eq=False)
-class Seen:
-    """What is to be seen at one moment, as in `Snapshot`."""
-
-    window: Window
-    edges: Edges | None
-    units: tuple[Floats, ...]
-    representations: tuple[Representation, ...]
-    stuck: Stuck
-    answers: Floats
-    decision: Floats
-    output: Floats
-    pointed: Unit | None
-    errors: tuple[Confusion, Confusion] | tuple[Residuals, Residuals] | None
-    verdict: Verdict | None
-    regions: RegionSight | None
-    signal: SignalSight | None
-    spectrum: SpectrumSight | None
-    ghosts: tuple[Ghost, ...] | None
-    landscape: LandscapeSight | None
 
 
 class Looks:
@@ -100,6 +74,7 @@ class Looks:
         self._views: tuple[Representation, ...] = ()
         self._regions: RegionSight | None = None
         self._signal: SignalSight | None = None
+        self._signal_look: SignalLook | None = None
         self._spectrum: SpectrumSight | None = None
         self._spectrum_look: SpectrumLook | None = None
         self._verdict_look: VerdictLook | None = None
@@ -237,10 +212,11 @@ class Looks:
 
     def _look_at_signal(self, *, due: bool) -> SignalSight | None:
         if self._settings.stage != "signal":
-            self._signal = None
-            self.sight.leave_signal()
+            self._signal = self._signal_look = None
         elif due or self._signal is None:
-            self._signal = self.sight.look_at_signal()
+            if self._signal_look is None:
+                self._signal_look = SignalLook(self._trainer)
+            self._signal = self._signal_look.look()
         return self._signal
 
     def _look_at_spectrum(self, answers: Floats, *, due: bool) -> SpectrumSight | None:
@@ -262,11 +238,10 @@ class Looks:
 
     def _look_at_ghosts(self, window: Window, *, holds: bool) -> tuple[Ghost, ...] | None:
         names, trainer = self._settings.ghosts, self._trainer
-        y, n_classes = trainer.train.y, rules.n_classes(self._settings)
-        learnable = len(np.unique(y)) > 1 if n_classes else len(y) > 0
-        if not (names and learnable):
+        if not (names and trainer.train.teach(trainer.problem)):
             self._ghost_look = self._ghosts = None
         elif self._ghosts is None or not holds:
+            n_classes = rules.n_classes(self._settings)
             if self._ghost_look is None:
                 self._ghost_look = GhostLook(lambda: rules.forest_rng(self._settings))
             self._ghosts = self._ghost_look.look(names, trainer.train, trainer.test, n_classes, window)

@@ -16,8 +16,7 @@ from unfold.core.representation import Representation, Representations, UnitPair
 from unfold.core.stuck import Stuck
 from unfold.core.trainer import Trainer
 from unfold.core.unfolding import unfold
-from unfold.signal_look import SignalLook
-from unfold.snapshot import Floats, SignalSight, UnfoldingSight, Unit
+from unfold.snapshot import Floats, UnfoldingSight, Unit
 
 TILE = 50
 """Points along each side of the plane at which every unit is evaluated for its own picture, and, while
@@ -74,7 +73,6 @@ class Sight:
         self._pictures: Pictures | None = None
         self._unit: Unit | None = None
         self._unit_of: Pictures | None = None
-        self._signal_look: SignalLook | None = None
         self._unfolding: UnfoldingSight | None = None
         self._unfolding_of: tuple[object, ...] = ()
         self._views: tuple[Representation, ...] = ()
@@ -193,16 +191,6 @@ class Sight:
             self._unfolding_of = unfolding_of
             self._unfolding = self._unfold(at, next_unit, travels=travels)
         return self._unfolding
-
-    def look_at_signal(self) -> SignalSight:
-        """Return what is to be seen of the signal."""
-        if self._signal_look is None:
-            self._signal_look = SignalLook(self._trainer)
-        return self._signal_look.look()
-
-    def leave_signal(self) -> None:
-        """Nobody looks at the signal any more."""
-        self._signal_look = None
 
     def _unfold(self, at: float, next_unit: int, *, travels: bool) -> UnfoldingSight:
         network = self._trainer.network

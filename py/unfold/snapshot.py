@@ -374,7 +374,51 @@ class LandscapeSight:
 
 
 @dataclass(frozen=True, eq=False)
-class Snapshot:
+class Seen:
+    """What is to be seen of a network at one moment: all of a Snapshot that takes more than to look it up."""
+
+    edges: Edges | None
+    """The curves on the edges; None where edges are weights."""
+    units: tuple[Floats, ...]
+    """Per hidden layer, the activations over the plane: (n_units, tile, tile), lowest x2 first."""
+    representations: tuple[Representation, ...]
+    """The plane as each layer sees it: the plane itself, the hidden layers, the output."""
+    stuck: Stuck
+    """Which hidden units were dead or saturated when that was seen."""
+    answers: Floats
+    """What the network answers over the plane, as coarse as `units` are: (n_outputs, tile, tile)."""
+    window: Window
+    """The part of the plane that what follows lies over."""
+    decision: Floats
+    """The network's bare output over the window, zero at the decision boundary: (resolution, resolution).
+
+    Of several classes each has its own, and the largest decides: (n_outputs, resolution, resolution)."""
+    pointed: Unit | None
+    """The unit that is pointed at."""
+    output: Floats
+    """What the network answers over the window, of the shape of `decision`: in [-1, 1] for two classes, for
+    several the probability of each."""
+    errors: tuple[Confusion, Confusion] | tuple[Residuals, Residuals] | None
+    """Of training and test points, which classes are taken for which, or how far values are missed; None if
+    nobody looks."""
+    verdict: Verdict | None
+    """On the network all over the true regions, up to some moments old; None if nobody looks, or if they are
+    not known."""
+    regions: RegionSight | None
+    """The linear regions in the window; None if nobody looks."""
+    signal: SignalSight | None
+    """The signal in the network; None if nobody looks."""
+    spectrum: SpectrumSight | None
+    """The waves that the answers along a line are made of; None if nobody looks."""
+    ghosts: tuple[Ghost, ...] | None
+    """Other learners on the same points, the same object until there are others; None if nobody looks, or if
+    there is nothing to learn: neither a value nor two classes."""
+    landscape: LandscapeSight | None
+    """The loss around the network's weights; None if nobody looks."""
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot(Seen):
     """One moment of one network.
 
     What lies over the plane or a window of it has two axes of points. Where points have one coordinate it
@@ -414,53 +458,15 @@ class Snapshot:
     """Per layer, the output included, of shape (n_rows,)."""
     frozen: tuple[Bools, ...]
     """Which of them training leaves alone: per layer (n_rows, n_in + 1), the biases last."""
-    edges: Edges | None
-    """The curves on the edges; None where edges are weights."""
     features: FeatureTiles
-    units: tuple[Floats, ...]
-    """Per hidden layer, the activations over the plane: (n_units, tile, tile), lowest x2 first."""
-    representations: tuple[Representation, ...]
-    """The plane as each layer sees it: the plane itself, the hidden layers, the output."""
-    stuck: Stuck
-    """Which hidden units were dead or saturated when that was seen."""
-    answers: Floats
-    """What the network answers over the plane, as coarse as `units` are: (n_outputs, tile, tile)."""
-    window: Window
-    """The part of the plane that what follows lies over."""
-    decision: Floats
-    """The network's bare output over the window, zero at the decision boundary: (resolution, resolution).
-
-    Of several classes each has its own, and the largest decides: (n_outputs, resolution, resolution)."""
-    pointed: Unit | None
-    """The unit that is pointed at."""
     aimed: Parameter | None
     """The weight or bias that is pointed at."""
     pinned: tuple[int, int] | None
     """The unit whose weights somebody has at hand, (layer, index) as in `Unit`."""
-    output: Floats
-    """What the network answers over the window, of the shape of `decision`: in [-1, 1] for two classes, for
-    several the probability of each."""
-    errors: tuple[Confusion, Confusion] | tuple[Residuals, Residuals] | None
-    """Of training and test points, which classes are taken for which, or how far values are missed; None if
-    nobody looks."""
-    verdict: Verdict | None
-    """On the network all over the true regions, up to some moments old; None if nobody looks, or if they are
-    not known."""
     unfolding: UnfoldingSight | None
     """The plane on its way through the layers; None if nobody looks, or there is no plane."""
-    regions: RegionSight | None
-    """The linear regions in the window; None if nobody looks."""
-    signal: SignalSight | None
-    """The signal in the network; None if nobody looks."""
-    spectrum: SpectrumSight | None
-    """The waves that the answers along a line are made of; None if nobody looks."""
     race: RaceSight | None
     """The networks that race; None if nobody looks."""
-    ghosts: tuple[Ghost, ...] | None
-    """Other learners on the same points, the same object until there are others; None if nobody looks, or if
-    there is nothing to learn: neither a value nor two classes."""
-    landscape: LandscapeSight | None
-    """The loss around the network's weights; None if nobody looks."""
     scale: Scale
     """In which targets and answers of a regression are drawn; two classes are -1 and 1 as they are."""
     hand: InHand
@@ -490,8 +496,7 @@ class Snapshot:
     @property
     def learnable(self) -> bool:
         """Whether there is anything to learn: a value, or two classes to be told apart."""
-        y = self.train.y
-        return len(y) > 0 and (self.problem == "regression" or bool((y != y[0]).any()))
+        return self.train.teach(self.problem)
 
     @property
     def diverged(self) -> bool:

@@ -22,7 +22,8 @@ from unfold.verdict_look import VerdictLook
 from .page import Page
 from .stand_ins import Clock, in_a_loop, turns
 
-FRAMES = 5
+FRAMES = 4
+"""Every third one shows the layers, too."""
 BESIDE = {"epoch", "output-head", "loss-head", "layers", "loss"}
 """Places that are to be seen whatever is on the stage."""
 ON_STAGE = {
@@ -32,10 +33,10 @@ ON_STAGE = {
     "surface": ("", {"surface", "output"}),
     "signal": ("", {"signal", "output"}),
     "landscape": (
-        "",
+        "hidden=2",
         {"landscape", "landscape-line", "landscape-numbers", "sharpness", "survey", "output"},
     ),
-    "race": ("", {"race-loss", "race-score", "contestants", "output"}),
+    "race": ("hidden=2", {"race-loss", "race-score", "contestants", "output"}),
     "spectrum": ("dataset=sines", {"spectrum", "spectrum-errors", "function"}),
 }
 """By stage, settings that it is worth a look with, and the places that may change while it is seen."""
@@ -48,11 +49,10 @@ def no_document_is_left():
 
 
 async def playing(clock: Clock, fragment: str = "") -> Page:
-    """A page that has played for some frames."""
-    page = await Page(clock, fragment=f"v=1&speed=max&n_samples=40&{fragment}").rendered()
+    """A page that has begun to play."""
+    page = await Page(clock, fragment=f"v=1&speed=max&n_samples=20&{fragment}").rendered()
     page.change(page.widget("play"), "active", True)
-    for _ in range(2):
-        await page.draw()
+    await page.draw()
     return page
 
 
@@ -84,14 +84,14 @@ async def test_a_frame_is_one_change_of_each_source_that_is_seen(clock: Clock, s
 
 @in_a_loop
 async def test_the_pictures_of_all_units_are_one_array(clock: Clock):
-    page = await playing(clock, "hidden=6,5,4")
+    page = await playing(clock, "hidden=3,2")
     for events, buffers in await frames(page):
         content = Serialized({"events": events}, [Buffer(name, data) for name, data in buffers.items()])
         arrived = Deserializer(references=list(page.document.models)).deserialize(content)
         pictures = [
             event["data"]["image"] for event in arrived["events"] if "image" in (event.get("data") or {})
         ]
-        assert [np.shape(images) for images in pictures if len(images) == 15] == [(15, TILE, TILE)]
+        assert [np.shape(images) for images in pictures if len(images) == 5] == [(5, TILE, TILE)]
 
 
 @in_a_loop

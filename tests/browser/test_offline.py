@@ -78,6 +78,14 @@ def next_build(name: str) -> dict[str, Change]:
     return {"index.html": saying(page), "manifest.json": saying(json.dumps(manifest))}
 
 
+def kept_page(open_page, site: Host) -> Playground:
+    """A page that has been kept for when there is no network."""
+    playground = open_page(site.up(), kept=True)
+    playground.wait_live()
+    wait_kept(playground.page)
+    return playground
+
+
 def visit_again(playground: Playground) -> None:
     playground.page.reload()
     playground.wait_live()
@@ -100,10 +108,8 @@ def test_the_second_visit_needs_no_network(open_page, site):
 
 
 def test_a_page_goes_on_with_the_build_that_it_was_opened_with(open_page, site):
-    playground = open_page(site.up(), kept=True)
+    playground = kept_page(open_page, site)
     page = playground.page
-    playground.wait_live()
-    wait_kept(page)
     first = copies(page)
     site.up(next_build("Next"))
     visit_again(playground)  # from the copy; behind it, the next build is fetched
@@ -134,10 +140,8 @@ def test_what_differs_from_the_manifest_is_not_kept(open_page, site):
 
 
 def test_the_sign_goes_with_what_was_kept(open_page, site):
-    playground = open_page(site.up(), kept=True)
+    playground = kept_page(open_page, site)
     page = playground.page
-    playground.wait_live()
-    wait_kept(page)
     (name,) = copies(page)
     page.evaluate(
         """async name => {
@@ -152,10 +156,8 @@ def test_the_sign_goes_with_what_was_kept(open_page, site):
 
 
 def test_a_copy_has_every_file_and_nothing_else(open_page, site):
-    playground = open_page(site.up(), kept=True)
+    playground = kept_page(open_page, site)
     page = playground.page
-    playground.wait_live()
-    wait_kept(page)
     (name,) = copies(page)
     manifest = json.loads((DIST / "manifest.json").read_text())
     assert re.fullmatch(rf"unfold {re.escape(site.url)} {manifest['build']}", name)

@@ -54,6 +54,10 @@ class Points:
         """Whether they have one coordinate only."""
         return self.X.shape[1] == 1
 
+    def teach(self, problem: str) -> bool:
+        """Whether there is anything to learn from them: a value, or two classes to be told apart."""
+        return len(self) > 0 and (problem == "regression" or bool((self.y != self.y[0]).any()))
+
     @property
     def places(self) -> FloatArray:
         """Where they are drawn, (n_samples, 2): in the plane of x1 and x2, or over the line of x1 at y."""

@@ -44,16 +44,21 @@ def linear_axis(values: Floats) -> Axis:
     return Axis((0.0, top / 2, top))
 
 
-def log_axis(values: Floats) -> Axis:
-    """A logarithmic axis over whole decades that holds all of `values` that are not zero."""
+def log_axis(values: Floats, depth: float = LOG_DEPTH, steps: int = 3) -> Axis:
+    """A logarithmic axis over whole decades that holds all of `values` that are not zero.
+
+    Args:
+        depth: what is smaller, as a share of the largest of them, lies at the bottom, as zero does.
+        steps: the most that it is parted into, but that one decade has more levels.
+    """
     positive = values[values > NOTHING]
     highest = float(positive.max()) if len(positive) else 1.0
-    lowest = max(float(positive.min()) if len(positive) else 1.0, LOG_DEPTH * highest)
+    lowest = max(float(positive.min()) if len(positive) else 1.0, depth * highest)
     last = math.ceil(math.log10(highest) - 1e-12)
     decades = max(1, last - math.floor(math.log10(lowest) + 1e-12))
     if decades == 1:
         return Axis(tuple(factor * 10.0 ** (last - 1) for factor in (1, 2, 5, 10)), log=True)
-    step = math.ceil(decades / 3)
+    step = math.ceil(decades / steps)
     exponents = range(last - step * math.ceil(decades / step), last + 1, step)
     return Axis(tuple(10.0**exponent for exponent in exponents), log=True)
 

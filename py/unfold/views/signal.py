@@ -6,7 +6,6 @@ so that it is seen what fades from layer to layer; but the output's activations 
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +13,7 @@ from bokeh.core.properties import value
 from bokeh.models import Line, Patch, Plot, Segment, Text
 
 from unfold.snapshot import Floats, SignalSight, Snapshot
-from unfold.views.axes import NOTHING, Axis, ceiling, number
+from unfold.views.axes import NOTHING, Axis, ceiling, log_axis, number
 from unfold.views.canvas import assign, canvas, draw, source
 from unfold.views.geometry import HEIGHT, WIDTH, columns
 from unfold.views.theme import FONT, Palette
@@ -192,13 +191,8 @@ def _finite(values: Floats) -> Floats:
 
 
 def _log_axis(values: Floats) -> Axis:
-    """Over whole decades, but no deeper than DEPTH: what is smaller lies at the bottom, as zero does."""
-    finite = _finite(values)
-    some = finite[finite > NOTHING]
-    highest = float(some.max(initial=NOTHING)) if len(some) else 1.0
-    lowest = max(float(some.min(initial=highest)), DEPTH * highest)
-    last = math.ceil(math.log10(highest))
-    return Axis((10.0 ** min(math.floor(math.log10(lowest)), last - 1), 10.0**last), log=True)
+    """Over whole decades, of which both ends are told."""
+    return log_axis(_finite(values), DEPTH, steps=1)
 
 
 def _activation_axes(values: Floats) -> list[Axis]:
