@@ -17,6 +17,9 @@ from places import BUILD, PY, ROOT, SITE
 # What needs a built site or a browser, and so takes its time.
 SLOW = ("tests/browser", "tests/build/built")
 
+# Tests wait for a browser more than they work it: all three ways to meet the app are tried side by side.
+BROWSERS = 3
+
 
 def run(fast: bool, pytest_arguments: Sequence[str]) -> int:
     """Run all checks, even after one has failed; return an exit status that is 0 if none did."""
@@ -28,8 +31,10 @@ def run(fast: bool, pytest_arguments: Sequence[str]) -> int:
     if failed:
         progress.note(f"failed before the tests: {', '.join(failed)}")
     progress.stage("tests", "pytest")
-    # Browsers take all cores by themselves; what needs none takes them by as many processes.
-    options = [*(f"--ignore={folder}" for folder in SLOW), "--numprocesses=auto"] if fast else []
+    if fast:
+        options = [f"--numprocesses={cores()}", *(f"--ignore={folder}" for folder in SLOW)]
+    else:  # tests/conftest.py says how a browser stays with one process
+        options = [f"--numprocesses={max(cores(), BROWSERS)}", "--dist=loadscope"]
     # The tests import our packages, and so do programs that they start.
     search = os.pathsep.join(filter(None, (str(PY), os.environ.get("PYTHONPATH"))))
     status = subprocess.call(
@@ -38,6 +43,11 @@ def run(fast: bool, pytest_arguments: Sequence[str]) -> int:
         env=os.environ | {"PYTHONPATH": search},
     )
     return status or (1 if failed else 0)
+
+
+def cores() -> int:
+    """How many of them this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def checks() -> list[tuple[str, str, list[str]]]:

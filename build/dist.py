@@ -13,10 +13,11 @@ import config
 import fingerprint
 import node
 import notices
+import openings
 import our_wheel
 import payloads
-import pictures
 import progress
+import single_file
 import wheels
 from config import Config
 from errors import BuildError
@@ -25,8 +26,11 @@ from places import DIST, ROOT, SITE
 
 FORMAT = 1  # of the manifest
 MANIFEST = "manifest.json"
+APP = "app.webmanifest"
+"""What browsers read that install the page as an app."""
 UNLISTED = frozenset({"sw.js"})
-"""What the manifest does not list, besides itself: the service worker, which browsers keep by themselves."""
+"""What the manifest does not list: the service worker, which browsers keep by themselves. Nor does it list
+itself, the edition in one file, which would be all of it twice, and the snapshots, of which one is enough."""
 
 
 def build() -> None:
@@ -38,18 +42,22 @@ def build() -> None:
     )
     made = payloads.build(sources)
     lock = runtime(sources.pyodide)
-    drawn, files = pictures.build(made, lock, settled.settings)
-    wanted = {payload.file: path.read_bytes() for payload, path in made.items()} | files
+    opened = openings.build(made, lock, settled.settings)
+    wanted = {payload.file: path.read_bytes() for payload, path in made.items()} | opened.files
     wanted |= {path.relative_to(SITE).as_posix(): path.read_bytes() for path in site_files()}
     wanted["index.html"] = entitled(wanted["index.html"].decode(), settled).encode()
+    wanted[APP] = named(wanted[APP], settled)
     wanted["licenses.txt"] = notices.build(pinned, sources.wheels, sources.pyodide).read_bytes()
-    wanted[MANIFEST] = manifest(settled, lock, list(made), drawn, wanted)
+    content = manifest(settled, lock, list(made), opened, wanted)
+    edition = single_file.page(wanted, content | {"snapshots": []})
+    wanted[single_file.NAME] = edition
+    wanted[MANIFEST] = written(content | {"download": {"file": single_file.NAME, "bytes": len(edition)}})
     changed = write(wanted)
     progress.stage("site", f"{changed} files written to {DIST.name}/" if changed else "up to date")
 
 
 def site_files() -> list[Path]:
-    """The files of site/, which are copied as they are but for the words of `entitled`."""
+    """The files of site/, which are copied as they are but for the words of panel.yaml."""
     return sorted(path for path in SITE.rglob("*") if path.is_file() and not path.name.startswith("."))
 
 
@@ -66,6 +74,12 @@ def entitled(page: str, settled: Config) -> str:
     return page
 
 
+def named(app: bytes, settled: Config) -> bytes:
+    """The manifest for installing the page, with the title and description of panel.yaml."""
+    said = {"name": settled.title, "short_name": settled.title, "description": settled.description}
+    return written(json.loads(app) | said)
+
+
 def runtime(pyodide: Path) -> dict[str, Any]:
     """What loadPyodide wants to know of the runtime; its list of packages to fetch stays empty."""
     lock = json.loads((pyodide / "pyodide-lock.json").read_text(encoding="utf-8"))
@@ -76,13 +90,14 @@ def manifest(
     settled: Config,
     lock: dict[str, Any],
     made: list[Payload],
-    drawn: list[dict[str, Any]],
+    opened: openings.Made,
     files: dict[str, bytes],
-) -> bytes:
-    """The manifest: payloads and pictures, for which Python, how the site is configured, the hashes."""
+) -> dict[str, Any]:
+    """The manifest: payloads and openings, for which Python, how the site is configured, the hashes."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     identity = {name: fingerprint.of_bytes(data) for name, data in files.items()}
-    content = {
+    unlisted = UNLISTED | {snapshot["file"] for snapshot in opened.snapshots}
+    return {
         "format": FORMAT,
         "version": project["version"],
         "build": fingerprint.of_values(identity, settled.as_dict(), project["version"]),
@@ -90,9 +105,14 @@ def manifest(
         "lock": lock,
         "config": settled.as_dict(),
         "payloads": [payload.as_dict() for payload in made],
-        "pictures": drawn,
-        "files": {name: hashed for name, hashed in sorted(identity.items()) if name not in UNLISTED},
+        "pictures": opened.pictures,
+        "snapshots": opened.snapshots,
+        "files": {name: hashed for name, hashed in sorted(identity.items()) if name not in unlisted},
     }
+
+
+def written(content: dict[str, Any]) -> bytes:
+    """A manifest as a file: for people, too."""
     return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
 
 

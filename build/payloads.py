@@ -92,12 +92,15 @@ def build(sources: Sources) -> dict[Payload, Path]:
     return made
 
 
-def gzipped(content: bytes) -> bytes:
+def gzipped(content: bytes, level: int = 9) -> bytes:
     """The content as a gzip stream that holds no name and no time, the same from every version of Python.
 
     `gzip.compress` writes another operating system into its header from Python 3.13 on.
+
+    Args:
+        level: how hard to try, up to 9.
     """
-    deflate = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    deflate = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
     body = deflate.compress(content) + deflate.flush()
     header = bytes.fromhex("1f8b 08 00 00000000 02 ff")  # deflate, no flags, no time, best, system unknown
     return header + body + struct.pack("<II", zlib.crc32(content), len(content))

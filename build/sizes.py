@@ -1,4 +1,7 @@
-"""What the built site weighs: a table of the payloads and the first picture, and of the rest in one line."""
+"""What the built site weighs: a table of the payloads and the first picture, and of the rest in one line.
+
+The edition in one file stands below it: nobody loads both.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import fingerprint
+import single_file
 from places import CACHE, DIST
 
 # Brotli at its best takes half a minute for all payloads, so what it came to is kept.
@@ -24,7 +28,8 @@ def report(brotli: bool, dist: Path = DIST) -> str:
     rows: list[tuple[str, int, int, int | None]] = []
     # A boot asks for everything but the licences.
     asked = [*manifest["payloads"], largest_picture(manifest)]
-    named = {"licenses.txt", *(entry["file"] for entry in (*manifest["payloads"], *manifest["pictures"]))}
+    listed = (*manifest["payloads"], *manifest["pictures"], *manifest["snapshots"])
+    named = {"licenses.txt", single_file.NAME, *(entry["file"] for entry in listed)}
     for payload in asked:
         travelling = (dist / payload["file"]).read_bytes()
         rows.append((payload["name"], payload["size"], payload["bytes"], brotli_size(travelling, brotli)))
@@ -42,10 +47,17 @@ def report(brotli: bool, dist: Path = DIST) -> str:
             sum(known) if len(known) == len(rows) else None,
         )
     )
+    for snapshot in manifest["snapshots"][:1]:  # in place of stdlib, packages and unfold
+        inflated = sum(part["size"] for part in snapshot["parts"])
+        rows.append(("snapshot", inflated, snapshot["bytes"], None))
     lines = [f"{'':<12} {'inflated':>12} {'gzip':>12} {'brotli':>12}"]
     for name, size, travelling_size, brotli_bytes in rows:
         last = f"{brotli_bytes:>12,}" if brotli_bytes is not None else f"{'–':>12}"
         lines.append(f"{name:<12} {size:>12,} {travelling_size:>12,} {last}")
+    edition = (dist / single_file.NAME).stat().st_size
+    lines.append(
+        f"{single_file.NAME:<12} {edition:>12,} {'all in one, of at most':>25} {single_file.LARGEST:,}"
+    )
     return "\n".join(lines)
 
 

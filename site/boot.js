@@ -30,7 +30,7 @@ close.addEventListener("click", live);
  * @param {number} [done] share of this stage, 0 to 1
  */
 export function status(stage, done = 0) {
-  if (failed) return; // a late status must not hide what went wrong
+  if (failed || box.dataset.state) return; // a late status must not hide what went wrong, nor start again
   let before = 0;
   for (const name of /** @type {Stage[]} */ (Object.keys(STAGES))) {
     if (name === stage) break;

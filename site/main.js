@@ -15,14 +15,17 @@ import * as offline from "./offline.js";
 import * as payloads from "./payloads.js";
 import { Failure } from "./payloads.js";
 import * as pictures from "./picture.js";
+import { listenForPrinting } from "./print.js";
 import { registerUnits } from "./units.js";
+import * as snapshots from "./snapshot.js";
 import { speak, words } from "./words.js";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-/** What the worker needs; the rest is the page's own. */
-const FOR_WORKER = ["wasm", "stdlib", "packages", "unfold"];
+/** What Python starts from: its own program, and the files that a snapshot of its memory stands for. */
+const PROGRAM = "wasm";
+const FILES = ["stdlib", "packages", "unfold"];
 /** What the first picture needs beside its document. */
 const FOR_PICTURE = ["bokeh", "styles"];
 
@@ -42,59 +45,85 @@ async function boot() {
   status("download");
   pictures.dress(location.hash);
   const manifest = await payloads.manifest();
+  const { payloads: listed, build, lock } = manifest;
   const chosen = pictures.choose(manifest.pictures, location.hash, dark.matches);
-  const total = [...manifest.payloads, ...(chosen ? [chosen] : [])].reduce((sum, { bytes }) => sum + bytes, 0);
+  const snapshot = snapshots.belonging(manifest.snapshots, chosen);
+  let total = listed.reduce((sum, { bytes }) => sum + bytes, chosen?.bytes ?? 0);
   let arrived = 0;
-  /** @param {payloads.Payload} payload */
+  /** @param {Pick<payloads.Payload, "file" | "bytes">} payload */
   const fetched = (payload) =>
     payloads.bytes(payload, (bytes) => {
       arrived += bytes;
       status("download", arrived / total);
     });
-  // What the first picture needs has the connection to itself.
-  const widgets = payloads.text("widgets.css");
-  const content = chosen ? pictures.read(fetched(chosen), chosen.file) : Promise.resolve(undefined);
   /** @type {Map<string, Promise<ArrayBuffer>>} */
   const data = new Map();
-  for (const payload of manifest.payloads) {
-    if (FOR_PICTURE.includes(payload.name)) data.set(payload.name, fetched(payload));
-  }
-  const ahead = Promise.allSettled([content, ...data.values()]);
-  for (const payload of manifest.payloads) {
-    if (!data.has(payload.name)) data.set(payload.name, ahead.then(() => fetched(payload)));
-  }
+  /** What is to be fetched after what the page cannot do without. @type {Promise<unknown>} */
+  let ahead = Promise.resolve();
   /** @param {string} name */
-  const bytes = async (name) => {
-    const found = data.get(name);
-    if (!found) throw new Failure("unnamed", { file: name });
+  const bytes = (name) => {
+    const payload = listed.find((each) => each.name === name);
+    if (!payload) throw new Failure("unnamed", { file: name });
+    const found = data.get(name) ?? ahead.then(() => fetched(payload));
+    data.set(name, found);
     return found;
   };
   /** @param {string} name */
   const inflated = async (name) => payloads.inflate(await bytes(name), name);
 
+  // What the first picture needs has the connection to itself.
+  const widgets = payloads.text("widgets.css");
+  const content = chosen ? pictures.read(fetched(chosen), chosen.file) : Promise.resolve(undefined);
+  const forPicture = FOR_PICTURE.map(bytes);
   const Bokeh = loadBokeh(inflated("bokeh"), inflated("styles"), widgets);
-  const [runtime, source, picture] = await Promise.all([inflated("runtime"), payloads.text("worker.js"), content]);
-  const worker = startWorker(`${runtime}\n${source}`);
+  ahead = Promise.allSettled([content, ...forPicture]);
+
+  const standing = listed.filter(({ name }) => FILES.includes(name));
+  const fast = snapshot ? snapshots.wins(snapshot, build, standing, ahead) : Promise.resolve(false);
+  const scripts = [inflated("runtime"), payloads.text("restore.js"), payloads.text("worker.js")];
+
+  /** Whatever Python starts from; told when all of it has come. */
+  const downloaded = fast.then((isFast) => Promise.all((isFast ? [] : [PROGRAM, ...FILES]).map(bytes)));
+  downloaded.catch(() => {}); // which is told elsewhere
+
+  /** @param {Worker} worker @param {string[]} names */
+  const bring = async (worker, names) =>
+    Promise.all(
+      names.map(async (name) => {
+        const buffer = await bytes(name);
+        worker.postMessage({ type: "payload", name, data: buffer }, [buffer]);
+      }),
+    );
+
+  /** @returns {Promise<{worker: Worker, later: string[]}>} the worker, and what it is to be brought when it is at work */
+  async function startPython() {
+    const source = (await Promise.all(scripts)).join("\n");
+    if (snapshot && (await fast)) {
+      total = listed.reduce((sum, each) => sum + (standing.includes(each) ? 0 : each.bytes), snapshot.bytes);
+      const worker = startWorker(source);
+      const needed = { wasm: bytes(PROGRAM), snapshot: fetched(snapshot) };
+      if (await snapshots.restored(worker, snapshot, lock, needed, build)) return { worker, later: FILES };
+      worker.terminate();
+      data.delete(PROGRAM); // which that worker has got
+    }
+    const worker = startWorker(source);
+    worker.addEventListener("error", ({ message }) => fail(new Failure("worker", { message: message ?? "" })));
+    bring(worker, [PROGRAM, ...FILES]).catch(fail);
+    return { worker, later: [] };
+  }
+
+  const python = startPython();
+  const picture = await content;
   // The app starts as in the picture, and takes up what the visitor's page asks for after that.
   const browser =
     chosen && picture
       ? { fragment: "", dark: chosen.dark, accepted: chosen.accepted }
       : { fragment: location.hash, dark: dark.matches, accepted: navigator.languages.join() };
-  const page = converse(worker, Promise.all(data.values()), Bokeh, picture, browser);
-  worker.postMessage({
-    type: "start",
-    lock: manifest.lock,
-    settings: manifest.config.settings,
-    still: still.matches,
-    ...browser,
-  });
-  await Promise.all([
-    page,
-    ...FOR_WORKER.map(async (name) => {
-      const buffer = await bytes(name);
-      worker.postMessage({ type: "payload", name, data: buffer }, [buffer]);
-    }),
-  ]);
+  const hello = { type: "start", lock, settings: manifest.config.settings, still: still.matches, ...browser };
+  await converse(python, hello, downloaded, Bokeh, picture, browser, manifest.download);
+  const { worker, later } = await python;
+  await bring(worker, later).catch(() => {}); // what came with the snapshot is enough for all that is known
+  await offline.keep(snapshot);
 }
 
 /**
@@ -123,23 +152,23 @@ async function loadBokeh(code, styles, widgets) {
  */
 function startWorker(source) {
   const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  const worker = new Worker(url);
-  worker.addEventListener("error", (event) => {
-    fail(new Failure("worker", { message: event.message ?? "" }));
-  });
-  return worker;
+  return new Worker(url);
 }
 
 /**
- * Everything that is said between page and worker, from the worker's first word on.
- * @param {Worker} worker
+ * Everything that is said between page and worker, from the first word on.
+ * @param {Promise<{worker: Worker}>} python
+ * @param {object} hello the first word
  * @param {Promise<unknown>} downloaded
  * @param {Promise<bokeh.Bokeh>} loaded
  * @param {pictures.Content | undefined} picture
  * @param {{dark: boolean, accepted: string}} browser what the worker was told of this one
+ * @param {payloads.Manifest["download"]} download
  * @returns {Promise<void>} when the playground is live
  */
-function converse(worker, downloaded, loaded, picture, browser) {
+async function converse(python, hello, downloaded, loaded, picture, browser, download) {
+  /** @type {Worker} */
+  let worker;
   /** @param {string} type @param {string} [content] */
   const tell = (type, content = "") => worker.postMessage({ type, content });
 
@@ -192,6 +221,7 @@ function converse(worker, downloaded, loaded, picture, browser) {
     else untold = frame;
   };
 
+  ({ worker } = await python);
   return new Promise((resolve, reject) => {
     const answer = () => {
       pictures.settle();
@@ -228,6 +258,7 @@ function converse(worker, downloaded, loaded, picture, browser) {
             return;
           }
           tell("address", location.href.split("#")[0]);
+          if (download) tell("download", JSON.stringify(download));
           tell("rendered");
           // A picture is as the page opens without a link, for a browser that is much like this one.
           if (picture && location.hash) tell("open", location.hash);
@@ -279,16 +310,18 @@ function converse(worker, downloaded, loaded, picture, browser) {
           throw new Error(`unknown message ${message.type}`);
       }
     });
+    worker.postMessage(hello);
   });
 }
 
 listenForCopying();
 listenToKeys();
 listenForPointing();
+listenForPrinting();
 addEventListener("error", (event) => {
   // What a size has led to has changed a size again: browsers go on with that in the next frame, and say so.
   if (event.message?.startsWith("ResizeObserver loop")) event.preventDefault();
   else fail(event.error ?? event.message);
 });
 addEventListener("unhandledrejection", (event) => fail(event.reason));
-boot().then(offline.keep).catch(fail);
+boot().catch(fail);

@@ -1,6 +1,7 @@
 // @ts-check
 /** Whether the page can be opened without a network: has the service worker keep the site, and says when it does. */
 
+import { single } from "./payloads.js";
 import { words } from "./words.js";
 
 const sign = /** @type {HTMLElement} */ (document.getElementById("offline"));
@@ -14,16 +15,21 @@ function container() {
   }
 }
 
-/** Keep the newest build for the next visit; to be called when nothing else is waited for. */
-export async function keep() {
+/**
+ * Keep the newest build for the next visit; to be called when nothing else is waited for.
+ * @param {import("./payloads.js").Snapshot | undefined} snapshot to be kept with it, unless data are dear
+ */
+export async function keep(snapshot) {
   const workers = container();
-  if (!workers) return;
+  if (single || !workers) return;
   try {
     await workers.register("sw.js", { updateViaCache: "none" });
     const { active } = await workers.ready;
     if (!active) return;
     show(await ask(active, "keep"));
     document.addEventListener("visibilitychange", async () => show(await ask(active, "complete?")));
+    // @ts-ignore: not every browser tells
+    if (snapshot && !navigator.connection?.saveData) await ask(active, "keep too", snapshot.file);
   } catch {
     // The browser or the host will have none of it: the page goes on without.
   }
@@ -38,13 +44,14 @@ function show(there) {
 
 /**
  * @param {ServiceWorker} worker
- * @param {"keep" | "complete?"} type
+ * @param {"keep" | "keep too" | "complete?"} type
+ * @param {string} [file] that the build can do without
  * @returns {Promise<boolean>} what it answers
  */
-function ask(worker, type) {
+function ask(worker, type, file) {
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {
     port1.onmessage = ({ data }) => resolve(data);
-    worker.postMessage({ type }, [port2]);
+    worker.postMessage({ type, file }, [port2]);
   });
 }

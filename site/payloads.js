@@ -1,12 +1,17 @@
 // @ts-check
-/** Where the parts of the playground come from: files beside the page, named and sized by the manifest. */
+/**
+ * Where the parts of the playground come from: files beside the page, named and sized by the manifest; or, in the
+ * edition of one file, elements of the page itself, so that nobody is asked for anything.
+ */
 
 /**
  * @typedef {{name: string, file: string, bytes: number, size: number, sha256: string}} Payload
  * @typedef {Payload & {accepted: string, dark: boolean}} Picture
+ * @typedef {{name: string, file: string, bytes: number, sha256: string, accepted: string, dark: boolean, key: string,
+ *            parts: {bytes: number, size: number}[]}} Snapshot
  * @typedef {{format: number, version: string, build: string, lock: object,
  *            config: {title: string, description: string, settings: object}, payloads: Payload[],
- *            pictures: Picture[]}} Manifest
+ *            pictures: Picture[], snapshots: Snapshot[], download?: {file: string, bytes: number}}} Manifest
  */
 
 const FORMAT = 1;
@@ -25,11 +30,38 @@ export class Failure extends Error {
   }
 }
 
+/** The files that the page has within itself, as base64, by name. */
+const held = new Map([...document.scripts].map((script) => [script.dataset.file, script]));
+held.delete(undefined);
+
+/** Whether this is the edition of one file. */
+export const single = held.size > 0;
+
+/**
+ * A file out of the page, which lets go of it.
+ * @param {string} file
+ */
+function taken(file) {
+  const script = held.get(file);
+  if (!script) throw new Failure("partial", { file });
+  const text = script.text;
+  script.remove();
+  held.delete(file);
+  // What not all browsers that can run the page have.
+  const { fromBase64 } = /** @type {any} */ (Uint8Array);
+  try {
+    return fromBase64 ? fromBase64.call(Uint8Array, text) : Uint8Array.from(atob(text), (byte) => byte.charCodeAt(0));
+  } catch (error) {
+    throw new Failure("partial", { file }, error);
+  }
+}
+
 /**
  * @param {string} file
  * @returns {Promise<Response>}
  */
 async function get(file) {
+  if (single) return new Response(taken(file));
   let response;
   try {
     response = await fetch(file);
@@ -57,18 +89,25 @@ export async function manifest() {
   if (found.format !== FORMAT) {
     throw new Failure("format", { file, found: found.format, expected: FORMAT });
   }
-  if (!Array.isArray(found.payloads) || !Array.isArray(found.pictures)) throw damaged;
+  for (const list of [found.payloads, found.pictures, found.snapshots]) if (!Array.isArray(list)) throw damaged;
   return found;
 }
 
+/** What has been fetched so far, and since when: bytes and milliseconds. */
+const traffic = { bytes: 0, since: Infinity, until: 0 };
+
+/** How fast payloads have come so far, in bytes per millisecond. */
+export const speed = () => (traffic.bytes ? traffic.bytes / Math.max(traffic.until - traffic.since, 1) : 0);
+
 /**
  * The compressed bytes of a payload.
- * @param {Payload} payload
+ * @param {Pick<Payload, "file" | "bytes">} payload
  * @param {(bytes: number) => void} arrived called with the number of bytes of each portion
  * @returns {Promise<ArrayBuffer>}
  */
 export async function bytes({ file, bytes: expected }, arrived) {
   const response = await get(file);
+  traffic.since = Math.min(traffic.since, performance.now());
   const data = new Uint8Array(expected);
   let length = 0;
   try {
@@ -79,6 +118,8 @@ export async function bytes({ file, bytes: expected }, arrived) {
       if (done) break;
       if (length + value.length <= expected) data.set(value, length);
       length += value.length;
+      traffic.bytes += value.length;
+      traffic.until = performance.now();
       arrived(value.length);
     }
   } catch (error) {

@@ -9,7 +9,10 @@
  */
 
 (() => {
-  /** @typedef {{build: string, files: Record<string, string>}} Manifest names of files and their SHA-256 */
+  /**
+   * Names of files and their SHA-256.
+   * @typedef {{build: string, files: Record<string, string>, snapshots: {file: string, sha256: string}[]}} Manifest
+   */
 
   /** @type {ServiceWorkerGlobalScope} */
   const worker = /** @type {any} */ (self);
@@ -135,6 +138,30 @@
     return isComplete(await noted(newest));
   }
 
+  /**
+   * Keep a snapshot of the newest build's as well, without which a copy is as complete.
+   * @param {string} file
+   */
+  async function keepToo(file) {
+    try {
+      const build = await noted(newest);
+      if (build === undefined || !(await isComplete(build))) return false;
+      const cache = await copy(build);
+      const url = address(file);
+      if (await cache.match(url)) return true;
+      /** @type {Manifest} */
+      const { snapshots } = await (await cache.match(address(MANIFEST)))?.json();
+      const listed = snapshots.find((each) => each.file === file);
+      if (!listed) return false;
+      const { response, data } = (await copied(url, listed.sha256)) ?? (await fetched(url));
+      if ((await sha256(data)) !== listed.sha256) return false;
+      await cache.put(url, plain(response, data));
+      return true;
+    } catch {
+      return false; // as above
+    }
+  }
+
   /** @param {FetchEvent} event */
   async function answer({ request, clientId, resultingClientId }) {
     let build;
@@ -162,6 +189,9 @@
     switch (event.data.type) {
       case "keep":
         answers(keep());
+        break;
+      case "keep too":
+        answers(keepToo(event.data.file));
         break;
       case "complete?":
         answers(noted(newest).then(isComplete));

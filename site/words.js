@@ -43,6 +43,10 @@ const ENGLISH = {
     interrupted: { what: "The file {file} stopped arriving after {found} of {expected} bytes.", advice: RETRY },
     incomplete: { what: "The file {file} has {found} bytes instead of {expected}.", advice: RETRY },
     unnamed: { what: "The manifest names no {file}.", advice: "Build the site again." },
+    partial: {
+      what: "This copy of the page is not whole: {file} is missing or damaged.",
+      advice: "Download it again.",
+    },
     bokeh: { what: "BokehJS could not be run.", advice: RETRY },
     worker: {
       what: "The background worker failed. {message}",
@@ -95,6 +99,7 @@ const CHINESE = {
     interrupted: { what: "文件 {file} 传到第 {found} 字节就中断了，共 {expected} 字节。", advice: AGAIN },
     incomplete: { what: "文件 {file} 有 {found} 字节，应为 {expected} 字节。", advice: AGAIN },
     unnamed: { what: "清单里没有 {file}。", advice: "请重新构建网站。" },
+    partial: { what: "此页面的副本不完整：{file} 缺失或已损坏。", advice: "请重新下载。" },
     bokeh: { what: "无法运行 BokehJS。", advice: AGAIN },
     worker: {
       what: "后台线程出错了。{message}",

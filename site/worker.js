@@ -13,7 +13,7 @@
   const arrived = {};
   /** @type {Record<string, Promise<ArrayBuffer>>} */
   const payload = {};
-  for (const name of ["wasm", "stdlib", "packages", "unfold"]) {
+  for (const name of ["wasm", "stdlib", "packages", "unfold", "snapshot"]) {
     payload[name] = new Promise((resolve) => {
       arrived[name] = resolve;
     });
@@ -22,11 +22,20 @@
   /** The app's side of the conversation, once there is one. @type {any} */
   let bridge;
 
+  /**
+   * From a snapshot, an app that waits for its page, and what makes its way there.
+   * @type {Promise<{prepared: any, WorkerPort: any}> | undefined}
+   */
+  let restored;
+
   /** @param {string} stage */
   const status = (stage) => postMessage({ type: "status", stage });
 
   /** @param {unknown} error */
   const text = (error) => (error instanceof Error ? error.message : String(error));
+
+  /** The page will start Python in another way. @param {unknown} error */
+  const failedToRestore = (error) => postMessage({ type: "unrestored", message: text(error) });
 
   /** An error that nobody foresaw. @param {unknown} error */
   const fail = (error) => postMessage({ type: "error", message: text(error) });
@@ -43,18 +52,28 @@
   // Pyodide asks for two files by address and gets them from memory; anything else is refused.
   scope.fetch = async (/** @type {any} */ request) => {
     const address = String(request.url ?? request);
-    if (address.endsWith("/pyodide.asm.wasm")) return inflated(await payload.wasm, "application/wasm");
-    if (address.endsWith("/python_stdlib.zip")) return new Response(await whole("stdlib"));
+    if (address.endsWith("/pyodide.asm.wasm")) return new Response(); // see instantiateStreaming below
+    // Where memory is put back, Python has all of it that the app uses; the rest comes later.
+    if (address.endsWith("/python_stdlib.zip")) return new Response(restored ? "" : await whole("stdlib"));
     throw new TypeError(`nothing is fetched here, not even ${address}`);
   };
 
+  /** Python's WebAssembly, as soon as it has come. @type {Promise<WebAssembly.Module> | undefined} */
+  let compiled;
+  const compile = () =>
+    (compiled ??= payload.wasm.then((data) => WebAssembly.compileStreaming(inflated(data, "application/wasm"))));
+
   // Pyodide only warns when WebAssembly is refused, and then waits for ever.
-  const instantiate = WebAssembly.instantiateStreaming;
-  WebAssembly.instantiateStreaming = (/** @type {any} */ source, /** @type {any} */ imports) =>
-    instantiate(source, imports).catch((error) => {
-      report("python", { message: text(error) });
+  WebAssembly.instantiateStreaming = async (/** @type {any} */ _, /** @type {any} */ imports) => {
+    try {
+      const module = await compile();
+      return { module, instance: await WebAssembly.instantiate(module, imports) };
+    } catch (error) {
+      if (restored) failedToRestore(error);
+      else report("python", { message: text(error) });
       throw error;
-    });
+    }
+  };
 
   /**
    * The entries of a stored (uncompressed) zip.
@@ -84,7 +103,7 @@
     try {
       return new Uint8Array(await inflated(await payload[name], "application/zip").arrayBuffer());
     } catch (error) {
-      report("damaged", { file: name });
+      if (!restored) report("damaged", { file: name });
       throw error;
     }
   }
@@ -132,15 +151,22 @@
     postMessage({ type, ...fields, names, buffers: data }, data);
   };
 
+  // Addresses that nobody is asked for: see fetch above.
+  const NOWHERE = { indexURL: "https://payload.invalid/", packageBaseUrl: "https://payload.invalid/" };
+  const ENVIRONMENT = { env: { HOME: "/home/pyodide" } };
+
   /** @param {{lock: object, settings: object, fragment: string, dark: boolean, still: boolean, accepted: string}} message */
   async function start({ lock, settings, fragment, dark, still, accepted }) {
+    if (restored) {
+      const { prepared, WorkerPort } = await restored;
+      bridge = prepared.resume(WorkerPort(post, turn), still);
+      return;
+    }
     status("runtime");
     const python = await scope.loadPyodide({
-      // Addresses that nobody is asked for: see fetch above.
-      indexURL: "https://payload.invalid/",
-      packageBaseUrl: "https://payload.invalid/",
+      ...NOWHERE,
+      ...ENVIRONMENT,
       lockFileContents: lock,
-      env: { HOME: "/home/pyodide" },
       fsInit: (/** @type {any} */ FS, /** @type {{sitePackages: string}} */ { sitePackages }) =>
         Promise.all(["packages", "unfold"].map((name) => unpack(FS, sitePackages, name))),
     });
@@ -152,10 +178,46 @@
     bridge = made;
   }
 
+  /**
+   * Puts a snapshot back, and sees whether what it holds works here.
+   * @param {{lock: object, key: string, parts: {bytes: number, size: number}[]}} message
+   */
+  async function restore({ lock, key, parts }) {
+    compile().catch(() => {}); // which is told when it is instantiated
+    const snapshot = await snapshots.opened(await payload.snapshot, parts, key);
+    scope._createPyodideModule = snapshots.fitted(scope._createPyodideModule, snapshot);
+    const python = await scope.loadPyodide({
+      ...NOWHERE,
+      ...ENVIRONMENT,
+      lockFileContents: lock,
+      _loadSnapshot: snapshot.memory,
+      _snapshotDeserializer: snapshots.deserialized,
+    });
+    const prepared = python.globals.get("prepared");
+    prepared.check();
+    python.pyimport("random").seed(); // all visitors get the same memory, but not the same luck
+    fill(python).catch(() => {});
+    return { prepared, WorkerPort: python.pyimport("unfold.bridge").WorkerPort };
+  }
+
+  /**
+   * Brings the files to where Python looks for modules: for those that the app is not known to ask for. So nothing is
+   * said if they are damaged.
+   * @param {any} python restored from a snapshot
+   */
+  async function fill({ FS }) {
+    FS.writeFile("/lib/python313.zip", await whole("stdlib"), { canOwn: true });
+    for (const name of ["packages", "unfold"]) await unpack(FS, "/lib/python3.13/site-packages", name);
+  }
+
   addEventListener("message", ({ data: message }) => {
     switch (message.type) {
       case "payload":
         arrived[message.name](message.data);
+        break;
+      case "restore":
+        restored = restore(message);
+        restored.then(() => postMessage({ type: "restored" }), failedToRestore);
         break;
       case "start":
         start(message).catch(fail);

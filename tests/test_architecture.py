@@ -141,6 +141,7 @@ MAY_IMPORT = {
         "js",
         "pyodide",
     },
+    "prepared": {"bridge", "patches", "core", "numpy", "contourpy"},
 }
 
 # The modules of Bokeh and Panel that other parts than the bridge and its patches may use.
@@ -518,7 +519,9 @@ def site_files(*endings: str) -> list[Path]:
     return found
 
 
-@pytest.mark.parametrize("path", site_files(".js", ".html", ".css", ".json"), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", site_files(".js", ".html", ".css", ".webmanifest", ".svg"), ids=lambda path: path.name
+)
 def test_the_page_names_no_other_host(path: Path):
     assert hosts(path.read_text(encoding="utf-8")) == []
 

@@ -7,16 +7,18 @@ from collections.abc import Mapping
 from bench.browser import Figures
 from bench.lasting import EARLY, LATE
 from bench.playing import COUNTS, SECONDS, WARM_UP
-from bench.starting import STAGES
+from bench.starting import MOMENTS, STAGES
 
 
-def boot_table(start: Figures) -> str:
-    """Milliseconds from navigation on, and of each stage."""
-    lines = [f"{'ms after navigation':<28}{'':>10}"]
-    named = ("first paint", "first picture", "live", "first epoch")
-    lines += [f"  {name:<26}{shown(start[name], 0):>10}" for name in named]
-    lines += [f"{'ms of each stage':<28}{'':>10}"]
-    lines += [f"  {stage:<26}{shown(start[f'stage {stage}'], 0):>10}" for stage in STAGES[:-1]]
+def boot_table(title: str, starts: Mapping[str, Figures]) -> str:
+    """Milliseconds from navigation on, a column for each way to start; then the stages of one from files."""
+    lines = [f"{title:<30}" + "".join(f"{way:>14}" for way in starts)]
+    for name in MOMENTS:
+        lines.append(f"  {name:<28}" + "".join(f"{shown(start[name], 0):>14}" for start in starts.values()))
+    if "files" in starts:
+        lines.append("stages of a start from files")
+        for stage in STAGES[:-1]:
+            lines.append(f"  {stage:<28}{shown(starts['files'][f'stage {stage}'], 0):>14}")
     return "\n".join([*lines, ""])
 
 

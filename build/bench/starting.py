@@ -1,8 +1,11 @@
-"""How long the page takes to start."""
+"""How long the page takes to start: from files, from a snapshot of memory, and when it is visited again."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
+
+from playwright.sync_api import Page
 
 from bench.browser import Figures, Launch, opened, timing, wait_live
 
@@ -55,17 +58,66 @@ FIRST_PICTURE = """
 """
 
 
-def boot(launch: Launch, url: str) -> Figures:
-    """One start, from navigation in an empty profile on: times in ms after it, bytes as they came."""
+@dataclass(frozen=True)
+class Network:
+    """What stands between the browser and the host."""
+
+    name: str
+    latency: float
+    """Milliseconds there and back."""
+    rate: float
+    """Bytes a second."""
+
+    def slow_down(self, page: Page) -> None:
+        """Have Chromium treat the page's requests as if the host were that far away."""
+        conditions = {"offline": False, "latency": self.latency}
+        rates = {"downloadThroughput": self.rate, "uploadThroughput": self.rate}
+        page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", conditions | rates)
+
+
+SLOW = Network("10 Mbit/s, 40 ms", 40, 10e6 / 8)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to start.
+
+    Attributes:
+        name: for people.
+        start: what Python is to start from: "snapshot", "files", or "" as the page decides.
+        network: None for this machine's own.
+        again: whether the page has been kept by an earlier visit.
+    """
+
+    name: str
+    start: str = ""
+    network: Network | None = None
+    again: bool = False
+
+
+WAYS = (Way("snapshot", "snapshot"), Way("files", "files"), Way("second visit", again=True))
+SLOW_WAYS = (Way("first visit", network=SLOW), Way("second visit", network=SLOW, again=True))
+MOMENTS = ("first paint", "first picture", "live", "first epoch")
+
+
+def boot(launch: Launch, url: str, way: Way) -> Figures:
+    """One start in a new profile: moments in ms after navigation, bytes as they came."""
     with opened(launch, FIRST_PICTURE) as page:
+        if way.start:
+            page.add_init_script(f"localStorage.setItem('unfold-start', '{way.start}')")
+        if way.again:
+            page.goto(url)
+            wait_live(page)
+            wait_kept(page)
+            page.goto("about:blank")
+        if way.network:
+            way.network.slow_down(page)
         page.goto(url)
         wait_live(page)
-        first_picture = page.evaluate("firstPicture")
-        marks = {stage: timing(page, f"unfold-{stage}") for stage in STAGES}
         figures: Figures = {
             "first paint": timing(page, "first-contentful-paint"),
-            "first picture": first_picture,
-            "live": marks["live"],
+            "first picture": page.evaluate("firstPicture"),
+            "live": timing(page, "unfold-live"),
             "first epoch": page.evaluate("firstEpoch"),
             # What the browser has fetched, headers included; pages load their own resources from blobs, too.
             "transferred bytes": page.evaluate(
@@ -73,6 +125,22 @@ def boot(launch: Launch, url: str) -> Figures:
                 ".reduce((sum, { transferSize }) => sum + transferSize, 0)"
             ),
         }
-        for stage, after in pairwise(STAGES):
-            figures[f"stage {stage}"] = marks[after] - marks[stage]
+        if way.start == "files":
+            marks = {stage: timing(page, f"unfold-{stage}") for stage in STAGES}
+            for stage, after in pairwise(STAGES):
+                figures[f"stage {stage}"] = marks[after] - marks[stage]
         return figures
+
+
+def wait_kept(page: Page) -> None:
+    """Return once the page and a snapshot are kept for the next visit."""
+    page.wait_for_function(
+        """async () => {
+            for (const name of await caches.keys()) {
+                const kept = await (await caches.open(name)).keys();
+                if (kept.some(({ url }) => url.includes("payload/snapshot"))) return true;
+            }
+            return false;
+        }""",
+        timeout=120_000,
+    )

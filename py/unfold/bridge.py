@@ -21,7 +21,7 @@ import json
 import math
 import time
 import traceback
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Any, Protocol
 
@@ -121,7 +121,7 @@ class Bridge:
             still: whether the visitor's system prefers reduced motion.
         """
         self._browser.languages, self._browser.dark, self._browser.still = accepted, dark, still
-        document = Document()
+        self._document = document = Document()
         pn.state.curdoc = document
         configured, _ = Settings.check(share.tuples(config))
         self._configured = Settings.defaults() | configured
@@ -147,14 +147,23 @@ class Bridge:
             },
         )
 
+    def move(self, port: Port, letters: Iterable[tuple[str, Mapping[str, Any], Buffers]]) -> None:
+        """Go on with another port, which is first sent what is still to be delivered."""
+        self._port = port
+        pn.state.curdoc = self._document
+        for kind, fields, buffers in letters:
+            port.post(kind, fields, buffers)
+
     def receive(self, kind: str, content: str) -> None:
         """Take one message of the page.
 
         Args:
-            kind: rendered, open, patch, ack, fragment, address, visibility, languages, theme or motion.
+            kind: rendered, open, patch, ack, fragment, address, download, visibility, languages, theme or
+                motion.
             content: of a patch, its JSON; of an ack, the frame's number; of open and fragment, what stands
                 behind # in the page's address as it opens and later, of an address, what stands before it;
-                of languages, those that the browser asks for; else a word.
+                of a download, the JSON of `{"file": name, "bytes": number}`; of languages, those that the
+                browser asks for; else a word.
 
         Raises:
             ValueError: if there is no such kind of message.
@@ -183,6 +192,9 @@ class Bridge:
                 self._write_address(new_entry=False)
             case "address":
                 self._browser.address = content
+            case "download":
+                offered = json.loads(content)
+                self._browser.download = offered["file"], offered["bytes"]
             case "visibility":
                 self._shown.clear() if content == "hidden" else self._shown.set()
             case "languages":
@@ -261,7 +273,7 @@ class Bridge:
         self._port.post("error", {"message": "".join(traceback.format_exception(error))})
 
 
-class _WorkerPort:
+class WorkerPort:
     """The Port of a browser worker: `postMessage`, buffers moved rather than copied."""
 
     def __init__(self, post: Callable[..., None], turn: Callable[[], Awaitable[None]]) -> None:
@@ -285,4 +297,4 @@ class _WorkerPort:
 
 def connect(post: Callable[..., None], turn: Callable[[], Awaitable[None]]) -> Bridge:
     """Called by `site/worker.js` with its two functions."""
-    return Bridge(_WorkerPort(post, turn))
+    return Bridge(WorkerPort(post, turn))

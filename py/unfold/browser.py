@@ -17,3 +17,5 @@ class Browser:
     """Whether its system prefers reduced motion."""
     address: str = ""
     """The page's, without what stands behind #."""
+    download: tuple[str, int] | None = None
+    """The file beside the page that is all of it, for offline use, and its bytes; None if there is none."""

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from unfold import rules
-from unfold.core.backends import Backends
+from unfold.core.backends import Backends, shared
 from unfold.core.features import transform
 from unfold.core.grid import grid_points
 from unfold.core.network import Network
@@ -82,11 +82,11 @@ class Session:
     """One visitor's network, its data and its training."""
 
     def __init__(
-        self, settings: Settings, clock: Callable[[], float], backends: Backends | None = None
+        self, settings: Settings, clock: Callable[[], float], backend: Backends | None = None
     ) -> None:
         self.settings = settings
         self._clock = clock
-        self._backend = backends = backends or Backends()
+        self._backend = backend or shared()
         self._subscribers: list[Callable[[Snapshot], None]] = []
         self._changed = asyncio.Event()
         self._playing = False
@@ -98,7 +98,7 @@ class Session:
         self._walk: Walk | None = None
         self._race: Race | None = None
         self._journey: Journey | None = None
-        self._looks = Looks(settings, clock, lambda: backends.kernel)
+        self._looks = Looks(settings, clock, lambda: self._backend.kernel)
         self._values = MappingProxyType(settings.values())
         self._pace = self._new_pace()
         self.hand = Hand(settings, lambda: self._points, self._changed.set)

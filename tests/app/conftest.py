@@ -1,6 +1,7 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import hypothesis
+import panel as pn
 import pytest
 
 from unfold.core.plan import Plan
@@ -14,6 +15,14 @@ hypothesis.settings.register_profile(
     "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("untimed")
+
+
+@pytest.fixture(autouse=True)
+def _panel_forgets() -> Iterator[None]:
+    """Panel keeps all that was ever shown; hundreds of apps would make every search for garbage long."""
+    yield
+    pn.state._views.clear()
+    pn.state._stylesheets.clear()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import panel as pn
 from bokeh.core.json_encoder import serialize_json
-from bokeh.core.serialization import Buffer, Serialized, Serializer
+from bokeh.core.serialization import Buffer, Deserializer, Serialized, Serializer
 from bokeh.document import Document
 from bokeh.document.json import PatchJson
 from bokeh.models import Model
@@ -152,7 +152,7 @@ class Page:
         if self._mirror is None:
             ((_, fields, _),) = (message for message in self.messages if message[0] == "document")
             content = json.loads(fields["document"])
-            self._mirror = Document.from_json(content)
+            self._mirror = read(content)
             self._mirror.on_change(self._collect)
         return self._mirror
 
@@ -191,6 +191,15 @@ class Page:
             if attr in widget.properties()
             for name in names(widget)
         }
+
+
+def read(content: dict[str, Any]) -> Document:
+    """What `Document.from_json` reads, which would look through all models again after each root."""
+    document = Document()
+    with document.models.freeze():
+        for root in Deserializer().deserialize(content | {"defs": []})["roots"]:
+            document.add_root(root)
+    return document
 
 
 def is_partial(event: Mapping[str, Any]) -> bool:

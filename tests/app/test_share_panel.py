@@ -1,5 +1,9 @@
 """The panel that makes links: they say what the page shows, and what it should hide and lock elsewhere."""
 
+from html import unescape
+
+from panel.models.markup import HTML
+
 from unfold import share
 from unfold.settings import Settings
 from unfold.views.share_panel import ROWS, WHOLES
@@ -27,6 +31,11 @@ def link(page: Page) -> str:
     return page.widget(SAY.link).value
 
 
+def said(page: Page, words: str) -> list[HTML]:
+    """What says this, between the widgets."""
+    return [pane for pane in page.document.select({"type": HTML}) if words in unescape(pane.text)]
+
+
 async def check(page: Page, name: str, *rows: str) -> None:
     """Check rows of a list."""
     (widget,) = (
@@ -45,6 +54,32 @@ async def test_the_link_says_what_the_page_shows(clock: Clock):
     page.change(page.widget("Noise"), "value", 15)
     await turns()
     assert link(page) == f"{ADDRESS}#v=1&noise=15"
+
+
+@in_a_loop
+async def test_the_page_as_a_file_is_offered_where_it_is_to_be_had(clock: Clock):
+    page = Page(clock)
+    page.say("address", ADDRESS)
+    page.say("download", '{"file": "unfold.html", "bytes": 14160705}')
+    await page.rendered()
+    page.change(page.widget(ENGLISH.commands.share), "active", True)
+    await turns()
+    (offer,) = said(page, SAY.download)
+    assert '<a href="unfold.html" download>' in unescape(offer.text)
+    assert "14 MB" in offer.text
+    assert said(await opened(clock), SAY.download) == []
+
+
+@in_a_loop
+async def test_a_link_into_a_file_is_said_to_be_one(clock: Clock):
+    page = await opened(clock)
+    (note,) = said(page, SAY.in_file)
+    assert not note.visible
+    page.say("address", "file:///home/ada/unfold.html")
+    page.change(page.widget("Noise"), "value", 15)
+    await turns()
+    assert note.visible
+    assert link(page) == "file:///home/ada/unfold.html#v=1&noise=15"
 
 
 @in_a_loop

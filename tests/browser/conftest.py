@@ -25,6 +25,11 @@ ALL = (*BUILT, "native-chromium")
 
 WINDOW = {"width": 1280, "height": 800}
 
+# One browser starts from the snapshot, the other one from the files, so that all tests are run both ways.
+# Where a frame's sandbox forbids to write it down, the page decides for itself.
+START = {"built-chromium": "snapshot", "built-firefox": "files"}
+WISH = "try { localStorage.setItem('unfold-start', '%s') } catch {}"
+
 # As in a private window: nothing is kept behind a test's back. test_offline.py has its own contexts.
 NOTHING_KEPT = "Object.defineProperty(Navigator.prototype, 'serviceWorker', { value: undefined })"
 
@@ -130,12 +135,13 @@ Open = Callable[..., Playground]
 
 
 @pytest.fixture
-def open_page(browser: Browser, guard: Guard) -> Iterator[Open]:
+def open_page(browser: Browser, guard: Guard, target: str) -> Iterator[Open]:
     """A function that opens an address in a fresh profile, and doesn't wait until it's live.
 
     Its keywords: `errors` False where errors in the console are part of the test, `kept` True where
     the site is to be kept for when there is no network, `script` to run before the page's own, `then`
-    with the page before it goes to the address, and whatever `browser.new_context` takes.
+    with the page before it goes to the address, `start` for how Python is to start ("" as the page decides),
+    and whatever `browser.new_context` takes.
     """
     with ExitStack() as stack:
 
@@ -145,6 +151,7 @@ def open_page(browser: Browser, guard: Guard) -> Iterator[Open]:
             errors: bool = True,
             kept: bool = False,
             script: str = "",
+            start: str = START.get(target, ""),
             then: Callable[[Page], None] = lambda page: None,
             **options,
         ) -> Playground:
@@ -152,6 +159,8 @@ def open_page(browser: Browser, guard: Guard) -> Iterator[Open]:
             stack.callback(context.close)
             if not kept:
                 context.add_init_script(NOTHING_KEPT)
+            if start:
+                context.add_init_script(WISH % start)
             guard.hosts.add(urlsplit(url).netloc)
             guard.watch(context, errors=errors)
             if script:
@@ -167,9 +176,10 @@ def open_page(browser: Browser, guard: Guard) -> Iterator[Open]:
 class Shared:
     """One live page, for all tests that can share one."""
 
-    def __init__(self, browser: Browser, address: str, guard: Guard, *, native: bool) -> None:
+    def __init__(self, browser: Browser, address: str, guard: Guard, start: str) -> None:
         self._browser, self._address, self._guard = browser, address, guard
-        self._native = native
+        self._start = start
+        self._native = not start
         self._context: BrowserContext | None = None
         self._broken = ""
 
@@ -193,6 +203,8 @@ class Shared:
     def _boot(self) -> None:
         self._context = self._browser.new_context(viewport=WINDOW)
         self._context.add_init_script(NOTHING_KEPT)
+        if self._start:
+            self._context.add_init_script(WISH % self._start)
         self._guard.hosts.add(urlsplit(self._address).netloc)
         self._guard.watch(self._context, errors=True)
         self._playground = Playground(self._context.new_page(), in_address=not self._native)
@@ -221,7 +233,7 @@ class Shared:
 
 @pytest.fixture(scope="session")
 def shared(browser: Browser, address: str, target: str, session_guard: Guard) -> Iterator[Shared]:
-    page = Shared(browser, address, session_guard, native=target.startswith("native"))
+    page = Shared(browser, address, session_guard, START.get(target, ""))
     yield page
     page.close()
 

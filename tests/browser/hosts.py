@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import socket
 import subprocess
@@ -26,6 +27,10 @@ from serve import HOST, TYPES
 DIST = Path(os.environ.get("UNFOLD_DIST") or Path(__file__).parents[2] / "dist")
 
 
+PORTION = 1 << 18
+"""Bytes that are sent at once."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a host sends for one address."""
@@ -36,6 +41,8 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
     promised: int | None = None
     """The Content-Length, where it isn't that of the body."""
+    rate: float = math.inf
+    """Bytes a second."""
 
 
 Change = Callable[[Answer], Answer]
@@ -82,6 +89,11 @@ def after(gate: threading.Event) -> Change:
     return hold
 
 
+def slowly(answer: Answer) -> Answer:
+    """The same at some 4 MB a second, so that its size matters."""
+    return replace(answer, rate=4e6)
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
@@ -112,7 +124,10 @@ class _Handler(BaseHTTPRequestHandler):
             for header, value in answer.headers.items():
                 self.send_header(header, value)
             self.end_headers()
-            self.wfile.write(answer.body)
+            for start in range(0, len(answer.body), PORTION):
+                portion = answer.body[start : start + PORTION]
+                time.sleep(len(portion) / answer.rate)
+                self.wfile.write(portion)
         except OSError:  # the page has been closed, or has had enough
             self.close_connection = True
         if answer.promised is not None:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from functools import partial
 
 import pytest
 from playwright.sync_api import expect
@@ -10,6 +11,13 @@ from .conftest import BUILT
 from .hosts import DIST, broken_off, corrupt, cut_short, host, missing, saying, with_header
 
 TARGETS = BUILT
+
+
+@pytest.fixture
+def open_page(open_page):
+    """Opens pages that start from the files: what goes wrong with a snapshot is another story."""
+    return partial(open_page, start="files")
+
 
 AGAIN = "load the page again"
 

@@ -3,6 +3,7 @@
 import gzip
 import json
 import threading
+from functools import partial
 
 import pytest
 from playwright.sync_api import expect
@@ -17,6 +18,12 @@ PYTHON = "payload/packages*"
 """Without this the worker gets nowhere."""
 LINK = "#v=1&dataset=spiral&noise=10&hidden=3"
 PICTURES = "performance.getEntriesByName('unfold-picture').length"
+
+
+@pytest.fixture
+def open_page(open_page):
+    """Opens pages that start from the files: what goes wrong with a snapshot is another story."""
+    return partial(open_page, start="files")
 
 
 @pytest.fixture

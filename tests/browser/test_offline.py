@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from .conftest import BUILT
-from .hosts import DIST, Change, corrupt, host, saying
+from .hosts import DIST, Change, corrupt, host, saying, slowly
 from .playground import Playground
 
 TARGETS = BUILT
@@ -155,11 +155,44 @@ def test_the_sign_goes_with_what_was_kept(open_page, site):
     expect(sign(page)).to_be_hidden()
 
 
-def test_a_copy_has_every_file_and_nothing_else(open_page, site):
+KEPT = "async name => (await (await caches.open(name)).keys()).map(({ url }) => url)"
+
+
+def test_a_copy_has_every_file_and_one_snapshot(open_page, site):
     playground = kept_page(open_page, site)
     page = playground.page
     (name,) = copies(page)
     manifest = json.loads((DIST / "manifest.json").read_text())
     assert re.fullmatch(rf"unfold {re.escape(site.url)} {manifest['build']}", name)
-    kept = page.evaluate("async name => (await (await caches.open(name)).keys()).map(({ url }) => url)", name)
-    assert sorted(kept) == sorted(site.url + file for file in [*manifest["files"], "manifest.json"])
+    snapshot = manifest["snapshots"][0]["file"]
+    wanted = sorted(site.url + file for file in [*manifest["files"], "manifest.json", snapshot])
+    playground.poll(lambda: sorted(page.evaluate(KEPT, name)) == wanted, "another set of files is kept")
+
+
+def test_the_snapshot_that_was_kept_is_what_the_next_visit_starts_from(open_page, site):
+    """A first visit that is too slow for it starts from the files and keeps it."""
+    playground = open_page(site.up({"payload/*": slowly}), kept=True, start="")
+    page = playground.page
+    playground.wait_live()
+    restored = "performance.getEntriesByName('unfold-restored').length"
+    assert page.evaluate(restored) == 0
+    wait_kept(page)
+    (name,) = copies(page)
+    playground.poll(
+        lambda: any("payload/snapshot" in url for url in page.evaluate(KEPT, name)), "no snapshot is kept"
+    )
+    site.down()
+    visit_again(playground)
+    assert page.evaluate(restored) == 1
+    playground.step_button.click()
+    playground.wait_epoch(1)
+
+
+def test_a_snapshot_that_is_not_what_the_manifest_says_is_not_kept(open_page, site):
+    playground = open_page(site.up({"payload/snapshot*": corrupt}), kept=True, start="files", script=TOLD)
+    page = playground.page
+    playground.wait_live()
+    page.wait_for_function("told.length === 2")
+    assert page.evaluate("told") == [True, False]
+    (name,) = copies(page)
+    assert not any("payload/snapshot" in url for url in page.evaluate(KEPT, name))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -62,6 +62,12 @@ class Backends:
         if difference <= TOLERANCE:
             return kernel, None
         return None, Reason("disagrees", f"{difference:.1e}")
+
+
+@cache
+def shared() -> Backends:
+    """The backends of the library beside this file: tried out once, however many sessions there are."""
+    return Backends()
 
 
 def self_test(kernel: Kernel) -> float:

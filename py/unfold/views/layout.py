@@ -115,7 +115,13 @@ class Layout:
         self.rail = Rail(
             (
                 SettingsPanel(settings, self._apply, self._reason, words),
-                SharePanel(self._apply, link, lambda: Trained(session.epoch, session.parameters), words),
+                SharePanel(
+                    self._apply,
+                    link,
+                    lambda: Trained(session.epoch, session.parameters),
+                    lambda: browser.download,
+                    words,
+                ),
                 TextPanel(lambda settings: text_form.write(settings, opening), self._apply_text, words),
                 NetworkTable(edits, words, clock, session.refresh),
                 HelpPanel(settings, self._apply, words),

@@ -20,6 +20,8 @@ from unfold.words.words import Words
 
 Link = Callable[[Changes, Trained | None], str]
 """The link to settings, and to weights if they are given."""
+Download = Callable[[], tuple[str, int] | None]
+"""The file that the page can be had as for offline use, and its bytes; None if there is none."""
 LOOK_EVERY = 30
 """Frames for one new link while training goes on, if it holds the weights."""
 ROWS: tuple[str, ...] = Settings.param["hide"].objects
@@ -35,16 +37,20 @@ class SharePanel(Panel):
 
     Args:
         trained: the network as it is now.
+        download: the whole page as a file, if it is to be had.
     """
 
     name = "share"
 
-    def __init__(self, apply: Apply, link: Link, trained: Callable[[], Trained], words: Words) -> None:
+    def __init__(
+        self, apply: Apply, link: Link, trained: Callable[[], Trained], download: Download, words: Words
+    ) -> None:
         super().__init__(words.commands.share, icons.SHARE)
         explain(self.button, words.parts["open_share"])
         self._apply = apply
         self._link = link
         self._trained = trained
+        self._download = download
         self._words = words
         self._settings: Changes = {}
         self._lists: Changes = {}
@@ -57,6 +63,7 @@ class SharePanel(Panel):
         yield words_pane(f"<h2>{self._words.commands.share}</h2>")
         yield self._field
         yield self._copy
+        yield self._in_file
         yield self._weights
         yield words_pane(f'<h2>{say.restrict}</h2><p class="doc">{escape(say.restrict_doc)}</p>')
         yield pn.Row(
@@ -69,6 +76,8 @@ class SharePanel(Panel):
         )
         yield self._more
         yield self._try
+        if offered := self._download():
+            yield words_pane(self._offer(*offered))
 
     def show(self, settings: Changes) -> None:
         """Link to `settings`; the lists begin with what this page hides and locks."""
@@ -102,6 +111,7 @@ class SharePanel(Panel):
         self._copy = pn.widgets.Button(
             label=say.copy, css_classes=["line", "wide", "copy"], styles={"--copied": quoted(say.copied)}
         )
+        self._in_file = words_pane(f'<p class="doc">{escape(say.in_file)}</p>')
         self._weights = pn.widgets.CheckBoxGroup(
             options={say.weights: "weights"}, css_classes=["setting", "weights"]
         )
@@ -131,10 +141,20 @@ class SharePanel(Panel):
     def _write(self) -> None:
         trained = self._trained() if self._weights.value else None
         self._field.value = self._link({**self._settings, **self._draft}, trained)
+        self._in_file.visible = self._field.value.startswith("file:")
         doc = self._words.sharing.weights_doc.format(epoch=f"{self._trained().epoch:,}")
         styles = {"--doc": quoted(doc)}
         if self._weights.styles != styles:
             self._weights.styles = styles
+
+    def _offer(self, file: str, size: int) -> str:
+        """A link to the file that the page can be had as."""
+        say = self._words.sharing
+        doc = say.download_doc.format(megabytes=round(size / 1e6))
+        return (
+            f'<h2><a href="{escape(file)}" download>{escape(say.download)}</a></h2>'
+            f'<p class="doc">{escape(doc)}</p>'
+        )
 
     def _unfold(self) -> None:
         """Show what belongs to the groups, or the groups alone."""

@@ -18,7 +18,7 @@ SHORTCUTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "reset": ("r",),
         "new_weights": ("w",),
         "new_data": ("d",),
-        "projector": ("p",),
+        "projector": ("f", "p"),
         "theme": ("t",),
         "network": ("1",),
         "layers": ("2",),

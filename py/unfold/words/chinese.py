@@ -608,6 +608,9 @@ CHINESE = Words(
         whole="全部{group}",
         singles="单个控件",
         try_it="在这里试试",
+        in_file="此页面是您电脑上的文件，链接也指向它。分享给别人时，请把文件一并发送。",
+        download="下载离线版",
+        download_doc="单个文件，包含全部内容，约 {megabytes} MB，双击即可打开。",
     ),
     figures=Figures(
         network="网络",

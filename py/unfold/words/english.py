@@ -786,6 +786,9 @@ ENGLISH = Words(
         whole="all of {group}",
         singles="Single controls",
         try_it="Try it here",
+        in_file="This page is a file on your machine; its link leads there. Others need the file as well.",
+        download="Download for offline use",
+        download_doc="One file of {megabytes} MB with everything in it. It opens by a double click.",
     ),
     figures=Figures(
         network="Network",

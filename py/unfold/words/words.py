@@ -161,6 +161,12 @@ class Sharing:
     """Shows what belongs to the groups."""
     try_it: str
     """Hides and locks on this page what the link would."""
+    in_file: str
+    """Of a link, where the page is a file of the visitor's own machine."""
+    download: str
+    """The whole page as one file."""
+    download_doc: str
+    """What this is; {megabytes} of it."""
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
 """dist/ as a browser meets it: a manifest that tells the truth, payloads, and no other host."""
 
+import base64
 import gzip
 import hashlib
 import io
 import json
 import re
+import struct
 import tomllib
 import zipfile
 
@@ -34,8 +36,9 @@ def content(built, manifest):
 
 def test_the_manifest_says_what_it_should(manifest):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    keys = ["format", "version", "build", "python", "lock", "config", "payloads", "pictures", "files"]
-    assert list(manifest) == keys
+    keys = ["format", "version", "build", "python", "lock", "config", "payloads"]
+    keys += ["pictures", "snapshots", "files"]
+    assert list(manifest) == [*keys, "download"]
     assert manifest["format"] == 1
     assert manifest["version"] == project["version"]
     assert re.fullmatch("[0-9a-f]{64}", manifest["build"])
@@ -43,9 +46,9 @@ def test_the_manifest_says_what_it_should(manifest):
     assert manifest["lock"]["packages"] == {}
     assert manifest["config"] == json.loads(json.dumps(config.load().as_dict()))
     assert [entry["name"] for entry in manifest["payloads"]] == NAMES
-    assert [(entry["accepted"], entry["dark"]) for entry in manifest["pictures"]] == [
-        (language, dark) for language in LANGUAGES for dark in (False, True)
-    ]
+    openings = [(language, dark) for language in LANGUAGES for dark in (False, True)]
+    for kind in ("pictures", "snapshots"):
+        assert [(entry["accepted"], entry["dark"]) for entry in manifest[kind]] == openings
 
 
 def test_each_payload_is_what_the_manifest_says(built, manifest, content):
@@ -65,13 +68,50 @@ def test_every_file_is_listed_with_its_hash(built, manifest):
         for path in built.rglob("*")
         if path.is_file()
     }
-    assert there.keys() - manifest["files"].keys() == {"manifest.json", "sw.js"}
+    unlisted = {"manifest.json", "sw.js", "unfold.html", *(entry["file"] for entry in manifest["snapshots"])}
+    assert there.keys() - manifest["files"].keys() == unlisted
     assert manifest["files"].items() <= there.items()
+
+
+def test_the_edition_in_one_file_has_all_that_the_site_has(built, manifest):
+    page = (built / "unfold.html").read_text(encoding="utf-8")
+    assert manifest["download"] == {"file": "unfold.html", "bytes": len(page.encode())}
+    held = re.findall(r'data-file="(.*?)">(.*)</script>', page)
+    content = {name: base64.b64decode(text, validate=True) for name, text in held}
+    # It offers no download: whoever has it, has it; and no snapshot, for which there is no room.
+    outside = {key: manifest[key] for key in ("download", "snapshots")}
+    assert json.loads(content.pop("manifest.json")) | outside == manifest
+    for name, data in content.items():
+        assert data == (built / name).read_bytes(), name
+    assert all(entry["file"] in content for entry in (*manifest["payloads"], *manifest["pictures"]))
+    imports = json.loads(re.findall(r'<script type="importmap">(.*)</script>', page)[0])["imports"]
+    modules = {path.name for path in built.glob("*.js")} - {"worker.js", "restore.js", "sw.js"}
+    assert set(imports) == modules
 
 
 def test_there_are_no_other_payloads(built, manifest):
     there = {path.relative_to(built).as_posix() for path in (built / "payload").iterdir()}
-    assert there == {entry["file"] for entry in (*manifest["payloads"], *manifest["pictures"])}
+    listed = (*manifest["payloads"], *manifest["pictures"], *manifest["snapshots"])
+    assert there == {entry["file"] for entry in listed}
+
+
+def test_each_snapshot_is_what_the_manifest_says(built, manifest):
+    for entry in manifest["snapshots"]:
+        data = (built / entry["file"]).read_bytes()
+        assert entry["sha256"] == hashlib.sha256(data).hexdigest()
+        assert entry["bytes"] == len(data)
+        parts, end = [], 0
+        for part in entry["parts"]:
+            parts.append(gzip.decompress(data[end : end + part["bytes"]]))
+            assert len(parts[-1]) == part["size"]
+            end += part["bytes"]
+        assert end == len(data)
+        (length,) = struct.unpack_from("<I", parts[0])
+        header = json.loads(parts[0][16 : 16 + length])
+        assert header["key"] == entry["key"]
+        assert header["memory"]["size"] == sum(map(len, parts[1:]))
+        names = {library["name"].rpartition("/")[2] for library in header["libraries"]}
+        assert {"libkernel.dylib", "_contourpy.cpython-313-wasm32-emscripten.so"} <= names
 
 
 def test_each_picture_is_what_the_manifest_says(built, manifest):

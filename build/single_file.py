@@ -1,0 +1,101 @@
+"""The whole site as one HTML file that opens by double-click: from a stick, without network or server.
+
+Browsers open a file, but load no others beside it: neither modules nor anything that is fetched. So the
+page has all of it within itself. Modules stay modules, as `data:` addresses in an import map; every other
+file stands at the end of the page, where site/payloads.js looks before it asks a host.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from errors import BuildError
+
+NAME = "unfold.html"
+LARGEST = 16_000_000
+"""Bytes that the file may have: what mail and course platforms take."""
+
+MAIN = "main.js"
+STYLE = "style.css"
+MANIFEST = "manifest.json"
+TEXTS = ("widgets.css", "restore.js", "worker.js")
+"""What the page fetches besides the manifest and what it names."""
+LICENSES = "licenses.txt"
+
+IMPORT = re.compile(r'^((?:import|export)\b[^"]*)"\./([^"]+)";$', re.MULTILINE)
+"""An import of a module beside this one: what stands before its address, and its name."""
+BESIDE = re.compile(r' *<link\b[^>]*\bhref="(?!data:)[^"]*"[^>]*>\n')
+"""A line that has the browser look for another file."""
+
+
+def page(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> bytes:
+    """The file.
+
+    Args:
+        files: those of the site, by name.
+        manifest: what the page is told of itself. The payloads and pictures that it names are in the file.
+
+    Raises:
+        BuildError: if the page is not as it is taken apart here, or the file gets too large.
+    """
+    index = files["index.html"].decode()
+    style = f"<style>\n{safe(files[STYLE].decode(), 'style')}</style>"
+    index = once(index, f'<link rel="stylesheet" href="{STYLE}">', style)
+    start = f'{import_map(files)}\n    <script type="module">import {json.dumps(MAIN)};</script>'
+    index = once(index, f'<script type="module" src="{MAIN}"></script>', start)
+    index = BESIDE.sub("", index)
+    named = [entry["file"] for entry in (*manifest["payloads"], *manifest["pictures"])]
+    held = [element(name, files[name]) for name in (*TEXTS, *named)]
+    # Without its end, as after a download that was broken off, the page has no manifest, and says so.
+    held.append(element(MANIFEST, json.dumps(manifest, ensure_ascii=False).encode()))
+    licenses = f'<script type="text/plain">\n{safe(files[LICENSES].decode(), "script")}</script>\n'
+    made = once(index, "  </body>", licenses + "".join(held) + "  </body>").encode()
+    if len(made) > LARGEST:
+        raise BuildError(f"{NAME} has {len(made):,} bytes, and may have {LARGEST:,}")
+    return made
+
+
+def import_map(files: Mapping[str, bytes]) -> str:
+    """The element that tells the browser where the page's modules are: in itself."""
+    modules = {}
+    for name in reachable(files):
+        # A module at a `data:` address has nothing beside it: others are known by their bare names.
+        source = IMPORT.sub(r'\1"\2";', files[name].decode())
+        modules[name] = f"data:text/javascript;base64,{base64.b64encode(source.encode()).decode()}"
+    return f'<script type="importmap">{json.dumps({"imports": modules})}</script>'
+
+
+def reachable(files: Mapping[str, bytes]) -> list[str]:
+    """The names of the modules that the page imports, directly or not, sorted."""
+    found, waiting = {MAIN}, [MAIN]
+    while waiting:
+        source = files[waiting.pop()].decode()
+        imported = {match[2] for match in IMPORT.finditer(source)} - found
+        found |= imported
+        waiting += imported
+    return sorted(found)
+
+
+def element(name: str, data: bytes) -> str:
+    """The inert element that holds a file."""
+    text = base64.b64encode(data).decode()
+    return f'<script type="application/octet-stream;base64" data-file="{html.escape(name)}">{text}</script>\n'
+
+
+def safe(text: str, tag: str) -> str:
+    """`text`, which stands within an element of this tag; BuildError if it would end it."""
+    if f"</{tag}" in text.lower():
+        raise BuildError(f"{NAME}: the text of a <{tag}> holds its own end")
+    return text
+
+
+def once(text: str, old: str, new: str) -> str:
+    """`text` with `new` in place of `old`; BuildError if that doesn't stand there just once."""
+    if text.count(old) != 1:
+        raise BuildError(f"site/index.html: {old!r} is needed once, and is there {text.count(old)} times")
+    return text.replace(old, new)

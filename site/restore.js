@@ -1,0 +1,217 @@
+// @ts-check
+/// <reference lib="webworker" />
+/**
+ * Puts a memory snapshot back, as build/snapshots/capture.mjs has taken it: a part of the worker's script.
+ *
+ * Pyodide puts back the memory and the references to JavaScript. Before that, this links the shared libraries to
+ * where the memory expects them, and gives every function its number. Nothing of it needs the network, and whatever
+ * does not fit is an error: then the page starts Python in the ordinary way.
+ */
+
+/**
+ * @typedef {{name: string, handle: number, refcount: number | null, memoryBase: number, tableBase: number,
+ *            tableSize: number, start: number, size: number}} Library
+ * @typedef {{format: number, key: string, table: {first: number, length: number}, numbers: Record<string, number>,
+ *            libraries: Library[], memory: {start: number, size: number}}} SnapshotHeader
+ * @typedef {{bytes: number, size: number}} Part of the file: compressed, and what it inflates to
+ * @typedef {{header: SnapshotHeader, memory: Promise<Uint8Array>, binary: (library: Library) => Uint8Array<ArrayBuffer>}} Snapshot
+ */
+
+var snapshots = (() => {
+  const FORMAT = 1;
+  const BLOCK = 1 << 21;
+
+  /** A worker's script: inflates what it is sent, and sends it back in blocks. */
+  const INFLATING = `onmessage = async ({ data }) => {
+    let block = new Uint8Array(${BLOCK});
+    let length = 0;
+    const send = () => {
+      postMessage({ block, length }, [block.buffer]);
+      block = new Uint8Array(${BLOCK});
+      length = 0;
+    };
+    try {
+      const reader = new Blob([data]).stream().pipeThrough(new DecompressionStream("gzip")).getReader();
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        for (let from = 0; from < value.length; ) {
+          const portion = value.subarray(from, from + ${BLOCK} - length);
+          block.set(portion, length);
+          from += portion.length;
+          length += portion.length;
+          if (length === ${BLOCK}) send();
+        }
+      }
+      send();
+      postMessage({ done: true });
+    } catch (error) {
+      postMessage({ error: String(error) });
+    }
+  };`;
+
+  /**
+   * A snapshot's parts; those of the memory are inflated beside all else that has to be done.
+   * @param {ArrayBuffer} data the file
+   * @param {Part[]} parts of it
+   * @param {string} key what it has to be a snapshot of
+   * @returns {Promise<Snapshot>}
+   */
+  async function opened(data, parts, key) {
+    let end = 0;
+    const [first, ...rest] = parts.map(({ bytes }) => data.slice(end, (end += bytes)));
+    const size = parts.slice(1).reduce((sum, part) => sum + part.size, 0);
+    const memory = inflatedApart(rest, parts.slice(1), new Uint8Array(size));
+    memory.catch(() => {}); // whoever asks for it is told
+    const plain = await new Response(
+      new Blob([first]).stream().pipeThrough(new DecompressionStream("gzip")),
+    ).arrayBuffer();
+    const length = new DataView(plain).getUint32(0, true);
+    /** @type {SnapshotHeader} */
+    const header = JSON.parse(new TextDecoder().decode(new Uint8Array(plain, 16, length)));
+    if (header.format !== FORMAT) throw new Error(`a snapshot of format ${header.format}, not ${FORMAT}`);
+    if (header.key !== key) throw new Error(`a snapshot of ${header.key}, not of ${key}`);
+    if (header.memory.size !== size) throw new Error(`${size} bytes of memory, not ${header.memory.size}`);
+    return {
+      header,
+      memory,
+      binary: ({ start, size }) => new Uint8Array(plain, 16 + length + start, size),
+    };
+  }
+
+  /**
+   * @param {ArrayBuffer[]} compressed
+   * @param {Part[]} parts
+   * @param {Uint8Array} whole to be filled
+   */
+  async function inflatedApart(compressed, parts, whole) {
+    const url = URL.createObjectURL(new Blob([INFLATING], { type: "text/javascript" }));
+    let end = 0;
+    await Promise.all(
+      parts.map(({ size }, i) => {
+        let at = end;
+        end += size;
+        const last = end;
+        const worker = new Worker(url);
+        return new Promise((resolve, reject) => {
+          worker.onerror = reject;
+          worker.onmessage = ({ data: { block, length, done, error } }) => {
+            if (error) reject(new Error(error));
+            else if (!done && at + length <= last) whole.set(block.subarray(0, length), (at += length) - length);
+            else if (done && at === last) resolve(undefined);
+            else reject(new Error("a part of another size"));
+          };
+          worker.postMessage(compressed[i], [compressed[i]]);
+        }).finally(() => worker.terminate());
+      }),
+    ).finally(() => URL.revokeObjectURL(url));
+    return whole;
+  }
+
+  /**
+   * The function that makes Pyodide's module, so changed that the module is ready for the snapshot's memory.
+   * @param {(settings: any) => Promise<any>} make
+   * @param {Snapshot} snapshot
+   */
+  function fitted(make, { header, binary }) {
+    const compiled = header.libraries.map((library) => WebAssembly.compile(binary(library)));
+    for (const each of compiled) each.catch(() => {}); // which is told where they are linked
+    return async (/** @type {any} */ settings) => {
+      /** @type {Record<string, Record<string, any>>} */
+      let imports = {};
+      const { instantiateWasm } = settings;
+      settings.instantiateWasm = (/** @type {any} */ given, /** @type {any} */ done) => {
+        imports = given;
+        return instantiateWasm(given, done);
+      };
+      const module = await make(settings);
+      const own = imports.env;
+      /** @type {WebAssembly.Table} */
+      const table = own.__indirect_function_table;
+      if (table.length > header.table.first) throw new Error(`${table.length} functions before any library`);
+      table.grow(header.table.length - table.length);
+      const exported = await Promise.all(
+        header.libraries.map(async (library, i) => link(module, own, library, await compiled[i])),
+      );
+      number(module, table, header.numbers, [own, ...exported]);
+      return module;
+    };
+  }
+
+  /**
+   * Instantiates a library where the memory expects it; its data come with the memory.
+   * @param {any} module
+   * @param {Record<string, any>} own what Python itself has to offer to libraries
+   * @param {Library} library
+   * @param {WebAssembly.Module} compiled
+   * @returns {Promise<Record<string, any>>} what it has to offer
+   */
+  async function link(module, own, { name, handle, refcount, memoryBase, tableBase }, compiled) {
+    /** @type {Record<string, any>} */
+    const exported = {};
+    /** @type {Record<string, any>} */
+    const bases = { __memory_base: memoryBase, __table_base: tableBase };
+    /** @param {string} symbol */
+    const found = (symbol) => (own[symbol] && !own[symbol].stub ? own[symbol] : exported[symbol]);
+    /** @type {Record<string, any>} */
+    const late = {};
+    const env = new Proxy(bases, {
+      get: (_, /** @type {string} */ symbol) =>
+        bases[symbol] ??
+        (own[symbol] && !own[symbol].stub
+          ? own[symbol]
+          : // Its own, which is there only later.
+            (late[symbol] ??= (/** @type {any[]} */ ...given) => found(symbol)(...given))),
+    });
+    const numbers = () => new Proxy({}, module.GOTHandler);
+    const instance = await WebAssembly.instantiate(compiled, {
+      "GOT.mem": numbers(),
+      "GOT.func": numbers(),
+      env,
+      wasi_snapshot_preview1: env,
+    });
+    for (const [symbol, value] of Object.entries(instance.exports)) {
+      const plain = value instanceof WebAssembly.Global ? value.value : value;
+      exported[symbol] = typeof plain === "number" ? plain + memoryBase : plain;
+    }
+    const shared = { refcount: refcount ?? Infinity, name, exports: exported, global: false };
+    module.LDSO.loadedLibsByName[name] = shared;
+    module.LDSO.loadedLibsByHandle[handle] = shared;
+    return exported;
+  }
+
+  /**
+   * Gives each name the number that memory has for it, and each function its place in the table.
+   * @param {any} module
+   * @param {WebAssembly.Table} table
+   * @param {Record<string, number>} numbers
+   * @param {Record<string, any>[]} offers of Python and the libraries; the first that has a name counts
+   */
+  function number({ GOT, setWasmTableEntry }, table, numbers, offers) {
+    /** @type {[number, any][]} */
+    const moved = [];
+    for (const [name, value] of Object.entries(numbers)) {
+      const entry = (GOT[name] ??= new WebAssembly.Global({ value: "i32", mutable: true }));
+      if (entry.value === value) continue;
+      const offer = offers.find((offered) => offered[name] !== undefined && !offered[name].stub)?.[name];
+      // A function of JavaScript's is in the table already, wrapped; one of WebAssembly's is as it is.
+      if (typeof offer === "function") moved.push([value, entry.value ? table.get(entry.value) : offer]);
+      entry.value = value;
+    }
+    for (const [at, value] of moved) setWasmTableEntry(at, value);
+  }
+
+  /** What Python holds of JavaScript's that has no name there: a function of Panel's. @type {Record<string, any>} */
+  const KEPT = {
+    dict_converter: (/** @type {[string, any][]} */ entries) =>
+      Object.fromEntries(entries.map(([name, value]) => [name, value === undefined ? null : value])),
+  };
+
+  /** @param {string} name */
+  function deserialized(name) {
+    if (!(name in KEPT)) throw new Error(`a snapshot with an unknown ${name}`);
+    return KEPT[name];
+  }
+
+  return { opened, fitted, deserialized };
+})();
