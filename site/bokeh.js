@@ -119,17 +119,6 @@ export function adjust(Bokeh, styles) {
     zoomed.add(frame);
     zoomable(this, frame);
   };
-  // Images are scaled smoothly. BokehJS turns that off on the canvas before it draws one.
-  const view = Bokeh.Models.get("ImageRGBA").prototype.default_view.prototype;
-  const paint = view._paint;
-  view._paint = function (/** @type {any} */ context, /** @type {any[]} */ ...rest) {
-    Object.defineProperty(context, "imageSmoothingEnabled", { set() {}, get: () => true, configurable: true });
-    try {
-      paint.call(this, context, ...rest);
-    } finally {
-      delete context.imageSmoothingEnabled; // the canvas's own property stands behind ours
-    }
-  };
 }
 
 /**

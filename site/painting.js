@@ -89,6 +89,12 @@ export function quicken(Bokeh) {
     await lazy_initialize.call(this);
     this.cds_view = await this.build_glyph_view(this.model.view);
     this.glyph = await this.build_glyph_view(this.model.glyph);
+    // The index finds what lies under the pointer, for which nobody asks; there has to be one.
+    const { glyph } = this;
+    const { index_data } = Object.getPrototypeOf(glyph);
+    glyph.index_data = () => {
+      if (glyph._index == null) index_data.call(glyph);
+    };
     for (const other of ["selection", "nonselection", "muted", "decimated"]) this[`${other}_glyph`] = this.glyph;
     await this.set_data();
   };
@@ -103,6 +109,7 @@ export function quicken(Bokeh) {
   renderer.set_data = /** @this {any} */ async function (/** @type {number[] | undefined} */ indices) {
     const { data_source, view } = this.model;
     this.all_indices = view.indices;
+    this.all_indices.select = (/** @type {any} */ column) => column; // all of it, and no copy
     await this.glyph.set_data(data_source, this.all_indices, indices);
     await this.set_visuals();
   };
@@ -126,12 +133,90 @@ export function quicken(Bokeh) {
     if (this.el.style.display !== "none") this.el.style.display = "none";
   };
 
-  // An image is written into its canvas without reading first what is there.
-  viewOf("ImageRGBA")._set_image_data_from_buffer = function (/** @type {number} */ i, /** @type {Uint8Array} */ data) {
-    const canvas = this._get_or_create_canvas(i);
-    const pixels = new Uint8ClampedArray(/** @type {ArrayBuffer} */ (data.buffer), data.byteOffset, data.length);
-    const context = canvas.getContext("2d", { willReadFrequently: true });
-    context.putImageData(new ImageData(pixels, this.image_width[i], this.image_height[i]), 0, 0);
-    this.image_data[i] = canvas;
+  const image = viewOf("ImageRGBA");
+  // All images of a glyph go into one canvas, one below the other: what browsers do with a canvas takes longer than the
+  // few pixels in it. They come as one array (n, height, width), or each by itself.
+  image._set_data = /** @this {any} */ function () {
+    const { array } = this.image;
+    const images = array.shape?.length === 3 ? layers(array) : [...array];
+    const width = Math.max(1, ...images.map(({ shape }) => shape[1]));
+    const height = images.reduce((sum, { shape }) => sum + shape[0] + 2, 1);
+    const atlas = (this.atlas ??= document.createElement("canvas"));
+    if (atlas.width !== width || atlas.height !== height || !this.pixels) {
+      [atlas.width, atlas.height, this.pixels] = [width, height, new Uint32Array(width * height)];
+    }
+    const { pixels } = this;
+    let top = 1;
+    this.places = images.map(({ buffer, byteOffset, shape: [h, w] }) => {
+      const [y, end] = [top, top + h];
+      const source = new Uint32Array(buffer, byteOffset, h * w);
+      if (w === width) pixels.set(source, y * width);
+      else {
+        for (let row = 0; row < h; row++) {
+          pixels.set(source.subarray(row * w, (row + 1) * w), (y + row) * width);
+          pixels[(y + row) * width + w] = source[(row + 1) * w - 1];
+        }
+      }
+      // Smoothed, a border fades into what lies beyond it: that is the border once more.
+      pixels.copyWithin((y - 1) * width, y * width, (y + 1) * width);
+      pixels.copyWithin(end * width, (end - 1) * width, end * width);
+      top = end + 2;
+      return [0, y, w, h];
+    });
+    this.image_data = this.places;
+    const data = new ImageData(new Uint8ClampedArray(pixels.buffer), width, height);
+    atlas.getContext("2d", { willReadFrequently: true })?.putImageData(data, 0, 0);
   };
+  // Images are scaled smoothly, which BokehJS has no option for.
+  image._paint = /** @this {any} */ function (/** @type {any} */ context, /** @type {Iterable<number>} */ indices) {
+    const { sx, sy, sdw, sdh, atlas, places } = this;
+    context.save();
+    for (const i of indices) {
+      if (!isFinite(sx[i] + sy[i] + sdw[i] + sdh[i])) continue;
+      context.save();
+      context.translate(sx[i], sy[i]);
+      context.scale(1, -1);
+      this.visuals.image.set_vectorize(context, i);
+      context.drawImage(atlas, ...places[i], 0, 0, sdw[i], sdh[i]);
+      context.restore();
+    }
+    context.restore();
+  };
+
+  // Nothing differs among the curves of a glyph but their width, opacity and how far they have flowed.
+  viewOf("Bezier")._paint = /** @this {any} */ function (
+    /** @type {any} */ context,
+    /** @type {Iterable<number>} */ indices,
+  ) {
+    const { sx0, sy0, sx1, sy1, scx0, scy0, scx1, scy1 } = this;
+    const { line } = this.visuals;
+    if (!line.doit) return;
+    const { line_color: colour, line_alpha: alpha, line_width: width, line_dash_offset: offset } = line;
+    let first = true;
+    for (const i of indices) {
+      if (first) {
+        line.set_vectorize(context, i);
+        context.strokeStyle = `#${(colour.get(i) >>> 0).toString(16).padStart(8, "0")}`;
+        first = false;
+      }
+      context.globalAlpha = Math.round(255 * alpha.get(i)) / 255; // as BokehJS rounds it
+      context.lineWidth = width.get(i);
+      context.lineDashOffset = offset.get(i);
+      context.beginPath();
+      context.moveTo(sx0[i], sy0[i]);
+      context.bezierCurveTo(scx0[i], scy0[i], scx1[i], scy1[i], sx1[i], sy1[i]);
+      context.stroke();
+    }
+    context.globalAlpha = 1;
+  };
+}
+
+/**
+ * The images of an array of them, without a copy.
+ * @param {any} array of the shape (n, height, width)
+ * @returns {{buffer: ArrayBuffer, byteOffset: number, shape: number[]}[]}
+ */
+function layers({ buffer, byteOffset, byteLength, shape: [n, ...shape] }) {
+  const size = byteLength / n;
+  return Array.from({ length: n }, (_, i) => ({ buffer, byteOffset: byteOffset + i * size, shape }));
 }

@@ -38,6 +38,9 @@ CASES = {
 """Fragments of the page's address. A is the page as it opens: circle, 4 + 2 tanh units, batches of 10,
 250 training points."""
 
+SLOWED = 4
+"""How many times slower the main thread of a weak machine is; case A is measured on one, too."""
+
 ANSWERED = ("A", "C30")
 """The cases in which it is measured how soon the page answers."""
 
@@ -69,6 +72,9 @@ def main(argv: list[str]) -> int:
         for name in options.cases:
             progress.note(f"training case {name}")
             cases[name] = train(launch, f"{url}#{CASES[name]}")
+        if "A" in options.cases and kind == "chromium":
+            progress.note(f"training case A with a main thread {SLOWED} times slower")
+            cases["A weak"] = train(launch, f"{url}#{CASES['A']}", SLOWED)
         answers: dict[str, Figures] = {}
         for name in (name for name in ANSWERED if name in options.cases):
             progress.note(f"answers in case {name}")
@@ -79,7 +85,7 @@ def main(argv: list[str]) -> int:
             long_run = last(launch, url)
         if cases:
             print(report.case_table("training", cases))
-            print(report.explanation(kind))
+            print(report.explanation(kind, SLOWED))
         if answers:
             print(report.case_table("answers, ms", answers))
         if long_run:

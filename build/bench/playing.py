@@ -116,12 +116,20 @@ def instrumented(launch: Launch) -> AbstractContextManager[Page]:
     return opened(launch, f"const source = {json.dumps(INSTRUMENT)};\n{INSTRUMENT}")
 
 
-def train(launch: Launch, url: str) -> Figures:
-    """One case, playing with everything drawn: figures per second and per frame."""
+def train(launch: Launch, url: str, slowed: int = 1) -> Figures:
+    """One case, playing with everything drawn: figures per second and per frame.
+
+    Args:
+        slowed: how many times as long the page's main thread takes for everything; its worker keeps its pace,
+            for no browser slows one down.
+    """
     with instrumented(launch) as page:
         page.goto(url)
         wait_live(page)
         page.evaluate(FRAMES)
+        if slowed != 1:
+            session = page.context.new_cdp_session(page)
+            session.send("Emulation.setCPUThrottlingRate", {"rate": slowed})
         page.get_by_role("button", name="Play", exact=True).click()
         page.wait_for_timeout(1000 * WARM_UP)
         main_thread = MainThread(page)

@@ -58,10 +58,11 @@ def shown(value: float | None, digits: int) -> str:
     return "–" if value is None else f"{value:,.{digits}f}"
 
 
-def explanation(kind: str) -> str:
-    """How the figures of training were taken."""
+def explanation(kind: str, slowed: int) -> str:
+    """How the figures of training were taken; `weak` is on a main thread that is `slowed` so many times."""
     main_thread = (
         "main ms/frame: CPU time of all tasks of the page's main thread (Performance.getMetrics) per frame.\n"
+        f"weak: the main thread is slowed {slowed} times; browsers cannot slow its worker.\n"
         if kind == "chromium"
         else ""
     )

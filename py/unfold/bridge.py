@@ -22,6 +22,7 @@ import math
 import time
 import traceback
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any, Protocol
 
 import panel as pn
@@ -66,7 +67,8 @@ class Bridge:
         self._frame = 0
         self._drawn = asyncio.Event()
         self._drawn.set()
-        self._hidden = False
+        self._shown = asyncio.Event()
+        self._shown.set()
         self._browser = Browser()
         self._rendered = False
         self._task: asyncio.Task[None] | None = None
@@ -80,19 +82,22 @@ class Bridge:
 
     @property
     def ready(self) -> bool:
-        """Whether the page has room for the next frame."""
-        return self._drawn.is_set()
+        """Whether the page has room for the next frame, and somebody looks at it."""
+        return self._drawn.is_set() and self._shown.is_set()
 
     async def turn(self) -> None:
         """Let waiting messages in; a page that nobody looks at leaves the machine to others."""
-        if self._hidden:
-            await asyncio.sleep(HIDDEN_PAUSE)
-        else:
+        if self._shown.is_set():
             await self._port.turn()
+        else:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._shown.wait(), HIDDEN_PAUSE)
 
     async def wait(self) -> None:
-        """Return once the page has room for the next frame."""
-        await self._drawn.wait()
+        """Return once the page has room for the next frame, and somebody looks at it."""
+        while not self.ready:
+            await self._drawn.wait()
+            await self._shown.wait()
 
     async def draw(self, emit: Callable[[], None]) -> None:
         """Send all that `emit` changes as one frame."""
@@ -191,7 +196,7 @@ class Bridge:
                 offered = json.loads(content)
                 self._browser.download = offered["file"], offered["bytes"]
             case "visibility":
-                self._hidden = content == "hidden"
+                self._shown.clear() if content == "hidden" else self._shown.set()
             case "languages":
                 self._browser.languages = content
             case "motion":

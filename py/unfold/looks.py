@@ -5,9 +5,11 @@ What nobody looks at is neither computed nor kept. Trains nothing, and does not 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from unfold import rules
+from unfold.core.kernel import Kernel
 from unfold.core.metrics import Residuals
 from unfold.core.plane import Window
 from unfold.core.representation import Representation
@@ -35,6 +37,9 @@ from unfold.verdict_look import VerdictLook
 EVERY = 3
 """Frames for one new look at the layers' representations while training goes on: they cost as much as
 all the rest of a frame, and the eye does not miss them."""
+REST = 5.0
+"""... and not before so many times as long has passed as the last frame with one took: they have no larger
+share in deep networks, nor on slow machines."""
 EVERY_RATE = 60.0
 """Below so many epochs a second, every frame has its own look."""
 
@@ -45,14 +50,18 @@ class Looks:
     Args:
         settings: say what is looked at.
         clock: tells the seconds.
+        kernel: see `Sight`.
     """
 
     sight: Sight
     """Of the network that is followed."""
 
-    def __init__(self, settings: Settings, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, settings: Settings, clock: Callable[[], float], kernel: Callable[[], Kernel | None]
+    ) -> None:
         self._settings = settings
         self._clock = clock
+        self._kernel = kernel
         self._ghost_look: GhostLook | None = None
         self._ghosts: tuple[Ghost, ...] | None = None
 
@@ -61,7 +70,7 @@ class Looks:
     def follow(self, trainer: Trainer) -> None:
         """Look at this trainer's network from now on."""
         self._trainer = trainer
-        self.sight = Sight(trainer, rules.axes(self._settings))
+        self.sight = Sight(trainer, rules.axes(self._settings), self._kernel)
         self._views: tuple[Representation, ...] = ()
         self._regions: RegionSight | None = None
         self._signal: SignalSight | None = None
@@ -90,7 +99,7 @@ class Looks:
 
     def afresh(self) -> None:
         """Leave nothing out at the next look, whatever is played."""
-        self._count = -1
+        self._count, self._rests_until = EVERY, -math.inf
 
     # Looking
 
@@ -113,8 +122,11 @@ class Looks:
         window = rules.window(self._settings)
         pictures = self.sight.look(window, closely=not playing)
         self._count += 1
-        due = not playing or rate < EVERY_RATE or self._count % EVERY == 0
+        due = (
+            not playing or rate < EVERY_RATE or (self._count >= EVERY and self._clock() >= self._rests_until)
+        )
         if due:
+            self._count = 0
             self._views = self.sight.represent(pictures, live=playing)
         return Seen(
             window=window,
@@ -134,6 +146,11 @@ class Looks:
             ghosts=self._look_at_ghosts(window, holds=holds),
             landscape=self._look_at_landscape(due=due, playing=playing),
         )
+
+    def took(self, seconds: float) -> None:
+        """Be told how long it took to look the last time, and to draw what was seen."""
+        if self._count == 0:
+            self._rests_until = self._clock() + REST * seconds
 
     # Computing beside the training
 

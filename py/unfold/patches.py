@@ -6,7 +6,8 @@ Uses names that Bokeh does not promise to keep; tests/app/test_contracts.py watc
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,11 @@ from bokeh.document import Document
 from bokeh.document.json import PatchJson
 
 Buffers = Sequence[tuple[str, bytes]]
+
+DTYPES: Mapping[Any, str] = MappingProxyType(
+    {np.dtype(name): name for name in ("float64", "float32", "uint8", "uint32", "int32")}
+)
+"""What is sent as it lies: a browser has two types of uint32, which are equal and not the same."""
 
 PAGE = "page"
 """Marks changes as the page's own, which are not sent back to it."""
@@ -80,7 +86,8 @@ class _ArraySerializer(Serializer):
         return obj if {str}.issuperset(map(type, obj)) else super()._encode_list(obj)
 
     def _encode_ndarray(self, obj: npt.NDArray[Any]) -> Any:
-        if obj.dtype.type not in (np.float64, np.uint8, np.uint32):
+        dtype = DTYPES.get(obj.dtype)
+        if dtype is None:
             return super()._encode_ndarray(obj)
         buffer = Buffer(ID(str(len(self._buffers))), np.ascontiguousarray(obj).data)
         self._buffers.append(buffer)
@@ -88,6 +95,6 @@ class _ArraySerializer(Serializer):
             "type": "ndarray",
             "array": {"type": "bytes", "data": buffer},
             "shape": list(obj.shape),
-            "dtype": obj.dtype.name,
+            "dtype": dtype,
             "order": "little",
         }

@@ -16,11 +16,11 @@ from typing import Any, Protocol
 import numpy as np
 
 from unfold import rules
-from unfold.core import backends
+from unfold.core.backends import Backends, shared
 from unfold.core.features import transform
 from unfold.core.grid import grid_points
 from unfold.core.network import Network
-from unfold.core.plan import Backend, BackendFactory, Mask
+from unfold.core.plan import Backend, Mask
 from unfold.effects import EFFECT, Effect
 from unfold.hand import Hand
 from unfold.journey import Journey
@@ -82,11 +82,11 @@ class Session:
     """One visitor's network, its data and its training."""
 
     def __init__(
-        self, settings: Settings, clock: Callable[[], float], backend: BackendFactory | None = None
+        self, settings: Settings, clock: Callable[[], float], backend: Backends | None = None
     ) -> None:
         self.settings = settings
         self._clock = clock
-        self._backend = backend or backends.shared()
+        self._backend = backend or shared()
         self._subscribers: list[Callable[[Snapshot], None]] = []
         self._changed = asyncio.Event()
         self._playing = False
@@ -98,7 +98,7 @@ class Session:
         self._walk: Walk | None = None
         self._race: Race | None = None
         self._journey: Journey | None = None
-        self._looks = Looks(settings, clock)
+        self._looks = Looks(settings, clock, lambda: self._backend.kernel)
         self._values = MappingProxyType(settings.values())
         self._pace = self._new_pace()
         self.hand = Hand(settings, lambda: self._points, self._changed.set)
@@ -378,9 +378,11 @@ class Session:
 
     def emit(self) -> None:
         """Hand the present moment to every subscriber."""
+        began = self._clock()
         snapshot = self.snapshot()
         for subscriber in self._subscribers:
             subscriber(snapshot)
+        self._looks.took(self._clock() - began)
 
     async def run(self, screen: Screen) -> None:
         """Train and draw, for ever.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from unfold.core.edges import EdgeEvaluator, Edges
 from unfold.core.grid import GridEvaluator, grid_points
+from unfold.core.kernel import Kernel
 from unfold.core.layer_map import LayerMap
 from unfold.core.plane import WHOLE, Window
 from unfold.core.representation import Representation, Representations, UnitPair
@@ -56,12 +57,19 @@ class Sight:
     Args:
         trainer: of whose network, inputs and training points there are pictures.
         axes: by hidden layer, from 0, the two units in which it is represented; see `Representations`.
+        kernel: returns what evaluates pictures that the next ones follow at once; None if there is nothing.
     """
 
-    def __init__(self, trainer: Trainer, axes: Mapping[int, UnitPair]) -> None:
+    def __init__(
+        self,
+        trainer: Trainer,
+        axes: Mapping[int, UnitPair],
+        kernel: Callable[[], Kernel | None] = lambda: None,
+    ) -> None:
         self._trainer = trainer
         self._axes = axes
-        self._grids: dict[tuple[int, Window], GridEvaluator] = {}
+        self._kernel = kernel
+        self._grids: dict[tuple[int, Window, bool], GridEvaluator] = {}
         self._pictures: Pictures | None = None
         self._unit: Unit | None = None
         self._unit_of: Pictures | None = None
@@ -99,9 +107,15 @@ class Sight:
         self.forget_points()
 
     def look(self, window: Window, *, closely: bool) -> Pictures:
-        """Return all pictures, those of the window in a finer grid if looked at `closely`."""
-        tiles = self._grid(TILE, WHOLE).evaluate()
-        grid = self._grid(FINE if closely else TILE, window)
+        """Return all pictures.
+
+        Args:
+            window: the part of the plane that some of them lie over.
+            closely: whether these have a finer grid, and all of them the numbers of training itself; else the
+                kernel evaluates what it covers, see `GridEvaluator`.
+        """
+        tiles = self._grid(TILE, WHOLE, closely=closely).evaluate()
+        grid = self._grid(FINE if closely else TILE, window, closely=closely)
         layers = grid.evaluate()
         last = self._pictures
         if last is not None and last.tiles is tiles and last.layers is layers:
@@ -180,7 +194,7 @@ class Sight:
 
     def _unfold(self, at: float, next_unit: int, *, travels: bool) -> UnfoldingSight:
         network = self._trainer.network
-        tiles = self._grid(TILE, WHOLE)
+        tiles = self._grid(TILE, WHOLE, closely=True)
         read = [tiles.features, *(view.activations[0] for view in self._views[1:-1])]
         units = [min(next_unit, n - 1) for n in network.sizes[1:]]
         zeros = []
@@ -199,16 +213,22 @@ class Sight:
             self._read = None if as_it_lies else (tiles.features, self._representations.inputs)
         return self._read
 
-    def _grid(self, resolution: int, window: Window) -> GridEvaluator:
+    def _grid(self, resolution: int, window: Window, *, closely: bool) -> GridEvaluator:
         """What evaluates the network there, on a line in one resolution; of windows the last one is kept."""
         on_line = self._trainer.train.on_line
         if on_line:
             resolution = LINE
-        key = (resolution, window)
+        key = (resolution, window, closely)
         if key not in self._grids:
             self._grids = {kept: grid for kept, grid in self._grids.items() if kept[1] in (WHOLE, window)}
-            network, features = self._trainer.network, self._trainer.features
-            self._grids[key] = GridEvaluator(network, features, resolution, window=window, on_line=on_line)
+            self._grids[key] = GridEvaluator(
+                self._trainer.network,
+                self._trainer.features,
+                resolution,
+                None if closely else self._kernel(),
+                window,
+                on_line=on_line,
+            )
         return self._grids[key]
 
     def _evaluate(self, layer: int, index: int, pictures: Pictures) -> Unit:

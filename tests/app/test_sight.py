@@ -24,15 +24,15 @@ def test_what_the_layers_read_is_computed_once(make_session):
     session: Session = make_session(stage="layers", features=("x1", "x1*x2"))
     session.snapshot()
     sight = session._looks.sight
-    read = sight._inputs(sight._grid(TILE, WHOLE))
+    read = sight._inputs(sight._grid(TILE, WHOLE, closely=True))
     session.step()
     session.snapshot()
-    assert sight._inputs(sight._grid(TILE, WHOLE)) is read
+    assert sight._inputs(sight._grid(TILE, WHOLE, closely=True)) is read
     X = session.snapshot().train.X
     np.testing.assert_allclose(read[1], [X[:, 0], X[:, 0] * X[:, 1]])
     session.new_data()
     session.snapshot()
-    other = sight._inputs(sight._grid(TILE, WHOLE))
+    other = sight._inputs(sight._grid(TILE, WHOLE, closely=True))
     assert other is not read
     np.testing.assert_allclose(other[1][0], session.snapshot().train.X[:, 0])
 
@@ -101,7 +101,7 @@ def test_of_windows_the_last_one_is_kept(make_session):
     sight = Sight(make_session()._trainer, {})
     for half in (1.0, 2.0, 3.0):
         sight.look(Window(0.0, 0.0, half), closely=True)
-    assert {window for _, window in sight._grids} == {WHOLE, Window(0.0, 0.0, 3.0)}
+    assert {window for _, window, _ in sight._grids} == {WHOLE, Window(0.0, 0.0, 3.0)}
 
 
 def test_a_snapshot_says_by_identity_what_has_changed(make_session):

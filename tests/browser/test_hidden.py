@@ -22,25 +22,19 @@ HIDING = """
 """
 
 
-def test_hidden_tab_goes_on_slowly_and_is_right_when_shown(open_page, address):
+def test_nothing_is_drawn_in_a_hidden_tab_and_all_is_right_when_it_is_shown(open_page, address):
     playground = open_page(address + "#v=1&speed=max", script=HIDING)
     playground.wait_live()
     playground.play()
     playground.wait_epoch_above(5)
 
-    def epochs_in_a_second():
-        epoch = playground.epoch
-        playground.page.wait_for_timeout(1000)
-        return playground.epoch - epoch
-
-    shown = epochs_in_a_second()
     playground.page.evaluate("hide(true)")
-    # Steps that were under way when it was hidden are over after the first of the slow ones.
-    playground.wait_epoch_above(playground.epoch)
-    hidden = epochs_in_a_second()
-    assert 0 < hidden < shown / 3
+    playground.page.wait_for_timeout(500)  # what was on its way has been drawn
+    drawn = playground.epoch
+    playground.page.wait_for_timeout(1000)
+    assert playground.epoch == drawn
     playground.page.evaluate("hide(false)")
-    assert epochs_in_a_second() > hidden
+    playground.wait_epoch_above(drawn)
     playground.pause()
     pictures, losses = playground.pictures, playground.losses
     for checked in (True, False):  # everything is drawn anew

@@ -208,7 +208,7 @@ class NetworkView:
         assign(
             self._inputs,
             {
-                "image": list(palette.paint(features.pictures)),
+                "image": palette.paint(features.pictures),
                 "alpha": [1.0 if place in features.chosen else INACTIVE_ALPHA for place in range(n)],
                 **{name: column[:n] for name, column in self._corners.items()},
             },
@@ -224,13 +224,13 @@ class NetworkView:
         return lines.reshape(2, -1)
 
     def _paint(self, snapshot: Snapshot, palette: Palette) -> None:
-        images: list[Rgba] = []
+        images: Rgba = np.empty((0, 1, 1), np.uint32)
         curves: Floats = np.empty((2, 0))
         n_features = len(self._geometry.features)
         if snapshot.units:
             values: Floats = np.concatenate(snapshot.units)
             values = values / scale_of(values)[:, None, None]
-            images = list(palette.paint(values))
+            images = palette.paint(values)
             if snapshot.on_line:
                 curves = self._curves_in_tiles(values[:, 0], slice(n_features, None))
         if curves.size or len(self._curves.data["x"]):
