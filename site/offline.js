@@ -26,10 +26,11 @@ export async function keep(snapshot) {
     await workers.register("sw.js", { updateViaCache: "none" });
     const { active } = await workers.ready;
     if (!active) return;
-    show(await ask(active, "keep"));
+    const whole = await ask(active, "keep");
+    show(whole);
     document.addEventListener("visibilitychange", async () => show(await ask(active, "complete?")));
     // @ts-ignore: not every browser tells
-    if (snapshot && !navigator.connection?.saveData) await ask(active, "keep too", snapshot.file);
+    if (whole && snapshot && !navigator.connection?.saveData) await ask(active, "keep too", snapshot.file);
   } catch {
     // The browser or the host will have none of it: the page goes on without.
   }

@@ -193,6 +193,9 @@
       _loadSnapshot: snapshot.memory,
       _snapshotDeserializer: snapshots.deserialized,
     });
+    // Both would hold on to the snapshot, 70 MB, as long as the page is open.
+    python._api.config._loadSnapshot = undefined;
+    scope._createPyodideModule = undefined;
     const prepared = python.globals.get("prepared");
     prepared.check();
     python.pyimport("random").seed(); // all visitors get the same memory, but not the same luck

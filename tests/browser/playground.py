@@ -90,7 +90,7 @@ class Playground:
         """Return once everything is drawn and answers."""
         try:
             expect(self.page.get_by_role("progressbar")).to_be_hidden(timeout=BOOT)
-            expect(self.play_button).to_be_visible()
+            expect(self.play_button).to_be_visible(timeout=BOOT)
         except AssertionError as error:
             words = self.page.locator("body").inner_text()
             raise AssertionError(f"the page isn't live, but says: {words}") from error

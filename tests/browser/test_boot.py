@@ -33,7 +33,7 @@ def gate():
 
 
 def test_stages_are_shown_and_progress_only_rises(open_page, address):
-    playground = open_page(address, script=RECORD)
+    playground = open_page(address, script=RECORD, start="files")
     playground.wait_live()
     seen = playground.page.evaluate("progress")
     stages = list(dict.fromkeys(stage for stage, _ in seen))

@@ -3,10 +3,15 @@
 import ctypes
 import sys
 
+import hypothesis
 import numpy as np
 import pytest
 
 from unfold.core.kernel import Kernel, LayerStruct
+
+# No test measures time; inside the browser's Python these tests run without those of the app, too.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 GUARD = 64
 """Bytes on either side of a buffer that are not the kernel's. All ones are NaN to whoever reads them."""
