@@ -9,8 +9,10 @@ import pytest
 
 from unfold.core.kernel import Kernel, LayerStruct
 
-# No test measures time; inside the browser's Python these tests run without those of the app, too.
-hypothesis.settings.register_profile("untimed", deadline=None)
+# As in tests/app, without which these tests run, too: how long a machine takes says nothing.
+hypothesis.settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("untimed")
 
 GUARD = 64
