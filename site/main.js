@@ -98,7 +98,8 @@ async function boot() {
   /** @returns {Promise<{worker: Worker, later: string[]}>} the worker, and what it is to be brought when it is at work */
   async function startPython() {
     const source = (await Promise.all(scripts)).join("\n");
-    if (snapshot && (await fast)) {
+    // Without its picture, nobody would know what the app in the snapshot shows.
+    if (snapshot && (await fast) && (await content)) {
       total = listed.reduce((sum, each) => sum + (standing.includes(each) ? 0 : each.bytes), snapshot.bytes);
       const worker = startWorker(source);
       const needed = { wasm: bytes(PROGRAM), snapshot: fetched(snapshot) };
@@ -107,7 +108,6 @@ async function boot() {
       data.delete(PROGRAM); // which that worker has got
     }
     const worker = startWorker(source);
-    worker.addEventListener("error", ({ message }) => fail(new Failure("worker", { message: message ?? "" })));
     bring(worker, [PROGRAM, ...FILES]).catch(fail);
     return { worker, later: [] };
   }
@@ -222,6 +222,7 @@ async function converse(python, hello, downloaded, loaded, picture, browser, dow
   };
 
   ({ worker } = await python);
+  worker.addEventListener("error", ({ message }) => fail(new Failure("worker", { message: message ?? "" })));
   return new Promise((resolve, reject) => {
     const answer = () => {
       pictures.settle();

@@ -94,7 +94,7 @@ def test_the_head_of_the_network_says_which_model_it_is(clock: Clock):
 
 def test_features_span_the_grid_of_the_curves(session: Session):
     trainer = session._trainer
-    inputs = session._looks.sight._grid(50, session.snapshot().window).features
+    inputs = session._looks.sight._grid(50, session.snapshot().window, closely=True).features
     assert np.abs(inputs).max() == pytest.approx(2.0, rel=0.03)
     assert trainer.network.splines.intervals == 5
 

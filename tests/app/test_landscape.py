@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from bokeh.models import Scatter
 
+from unfold.looks import EVERY
 from unfold.session import Session
 from unfold.snapshot import LandscapeSight
 from unfold.views.landscape import LandscapeView, _heights, _picture
@@ -331,7 +332,9 @@ def test_the_numbers_say_how_sharp_it_is_and_what_is_computed(make_session: Make
     assert shown.button.disabled  # there is no other map of these weights
     session.play()
     session._trainer.run(1)
-    shown.update(session.snapshot(), PALETTES["light"])
+    clock.now += 1.0
+    for _ in range(EVERY):  # of which the last one looks at the landscape, too
+        shown.update(session.snapshot(), PALETTES["light"])
     assert (shown.button.label, shown.button.disabled) == ("Compute again", False)
 
 

@@ -221,7 +221,7 @@ class Shared:
         if playground.fragment:
             playground.go("")
         playground.reset_button.click()
-        playground.page.mouse.move(640, 30)  # nothing is pointed at
+        playground.page.mouse.move(2, 2)  # nothing is pointed at
         playground.wait_controls(self._controls)
         playground.wait_pictures(self._pictures)
 

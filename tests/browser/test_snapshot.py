@@ -71,6 +71,14 @@ def test_a_link_is_opened_as_ever(open_page, address):
     playground.wait_fragment(dataset="spiral", hidden="3", activation="relu")
 
 
+def test_without_a_picture_a_link_is_opened_from_the_files(open_page):
+    with host({"payload/picture*": corrupt}) as url:
+        playground = open_page(f"{url}#v=1&dataset=spiral&hidden=3", errors=False)
+        playground.wait_live()
+        assert (restored(playground), refused(playground)) == (False, "")
+        playground.wait_fragment(dataset="spiral", hidden="3")
+
+
 def test_all_that_the_app_asks_for_is_in_memory(open_page):
     """With no file to load a module from, every view opens and every kind of job runs."""
     with host({f"payload/{name}*": missing for name in ("stdlib", "packages", "unfold")}) as url:
