@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import progress
+import single_file
 import sizes
 from places import DIST
 
@@ -21,7 +22,9 @@ def weigh() -> dict[str, int]:
     files = [
         path
         for path in DIST.rglob("*")
-        if path.is_file() and (path.relative_to(DIST).as_posix() in payloads or path.suffix in FETCHED)
+        if path.is_file()
+        and path.name != single_file.NAME
+        and (path.relative_to(DIST).as_posix() in payloads or path.suffix in FETCHED)
     ]
     brotli = 0
     for path in files:
