@@ -8,6 +8,7 @@ from itertools import pairwise
 from playwright.sync_api import Page
 
 from bench.browser import Figures, Launch, opened, timing, wait_live
+from errors import BuildError
 
 STAGES = ("download", "runtime", "packages", "app", "render", "live")
 """The page's marks, in order: each stage but the last ends where the next begins."""
@@ -132,15 +133,23 @@ def boot(launch: Launch, url: str, way: Way) -> Figures:
         return figures
 
 
+KEPT = """async () => {
+    for (const name of await caches.keys()) {
+        const kept = await (await caches.open(name)).keys();
+        if (kept.some(({ url }) => url.includes("payload/snapshot"))) return true;
+    }
+    return false;
+}"""
+
+
 def wait_kept(page: Page) -> None:
-    """Return once the page and a snapshot are kept for the next visit."""
-    page.wait_for_function(
-        """async () => {
-            for (const name of await caches.keys()) {
-                const kept = await (await caches.open(name)).keys();
-                if (kept.some(({ url }) => url.includes("payload/snapshot"))) return true;
-            }
-            return false;
-        }""",
-        timeout=120_000,
-    )
+    """Return once the page and a snapshot are kept for the next visit.
+
+    Raises:
+        BuildError: if they aren't within two minutes.
+    """
+    for _ in range(240):
+        if page.evaluate(KEPT):
+            return
+        page.wait_for_timeout(500)
+    raise BuildError("the page keeps no snapshot for the next visit")
