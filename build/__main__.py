@@ -77,6 +77,18 @@ def replay(options: argparse.Namespace, _: list[str]) -> int:
     return conformance.run(options.folder)
 
 
+def draw_posters(_: argparse.Namespace, __: list[str]) -> int:
+    """Draw the pictures of the example page anew."""
+    environment.enter(sys.argv[1:])
+    import dist
+    import posters
+
+    dist.build()
+    posters.make()
+    dist.build()
+    return 0
+
+
 def clean_up(options: argparse.Namespace, _: list[str]) -> int:
     """Remove what was built."""
     import clean
@@ -135,6 +147,15 @@ def parser() -> argparse.ArgumentParser:
     )
     verb.add_argument("folder", type=Path, metavar="DIR", help="a folder of such files, *.json")
     verb.set_defaults(run=replay)
+
+    text = "draw the pictures of the example page anew"
+    verb = verbs.add_parser(
+        "posters",
+        help=text,
+        description=f"{text.capitalize()}: those that site/examples shows before its playgrounds "
+        "are started. To be run when a state there, or what it looks like, has changed.",
+    )
+    verb.set_defaults(run=draw_posters)
 
     verb = verbs.add_parser(
         "clean", help="remove what was built", description="Removes dist/ and what it's made from."

@@ -31,7 +31,11 @@ APP = "app.webmanifest"
 """What browsers read that install the page as an app."""
 UNLISTED = frozenset({"sw.js"})
 """What the manifest does not list: the service worker, which browsers keep by themselves. Nor does it list
-itself, the edition in one file, which would be all of it twice, and the snapshots, of which one is enough."""
+itself, the edition in one file, which would be all of it twice, the snapshots, of which one is enough, and
+the examples, which are no part of the page."""
+EXAMPLES = "examples/"
+FOR_PEOPLE = ".md"
+"""The ending of files in site/ that are read here and not published."""
 
 
 def build() -> None:
@@ -61,7 +65,11 @@ def build() -> None:
 
 def site_files() -> list[Path]:
     """The files of site/, which are copied as they are but for the words of panel.yaml."""
-    return sorted(path for path in SITE.rglob("*") if path.is_file() and not path.name.startswith("."))
+    return sorted(
+        path
+        for path in SITE.rglob("*")
+        if path.is_file() and not path.name.startswith(".") and path.suffix != FOR_PEOPLE
+    )
 
 
 def entitled(page: str, settled: Config) -> str:
@@ -110,7 +118,11 @@ def manifest(
         "payloads": [payload.as_dict() for payload in made],
         "pictures": opened.pictures,
         "snapshots": opened.snapshots,
-        "files": {name: hashed for name, hashed in sorted(identity.items()) if name not in unlisted},
+        "files": {
+            name: hashed
+            for name, hashed in sorted(identity.items())
+            if name not in unlisted and not name.startswith(EXAMPLES)
+        },
     }
 
 

@@ -30,6 +30,7 @@ TYPES = {
     ".json": "application/json",
     ".svg": "image/svg+xml",
     ".png": "image/png",
+    ".webp": "image/webp",
     ".ico": "image/x-icon",
     ".txt": "text/plain; charset=utf-8",
     ".wasm": "application/wasm",
@@ -49,8 +50,12 @@ class Handler(SimpleHTTPRequestHandler):
         return TYPES.get(Path(path).suffix.lower(), TYPES[""])
 
     def end_headers(self) -> None:
-        """Ask browsers to ask again, so that a rebuilt file is never missed."""
+        """Ask browsers to ask again, so that a rebuilt file is never missed; let frames of any origin in.
+
+        A frame in a sandbox has no origin, and may read nothing that does not say so: see site/EMBED.md.
+        """
         self.send_header("Cache-Control", "no-cache")
+        self.send_header("Access-Control-Allow-Origin", "*")
         super().end_headers()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class's name

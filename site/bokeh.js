@@ -84,16 +84,20 @@ export function adjust(Bokeh, styles) {
     if (this.model.visible) this.display.clear();
     else this.display.replace(":host { display: none !important; }");
   };
-  // A link is there to be copied, not to be written.
-  const line = Bokeh.Models.get("TextInput").prototype.default_view.prototype;
-  const { render: renderLine } = line;
-  line.render = function () {
-    renderLine.call(this);
-    if (this.model.css_classes.includes("link")) {
+  // What is there to be copied is not to be written.
+  for (const [type, name] of [
+    ["TextInput", "link"],
+    ["panel.models.widgets.TextAreaInput", "snippet"],
+  ]) {
+    const field = Bokeh.Models.get(type).prototype.default_view.prototype;
+    const { render: renderField } = field;
+    field.render = function () {
+      renderField.call(this);
+      if (!this.model.css_classes.includes(name)) return;
       this.input_el.readOnly = true;
       this.input_el.addEventListener("focus", () => this.input_el.select());
-    }
-  };
+    };
+  }
   // Of tools none need be chosen.
   const group = Bokeh.Models.get("RadioGroup").prototype.default_view.prototype;
   const { render: renderGroup } = group;

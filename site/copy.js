@@ -1,5 +1,8 @@
 // @ts-check
-/** Copying the link that the page shows: a button with the class `copy`, and a field with the class `link`. */
+/**
+ * Copying what the page shows for it: a button with the class `copy`, and a field with the class `link`, or with
+ * that which the button's class `copies-...` names.
+ */
 
 import { find } from "./shadow.js";
 
@@ -9,15 +12,17 @@ const SAID = 2000;
 export function listenForCopying() {
   addEventListener("click", (event) => {
     const button = event.composedPath().find((node) => node instanceof HTMLElement && node.matches(".copy"));
-    const field = find("link")?.shadowRoot?.querySelector("input");
-    if (button instanceof HTMLElement && field) copy(field, button);
+    if (!(button instanceof HTMLElement)) return;
+    const [, name = "link"] = /\bcopies-(\w+)/.exec(button.className) ?? [];
+    const field = find(name)?.shadowRoot?.querySelector("input, textarea");
+    if (field) copy(/** @type {HTMLInputElement | HTMLTextAreaElement} */ (field), button);
   });
 }
 
 /**
  * Where the browser does not let a page copy, as in many frames, the link stays selected, for the visitor to
  * copy it.
- * @param {HTMLInputElement} field
+ * @param {HTMLInputElement | HTMLTextAreaElement} field
  * @param {HTMLElement} button
  */
 async function copy(field, button) {

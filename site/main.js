@@ -10,12 +10,15 @@ import { listenForCopying } from "./copy.js";
 import { listenForPointing } from "./explain.js";
 import { listenToKeys } from "./keys.js";
 import { registerHandles } from "./handles.js";
+import { Host } from "./host.js";
 import { registerNumbers } from "./number-fields.js";
 import * as offline from "./offline.js";
 import * as payloads from "./payloads.js";
 import { Failure } from "./payloads.js";
 import * as pictures from "./picture.js";
+import { listenForSaving } from "./poster.js";
 import { listenForPrinting } from "./print.js";
+import * as python from "./python.js";
 import { registerUnits } from "./units.js";
 import * as snapshots from "./snapshot.js";
 import { speak, words } from "./words.js";
@@ -23,9 +26,9 @@ import { speak, words } from "./words.js";
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-/** What Python starts from: its own program, and the files that a snapshot of its memory stands for. */
-const PROGRAM = "wasm";
-const FILES = ["stdlib", "packages", "unfold"];
+/** The page that holds this one, if one does. */
+const host = Host.of(location.search);
+
 /** What the first picture needs beside its document. */
 const FOR_PICTURE = ["bokeh", "styles"];
 
@@ -40,90 +43,47 @@ function demand() {
   if (missing.length) throw new Failure("lacking", { missing: missing.join(words.neither) });
 }
 
+/** What the visitor's browser asks for, or the page that holds this one in its place. */
+const wishes = () => ({
+  dark: host?.theme ? host.theme === "dark" : dark.matches,
+  accepted: host?.language || navigator.languages.join(),
+});
+
 async function boot() {
   demand();
+  host?.arrange();
   status("download");
   pictures.dress(location.hash);
   const manifest = await payloads.manifest();
-  const { payloads: listed, build, lock } = manifest;
-  const chosen = pictures.choose(manifest.pictures, location.hash, dark.matches);
+  const wished = wishes();
+  // No picture is of an app in a Python that works for other frames, too.
+  const offered = host?.python();
+  const chosen = offered ? undefined : pictures.choose(manifest.pictures, location.hash, wished.dark);
   const snapshot = snapshots.belonging(manifest.snapshots, chosen);
-  let total = listed.reduce((sum, { bytes }) => sum + bytes, chosen?.bytes ?? 0);
-  let arrived = 0;
-  /** @param {Pick<payloads.Payload, "file" | "bytes">} payload */
-  const fetched = (payload) =>
-    payloads.bytes(payload, (bytes) => {
-      arrived += bytes;
-      status("download", arrived / total);
-    });
-  /** @type {Map<string, Promise<ArrayBuffer>>} */
-  const data = new Map();
-  /** What is to be fetched after what the page cannot do without. @type {Promise<unknown>} */
-  let ahead = Promise.resolve();
-  /** @param {string} name */
-  const bytes = (name) => {
-    const payload = listed.find((each) => each.name === name);
-    if (!payload) throw new Failure("unnamed", { file: name });
-    const found = data.get(name) ?? ahead.then(() => fetched(payload));
-    data.set(name, found);
-    return found;
-  };
-  /** @param {string} name */
-  const inflated = async (name) => payloads.inflate(await bytes(name), name);
+  const downloads = new python.Downloads(manifest.payloads, chosen?.bytes ?? 0, (done) => {
+    if (!offered) status("download", done);
+  });
 
   // What the first picture needs has the connection to itself.
   const widgets = payloads.text("widgets.css");
-  const content = chosen ? pictures.read(fetched(chosen), chosen.file) : Promise.resolve(undefined);
-  const forPicture = FOR_PICTURE.map(bytes);
-  const Bokeh = loadBokeh(inflated("bokeh"), inflated("styles"), widgets);
-  ahead = Promise.allSettled([content, ...forPicture]);
+  const content = chosen ? pictures.read(downloads.fetched(chosen), chosen.file) : Promise.resolve(undefined);
+  const forPicture = FOR_PICTURE.map((name) => downloads.bytes(name));
+  const Bokeh = loadBokeh(downloads.inflated("bokeh"), downloads.inflated("styles"), widgets);
+  const ahead = downloads.first([content, ...forPicture]);
 
-  const standing = listed.filter(({ name }) => FILES.includes(name));
-  const fast = snapshot ? snapshots.wins(snapshot, build, standing, ahead) : Promise.resolve(false);
-  const scripts = [inflated("runtime"), payloads.text("restore.js"), payloads.text("worker.js")];
-
-  /** Whatever Python starts from; told when all of it has come. */
-  const downloaded = fast.then((isFast) => Promise.all((isFast ? [] : [PROGRAM, ...FILES]).map(bytes)));
-  downloaded.catch(() => {}); // which is told elsewhere
-
-  /** @param {Worker} worker @param {string[]} names */
-  const bring = async (worker, names) =>
-    Promise.all(
-      names.map(async (name) => {
-        const buffer = await bytes(name);
-        worker.postMessage({ type: "payload", name, data: buffer }, [buffer]);
-      }),
-    );
-
-  /** @returns {Promise<{worker: Worker, later: string[]}>} the worker, and what it is to be brought when it is at work */
-  async function startPython() {
-    const source = (await Promise.all(scripts)).join("\n");
-    // Without its picture, nobody would know what the app in the snapshot shows.
-    if (snapshot && (await fast) && (await content)) {
-      total = listed.reduce((sum, each) => sum + (standing.includes(each) ? 0 : each.bytes), snapshot.bytes);
-      const worker = startWorker(source);
-      const needed = { wasm: bytes(PROGRAM), snapshot: fetched(snapshot) };
-      if (await snapshots.restored(worker, snapshot, lock, needed, build)) return { worker, later: FILES };
-      worker.terminate();
-      data.delete(PROGRAM); // which that worker has got
-    }
-    const worker = startWorker(source);
-    bring(worker, [PROGRAM, ...FILES]).catch(fail);
-    return { worker, later: [] };
-  }
-
-  const python = startPython();
+  const port = await offered;
+  const started = port ? python.borrowed(port) : python.start(manifest, downloads, snapshot, ahead, content, fail);
   const picture = await content;
   // The app starts as in the picture, and takes up what the visitor's page asks for after that.
   const browser =
     chosen && picture
       ? { fragment: "", dark: chosen.dark, accepted: chosen.accepted }
-      : { fragment: location.hash, dark: dark.matches, accepted: navigator.languages.join() };
-  const hello = { type: "start", lock, settings: manifest.config.settings, still: still.matches, ...browser };
-  await converse(python, hello, downloaded, Bokeh, picture, browser, manifest.download);
-  const { worker, later } = await python;
-  await bring(worker, later).catch(() => {}); // what came with the snapshot is enough for all that is known
-  await offline.keep(snapshot);
+      : { fragment: location.hash, ...wished };
+  const { lock, config, download } = manifest;
+  const hello = { type: "start", lock, settings: config.settings, still: still.matches, ...browser };
+  await converse(started, hello, Bokeh, picture, browser, download);
+  await started.bringLater();
+  if (!host) await offline.keep(snapshot);
 }
 
 /**
@@ -146,34 +106,26 @@ async function loadBokeh(code, styles, widgets) {
 }
 
 /**
- * The worker is made from text, not from an address, so that it starts the same way from a
- * server, in a frame and from a file.
- * @param {string} source
- */
-function startWorker(source) {
-  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  return new Worker(url);
-}
-
-/**
  * Everything that is said between page and worker, from the first word on.
- * @param {Promise<{worker: Worker}>} python
+ * @param {python.Python} started
  * @param {object} hello the first word
- * @param {Promise<unknown>} downloaded
  * @param {Promise<bokeh.Bokeh>} loaded
  * @param {pictures.Content | undefined} picture
  * @param {{dark: boolean, accepted: string}} browser what the worker was told of this one
  * @param {payloads.Manifest["download"]} download
  * @returns {Promise<void>} when the playground is live
  */
-async function converse(python, hello, downloaded, loaded, picture, browser, download) {
-  /** @type {Worker} */
+async function converse(started, hello, loaded, picture, browser, download) {
+  /** @type {Worker | MessagePort} */
   let worker;
   /** @param {string} type @param {string} [content] */
   const tell = (type, content = "") => worker.postMessage({ type, content });
 
   /** What the visitor has done to the first picture, until there is somebody to be told of it. @type {string[] | null} */
   let done = [];
+  const tellTheme = () => tell("theme", wishes().dark ? "dark" : "light");
+  // What has been scrolled away, or waits for the visitor's next look, does not train on meanwhile.
+  const tellVisibility = () => tell("visibility", host?.away ? "away" : document.visibilityState);
   const tellChange = (/** @type {string} */ patch) => {
     if (done === null) {
       tell("patch", patch);
@@ -221,22 +173,25 @@ async function converse(python, hello, downloaded, loaded, picture, browser, dow
     else untold = frame;
   };
 
-  ({ worker } = await python);
-  worker.addEventListener("error", ({ message }) => fail(new Failure("worker", { message: message ?? "" })));
+  worker = await started.worker;
+  worker.addEventListener("error", (event) => {
+    fail(new Failure("worker", { message: /** @type {ErrorEvent} */ (event).message ?? "" }));
+  });
   return new Promise((resolve, reject) => {
     const answer = () => {
       pictures.settle();
       status("render", 1);
       live();
+      host?.begin(tell);
       resolve();
     };
     loaded.catch(reject);
-    worker.addEventListener("message", async ({ data: message }) => {
+    const hear = async (/** @type {any} */ { data: message }) => {
       switch (message.type) {
         case "status":
           // The worker starts before it has everything, and soon has to wait; what is waited for is what is told.
-          downloaded.then(
-            () => status(message.stage),
+          started.downloaded.then(
+            () => status(message.stage, message.done),
             () => {}, // which is told elsewhere
           );
           break;
@@ -263,17 +218,18 @@ async function converse(python, hello, downloaded, loaded, picture, browser, dow
           tell("rendered");
           // A picture is as the page opens without a link, for a browser that is much like this one.
           if (picture && location.hash) tell("open", location.hash);
-          if (browser.accepted !== navigator.languages.join()) tell("languages", navigator.languages.join());
-          if (browser.dark !== dark.matches) tell("theme", dark.matches ? "dark" : "light");
-          tell("visibility", document.visibilityState);
+          if (browser.accepted !== wishes().accepted) tell("languages", wishes().accepted);
+          if (browser.dark !== wishes().dark) tellTheme();
+          tellVisibility();
           for (const patch of done ?? []) tell("patch", patch);
           done = null;
           document.addEventListener("visibilitychange", () => {
-            tell("visibility", document.visibilityState);
+            tellVisibility();
             ahead = false; // no frame will come
             if (waiting.length) draw();
           });
-          dark.addEventListener("change", () => tell("theme", dark.matches ? "dark" : "light"));
+          dark.addEventListener("change", tellTheme);
+          host?.watch(tellTheme, tellVisibility);
           still.addEventListener("change", () => tell("motion", still.matches ? "reduced" : "full"));
           // The address may be another again by now: changes of settings write it, too.
           addEventListener("hashchange", ({ newURL }) => tell("fragment", new URL(newURL).hash));
@@ -295,14 +251,20 @@ async function converse(python, hello, downloaded, loaded, picture, browser, dow
           if (!ahead) draw();
           break;
         case "fragment":
-          history[message.entry === "new" ? "pushState" : "replaceState"](
+          history[message.entry === "new" && !host ? "pushState" : "replaceState"](
             null,
             "",
             message.fragment ? `#${message.fragment}` : location.pathname + location.search,
           );
+          host?.moved(message.fragment);
+          break;
+        case "told":
+        case "answer":
+          host?.report(message);
           break;
         case "language":
           speak([message.language]);
+          host?.speak();
           break;
         case "error":
           fail(message.failure ? new Failure(message.failure, message.details) : new Error(message.message));
@@ -310,7 +272,9 @@ async function converse(python, hello, downloaded, loaded, picture, browser, dow
         default:
           throw new Error(`unknown message ${message.type}`);
       }
-    });
+    };
+    worker.addEventListener("message", hear);
+    if (worker instanceof MessagePort) worker.start();
     worker.postMessage(hello);
   });
 }
@@ -319,6 +283,7 @@ listenForCopying();
 listenToKeys();
 listenForPointing();
 listenForPrinting();
+listenForSaving();
 addEventListener("error", (event) => {
   // What a size has led to has changed a size again: browsers go on with that in the next frame, and say so.
   if (event.message?.startsWith("ResizeObserver loop")) event.preventDefault();

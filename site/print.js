@@ -5,23 +5,13 @@
  * said by style.css.
  */
 
+import { canvases } from "./shadow.js";
+
 /** Turns the colours of a dark plot into those of a light one, or nearly: black to white, and orange stays orange. */
 const LIGHT = "invert(1) hue-rotate(180deg) brightness(1.1)";
 
 /** The longest address that anybody would type from paper. */
 const TYPED = 250;
-
-/**
- * All canvases below an element, through all shadow roots.
- * @param {Element | ShadowRoot} root
- * @returns {HTMLCanvasElement[]}
- */
-const canvases = (root) =>
-  [...root.children].flatMap((element) => [
-    ...(element instanceof HTMLCanvasElement ? [element] : []),
-    ...(element.shadowRoot ? canvases(element.shadowRoot) : []),
-    ...canvases(element),
-  ]);
 
 export function listenForPrinting() {
   let undo = () => {};

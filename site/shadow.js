@@ -14,3 +14,15 @@ export function find(name, root = document) {
     if (inside) return inside;
   }
 }
+
+/**
+ * All canvases below an element, through all shadow roots.
+ * @param {Element | ShadowRoot} root
+ * @returns {HTMLCanvasElement[]}
+ */
+export const canvases = (root) =>
+  [...root.children].flatMap((element) => [
+    ...(element instanceof HTMLCanvasElement ? [element] : []),
+    ...(element.shadowRoot ? canvases(element.shadowRoot) : []),
+    ...canvases(element),
+  ]);

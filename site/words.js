@@ -17,6 +17,11 @@ const ENGLISH = {
   veiled: "What the link holds appears as soon as Python has started.",
   close: "Close",
   offline: "Available offline",
+  open: "Open in Unfold",
+  openNew: "Open in Unfold, in a new tab",
+  oneOf: "one of {allowed}",
+  someOf: "some of {allowed}, with commas between",
+  originOf: "an origin such as {allowed}",
   workers: "web workers",
   neither: " and no ",
   again: "Please load the page again. If it happens again, tell us: the browser's console has the details.",
@@ -43,6 +48,10 @@ const ENGLISH = {
     interrupted: { what: "The file {file} stopped arriving after {found} of {expected} bytes.", advice: RETRY },
     incomplete: { what: "The file {file} has {found} bytes instead of {expected}.", advice: RETRY },
     unnamed: { what: "The manifest names no {file}.", advice: "Build the site again." },
+    frame: {
+      what: "{key}: {value} is not allowed; {allowed}",
+      advice: "The address of this frame says what it shows. If the page around it is yours, change it there.",
+    },
     partial: {
       what: "This copy of the page is not whole: {file} is missing or damaged.",
       advice: "Download it again.",
@@ -75,6 +84,11 @@ const CHINESE = {
   veiled: "Python 启动后显示链接中的内容。",
   close: "关闭",
   offline: "可离线使用",
+  open: "在 Unfold 中打开",
+  openNew: "在新标签页中用 Unfold 打开",
+  oneOf: "可选值：{allowed}",
+  someOf: "可选值：{allowed}，用逗号分隔",
+  originOf: "来源（origin），例如 {allowed}",
   workers: "Web Worker",
   neither: "，也没有 ",
   again: "请重新载入页面。如果再次出现，请告诉我们：浏览器的控制台里有详细信息。",
@@ -99,6 +113,10 @@ const CHINESE = {
     interrupted: { what: "文件 {file} 传到第 {found} 字节就中断了，共 {expected} 字节。", advice: AGAIN },
     incomplete: { what: "文件 {file} 有 {found} 字节，应为 {expected} 字节。", advice: AGAIN },
     unnamed: { what: "清单里没有 {file}。", advice: "请重新构建网站。" },
+    frame: {
+      what: "{key}：不允许使用 {value}；{allowed}",
+      advice: "此框架的网址规定了显示内容。如果外层页面是您的，请在那里修改。",
+    },
     partial: { what: "此页面的副本不完整：{file} 缺失或已损坏。", advice: "请重新下载。" },
     bokeh: { what: "无法运行 BokehJS。", advice: AGAIN },
     worker: {
@@ -115,6 +133,7 @@ const CHINESE = {
 
 /** By the names that links have for them. @type {Record<string, typeof ENGLISH>} */
 const LANGUAGES = { en: ENGLISH, zh: CHINESE };
+export const languages = Object.keys(LANGUAGES);
 
 /** @typedef {keyof typeof ENGLISH.failures} Kind */
 
@@ -131,12 +150,21 @@ export function speak(tags) {
 }
 
 /**
+ * Words with details in their braces.
+ * @param {string} text
+ * @param {Record<string, string | number>} details
+ */
+export const filled = (text, details) => text.replace(/\{(\w+)\}/g, (_, name) => String(details[name]));
+
+/**
  * @param {Kind} kind of failure
  * @param {Record<string, string | number>} details
  */
 export function failure(kind, details) {
   const { what, advice } = words.failures[kind];
-  return { what: what.replace(/\{(\w+)\}/g, (_, name) => String(details[name])), advice };
+  return { what: filled(what, details), advice };
 }
 
-speak([new URLSearchParams(location.hash.slice(1)).get("language") ?? "", ...navigator.languages]);
+/** What a link asks for comes first, then the page that holds this one. */
+const asked = [location.hash, location.search].map((part) => new URLSearchParams(part.slice(1)).get("language") ?? "");
+speak([...asked, ...navigator.languages]);

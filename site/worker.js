@@ -2,7 +2,8 @@
 /// <reference lib="webworker" />
 /**
  * The Pyodide host. The page makes a worker of Pyodide's own two scripts followed by this one,
- * and hands over the payloads; nothing is ever fetched.
+ * and hands over the payloads; nothing is ever fetched. It serves the page that made it, or, in an app of their
+ * own each, all pages that this one brings it a port to (see hub.js).
  */
 
 (() => {
@@ -19,17 +20,11 @@
     });
   }
 
-  /** The app's side of the conversation, once there is one. @type {any} */
-  let bridge;
-
   /**
-   * From a snapshot, an app that waits for its page, and what makes its way there.
-   * @type {Promise<{prepared: any, WorkerPort: any}> | undefined}
+   * From a snapshot, an app that waits for its page, and Python with it.
+   * @type {Promise<{prepared: any, python: any}> | undefined}
    */
   let restored;
-
-  /** @param {string} stage */
-  const status = (stage) => postMessage({ type: "status", stage });
 
   /** @param {unknown} error */
   const text = (error) => (error instanceof Error ? error.message : String(error));
@@ -37,11 +32,18 @@
   /** The page will start Python in another way. @param {unknown} error */
   const failedToRestore = (error) => postMessage({ type: "unrestored", message: text(error) });
 
-  /** An error that nobody foresaw. @param {unknown} error */
-  const fail = (error) => postMessage({ type: "error", message: text(error) });
+  /**
+   * Who can be told something: the page that made this worker, or the port to another one.
+   * @typedef {{postMessage: (message: object, moved: Transferable[]) => void}} Page
+   */
 
-  /** A failure that the page has words for. @param {string} failure its kind @param {object} details */
-  const report = (failure, details) => postMessage({ type: "error", failure, details });
+  /** All that are to be told why Python does not start. @type {Set<Page>} */
+  const pages = new Set();
+
+  /** A failure that pages have words for. @param {string} failure its kind @param {object} details */
+  const report = (failure, details) => {
+    for (const page of pages) page.postMessage({ type: "error", failure, details }, []);
+  };
 
   /** @param {ArrayBuffer} data @param {string} type */
   const inflated = (data, type) =>
@@ -140,42 +142,98 @@
       });
   })();
 
-  /**
-   * @param {string} type
-   * @param {object} fields
-   * @param {string[]} names
-   * @param {Uint8Array[]} buffers
-   */
-  const post = (type, fields, names, buffers) => {
-    const data = buffers.map(({ buffer }) => buffer);
-    postMessage({ type, ...fields, names, buffers: data }, data);
-  };
-
   // Addresses that nobody is asked for: see fetch above.
   const NOWHERE = { indexURL: "https://payload.invalid/", packageBaseUrl: "https://payload.invalid/" };
   const ENVIRONMENT = { env: { HOME: "/home/pyodide" } };
 
-  /** @param {{lock: object, settings: object, fragment: string, dark: boolean, still: boolean, accepted: string}} message */
-  async function start({ lock, settings, fragment, dark, still, accepted }) {
-    if (restored) {
-      const { prepared, WorkerPort } = await restored;
-      bridge = prepared.resume(WorkerPort(post, turn), still);
-      return;
-    }
-    status("runtime");
-    const python = await scope.loadPyodide({
+  /** Python with all that the app needs, which is started once. @type {Promise<any> | undefined} */
+  let started;
+
+  /** @param {object} lock */
+  const startPython = (lock) =>
+    (started ??= scope.loadPyodide({
       ...NOWHERE,
       ...ENVIRONMENT,
       lockFileContents: lock,
       fsInit: (/** @type {any} */ FS, /** @type {{sitePackages: string}} */ { sitePackages }) =>
         Promise.all(["packages", "unfold"].map((name) => unpack(FS, sitePackages, name))),
-    });
-    status("packages");
-    const module = python.pyimport("unfold.bridge");
-    status("app");
-    const made = module.connect(post, turn);
-    made.start(python.toPy(settings), fragment, dark, accepted, still);
-    bridge = made;
+    }));
+
+  /** A page and the app that was made for it. What goes wrong with one does not end another. */
+  class Conversation {
+    /** @type {Page} */
+    #page;
+    /** The app's side, once there is one. @type {any} */
+    #bridge;
+    #ended = false;
+
+    /** @param {Page} page */
+    constructor(page) {
+      this.#page = page;
+      pages.add(page);
+    }
+
+    /** @param {{type: string, [key: string]: any}} message */
+    receive(message) {
+      if (this.#ended) return;
+      if (message.type === "start") this.#start(/** @type {any} */ (message)).catch((error) => this.#fail(error));
+      else if (message.type === "close") this.close();
+      else {
+        try {
+          this.#bridge.receive(message.type, message.content);
+        } catch (error) {
+          this.#fail(error);
+        }
+      }
+    }
+
+    /** Nobody looks any more: training stops, and the app is given back. */
+    close() {
+      this.#ended = true;
+      pages.delete(this.#page);
+      this.#bridge?.close();
+      this.#bridge?.destroy();
+      this.#bridge = undefined;
+    }
+
+    /** @param {{lock: object, settings: object, fragment: string, dark: boolean, still: boolean, accepted: string}} message */
+    async #start({ lock, settings, fragment, dark, still, accepted }) {
+      if (restored && this.#page === scope) {
+        const { prepared, python } = await restored;
+        this.#bridge = prepared.resume(python.pyimport("unfold.bridge").WorkerPort(this.#post, turn), still);
+        return;
+      }
+      this.#status("runtime");
+      const python = restored ? (await restored).python : await startPython(lock);
+      this.#status("packages");
+      const module = python.pyimport("unfold.bridge");
+      this.#status("app");
+      if (this.#ended) return;
+      const made = module.connect(this.#post, turn);
+      made.start(python.toPy(settings), fragment, dark, accepted, still);
+      this.#bridge = made;
+    }
+
+    /** @param {string} stage */
+    #status(stage) {
+      this.#page.postMessage({ type: "status", stage }, []);
+    }
+
+    /**
+     * @param {string} type
+     * @param {object} fields
+     * @param {string[]} names
+     * @param {Uint8Array[]} buffers
+     */
+    #post = (type, fields, names, buffers) => {
+      const data = buffers.map(({ buffer }) => buffer);
+      this.#page.postMessage({ type, ...fields, names, buffers: data }, data);
+    };
+
+    /** An error that nobody foresaw. @param {unknown} error */
+    #fail(error) {
+      this.#page.postMessage({ type: "error", message: text(error) }, []);
+    }
   }
 
   /**
@@ -200,7 +258,7 @@
     prepared.check();
     python.pyimport("random").seed(); // all visitors get the same memory, but not the same luck
     fill(python).catch(() => {});
-    return { prepared, WorkerPort: python.pyimport("unfold.bridge").WorkerPort };
+    return { prepared, python };
   }
 
   /**
@@ -213,7 +271,22 @@
     for (const name of ["packages", "unfold"]) await unpack(FS, "/lib/python3.13/site-packages", name);
   }
 
-  addEventListener("message", ({ data: message }) => {
+  /** With the page that made this worker. @type {Conversation | undefined} */
+  let own;
+  /** With others, by the name that this one has for them. @type {Map<string, Conversation>} */
+  const others = new Map();
+
+  /** @param {string} name @param {MessagePort} port */
+  function connect(name, port) {
+    const conversation = new Conversation(port);
+    others.set(name, conversation);
+    port.onmessage = ({ data }) => {
+      conversation.receive(data);
+      if (data.type === "close") others.delete(name);
+    };
+  }
+
+  addEventListener("message", ({ data: message, ports }) => {
     switch (message.type) {
       case "payload":
         arrived[message.name](message.data);
@@ -222,15 +295,16 @@
         restored = restore(message);
         restored.then(() => postMessage({ type: "restored" }), failedToRestore);
         break;
-      case "start":
-        start(message).catch(fail);
+      case "connect":
+        connect(message.name, ports[0]);
+        break;
+      case "disconnect":
+        others.get(message.name)?.close();
+        others.delete(message.name);
         break;
       default:
-        try {
-          bridge.receive(message.type, message.content);
-        } catch (error) {
-          fail(error);
-        }
+        own ??= new Conversation(scope);
+        own.receive(message);
     }
   });
 })();

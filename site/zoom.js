@@ -67,9 +67,11 @@ export function zoomable(view, frame) {
   frame.addEventListener(
     "wheel",
     (event) => {
-      // Where the page scrolls, the wheel scrolls it; with Ctrl it zooms, which is what a pad's pinch says, too.
+      // Where the page scrolls, or that which holds it in a frame, the wheel scrolls it; with Ctrl it zooms, which
+      // is what a pad's pinch says, too.
       const { scrollHeight, clientHeight } = /** @type {Element} */ (document.scrollingElement);
-      if (event.defaultPrevented || (!event.ctrlKey && scrollHeight > clientHeight)) return;
+      const scrolls = scrollHeight > clientHeight || window !== window.parent;
+      if (event.defaultPrevented || (!event.ctrlKey && scrolls)) return;
       event.preventDefault();
       const lines = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? event.deltaY / LINE_HEIGHT : event.deltaY;
       // A pinch tells small steps.

@@ -128,9 +128,11 @@ MAY_IMPORT = {
     },
     "server": {"app", "bokeh", "jinja2", "panel"},
     "patches": {"bokeh", "numpy"},
+    "host": {"app", "problems", "snapshot", "words"},
     "bridge": {
         "app",
         "browser",
+        "host",
         "patches",
         "problems",
         "settings",

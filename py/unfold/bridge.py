@@ -11,6 +11,7 @@ Messages to the page (see `site/main.js`):
               before; if it has a `frame`, answered by `ack`
     fragment  what the address of the page should end in, and whether that makes a new entry of its history
     language  the language that the document goes over to, as in BCP 47
+    told      how far training is; and `answer`: what the page that holds this one has asked (see `host`)
     error     something went wrong that the visitor should know of
 """
 
@@ -32,6 +33,7 @@ from bokeh.document import Document
 from unfold import share
 from unfold.app import App
 from unfold.browser import Browser
+from unfold.host import Host
 from unfold.patches import Buffers, Patches
 from unfold.problems import Problem, WeightCount
 from unfold.settings import Settings
@@ -69,6 +71,7 @@ class Bridge:
         self._drawn.set()
         self._shown = asyncio.Event()
         self._shown.set()
+        self._away = False
         self._browser = Browser()
         self._rendered = False
         self._task: asyncio.Task[None] | None = None
@@ -86,9 +89,11 @@ class Bridge:
         return self._drawn.is_set() and self._shown.is_set()
 
     async def turn(self) -> None:
-        """Let waiting messages in; a page that nobody looks at leaves the machine to others."""
+        """Let waiting messages in; a page that nobody looks at leaves the machine to others, or waits."""
         if self._shown.is_set():
             await self._port.turn()
+        elif self._away:
+            await self._shown.wait()
         else:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._shown.wait(), HIDDEN_PAUSE)
@@ -137,6 +142,7 @@ class Bridge:
         self._patches = Patches(document)
         self._app.session.subscribe(self._follow)
         self._app.session.subscribe(lambda _: self._tell_language())
+        self._host = Host(self._app, self._port.post, self._clock)
         self._language = self._app.words.tag
         self._port.post(
             "document",
@@ -154,20 +160,30 @@ class Bridge:
         for kind, fields, buffers in letters:
             port.post(kind, fields, buffers)
 
+    def close(self) -> None:
+        """End the conversation: training stops, and nothing holds the app any more."""
+        if self._task is not None:
+            self._task.cancel()
+        for root in self._document.roots:
+            pn.state._views.pop(root.id, None)
+        self._document.clear()
+        pn.state.curdoc = None
+
     def receive(self, kind: str, content: str) -> None:
         """Take one message of the page.
 
         Args:
-            kind: rendered, open, patch, ack, fragment, address, download, visibility, languages, theme or
-                motion.
+            kind: rendered, open, patch, ack, fragment, address, download, visibility, languages, theme,
+                motion, follow or ask.
             content: of a patch, its JSON; of an ack, the frame's number; of open and fragment, what stands
                 behind # in the page's address as it opens and later, of an address, what stands before it;
                 of a download, the JSON of `{"file": name, "bytes": number}`; of languages, those that the
-                browser asks for; else a word.
+                browser asks for; of ask, the JSON of a question (see `host`); else a word.
 
         Raises:
             ValueError: if there is no such kind of message.
         """
+        pn.state.curdoc = self._document  # a worker may have other apps as well
         match kind:
             case "rendered":
                 self._rendered = True
@@ -186,17 +202,15 @@ class Bridge:
                 self._flush()
                 self._port.post("opened", {})
             case "fragment":
-                self._open(content)
-                # What could not be taken leaves the address; and a change that was on its way when the
-                # visitor went elsewhere may have written it since.
-                self._write_address(new_entry=False)
+                self._open_anew(content)
             case "address":
                 self._browser.address = content
             case "download":
                 offered = json.loads(content)
                 self._browser.download = offered["file"], offered["bytes"]
             case "visibility":
-                self._shown.clear() if content == "hidden" else self._shown.set()
+                self._away = content == "away"
+                self._shown.set() if content == "visible" else self._shown.clear()
             case "languages":
                 self._browser.languages = content
             case "motion":
@@ -204,13 +218,27 @@ class Bridge:
             case "theme":
                 self._browser.dark = content == "dark"
                 self._app.session.refresh()
+            case "follow":
+                self._host.follow()
+            case "ask":
+                self._host.ask(content, self._open_anew, lambda: self._fragment)
             case _:
                 raise ValueError(f"{kind}: there is no such message")
         if self._rendered:
             self._flush()
 
-    def _open(self, fragment: str) -> None:
-        """Go to the state that a link describes."""
+    def _open_anew(self, fragment: str) -> tuple[Problem, ...]:
+        """Go to the state that a link describes, and say so in the page's address.
+
+        What could not be taken leaves the address; and a change that was on its way when the visitor went
+        elsewhere may have written it since.
+        """
+        problems = self._open(fragment)
+        self._write_address(new_entry=False)
+        return problems
+
+    def _open(self, fragment: str) -> tuple[Problem, ...]:
+        """Go to the state that a link describes; return what of it could not be taken."""
         session = self._app.session
         values, problems = share.decode(fragment)
         problems += self._app.settings.open(self._configured | values)
@@ -226,6 +254,7 @@ class Bridge:
         self._app.layout.message.answer_link(problems)
         self._fragment = fragment.removeprefix("#")
         self._addressed: Mapping[str, Any] = self._app.settings.values()
+        return problems
 
     # To the page
 

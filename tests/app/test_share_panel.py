@@ -82,6 +82,53 @@ async def test_a_link_into_a_file_is_said_to_be_one(clock: Clock):
     assert link(page) == "file:///home/ada/unfold.html#v=1&noise=15"
 
 
+def snippet(page: Page) -> str:
+    return unescape(page.widget(SAY.snippet).value)
+
+
+@in_a_loop
+async def test_the_html_for_another_page_is_of_this_state(clock: Clock):
+    page = await opened(clock, "#v=1&noise=15&dataset=spiral")
+    assert f'<script src="{ADDRESS}embed.js" defer></script>' in snippet(page)
+    assert 'show="network output" state="v=1&dataset=spiral&noise=15"></unfold-playground>' in snippet(page)
+    assert "&amp;" in page.widget(SAY.snippet).value
+    await check(page, "lock", "learning_rate")
+    assert "noise=15&lock=learning_rate" in snippet(page)
+
+
+@in_a_loop
+async def test_once_a_poster_has_been_saved_the_html_names_it(clock: Clock):
+    page = await opened(clock)
+    assert "<img" not in snippet(page)
+    page.click(SAY.poster)
+    await turns()
+    assert f'<img src="unfold-poster.webp" width="720" height="332" alt="{SAY.frame}">' in snippet(page)
+
+
+@in_a_loop
+async def test_a_plain_frame_may_run_scripts_and_no_more(clock: Clock):
+    page = await opened(clock, "#v=1&noise=15")
+    page.change(page.widget("plain-frame"), "active", [0])
+    await turns()
+    assert f'src="{ADDRESS}index.html?show=network,output#v=1&noise=15"' in snippet(page)
+    assert f'title="{SAY.frame}"' in snippet(page)
+    assert 'sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox"' in snippet(page)
+    assert not page.widget(SAY.poster).visible  # which nothing would show
+
+
+@in_a_loop
+async def test_a_file_cannot_be_embedded_and_that_is_said(clock: Clock):
+    page = await opened(clock)
+    (note,) = said(page, SAY.embed_in_file)
+    assert not note.visible
+    page.say("address", "file:///home/ada/unfold.html")
+    page.change(page.widget("Noise"), "value", 15)
+    await turns()
+    assert note.visible
+    assert not page.widget(SAY.snippet).visible
+    assert not page.widget(SAY.copy_snippet).visible
+
+
 @in_a_loop
 async def test_a_link_with_the_weights_brings_them_back(clock: Clock):
     page = await opened(clock)

@@ -137,6 +137,14 @@ class _Handler(BaseHTTPRequestHandler):
         """What went wrong is seen in the page."""
 
 
+class _Pages(_Handler):
+    """Just these pages, and nothing of the built site."""
+
+    def do_GET(self) -> None:
+        text = self._changes.get(urlsplit(self.path).path)
+        self._send(missing(Answer(b"")) if text is None else Answer(text.encode(), self._types[".html"]))
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
@@ -178,14 +186,28 @@ def host(
         port: 0 for any that is free.
     """
     handler = partial(_Handler, under=under, types=types, changes=changes or {})
+    with _served(handler, port) as url:
+        yield url + under.removeprefix("/")
+
+
+@contextmanager
+def _served(handler: Callable[..., BaseHTTPRequestHandler], port: int = 0) -> Iterator[str]:
     with _Server((HOST, port), handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         try:
-            yield f"http://{HOST}:{server.server_port}{under}"
+            yield f"http://{HOST}:{server.server_port}/"
         finally:
             server.shutdown()
             thread.join()
+
+
+@contextmanager
+def blog(text: str) -> Iterator[str]:
+    """The address of a host that has one page with this HTML, and no more."""
+    handler = partial(_Pages, under="/", types=TYPES, changes={"/": text, "/favicon.ico": ""})
+    with _served(handler) as url:
+        yield url
 
 
 @contextmanager

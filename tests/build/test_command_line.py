@@ -22,7 +22,7 @@ def run(*arguments, **changes):
     )
 
 
-@pytest.mark.parametrize("verb", ["site", "serve", "test", "conformance", "clean"])
+@pytest.mark.parametrize("verb", ["site", "serve", "test", "conformance", "posters", "clean"])
 def test_each_verb_has_help(verb):
     done = run(verb, "--help")
     assert done.returncode == 0
@@ -32,7 +32,7 @@ def test_each_verb_has_help(verb):
 def test_the_help_names_all_verbs():
     done = run("--help")
     assert done.returncode == 0
-    for verb in ("site", "serve", "test", "bench", "conformance", "clean"):
+    for verb in ("site", "serve", "test", "bench", "conformance", "posters", "clean"):
         assert verb in done.stdout
 
 

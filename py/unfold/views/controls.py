@@ -132,8 +132,7 @@ class Controls:
             classes.append("on-line")
         if unfolds(settings):
             classes.append("unfolds")
-        if settings["theme"] != "auto":
-            classes.append(f"theme-{settings['theme']}")
+        classes.append(f"theme-{palette.name}")
         if settings["projector"]:
             classes.append("projector")
         if not settings["shortcuts"]:

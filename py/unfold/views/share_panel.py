@@ -15,6 +15,7 @@ from unfold.views import icons
 from unfold.views.control import Apply, Changes, quoted
 from unfold.views.explanation import explain
 from unfold.views.panel import Panel, words_pane
+from unfold.views.snippets import POSTER, element, frame
 from unfold.views.theme import STYLESHEET
 from unfold.words.words import Words
 
@@ -24,6 +25,8 @@ Download = Callable[[], tuple[str, int] | None]
 """The file that the page can be had as for offline use, and its bytes; None if there is none."""
 LOOK_EVERY = 30
 """Frames for one new link while training goes on, if it holds the weights."""
+SNIPPET_ROWS = 4
+"""Lines of HTML in sight."""
 ROWS: tuple[str, ...] = Settings.param["hide"].objects
 """What can be hidden and locked."""
 WHOLES = (*Settings.groups(), *(part for part in PARTS if "." not in part))
@@ -55,6 +58,7 @@ class SharePanel(Panel):
         self._settings: Changes = {}
         self._lists: Changes = {}
         self._frames = 0
+        self._has_poster = False
 
     def contents(self) -> Iterator[pn.viewable.Viewable]:
         """The link, and what makes it another one."""
@@ -65,6 +69,13 @@ class SharePanel(Panel):
         yield self._copy
         yield self._in_file
         yield self._weights
+        yield words_pane(f'<h2>{say.embed}</h2><p class="doc">{escape(say.embed_doc)}</p>')
+        yield self._snippet
+        yield self._copy_snippet
+        yield self._plain
+        yield self._poster
+        yield self._poster_doc
+        yield self._embed_in_file
         yield words_pane(f'<h2>{say.restrict}</h2><p class="doc">{escape(say.restrict_doc)}</p>')
         yield pn.Row(
             self._names,
@@ -115,15 +126,41 @@ class SharePanel(Panel):
         self._weights = pn.widgets.CheckBoxGroup(
             options={say.weights: "weights"}, css_classes=["setting", "weights"]
         )
+        self._snippet = pn.widgets.TextAreaInput(
+            label=say.snippet,
+            max_length=2 * MAX_LENGTH,
+            rows=SNIPPET_ROWS,
+            width=None,
+            sizing_mode="stretch_width",
+            css_classes=["source", "snippet"],
+        )
+        self._copy_snippet = pn.widgets.Button(
+            label=say.copy_snippet,
+            css_classes=["line", "wide", "copy", "copies-snippet"],
+            styles={"--copied": quoted(say.copied)},
+        )
+        self._plain = pn.widgets.CheckBoxGroup(
+            options={say.plain: "plain"},
+            css_classes=["setting", "plain-frame"],
+            styles={"--doc": quoted(say.plain_doc)},
+        )
+        self._poster = pn.widgets.Button(label=say.poster, css_classes=["line", "wide", "save-poster"])
+        self._poster_doc = words_pane(f'<p class="doc">{escape(say.poster_doc.format(file=POSTER))}</p>')
+        self._embed_in_file = words_pane(f'<p class="doc">{escape(say.embed_in_file)}</p>')
         self._more = pn.widgets.Toggle(label=say.singles, css_classes=["disclosure"])
         self._try = pn.widgets.Button(label=say.try_it, css_classes=["line", "wide"])
         self._names = words_pane(self._rows())
         self._names.sizing_mode = "stretch_width"
         self._checks = {name: self._list(name) for name in RESTRICTIONS}
-        for widget in (self._field, self._copy, self._weights, self._more, self._try):
+        for widget in (
+            *(self._field, self._copy, self._weights, self._snippet, self._copy_snippet, self._plain),
+            *(self._poster, self._more, self._try),
+        ):
             widget.param.update(margin=0, stylesheets=[STYLESHEET])
-        self._weights.param.watch(self._chosen, "value")
+        for checks in (self._weights, self._plain):
+            checks.param.watch(self._chosen, "value")
         self._more.param.watch(lambda _: self._unfold(), "value")
+        self._poster.on_click(lambda _: self._show_poster())
         self._try.on_click(lambda _: self._apply(self._draft))
         self._unfold()
 
@@ -141,11 +178,25 @@ class SharePanel(Panel):
     def _write(self) -> None:
         trained = self._trained() if self._weights.value else None
         self._field.value = self._link({**self._settings, **self._draft}, trained)
-        self._in_file.visible = self._field.value.startswith("file:")
+        in_file = self._field.value.startswith("file:")
+        self._in_file.visible = self._embed_in_file.visible = in_file
+        for part in (self._snippet, self._copy_snippet, self._plain):
+            part.visible = not in_file
+        for part in (self._poster, self._poster_doc):
+            part.visible = not in_file and not self._plain.value
+        link, title = self._field.value, self._words.sharing.frame
+        self._snippet.value = (
+            frame(link, title) if self._plain.value else element(link, title, poster=self._has_poster)
+        )
         doc = self._words.sharing.weights_doc.format(epoch=f"{self._trained().epoch:,}")
         styles = {"--doc": quoted(doc)}
         if self._weights.styles != styles:
             self._weights.styles = styles
+
+    def _show_poster(self) -> None:
+        """The page saves it by itself; from now on the HTML names it."""
+        self._has_poster = True
+        self._write()
 
     def _offer(self, file: str, size: int) -> str:
         """A link to the file that the page can be had as."""

@@ -163,6 +163,23 @@ class Sharing:
     """Hides and locks on this page what the link would."""
     in_file: str
     """Of a link, where the page is a file of the visitor's own machine."""
+    embed: str
+    """Over the HTML with which other pages show this one."""
+    embed_doc: str
+    snippet: str
+    """What this HTML is called."""
+    copy_snippet: str
+    plain: str
+    """A frame in place of an element."""
+    plain_doc: str
+    poster: str
+    """Saves a picture for the time before it is started."""
+    poster_doc: str
+    """What this is; {file} is its name."""
+    embed_in_file: str
+    """In place of it, where the page is a file."""
+    frame: str
+    """What a frame with this page is called in another page."""
     download: str
     """The whole page as one file."""
     download_doc: str

@@ -1,0 +1,106 @@
+// @ts-check
+/**
+ * A poster for a page that shows this one in a frame: the stage and the output as they stand here, side by side as in
+ * the frame, saved as a picture by a button with the class `save-poster`.
+ */
+
+import { canvases } from "./shadow.js";
+
+/** Of the poster, in CSS px, as the frame has it at this width; it has twice as many pixels. */
+const WIDTH = 720;
+const MARGIN = 4;
+const GAP = 20;
+const SCALE = 2;
+/** Share of the stage, as in frame.css. */
+const STAGE = 1.14 / 2.14;
+const NAME = "unfold-poster.webp";
+const QUALITY = 0.85;
+
+export function listenForSaving() {
+  addEventListener("click", (event) => {
+    const button = event.composedPath().find((node) => node instanceof HTMLElement && node.matches(".save-poster"));
+    if (button) save();
+  });
+}
+
+async function save() {
+  const inner = WIDTH - 2 * MARGIN - GAP;
+  const figure = document.querySelector(".figure");
+  const stage = [...(figure?.children ?? [])].find((part) => part.getBoundingClientRect().height > 0);
+  const plot = document.querySelector(".plot");
+  if (!stage || !plot) return;
+  const side = inner * (1 - STAGE);
+  const poster = new OffscreenCanvas(WIDTH * SCALE, (side + 2 * MARGIN) * SCALE);
+  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (poster.getContext("2d"));
+  const { backgroundColor } = getComputedStyle(document.documentElement);
+  context.fillStyle = backgroundColor;
+  context.fillRect(0, 0, poster.width, poster.height);
+  context.scale(SCALE, SCALE);
+  const { width, height } = stage.getBoundingClientRect();
+  const stageHeight = (inner * STAGE * height) / width;
+  paint(context, stage, MARGIN, MARGIN + Math.max(0, (side - stageHeight) / 2), inner * STAGE);
+  paint(context, plot, WIDTH - MARGIN - side, MARGIN, side);
+  const blob = await poster.convertToBlob({ type: "image/webp", quality: QUALITY });
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = blob.type === "image/webp" ? NAME : NAME.replace("webp", "png");
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/**
+ * What is drawn and written in an element, at another place and in another size.
+ * @param {OffscreenCanvasRenderingContext2D} context
+ * @param {Element} element
+ * @param {number} x
+ * @param {number} y
+ * @param {number} width
+ */
+function paint(context, element, x, y, width) {
+  const box = element.getBoundingClientRect();
+  const scale = width / box.width;
+  context.save();
+  context.translate(x, y);
+  context.scale(scale, scale);
+  context.translate(-box.left, -box.top);
+  for (const canvas of canvases(element)) {
+    const { left, top, width: wide, height: high } = canvas.getBoundingClientRect();
+    if (wide && high) context.drawImage(canvas, left, top, wide, high);
+  }
+  for (const text of texts(element)) write(context, text);
+  const { borderTopWidth, borderTopColor } = getComputedStyle(element);
+  if (Number.parseFloat(borderTopWidth)) {
+    context.strokeStyle = borderTopColor;
+    context.strokeRect(box.left + 0.5, box.top + 0.5, box.width - 1, box.height - 1);
+  }
+  context.restore();
+}
+
+/**
+ * All words that are seen below an element, through all shadow roots.
+ * @param {Element | ShadowRoot} root
+ * @returns {Text[]}
+ */
+function texts(root) {
+  return [...root.childNodes].flatMap((node) => {
+    if (node instanceof Text) return node.data.trim() ? [node] : [];
+    if (!(node instanceof Element) || ["STYLE", "SCRIPT", "OPTION"].includes(node.nodeName)) return [];
+    const { visibility, opacity } = getComputedStyle(node);
+    if (visibility !== "visible" || opacity === "0" || !node.getClientRects().length) return [];
+    return [...(node.shadowRoot ? texts(node.shadowRoot) : []), ...texts(node)];
+  });
+}
+
+/** @param {OffscreenCanvasRenderingContext2D} context @param {Text} text */
+function write(context, text) {
+  const range = document.createRange();
+  range.selectNodeContents(text);
+  const { left, top, width, height } = range.getBoundingClientRect();
+  const parent = text.parentElement ?? /** @type {ShadowRoot} */ (text.parentNode).host;
+  const { color, font, fontSize } = getComputedStyle(parent);
+  if (width < 2 || Number.parseFloat(fontSize) === 0) return; // what is there for those who hear the page
+  context.font = font;
+  context.fillStyle = color;
+  context.textBaseline = "middle";
+  context.fillText(text.data.trim(), left, top + height / 2);
+}
