@@ -167,7 +167,6 @@ class Bridge:
         for root in self._document.roots:
             pn.state._views.pop(root.id, None)
         self._document.clear()
-        pn.state.curdoc = None
 
     def receive(self, kind: str, content: str) -> None:
         """Take one message of the page.

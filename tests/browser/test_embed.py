@@ -177,9 +177,8 @@ def test_the_page_around_it_plays_it_and_sets_it(embedded):
 
 def test_a_plain_frame_listens_only_to_the_origin_that_it_names(embedded, address):
     src = f"{address}index.html?show=network,output&amp;api=https://blog.example#v=1&amp;dataset=gauss"
-    page = embedded(
-        text=f'<!doctype html><title>A</title><iframe src="{src}" width="720" height="420"></iframe>'
-    )
+    text = f'<!doctype html><title>A</title><iframe src="{src}" width="720" height="420"></iframe>'
+    page = embedded(text=text, errors=False)  # browsers warn of what they don't deliver
     page.evaluate("addEventListener('message', ({ data }) => { (window.told ??= []).push(data); })")
     frame = page.frame_locator("iframe")
     expect(frame.get_by_role("button", name="Play")).to_be_visible(timeout=BOOT)

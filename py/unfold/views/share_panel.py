@@ -180,10 +180,9 @@ class SharePanel(Panel):
         self._field.value = self._link({**self._settings, **self._draft}, trained)
         in_file = self._field.value.startswith("file:")
         self._in_file.visible = self._embed_in_file.visible = in_file
-        for part in (self._snippet, self._copy_snippet, self._plain):
-            part.visible = not in_file
-        for part in (self._poster, self._poster_doc):
-            part.visible = not in_file and not self._plain.value
+        for widget in (self._snippet, self._copy_snippet, self._plain):
+            widget.visible = not in_file
+        self._poster.visible = self._poster_doc.visible = not in_file and not self._plain.value
         link, title = self._field.value, self._words.sharing.frame
         self._snippet.value = (
             frame(link, title) if self._plain.value else element(link, title, poster=self._has_poster)
