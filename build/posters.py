@@ -117,7 +117,9 @@ def drawn(browser: Browser, url: str, found: list[Embed]) -> Iterator[tuple[Path
     for embed in found:
         for theme in THEMES:
             context = browser.new_context(
-                viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=SCALE, reduced_motion="reduce"
+                viewport={"width": WIDTH, "height": HEIGHT},
+                device_scale_factor=SCALE,
+                reduced_motion="reduce",
             )
             page = context.new_page()
             query = urlencode({"show": ",".join(embed.show.split()), "theme": theme})

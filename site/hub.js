@@ -6,11 +6,8 @@
 
 import * as payloads from "./payloads.js";
 import { Failure } from "./payloads.js";
-import { Downloads, start } from "./python.js";
+import { start } from "./python.js";
 import { words } from "./words.js";
-
-/** All that is fetched here; frames fetch what draws. */
-const NEEDED = ["runtime", "wasm", "stdlib", "packages", "unfold"];
 
 const origin = new URLSearchParams(location.search).get("api") ?? "";
 
@@ -38,20 +35,23 @@ function fail(error) {
 
 async function boot() {
   const manifest = await payloads.manifest();
-  const listed = manifest.payloads.filter(({ name }) => NEEDED.includes(name));
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   // Whichever the visitor's own visits have kept; the app in it is not used.
   const snapshot = manifest.snapshots.find((each) => words.tag.startsWith(each.accepted) && each.dark === dark);
-  const downloads = new Downloads(listed, 0, (done) => tell({ type: "status", stage: "download", done }));
-  const measured = downloads.bytes("runtime");
-  const python = start(manifest, downloads, snapshot, measured, Promise.resolve(true), fail);
-  const started = await python.worker;
-  await python.downloaded;
+  let [total, sofar] = [payloads.sum(manifest.payloads), 0];
+  const arrived = (/** @type {number} */ bytes) => {
+    sofar += bytes;
+    tell({ type: "status", stage: "download", done: sofar / total });
+  };
+  const { bytes, downloaded, run, complete } = await start(manifest, snapshot, Promise.resolve(), arrived, fail);
+  total = bytes;
+  const started = /** @type {Worker} */ (await run(Promise.resolve(true)));
+  await downloaded;
   worker = started;
   worker.addEventListener("error", ({ message }) => fail(new Failure("worker", { message: message ?? "" })));
   for (const [name, port] of waiting) worker.postMessage({ type: "connect", name }, [port]);
   waiting.clear();
-  await python.bringLater();
+  await complete().catch(() => {}); // what came with the snapshot is enough for all that is known
 }
 
 /** A way to Python for one frame. @param {string} name that the page outside has for it */

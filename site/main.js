@@ -60,19 +60,30 @@ async function boot() {
   const offered = host?.python();
   const chosen = offered ? undefined : pictures.choose(manifest.pictures, location.hash, wished.dark);
   const snapshot = snapshots.belonging(manifest.snapshots, chosen);
-  const downloads = new python.Downloads(manifest.payloads, chosen?.bytes ?? 0, (done) => {
-    if (!offered) status("download", done);
-  });
+  const forPicture = [...payloads.named(manifest.payloads, FOR_PICTURE), ...(chosen ? [chosen] : [])];
+  let total = payloads.sum([...manifest.payloads, ...forPicture]);
+  let sofar = 0;
+  const arrived = (/** @type {number} */ bytes) => {
+    sofar += bytes;
+    status("download", sofar / total);
+  };
 
   // What the first picture needs has the connection to itself.
   const widgets = payloads.text("widgets.css");
-  const content = chosen ? pictures.read(downloads.fetched(chosen), chosen.file) : Promise.resolve(undefined);
-  const forPicture = FOR_PICTURE.map((name) => downloads.bytes(name));
-  const Bokeh = loadBokeh(downloads.inflated("bokeh"), downloads.inflated("styles"), widgets);
-  const ahead = downloads.first([content, ...forPicture]);
-
-  const port = await offered;
-  const started = port ? python.borrowed(port) : python.start(manifest, downloads, snapshot, ahead, content, fail);
+  const [code, styles, drawn] = forPicture.map((payload) => payloads.bytes(payload, arrived));
+  const content = chosen ? pictures.read(drawn, chosen.file) : Promise.resolve(undefined);
+  const ahead = Promise.allSettled([code, styles, drawn]);
+  const [source, sheets] = [inflated(code, "bokeh"), inflated(styles, "styles")];
+  const start = () => python.start(manifest, snapshot, ahead, arrived, fail);
+  const starting = offered ? offered.then((port) => (port ? python.borrowed(port) : start())) : start();
+  const downloaded = starting.then(({ bytes, downloaded }) => {
+    total = payloads.sum(forPicture) + bytes;
+    return downloaded;
+  });
+  downloaded.catch(() => {}); // which is told elsewhere
+  // BokehJS leaves the page no time for anything else: what Python needs is asked for before.
+  const Bokeh = starting.then(() => loadBokeh(source, sheets, widgets));
+  const shown = content.then(async (picture) => picture && pictures.show(await Bokeh, picture));
   const picture = await content;
   // The app starts as in the picture, and takes up what the visitor's page asks for after that.
   const browser =
@@ -81,21 +92,25 @@ async function boot() {
       : { fragment: location.hash, ...wished };
   const { lock, config, download } = manifest;
   const hello = { type: "start", lock, settings: config.settings, still: still.matches, ...browser };
-  await converse(started, hello, Bokeh, picture, browser, download);
-  await started.bringLater();
+  const { run, complete } = await starting;
+  await converse(run(shown), hello, downloaded, Bokeh, picture, shown, browser, download);
+  await complete().catch(() => {}); // what came with the snapshot is enough for all that is known
   if (!host) await offline.keep(snapshot);
 }
 
+/** @param {Promise<ArrayBuffer>} bytes @param {string} name */
+const inflated = async (bytes, name) => payloads.inflate(await bytes, name);
+
 /**
  * BokehJS, with all that the page adds to it.
- * @param {Promise<string>} code
+ * @param {Promise<string>} source
  * @param {Promise<string>} styles
  * @param {Promise<string>} widgets
  * @returns {Promise<bokeh.Bokeh>}
  */
-async function loadBokeh(code, styles, widgets) {
+async function loadBokeh(source, styles, widgets) {
   const sheets = { ...JSON.parse(await styles), "widgets.css": await widgets };
-  const Bokeh = await bokeh.load(await code).catch((error) => {
+  const Bokeh = await bokeh.load(await source).catch((error) => {
     throw new Failure("bokeh", {}, error);
   });
   bokeh.adjust(Bokeh, sheets);
@@ -107,15 +122,17 @@ async function loadBokeh(code, styles, widgets) {
 
 /**
  * Everything that is said between page and worker, from the first word on.
- * @param {python.Python} started
+ * @param {Promise<Worker | MessagePort>} running
  * @param {object} hello the first word
+ * @param {Promise<unknown>} downloaded
  * @param {Promise<bokeh.Bokeh>} loaded
  * @param {pictures.Content | undefined} picture
+ * @param {Promise<bokeh.Figure | undefined>} shown as which the picture is there
  * @param {{dark: boolean, accepted: string}} browser what the worker was told of this one
  * @param {payloads.Manifest["download"]} download
  * @returns {Promise<void>} when the playground is live
  */
-async function converse(started, hello, loaded, picture, browser, download) {
+async function converse(running, hello, downloaded, loaded, picture, shown, browser, download) {
   /** @type {Worker | MessagePort} */
   let worker;
   /** @param {string} type @param {string} [content] */
@@ -134,8 +151,10 @@ async function converse(started, hello, loaded, picture, browser, download) {
     done.push(patch);
     noted();
   };
-  const shown = picture && loaded.then((Bokeh) => pictures.show(Bokeh, picture));
-  shown?.then((shownFigure) => shownFigure.listen(tellChange), () => {});
+  shown.then(
+    (first) => first?.listen(tellChange),
+    () => {}, // which is told elsewhere
+  );
 
   /** @type {bokeh.Figure} */
   let figure;
@@ -173,7 +192,7 @@ async function converse(started, hello, loaded, picture, browser, download) {
     else untold = frame;
   };
 
-  worker = await started.worker;
+  worker = await running;
   worker.addEventListener("error", (event) => {
     fail(new Failure("worker", { message: /** @type {ErrorEvent} */ (event).message ?? "" }));
   });
@@ -190,7 +209,7 @@ async function converse(started, hello, loaded, picture, browser, download) {
       switch (message.type) {
         case "status":
           // The worker starts before it has everything, and soon has to wait; what is waited for is what is told.
-          started.downloaded.then(
+          downloaded.then(
             () => status(message.stage, message.done),
             () => {}, // which is told elsewhere
           );

@@ -1,153 +1,140 @@
 // @ts-check
-/** Brings a worker what Python starts from: a snapshot of its memory where that is sooner, else its files. */
+/**
+ * Starts the worker that Python runs in, from a snapshot of its memory or from its files, and sees to it that it gets
+ * what it needs.
+ */
 
 import * as payloads from "./payloads.js";
-import { Failure } from "./payloads.js";
 import * as snapshots from "./snapshot.js";
 
-/** Python's own program, and the files that a snapshot of its memory stands for. */
-const PROGRAM = "wasm";
+/** @typedef {import("./payloads.js").Payload} Payload */
+/** @typedef {import("./payloads.js").Manifest} Manifest */
+
+/** What the worker is made of. */
+const SCRIPTS = ["restore.js", "worker.js"];
+/** What Python starts from: its own program, and the files that a snapshot of its memory stands for. */
+const PROGRAM = ["runtime", "wasm"];
 const FILES = ["stdlib", "packages", "unfold"];
 
-/** The payloads of a site on their way here, each fetched once. */
-export class Downloads {
-  #listed;
-  #total;
-  #arrived = 0;
-  #told;
-  /** @type {Map<string, Promise<ArrayBuffer>>} */
-  #data = new Map();
-  /** What all others wait for. @type {Promise<unknown>} */
-  #first = Promise.resolve();
-
-  /**
-   * @param {readonly payloads.Payload[]} listed that are going to be fetched
-   * @param {number} more bytes that are going to be fetched besides
-   * @param {(done: number) => void} told called with the share that has come
-   */
-  constructor(listed, more, told) {
-    this.#listed = listed;
-    this.#total = listed.reduce((sum, { bytes }) => sum + bytes, more);
-    this.#told = told;
-  }
-
-  /** @param {Pick<payloads.Payload, "file" | "bytes">} payload */
-  fetched(payload) {
-    return payloads.bytes(payload, (bytes) => {
-      this.#arrived += bytes;
-      this.#told(this.#arrived / this.#total);
-    });
-  }
-
-  /** @param {string} name of a payload */
-  bytes(name) {
-    const payload = this.#listed.find((each) => each.name === name);
-    if (!payload) throw new Failure("unnamed", { file: name });
-    const found = this.#data.get(name) ?? this.#first.then(() => this.fetched(payload));
-    this.#data.set(name, found);
-    return found;
-  }
-
-  /** @param {string} name of a payload */
-  async inflated(name) {
-    return payloads.inflate(await this.bytes(name), name);
-  }
-
-  /** Have what is asked for from now on wait for these. @param {readonly Promise<unknown>[]} promises */
-  first(promises) {
-    this.#first = Promise.allSettled(promises);
-    return this.#first;
-  }
-
-  /** What has been given away can be fetched anew. @param {string} name of a payload */
-  forget(name) {
-    this.#data.delete(name);
-  }
-
-  /** In place of some payloads, something else is fetched. @param {readonly string[]} names @param {number} bytes */
-  replace(names, bytes) {
-    this.#total = this.#listed.reduce((sum, each) => sum + (names.includes(each.name) ? 0 : each.bytes), bytes);
-  }
-}
+/**
+ * A Python that is on its way.
+ * @typedef {object} Start
+ * @property {number} bytes what it starts from has
+ * @property {Promise<unknown>} downloaded told when all of that is there
+ * @property {(shown: Promise<unknown>) => Promise<Worker | MessagePort>} run has it run once the first picture is shown, or cannot be
+ * @property {() => Promise<unknown>} complete brings what it can do without
+ */
 
 /**
- * Python, or the way to it.
- * @typedef {object} Python
- * @property {Promise<unknown>} downloaded told when all that it starts from has come
- * @property {Promise<Worker | MessagePort>} worker told as soon as there is somebody to talk to
- * @property {() => Promise<unknown>} bringLater brings it what can wait until it is at work
+ * Tells a worker what Python starts from, which the worker fetches itself: the page may be too busy to see it come.
+ * @param {Manifest} manifest
+ * @param {payloads.Snapshot | undefined} snapshot for the picture that is shown
+ * @param {Promise<unknown>} ahead settled when the first picture has no more use for the connection
+ * @param {(bytes: number) => void} arrived called with the number of bytes of each portion
+ * @param {(error: unknown) => void} fail called if something does not come
+ * @returns {Promise<Start>} once the worker has been told
  */
+export async function start({ payloads: listed, build, lock }, snapshot, ahead, arrived, fail) {
+  const [program, files] = [PROGRAM, FILES].map((names) => payloads.named(listed, names));
+  const source = (await Promise.all(SCRIPTS.map(payloads.text))).join("\n");
+  const isFast = snapshot && (await snapshots.wins(snapshot, build, files, ahead));
+  if (!isFast) await ahead;
+  const needed = [...program, ...(isFast ? [{ ...snapshot, name: "snapshot", size: 0 }] : files)];
+  let host = await Host.started(source, arrived);
+  const downloaded = host.bring(needed);
+  if (!isFast) downloaded.catch(fail);
+
+  /** @type {Start["run"]} */
+  const run = async (shown) => {
+    // The two have but a few cores between them, and a picture is what visitors wait for first. Without one nobody
+    // would know what the app in the snapshot shows.
+    const isShown = await shown.catch(() => false);
+    if (!isFast) return host.worker;
+    if (isShown && (await snapshots.restored(host.worker, snapshot, lock, downloaded, build))) return host.worker;
+    host.worker.terminate();
+    host = await Host.started(source, () => {});
+    host.bring([...program, ...files]).catch(fail);
+    return host.worker;
+  };
+  const whole = host;
+  return {
+    bytes: payloads.sum(needed),
+    downloaded,
+    run,
+    complete: async () => isFast && host === whole && host.bring(files),
+  };
+}
 
 /**
  * Python that another page has started.
  * @param {MessagePort} port
- * @returns {Python}
+ * @returns {Start}
  */
 export const borrowed = (port) => ({
+  bytes: 0,
   downloaded: Promise.resolve(),
-  worker: Promise.resolve(port),
-  bringLater: async () => {},
+  run: async () => port,
+  complete: async () => {},
 });
 
-/**
- * Start Python.
- * @param {payloads.Manifest} manifest
- * @param {Downloads} downloads of its payloads
- * @param {payloads.Snapshot | undefined} snapshot
- * @param {Promise<unknown>} measured when enough has been fetched to tell how fast the network is
- * @param {Promise<unknown>} known whether what the snapshot holds can be used
- * @param {(error: unknown) => void} fail called if a file does not come
- * @returns {Python & {worker: Promise<Worker>}}
- */
-export function start(manifest, downloads, snapshot, measured, known, fail) {
-  const { payloads: listed, build, lock } = manifest;
-  const standing = listed.filter(({ name }) => FILES.includes(name));
-  const fast = snapshot ? snapshots.wins(snapshot, build, standing, measured) : Promise.resolve(false);
-  const scripts = [downloads.inflated("runtime"), payloads.text("restore.js"), payloads.text("worker.js")];
-  const downloaded = fast.then((isFast) =>
-    Promise.all((isFast ? [] : [PROGRAM, ...FILES]).map((name) => downloads.bytes(name))),
-  );
-  downloaded.catch(() => {}); // which is told elsewhere
+class Host {
+  #arrived;
 
-  /** @param {Worker} worker @param {string[]} names */
-  async function bring(worker, names) {
-    const brought = names.map(async (name) => {
-      const buffer = await downloads.bytes(name);
-      worker.postMessage({ type: "payload", name, data: buffer }, [buffer]);
+  /**
+   * @param {Worker} worker that runs
+   * @param {(bytes: number) => void} arrived
+   */
+  constructor(worker, arrived) {
+    this.worker = worker;
+    this.#arrived = arrived;
+  }
+
+  /**
+   * The worker is made from text, not from an address, so that it starts the same way from a server, in a frame and
+   * from a file. What it is sent before it runs may lie with the page until that has time again.
+   * @param {string} source
+   * @param {(bytes: number) => void} arrived
+   */
+  static async started(source, arrived) {
+    const worker = new Worker(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+    await new Promise((resolve, reject) => {
+      worker.addEventListener("message", resolve, { once: true });
+      worker.addEventListener("error", ({ message }) => reject(new payloads.Failure("worker", { message: message ?? "" })), {
+        once: true,
+      });
     });
-    await Promise.all(brought);
+    return new Host(worker, arrived);
   }
 
-  let bringLater = async () => {};
-
-  async function begin() {
-    const source = (await Promise.all(scripts)).join("\n");
-    if (snapshot && (await fast) && (await known)) {
-      downloads.replace(FILES, snapshot.bytes);
-      const worker = startWorker(source);
-      const needed = { wasm: downloads.bytes(PROGRAM), snapshot: downloads.fetched(snapshot) };
-      if (await snapshots.restored(worker, snapshot, lock, needed, build)) {
-        // What came with the snapshot is enough for all that is known.
-        bringLater = () => bring(worker, FILES).catch(() => {});
-        return worker;
-      }
-      worker.terminate();
-      downloads.forget(PROGRAM); // which that worker has got
-    }
-    const worker = startWorker(source);
-    bring(worker, [PROGRAM, ...FILES]).catch(fail);
-    return worker;
+  /** @param {readonly Payload[]} files that the worker is to have */
+  bring(files) {
+    return Promise.all(files.map((file) => this.#bring(file)));
   }
 
-  return { downloaded, worker: begin(), bringLater: () => bringLater() };
-}
+  /** @param {Payload} payload */
+  async #bring(payload) {
+    if (!payloads.single && (await this.#fetches(payload))) return;
+    // Where the worker cannot, the page can, or says why not.
+    const data = await payloads.bytes(payload, this.#arrived);
+    this.worker.postMessage({ type: "payload", name: payload.name, data }, [data]);
+  }
 
-/**
- * The worker is made from text, not from an address, so that it starts the same way from a
- * server, in a frame and from a file.
- * @param {string} source
- */
-function startWorker(source) {
-  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  return new Worker(url);
+  /**
+   * @param {Payload} payload
+   * @returns {Promise<boolean>} whether the worker has fetched it
+   */
+  #fetches({ name, file, bytes }) {
+    const { port1, port2 } = new MessageChannel();
+    const url = new URL(file, document.baseURI).href;
+    return new Promise((resolve) => {
+      port1.onmessage = ({ data: { arrived, done } }) => {
+        if (arrived) this.#arrived(arrived);
+        else {
+          port1.close();
+          resolve(done);
+        }
+      };
+      this.worker.postMessage({ type: "fetch", name, url, bytes }, [port2]);
+    });
+  }
 }

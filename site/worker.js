@@ -1,9 +1,9 @@
 // @ts-check
 /// <reference lib="webworker" />
 /**
- * The Pyodide host. The page makes a worker of Pyodide's own two scripts followed by this one,
- * and hands over the payloads; nothing is ever fetched. It serves the page that made it, or, in an app of their
- * own each, all pages that this one brings it a port to (see hub.js).
+ * The Pyodide host. The page makes a worker of this script and names the payloads, or hands them over; nothing else
+ * is ever fetched. It serves the page that made it, or, in an app of their own each, all pages that this one brings it
+ * a port to (see hub.js).
  */
 
 (() => {
@@ -14,11 +14,14 @@
   const arrived = {};
   /** @type {Record<string, Promise<ArrayBuffer>>} */
   const payload = {};
-  for (const name of ["wasm", "stdlib", "packages", "unfold", "snapshot"]) {
+  for (const name of ["runtime", "wasm", "stdlib", "packages", "unfold", "snapshot"]) {
     payload[name] = new Promise((resolve) => {
       arrived[name] = resolve;
     });
   }
+
+  /** The page is told of so many bytes at a time, or it would have nothing else to do. */
+  const PORTION = 1 << 18;
 
   /**
    * From a snapshot, an app that waits for its page, and Python with it.
@@ -51,6 +54,36 @@
       headers: { "Content-Type": type },
     });
 
+  /**
+   * Fetches a payload.
+   * @param {{name: string, url: string, bytes: number}} payload
+   * @param {MessagePort} port told how much has come, and whether it could be had
+   */
+  async function get({ name, url, bytes }, port) {
+    let done = false;
+    try {
+      const response = await network(url);
+      const data = new Uint8Array(bytes);
+      const reader = response.body.getReader();
+      let [length, told] = [0, 0];
+      for (;;) {
+        const { done: ended, value } = await reader.read();
+        if (ended) break;
+        data.set(value, length); // which fails if there is more than there should be
+        length += value.length;
+        if (length - told < PORTION && length < bytes) continue;
+        port.postMessage({ arrived: length - told });
+        told = length;
+      }
+      done = response.ok && length === bytes;
+      if (done) arrived[name](data.buffer);
+    } catch {
+      // The page will try itself, and say what is wrong.
+    }
+    port.postMessage({ done });
+  }
+
+  const network = scope.fetch.bind(scope);
   // Pyodide asks for two files by address and gets them from memory; anything else is refused.
   scope.fetch = async (/** @type {any} */ request) => {
     const address = String(request.url ?? request);
@@ -60,7 +93,16 @@
     throw new TypeError(`nothing is fetched here, not even ${address}`);
   };
 
-  /** Python's WebAssembly, as soon as it has come. @type {Promise<WebAssembly.Module> | undefined} */
+  scope.eval = snapshots.evaluated;
+
+  /** Runs Pyodide's own two scripts. */
+  async function loadRuntime() {
+    const url = URL.createObjectURL(new Blob([await whole("runtime")], { type: "text/javascript" }));
+    importScripts(url);
+    URL.revokeObjectURL(url);
+  }
+
+  /** Python's WebAssembly. @type {Promise<WebAssembly.Module> | undefined} */
   let compiled;
   const compile = () =>
     (compiled ??= payload.wasm.then((data) => WebAssembly.compileStreaming(inflated(data, "application/wasm"))));
@@ -150,14 +192,17 @@
   let started;
 
   /** @param {object} lock */
-  const startPython = (lock) =>
-    (started ??= scope.loadPyodide({
+  async function startPython(lock) {
+    compile().catch(() => {}); // which is told when it is instantiated
+    await loadRuntime();
+    return scope.loadPyodide({
       ...NOWHERE,
       ...ENVIRONMENT,
       lockFileContents: lock,
       fsInit: (/** @type {any} */ FS, /** @type {{sitePackages: string}} */ { sitePackages }) =>
         Promise.all(["packages", "unfold"].map((name) => unpack(FS, sitePackages, name))),
-    }));
+    });
+  }
 
   /** A page and the app that was made for it. What goes wrong with one does not end another. */
   class Conversation {
@@ -204,7 +249,7 @@
         return;
       }
       this.#status("runtime");
-      const python = restored ? (await restored).python : await startPython(lock);
+      const python = restored ? (await restored).python : await (started ??= startPython(lock));
       this.#status("packages");
       const module = python.pyimport("unfold.bridge");
       this.#status("app");
@@ -242,6 +287,7 @@
    */
   async function restore({ lock, key, parts }) {
     compile().catch(() => {}); // which is told when it is instantiated
+    await loadRuntime();
     const snapshot = await snapshots.opened(await payload.snapshot, parts, key);
     scope._createPyodideModule = snapshots.fitted(scope._createPyodideModule, snapshot);
     const python = await scope.loadPyodide({
@@ -291,6 +337,9 @@
       case "payload":
         arrived[message.name](message.data);
         break;
+      case "fetch":
+        get(message, ports[0]);
+        break;
       case "restore":
         restored = restore(message);
         restored.then(() => postMessage({ type: "restored" }), failedToRestore);
@@ -307,4 +356,5 @@
         own.receive(message);
     }
   });
+  postMessage({ type: "runs" });
 })();
