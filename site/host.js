@@ -71,7 +71,11 @@ export class Host {
   /** What was asked before that. @type {string[]} */
   #asked = [];
   /** Takes the port to a Python that works for several frames. @type {(port: MessagePort) => void} */
-  #take = (port) => port.postMessage({ type: "close" });
+  #take = () => {};
+  /** @type {Promise<MessagePort>} */
+  #brought = new Promise((resolve) => {
+    this.#take = resolve;
+  });
   #link = document.createElement("a");
   /** Called when something has changed here. */
   #changed = { theme: () => {}, sight: () => {} };
@@ -116,25 +120,24 @@ export class Host {
     this.#say("ready");
   }
 
-  /** A port to a Python that works for other frames, too, if there is to be one and it comes in time. */
+  /**
+   * A port to a Python that works for other frames, too; undefined if it does not come in time. None is waited for
+   * where there is to be none.
+   * @returns {Promise<MessagePort | undefined> | undefined}
+   */
   python() {
     if (this.#query.get("python") !== "shared" || !this.#origin) return undefined;
-    return new Promise((/** @type {(port: MessagePort | undefined) => void} */ resolve) => {
-      const refuse = this.#take;
-      const late = setTimeout(() => {
-        this.#take = refuse;
-        resolve(undefined);
-      }, PATIENCE);
-      this.#take = (port) => {
-        clearTimeout(late);
-        this.#take = refuse;
-        // The frame may go at any time, and a worker hears nothing of that by itself.
-        addEventListener("pagehide", ({ persisted }) => {
-          if (!persisted) port.postMessage({ type: "close" });
-        });
-        resolve(port);
-      };
+    const late = new Promise((/** @type {(nothing: undefined) => void} */ resolve) => {
+      setTimeout(() => resolve(undefined), PATIENCE);
     });
+    const found = Promise.race([this.#brought, late]);
+    this.#brought.then(async (port) => {
+      const close = () => port.postMessage({ type: "close" });
+      if (!(await found)) close();
+      // The frame may go at any time, and a worker hears nothing of that by itself.
+      addEventListener("pagehide", ({ persisted }) => persisted || close());
+    });
+    return found;
   }
 
   /**
