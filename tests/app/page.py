@@ -224,6 +224,7 @@ def names(widget: Widget) -> list[str]:
             "discretize",
             "random_labels",
             "weights",
+            "plain-frame",
             "tools",
         )
         if name in widget.css_classes
