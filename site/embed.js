@@ -149,6 +149,8 @@
     connectedCallback() {
       this.#here = new AbortController();
       const { signal } = this.#here;
+      // A slot has rules for its own elements only, and a picture's image is one further down.
+      for (const { style } of this.querySelectorAll("img")) [style.maxWidth, style.height] = ["100%", "auto"];
       this.#button.textContent = this.hasAttribute("paused") ? this.#words.start : this.#words.play;
       addEventListener("message", (event) => this.#hear(event), { signal });
       matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#dress(), { signal });
