@@ -73,6 +73,7 @@ class Bridge:
         self._shown.set()
         self._away = False
         self._browser = Browser()
+        self._document = Document()
         self._rendered = False
         self._task: asyncio.Task[None] | None = None
         self._fragment = ""
@@ -126,7 +127,7 @@ class Bridge:
             still: whether the visitor's system prefers reduced motion.
         """
         self._browser.languages, self._browser.dark, self._browser.still = accepted, dark, still
-        self._document = document = Document()
+        document = self._document
         pn.state.curdoc = document
         configured, _ = Settings.check(share.tuples(config))
         self._configured = Settings.defaults() | configured
