@@ -54,7 +54,7 @@ def test_a_copied_link_with_weights_brings_the_network_back(playground, panel, o
     playground.step_button.click()
     playground.wait_epoch(1)
     place = panel("share", "Share")
-    field = place.get_by_role("textbox")
+    field = place.get_by_role("textbox", name="Link to this page")
     place.get_by_role("checkbox", name="With the weights").check()
     expect(field).to_have_value(re.compile(r"#v=1&w=1,[\w-]{134}$"))
     place.get_by_role("button", name="Copy link").click()
@@ -76,7 +76,7 @@ def test_where_nothing_may_be_copied_the_link_is_selected(playground, panel):
         }"""
     )
     place.get_by_role("button", name="Copy link").click()
-    field = place.get_by_role("textbox")
+    field = place.get_by_role("textbox", name="Link to this page")
     expect(field).to_be_focused()
     assert (
         field.evaluate("field => field.value.slice(field.selectionStart, field.selectionEnd)")
