@@ -28,6 +28,7 @@ def app() -> App:
     """One for all tests of this file, none of which changes what is explained."""
     app = App()
     app.add_to(Document())
+    app.session.step()  # from where there is something to look back at
     app.session.hand.choose(Tool(1))  # with which there is a layer over the output
     for stage in ("race", "network"):  # who races has widgets once it has been looked at
         app.settings.apply({"stage": stage})
