@@ -130,6 +130,7 @@ async def test_the_bar_looks_back_and_leaves(clock: Clock):
 async def test_the_bar_goes_on_from_what_is_seen(clock: Clock):
     page = await trained(clock)
     page.click(SAY.look_back)
+    await page.draw()
     page.change(page.widget(SAY.checkpoint), "value", 1)
     await page.draw()
     page.click(SAY.go_on)
@@ -141,6 +142,8 @@ async def test_the_bar_goes_on_from_what_is_seen(clock: Clock):
 @in_a_loop
 async def test_the_bar_shows_that_the_run_is_replayed(clock: Clock):
     page = await trained(clock)
+    page.click(SAY.look_back)
+    await page.draw()
     page.change(page.widget(SAY.replay), "active", True)
     await page.draw()
     assert ">0<" in epoch(page)
@@ -165,6 +168,7 @@ async def test_nobody_goes_on_who_may_not_play(clock: Clock):
 async def test_in_another_language_the_same_moment_is_seen(clock: Clock):
     page = await trained(clock)
     page.click(SAY.look_back)
+    await page.draw()
     page.change(page.widget(SAY.checkpoint), "value", 2)
     await page.draw()
     page.click("中文")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import panel as pn
+from bokeh.models import ImportedStyleSheet, Row
 
 from unfold.snapshot import Snapshot
 from unfold.views import icons
@@ -63,9 +64,10 @@ class TimelineBar:
         self._replay.param.watch(lambda event: None if event.new == self._replays else replay(), "value")
         self._go_on.on_click(lambda _: go_on())
         self._leave.on_click(lambda _: leave())
-        self.row = pn.Row(
-            self._replay, self._slider, self._go_on, self._leave, visible=False, margin=0,
-            sizing_mode="stretch_width", css_classes=["row"], stylesheets=[STYLESHEET],
+        # Bokeh's own: of a row of Panel's nobody is told outside a server that it has got children.
+        self.row = Row(
+            sizing_mode="stretch_width", css_classes=["row"], visible=False,
+            stylesheets=[ImportedStyleSheet(url=STYLESHEET)],
         )  # fmt: skip
         self._synced: Changes | None = None
 
@@ -76,10 +78,7 @@ class TimelineBar:
         if self.opener.visible != offered:
             self.opener.visible = offered
         if self.row.visible != (seen is not None):
-            # How much room there is for it is the page's to say: see site/style.css.
-            self.row.param.update(
-                visible=seen is not None, css_classes=["row", "timeline"] if seen is not None else ["row"]
-            )
+            self._show(seen is not None)
         if seen is None:
             return
         last = len(seen.epochs) - 1
@@ -90,6 +89,14 @@ class TimelineBar:
             self._replays = seen.replays
             self._replay.value = seen.replays
         self._restrict(snapshot.settings)
+
+    def _show(self, shown: bool) -> None:
+        """Show the row, whose widgets are made when it is first wanted, or not."""
+        if shown and not self.row.children:
+            widgets = (self._replay, self._slider, self._go_on, self._leave)
+            self.row.children = [widget.get_root(self.row.document) for widget in widgets]
+        # How much room there is for it is the page's to say: see site/style.css.
+        self.row.update(visible=shown, css_classes=["row", "timeline"] if shown else ["row"])
 
     def _restrict(self, settings: Changes) -> None:
         """Let nobody train who the link does not let play; the very same settings are heeded already."""
