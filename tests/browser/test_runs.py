@@ -76,7 +76,7 @@ def test_a_saved_run_opens_is_looked_back_at_and_goes_on(playground: Playground,
         page.get_by_role("button", name="Open run…").click()
     chooser.value.set_files(run)
     playground.wait_epoch(3)
-    expect(playground.dataset("Spiral")).to_be_checked()
+    playground.wait_fragment(dataset="spiral")
     latest = playground.picture("output")
     slider = playground.place("timeline").get_by_role("slider", name="Checkpoint")
     slider.focus()

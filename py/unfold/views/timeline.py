@@ -39,12 +39,12 @@ class TimelineBar:
             visible=False,
         )  # fmt: skip
         self._replay = pn.widgets.Toggle(
-            label=say.replay, icon=icons.PLAY, icon_size="18px", css_classes=["tool", "line"]
+            label=say.replay, icon=icons.PLAY, icon_size="18px", css_classes=["tool", "line", "way"]
         )
         self._slider = pn.widgets.IntSlider(label=say.checkpoint, start=0, end=1, css_classes=["checkpoints"])
         self._go_on = pn.widgets.Button(label=say.go_on, css_classes=["line", "way"])
         self._leave = pn.widgets.Button(
-            label=say.leave, icon=icons.CLOSE, icon_size="18px", css_classes=["tool"]
+            label=say.leave, icon=icons.CLOSE, icon_size="18px", css_classes=["tool", "way"]
         )
         for widget, part in (
             (self.opener, "look_back"),
