@@ -17,6 +17,7 @@ import notices
 import openings
 import our_wheel
 import payloads
+import policy
 import progress
 import single_file
 import wheels
@@ -49,6 +50,8 @@ def build() -> None:
     wanted["index.html"] = entitled(wanted["index.html"].decode(), settled).encode()
     urgent = [payload.file for payload in made if payload.name in hints.FOR_PICTURE]
     wanted["index.html"] = hints.hinted(wanted["index.html"].decode(), wanted, urgent).encode()
+    (bokeh,) = (payload.file for payload in made if payload.name == "bokeh")
+    wanted[policy.NAME] = policy.header(wanted[bokeh])
     wanted[APP] = named(wanted[APP], settled)
     wanted["licenses.txt"] = notices.build(pinned, sources.wheels, sources.pyodide).read_bytes()
     content = manifest(settled, lock, list(made), opened, wanted)

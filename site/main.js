@@ -17,6 +17,7 @@ import * as payloads from "./payloads.js";
 import { Failure } from "./payloads.js";
 import * as pictures from "./picture.js";
 import { listenForPrinting } from "./print.js";
+import * as python from "./python.js";
 import { registerUnits } from "./units.js";
 import * as snapshots from "./snapshot.js";
 import { speak, words } from "./words.js";
@@ -24,9 +25,6 @@ import { speak, words } from "./words.js";
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-/** What Python starts from: its own program, and the files that a snapshot of its memory stands for. */
-const PROGRAM = "wasm";
-const FILES = ["stdlib", "packages", "unfold"];
 /** What the first picture needs beside its document. */
 const FOR_PICTURE = ["bokeh", "styles"];
 
@@ -46,97 +44,58 @@ async function boot() {
   status("download");
   pictures.dress(location.hash);
   const manifest = await payloads.manifest();
-  const { payloads: listed, build, lock } = manifest;
   const chosen = pictures.choose(manifest.pictures, location.hash, dark.matches);
   const snapshot = snapshots.belonging(manifest.snapshots, chosen);
-  let total = listed.reduce((sum, { bytes }) => sum + bytes, chosen?.bytes ?? 0);
-  let arrived = 0;
-  /** @param {Pick<payloads.Payload, "file" | "bytes">} payload */
-  const fetched = (payload) =>
-    payloads.bytes(payload, (bytes) => {
-      arrived += bytes;
-      status("download", arrived / total);
-    });
-  /** @type {Map<string, Promise<ArrayBuffer>>} */
-  const data = new Map();
-  /** What is to be fetched after what the page cannot do without. @type {Promise<unknown>} */
-  let ahead = Promise.resolve();
-  /** @param {string} name */
-  const bytes = (name) => {
-    const payload = listed.find((each) => each.name === name);
-    if (!payload) throw new Failure("unnamed", { file: name });
-    const found = data.get(name) ?? ahead.then(() => fetched(payload));
-    data.set(name, found);
-    return found;
+  const forPicture = [...payloads.named(manifest.payloads, FOR_PICTURE), ...(chosen ? [chosen] : [])];
+  let total = payloads.sum([...manifest.payloads, ...forPicture]);
+  let sofar = 0;
+  const arrived = (/** @type {number} */ bytes) => {
+    sofar += bytes;
+    status("download", sofar / total);
   };
-  /** @param {string} name */
-  const inflated = async (name) => payloads.inflate(await bytes(name), name);
 
   // What the first picture needs has the connection to itself.
   const widgets = payloads.text("widgets.css");
-  const content = chosen ? pictures.read(fetched(chosen), chosen.file) : Promise.resolve(undefined);
-  const forPicture = FOR_PICTURE.map(bytes);
-  const Bokeh = loadBokeh(inflated("bokeh"), inflated("styles"), widgets);
-  ahead = Promise.allSettled([content, ...forPicture]);
-
-  const standing = listed.filter(({ name }) => FILES.includes(name));
-  const fast = snapshot ? snapshots.wins(snapshot, build, standing, ahead) : Promise.resolve(false);
-  const scripts = [inflated("runtime"), payloads.text("restore.js"), payloads.text("worker.js")];
-
-  /** Whatever Python starts from; told when all of it has come. */
-  const downloaded = fast.then((isFast) => Promise.all((isFast ? [] : [PROGRAM, ...FILES]).map(bytes)));
+  const [code, styles, drawn] = forPicture.map((payload) => payloads.bytes(payload, arrived));
+  const content = chosen ? pictures.read(drawn, chosen.file) : Promise.resolve(undefined);
+  const ahead = Promise.allSettled([code, styles, drawn]);
+  const [source, sheets] = [inflated(code, "bokeh"), inflated(styles, "styles")];
+  const starting = python.start(manifest, snapshot, ahead, arrived);
+  const downloaded = starting.then(({ bytes, downloaded }) => {
+    total = payloads.sum(forPicture) + bytes;
+    return downloaded;
+  });
   downloaded.catch(() => {}); // which is told elsewhere
-
-  /** @param {Worker} worker @param {string[]} names */
-  const bring = async (worker, names) =>
-    Promise.all(
-      names.map(async (name) => {
-        const buffer = await bytes(name);
-        worker.postMessage({ type: "payload", name, data: buffer }, [buffer]);
-      }),
-    );
-
-  /** @returns {Promise<{worker: Worker, later: string[]}>} the worker, and what it is to be brought when it is at work */
-  async function startPython() {
-    const source = (await Promise.all(scripts)).join("\n");
-    // Without its picture, nobody would know what the app in the snapshot shows.
-    if (snapshot && (await fast) && (await content)) {
-      total = listed.reduce((sum, each) => sum + (standing.includes(each) ? 0 : each.bytes), snapshot.bytes);
-      const worker = startWorker(source);
-      const needed = { wasm: bytes(PROGRAM), snapshot: fetched(snapshot) };
-      if (await snapshots.restored(worker, snapshot, lock, needed, build)) return { worker, later: FILES };
-      worker.terminate();
-      data.delete(PROGRAM); // which that worker has got
-    }
-    const worker = startWorker(source);
-    bring(worker, [PROGRAM, ...FILES]).catch(fail);
-    return { worker, later: [] };
-  }
-
-  const python = startPython();
+  // BokehJS leaves the page no time for anything else: what Python needs is asked for before.
+  const Bokeh = starting.then(() => loadBokeh(source, sheets, widgets));
+  const shown = content.then(async (picture) => picture && pictures.show(await Bokeh, picture));
   const picture = await content;
   // The app starts as in the picture, and takes up what the visitor's page asks for after that.
   const browser =
     chosen && picture
       ? { fragment: "", dark: chosen.dark, accepted: chosen.accepted }
       : { fragment: location.hash, dark: dark.matches, accepted: navigator.languages.join() };
-  const hello = { type: "start", lock, settings: manifest.config.settings, still: still.matches, ...browser };
-  await converse(python, hello, downloaded, Bokeh, picture, browser, manifest.download);
-  const { worker, later } = await python;
-  await bring(worker, later).catch(() => {}); // what came with the snapshot is enough for all that is known
+  const { lock, config, download } = manifest;
+  const hello = { type: "start", lock, settings: config.settings, still: still.matches, ...browser };
+  const { run, complete } = await starting;
+  await converse(run(shown), hello, downloaded, Bokeh, picture, shown, browser, download);
+  await complete().catch(() => {}); // what came with the snapshot is enough for all that is known
   await offline.keep(snapshot);
 }
 
+/** @param {Promise<ArrayBuffer>} bytes @param {string} name */
+const inflated = async (bytes, name) => payloads.inflate(await bytes, name);
+
 /**
  * BokehJS, with all that the page adds to it.
- * @param {Promise<string>} code
+ * @param {Promise<string>} source
  * @param {Promise<string>} styles
  * @param {Promise<string>} widgets
  * @returns {Promise<bokeh.Bokeh>}
  */
-async function loadBokeh(code, styles, widgets) {
+async function loadBokeh(source, styles, widgets) {
   const sheets = { ...JSON.parse(await styles), "widgets.css": await widgets };
-  const Bokeh = await bokeh.load(await code).catch((error) => {
+  const Bokeh = await bokeh.load(await source).catch((error) => {
     throw new Failure("bokeh", {}, error);
   });
   bokeh.adjust(Bokeh, sheets);
@@ -147,27 +106,18 @@ async function loadBokeh(code, styles, widgets) {
 }
 
 /**
- * The worker is made from text, not from an address, so that it starts the same way from a
- * server, in a frame and from a file.
- * @param {string} source
- */
-function startWorker(source) {
-  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  return new Worker(url);
-}
-
-/**
  * Everything that is said between page and worker, from the first word on.
- * @param {Promise<{worker: Worker}>} python
+ * @param {Promise<Worker>} host
  * @param {object} hello the first word
  * @param {Promise<unknown>} downloaded
  * @param {Promise<bokeh.Bokeh>} loaded
  * @param {pictures.Content | undefined} picture
+ * @param {Promise<bokeh.Figure | undefined>} shown as which the picture is there
  * @param {{dark: boolean, accepted: string}} browser what the worker was told of this one
  * @param {payloads.Manifest["download"]} download
  * @returns {Promise<void>} when the playground is live
  */
-async function converse(python, hello, downloaded, loaded, picture, browser, download) {
+async function converse(host, hello, downloaded, loaded, picture, shown, browser, download) {
   /** @type {Worker} */
   let worker;
   /** @param {string} type @param {string | Uint8Array} [content] bytes are handed over */
@@ -184,8 +134,10 @@ async function converse(python, hello, downloaded, loaded, picture, browser, dow
     done.push(patch);
     noted();
   };
-  const shown = picture && loaded.then((Bokeh) => pictures.show(Bokeh, picture));
-  shown?.then((shownFigure) => shownFigure.listen(tellChange), () => {});
+  shown.then(
+    (first) => first?.listen(tellChange),
+    () => {}, // which is told elsewhere
+  );
 
   /** @type {bokeh.Figure} */
   let figure;
@@ -223,7 +175,7 @@ async function converse(python, hello, downloaded, loaded, picture, browser, dow
     else untold = frame;
   };
 
-  ({ worker } = await python);
+  worker = await host;
   worker.addEventListener("error", ({ message }) => fail(new Failure("worker", { message: message ?? "" })));
   return new Promise((resolve, reject) => {
     const answer = () => {

@@ -93,6 +93,21 @@ export async function manifest() {
   return found;
 }
 
+/**
+ * Some of the payloads.
+ * @param {readonly Payload[]} listed
+ * @param {readonly string[]} names
+ */
+export const named = (listed, names) =>
+  names.map((name) => {
+    const found = listed.find((each) => each.name === name);
+    if (!found) throw new Failure("unnamed", { file: name });
+    return found;
+  });
+
+/** @param {readonly Pick<Payload, "bytes">[]} files */
+export const sum = (files) => files.reduce((total, { bytes }) => total + bytes, 0);
+
 /** What is smaller comes at once, however slow the network is. */
 const LARGE = 100_000;
 

@@ -4,14 +4,13 @@
  * works here. It never has to: on any doubt the page starts Python from its files, and nobody is told.
  */
 
-import { speed } from "./payloads.js";
+import { speed, sum } from "./payloads.js";
 
 /** @typedef {import("./payloads.js").Snapshot} Snapshot */
-/** @typedef {import("./payloads.js").Payload} Payload */
 
 /** What a start from memory takes less than one from files, once everything is there, in milliseconds. */
 const SAVED = 1200;
-/** What has come and is not at work after so many milliseconds hangs. */
+/** What has come and is not at work after so many milliseconds hangs, unless somebody wishes to wait for it. */
 const LATEST = 30_000;
 /** Where it is written down which build's snapshot does not work in this browser. */
 const FAILED = "unfold-unrestored";
@@ -30,7 +29,7 @@ export const belonging = (snapshots, picture) =>
  * Whether it is the sooner way: it lies here already, or comes so fast that its size does not matter.
  * @param {Snapshot} snapshot
  * @param {string} build
- * @param {readonly Payload[]} files that it stands for
+ * @param {readonly import("./payloads.js").Payload[]} files that it stands for
  * @param {Promise<unknown>} measured when enough has been fetched to tell how fast the network is
  */
 export async function wins(snapshot, build, files, measured) {
@@ -39,7 +38,7 @@ export async function wins(snapshot, build, files, measured) {
   if (written(FAILED) === build) return false;
   if (await isKept(snapshot)) return true;
   await measured;
-  const more = snapshot.bytes - files.reduce((sum, { bytes }) => sum + bytes, 0);
+  const more = snapshot.bytes - sum(files);
   return more / speed() < SAVED;
 }
 
@@ -57,29 +56,24 @@ async function isKept({ file }) {
  * @param {Worker} worker
  * @param {Snapshot} snapshot
  * @param {object} lock
- * @param {{wasm: Promise<ArrayBuffer>, snapshot: Promise<ArrayBuffer>}} data
+ * @param {Promise<unknown>} brought when the worker has got it, and Python's program
  * @param {string} build
  * @returns {Promise<boolean>} whether it has
  */
-export async function restored(worker, { key, parts }, lock, data, build) {
+export async function restored(worker, { key, parts }, lock, brought, build) {
   const outcome = new Promise((resolve, reject) => {
     worker.addEventListener("message", ({ data: { type, message } }) => {
       if (type === "restored") resolve(undefined);
       if (type === "unrestored") reject(new Error(message));
     });
     worker.addEventListener("error", ({ message }) => reject(new Error(message)));
-    Promise.all(Object.values(data)).then(
-      () => setTimeout(() => reject(new Error("it takes too long")), LATEST),
-      reject,
-    );
+    brought.then(() => {
+      if (written(WISH) !== "snapshot") setTimeout(() => reject(new Error("it takes too long")), LATEST);
+    }, reject);
   });
   worker.postMessage({ type: "restore", lock, key, parts });
-  const brought = Object.entries(data).map(async ([name, bytes]) => {
-    const buffer = await bytes;
-    worker.postMessage({ type: "payload", name, data: buffer }, [buffer]);
-  });
   try {
-    await Promise.all([outcome, ...brought]);
+    await outcome;
     performance.mark("unfold-restored");
     return true;
   } catch (error) {

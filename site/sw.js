@@ -76,6 +76,20 @@
     return undefined;
   }
 
+  /**
+   * Add a file to a copy, unless it is there, from an attempt that was interrupted.
+   * @param {Cache} cache
+   * @param {string} file
+   * @param {string} hash
+   */
+  async function add(cache, file, hash) {
+    const url = address(file);
+    if (await cache.match(url)) return;
+    const { response, data } = (await copied(url, hash)) ?? (await fetched(url));
+    if ((await sha256(data)) !== hash) throw new Wrong(`${url} is not what the manifest says`);
+    await cache.put(url, plain(response, data));
+  }
+
   /** Copy the build that the host has now; leave nothing that is wrong. */
   async function fill() {
     const { response, data } = await fetched(address(MANIFEST));
@@ -85,11 +99,7 @@
     if (!(await isComplete(build))) {
       try {
         for (const [file, hash] of Object.entries(files)) {
-          const url = address(file);
-          if (await cache.match(url)) continue; // from an attempt that was interrupted
-          const found = (await copied(url, hash)) ?? (await fetched(url));
-          if ((await sha256(found.data)) !== hash) throw new Wrong(`${url} is not what the manifest says`);
-          await cache.put(url, plain(found.response, found.data));
+          await add(cache, file, hash);
         }
         await cache.put(address(MANIFEST), plain(response, data));
       } catch (error) {
@@ -147,15 +157,11 @@
       const build = await noted(newest);
       if (build === undefined || !(await isComplete(build))) return false;
       const cache = await copy(build);
-      const url = address(file);
-      if (await cache.match(url)) return true;
       /** @type {Manifest} */
       const { snapshots } = await (await cache.match(address(MANIFEST)))?.json();
       const listed = snapshots.find((each) => each.file === file);
       if (!listed) return false;
-      const { response, data } = (await copied(url, listed.sha256)) ?? (await fetched(url));
-      if ((await sha256(data)) !== listed.sha256) return false;
-      await cache.put(url, plain(response, data));
+      await add(cache, file, listed.sha256);
       return true;
     } catch {
       return false; // as above

@@ -1,8 +1,8 @@
 // @ts-check
 /// <reference lib="webworker" />
 /**
- * The Pyodide host. The page makes a worker of Pyodide's own two scripts followed by this one,
- * and hands over the payloads; nothing is ever fetched.
+ * The Pyodide host. The page makes a worker of this script and names the payloads, or hands them over; nothing else
+ * is ever fetched.
  */
 
 (() => {
@@ -13,11 +13,14 @@
   const arrived = {};
   /** @type {Record<string, Promise<ArrayBuffer>>} */
   const payload = {};
-  for (const name of ["wasm", "stdlib", "packages", "unfold", "snapshot"]) {
+  for (const name of ["runtime", "wasm", "stdlib", "packages", "unfold", "snapshot"]) {
     payload[name] = new Promise((resolve) => {
       arrived[name] = resolve;
     });
   }
+
+  /** The page is told of so many bytes at a time, or it would have nothing else to do. */
+  const PORTION = 1 << 18;
 
   /** The app's side of the conversation, once there is one. @type {any} */
   let bridge;
@@ -49,6 +52,36 @@
       headers: { "Content-Type": type },
     });
 
+  /**
+   * Fetches a payload.
+   * @param {{name: string, url: string, bytes: number}} payload
+   * @param {MessagePort} port told how much has come, and whether it could be had
+   */
+  async function get({ name, url, bytes }, port) {
+    let done = false;
+    try {
+      const response = await network(url);
+      const data = new Uint8Array(bytes);
+      const reader = response.body.getReader();
+      let [length, told] = [0, 0];
+      for (;;) {
+        const { done: ended, value } = await reader.read();
+        if (ended) break;
+        data.set(value, length); // which fails if there is more than there should be
+        length += value.length;
+        if (length - told < PORTION && length < bytes) continue;
+        port.postMessage({ arrived: length - told });
+        told = length;
+      }
+      done = response.ok && length === bytes;
+      if (done) arrived[name](data.buffer);
+    } catch {
+      // The page will try itself, and say what is wrong.
+    }
+    port.postMessage({ done });
+  }
+
+  const network = scope.fetch.bind(scope);
   // Pyodide asks for two files by address and gets them from memory; anything else is refused.
   scope.fetch = async (/** @type {any} */ request) => {
     const address = String(request.url ?? request);
@@ -58,7 +91,16 @@
     throw new TypeError(`nothing is fetched here, not even ${address}`);
   };
 
-  /** Python's WebAssembly, as soon as it has come. @type {Promise<WebAssembly.Module> | undefined} */
+  scope.eval = snapshots.evaluated;
+
+  /** Runs Pyodide's own two scripts. */
+  async function loadRuntime() {
+    const url = URL.createObjectURL(new Blob([await whole("runtime")], { type: "text/javascript" }));
+    importScripts(url);
+    URL.revokeObjectURL(url);
+  }
+
+  /** Python's WebAssembly. @type {Promise<WebAssembly.Module> | undefined} */
   let compiled;
   const compile = () =>
     (compiled ??= payload.wasm.then((data) => WebAssembly.compileStreaming(inflated(data, "application/wasm"))));
@@ -163,6 +205,8 @@
       return;
     }
     status("runtime");
+    compile().catch(() => {}); // which is told when it is instantiated
+    await loadRuntime();
     const python = await scope.loadPyodide({
       ...NOWHERE,
       ...ENVIRONMENT,
@@ -184,6 +228,7 @@
    */
   async function restore({ lock, key, parts }) {
     compile().catch(() => {}); // which is told when it is instantiated
+    await loadRuntime();
     const snapshot = await snapshots.opened(await payload.snapshot, parts, key);
     scope._createPyodideModule = snapshots.fitted(scope._createPyodideModule, snapshot);
     const python = await scope.loadPyodide({
@@ -213,10 +258,13 @@
     for (const name of ["packages", "unfold"]) await unpack(FS, "/lib/python3.13/site-packages", name);
   }
 
-  addEventListener("message", ({ data: message }) => {
+  addEventListener("message", ({ data: message, ports }) => {
     switch (message.type) {
       case "payload":
         arrived[message.name](message.data);
+        break;
+      case "fetch":
+        get(message, ports[0]);
         break;
       case "restore":
         restored = restore(message);
@@ -233,4 +281,5 @@
         }
     }
   });
+  postMessage({ type: "runs" });
 })();

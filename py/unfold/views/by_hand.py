@@ -67,8 +67,8 @@ class Tools:
         hand: what uses them.
         attempt: by which the hand changes points.
         tell: says what has been done to those who listen.
-        plane: what the layer lies over where points have two coordinates, ...
-        line: ... and one.
+        plane: what the layer lies over where points have two coordinates.
+        line: returns what it lies over where they have one; None before that is there.
     """
 
     def __init__(
@@ -77,13 +77,13 @@ class Tools:
         attempt: Attempt,
         tell: Callable[[str], None],
         plane: Plot,
-        line: Plot,
+        line: Callable[[], Plot | None],
         words: Words,
     ) -> None:
         self._hand = hand
         self._tell = tell
         self._attempt = attempt
-        self._plots = {False: plane, True: line}
+        self._plane, self._line = plane, line
         self._on_line = self._has_heights = False
         self._words = words
         say, parts = words.by_hand, words.parts
@@ -211,7 +211,9 @@ class Tools:
         Places are parts of the layer from its lower left corner, lengths are parts of its width.
         """
         _, kind, x, y, near = report
-        plot = self._plots[self._on_line]
+        plot = self._line() if self._on_line else self._plane
+        if plot is None:
+            return
         (left, right), (bottom, top) = _ends(plot.x_range), _ends(plot.y_range)
         x1, x2 = left + x * (right - left), bottom + y * (top - bottom)
         reach = near * (right - left), near * (top - bottom)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from bokeh.models import Column, Plot
 
@@ -22,25 +22,31 @@ class View(Protocol):
         ...
 
 
-class LateFigure:
+V = TypeVar("V", bound=View)
+
+
+class LateFigure(Generic[V]):
     """Owns the column that the figure will stand in.
 
     Args:
         make: makes the view.
+
+    Attributes:
+        view: None before anybody has looked at it.
     """
 
-    def __init__(self, make: Callable[[], View]) -> None:
+    def __init__(self, make: Callable[[], V]) -> None:
         self._make = make
-        self._view: View | None = None
+        self.view: V | None = None
         self.column = Column(spacing=0, sizing_mode="stretch_both")
 
     def update(self, snapshot: Snapshot, palette: Palette) -> None:
         """Draw `snapshot`, which somebody looks at."""
-        if made := self._view is None:
-            self._view = self._make()
-            self._lengths = Lengths(self._view.plot)
-        assert self._view is not None
+        made = self.view is None
+        if self.view is None:
+            self.view = self._make()
+            self._lengths = Lengths(self.view.plot)
         self._lengths.scale(palette.size)
-        self._view.update(snapshot, palette)
+        self.view.update(snapshot, palette)
         if made:
-            self.column.children = [self._view.plot]
+            self.column.children = [self.view.plot]

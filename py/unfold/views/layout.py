@@ -11,7 +11,7 @@ from typing import TypeVar
 import panel as pn
 from bokeh.core.property.validation import validate
 from bokeh.document import Document
-from bokeh.models import LayoutDOM, Model
+from bokeh.models import LayoutDOM, Model, Plot
 from panel.theme import Design
 from panel.theme.base import Theme
 
@@ -33,6 +33,7 @@ from unfold.views.cuts import CutsView
 from unfold.views.errors import ErrorsView
 from unfold.views.explanation import explain
 from unfold.views.fold_pointer import FoldPointer
+from unfold.views.folds import NO_FOLDS, Folds
 from unfold.views.function_plot import FunctionView
 from unfold.views.ghosts import GhostChecks
 from unfold.views.help_panel import HelpPanel
@@ -143,17 +144,18 @@ class Layout:
         self.pointer = Pointer(self._point, self._pin, self._aim, self._take, words)
         self.errors = ErrorsView(words)
         self.ghosts = GhostChecks(self._apply, words)
-        output, function, regions = OutputView(), FunctionView(), RegionsView()
+        output = OutputView()
+        self.function = LateFigure(FunctionView)
         self.zoom = Zoom(output.plot, self._apply, words)
-        self.tools = Tools(session.hand, self._attempt, self.spoken.tell, output.plot, function.plot, words)
-        self._views: tuple[View, ...] = (NetworkView(self._flow), output, function)
+        self.tools = Tools(session.hand, self._attempt, self.spoken.tell, output.plot, self._line, words)
+        self._views: tuple[View, ...] = (NetworkView(self._flow), output)
         self._slow_views: tuple[View, ...] = (
             LayersView(words),
             LossView(words),
-            regions,
-            UnfoldingView(),
-            CutsView(words),
         )
+        self.regions = LateFigure(RegionsView)
+        self.unfolding = LateFigure(UnfoldingView)
+        self.cuts = LateFigure(lambda: CutsView(words))
         self.way = Way(self._apply, lambda: self._attempt(self._travel), words)
         self.unfolding_words = UnfoldingWords(words)
         self.race = RaceFigures(words)
@@ -167,7 +169,7 @@ class Layout:
         self.landscape = LandscapeFigures(session.survey, session.cancel_survey, words)
         self.contestants = Contestants(settings, self._apply, words)
         self.sheet_axes = SheetAxes(settings, self._apply, words)
-        self.folds = FoldPointer(self._point, self._pin, lambda: regions.folds, words)
+        self.folds = FoldPointer(self._point, self._pin, self._folds, words)
         self.region_numbers = RegionNumbers(session.survey, session.cancel_survey, words)
         self._roots: tuple[Model, ...] = ()
         self._lengths = [Lengths(view.plot) for view in (*self._views, *self._slow_views)]
@@ -182,7 +184,7 @@ class Layout:
     def places(self) -> dict[str, LayoutDOM | pn.viewable.Viewable]:
         """What stands where: the names are those of the `data-place` elements of the page."""
         views = (*self._views, *self._slow_views)
-        network, output, function, layers, loss, regions, unfolding, cuts = (view.plot for view in views)
+        network, output, layers, loss = (view.plot for view in views)
         controls, readouts = self.controls, self.readouts
         return {
             "transport": controls.transport,
@@ -202,12 +204,12 @@ class Layout:
             "network": network,
             "unfold-head": self.unfolding_words.head.model,
             "unfold-sentence": self.unfolding_words.sentence.model,
-            "unfolding": unfolding,
+            "unfolding": self.unfolding.column,
             "way": self.way.controls,
             "stops": self.way.stops.model,
             "cuts-head": self.unfolding_words.cuts_head.model,
-            "cuts": cuts,
-            "regions": regions,
+            "cuts": self.cuts.column,
+            "regions": self.regions.column,
             "regions-numbers": self.region_numbers.readout.model,
             "folds": self.folds.group,
             "count-regions": self.region_numbers.button,
@@ -239,7 +241,7 @@ class Layout:
             "errors": self.errors.pane,
             "ghosts": self.ghosts.widget,
             "output": output,
-            "function": function,
+            "function": self.function.column,
             "handles": self.placing.model,
             "hand": self.tools.layer,
             "key": readouts.key.model,
@@ -282,12 +284,13 @@ class Layout:
         for lengths in self._lengths:
             lengths.scale(palette.size)
         with validate(False):  # the views' own arrays, many times a second
-            network, output, function = self._views
+            network, output = self._views
             if snapshot.settings["stage"] in ("network", "layers"):
                 network.update(snapshot, palette)
             if snapshot.unfolding is None:  # else the plane on its way stands in its place
                 output.update(snapshot, palette)
-            function.update(snapshot, palette)
+            if snapshot.on_line:
+                self.function.update(snapshot, palette)
             # What changes slowly is drawn again when the layers have been looked at again, or when the
             # network waits for those who race with it.
             waits = snapshot.race is not None and snapshot.race.catches_up
@@ -295,6 +298,11 @@ class Layout:
                 self._looked = snapshot.representations
                 for view in self._slow_views:
                     view.update(snapshot, palette)
+                if snapshot.regions is not None:
+                    self.regions.update(snapshot, palette)
+                if snapshot.unfolding is not None:
+                    self.unfolding.update(snapshot, palette)
+                    self.cuts.update(snapshot, palette)
                 self.race.update(snapshot, palette)
                 self.landscape.update(snapshot, palette)
                 self.spectrum.update(snapshot, palette)
@@ -337,6 +345,14 @@ class Layout:
         run = self._session.record()
         data = to_bytes(run)
         save(f"{self._session.settings.dataset}-epoch-{self._session.epoch}{SUFFIX}", data)
+
+    def _line(self) -> Plot | None:
+        """What functions of one variable are drawn in."""
+        return None if self.function.view is None else self.function.view.plot
+
+    def _folds(self) -> Folds:
+        """What is drawn of the map of the regions."""
+        return NO_FOLDS if self.regions.view is None else self.regions.view.folds
 
     def _flow(self) -> float | None:
         """How far the links have flowed, in px, unless the visitor prefers that nothing moves."""

@@ -1,0 +1,45 @@
+"""The page lives under the strictest policy that a host can set: the one that the build writes down."""
+
+import pytest
+
+from .conftest import BUILT
+from .hosts import DIST, host, with_header
+
+TARGETS = BUILT
+
+POLICY = "policy.txt"
+REFUSED = """
+    window.refused = [];
+    document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
+        window.refused.push(`${violatedDirective} ${blockedURI}`);
+    });
+"""
+
+
+def headers() -> tuple[str, str]:
+    """Name and value of the header."""
+    name, value = (DIST / POLICY).read_text().strip().split(": ", 1)
+    return name, value
+
+
+@pytest.mark.parametrize("start", ["files", "snapshot"])
+def test_the_page_lives_under_its_policy(open_page, start):
+    name, value = headers()
+    assert "unsafe-eval'" not in value.replace("'wasm-unsafe-eval'", "")
+    with host({"*": with_header(name, value)}) as url:
+        playground = open_page(url, start=start, script=REFUSED)
+        playground.wait_live()
+        playground.play()
+        playground.wait_epoch_above(5)
+        playground.pause()
+        assert playground.page.evaluate("window.refused") == []
+
+
+def test_a_policy_without_the_hash_is_enough(open_page):
+    """The page finds another way to run BokehJS; only the browser's console tells."""
+    name, value = headers()
+    shorter = " ".join(word for word in value.split() if not word.startswith("'sha256-"))
+    with host({"*": with_header(name, shorter)}) as url:
+        playground = open_page(url, errors=False)
+        playground.wait_live()
+        assert playground.epoch == 0
