@@ -21,7 +21,9 @@ export function save(name, data) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([data], { type: TYPE }));
   link.download = name;
+  document.body.append(link);
   link.click();
+  link.remove();
   setTimeout(() => URL.revokeObjectURL(link.href), KEPT);
 }
 

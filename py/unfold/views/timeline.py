@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import panel as pn
 from bokeh.models import ImportedStyleSheet, Row
+from bokeh.models.ui import UIElement
 
 from unfold.snapshot import Snapshot
 from unfold.views import icons
@@ -94,7 +95,8 @@ class TimelineBar:
         """Show the row, whose widgets are made when it is first wanted, or not."""
         if shown and not self.row.children:
             widgets = (self._replay, self._slider, self._go_on, self._leave)
-            self.row.children = [widget.get_root(self.row.document) for widget in widgets]
+            parts = (widget.get_root(self.row.document) for widget in widgets)
+            self.row.children = [part for part in parts if isinstance(part, UIElement)]
         # How much room there is for it is the page's to say: see site/style.css.
         self.row.update(visible=shown, css_classes=["row", "timeline"] if shown else ["row"])
 
