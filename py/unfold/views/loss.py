@@ -14,6 +14,8 @@ from unfold.words.words import Words
 
 FRAME = Frame(400.0, 152.0, left=42.0, right=336.0, top=144.0, bottom=22.0)
 NOTCH = 6.0
+LOWER = 5.0
+"""More room below the axis while a run is looked back at: the page makes the figure less high then."""
 CHECK = (300.0, FRAME.height - 22.0)
 """Right of this and above it stands the check for the logarithmic scale: see site/style.css."""
 
@@ -63,6 +65,8 @@ class LossView:
             self._train_line.line_color = palette["ink-2"]
             for glyph in (self._test_line, self._cross, self._notch, self._moment):
                 glyph.line_color = palette["ink"]
+        below = FRAME.bottom * (palette.size - 1) + (0.0 if seen is None else LOWER)
+        self.plot.y_range.update(start=-below)
         epochs, train, test, *_ = snapshot.history
         train, test = (np.where(losses < np.inf, losses, np.nan) for losses in (train, test))
         axis = (log_axis if log else linear_axis)(np.concatenate([train, test]))
