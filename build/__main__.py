@@ -30,6 +30,17 @@ def build_site(options: argparse.Namespace, _: list[str]) -> int:
     return 0
 
 
+def build_stick(options: argparse.Namespace, _: list[str]) -> int:
+    """Build dist/, and of it a folder that opens without a host."""
+    environment.enter(sys.argv[1:])
+    import dist
+    import stick
+
+    dist.build()
+    stick.build(options.folder)
+    return 0
+
+
 def serve_site(options: argparse.Namespace, _: list[str]) -> int:
     """Build dist/ and serve it, or run the app natively."""
     environment.enter(sys.argv[1:])
@@ -101,6 +112,15 @@ def parser() -> argparse.ArgumentParser:
         "--brotli", action="store_true", help="also weigh the payloads as brotli, which takes a minute"
     )
     verb.set_defaults(run=build_site)
+
+    text = "write a folder that opens by double-click, for a USB stick"
+    verb = verbs.add_parser(
+        "usb",
+        help=text,
+        description=f"{text.capitalize()}: unfold.html with all that makes it start fast beside it.",
+    )
+    verb.add_argument("folder", type=Path, metavar="DIR", help="where to; made if it is not there")
+    verb.set_defaults(run=build_stick)
 
     text = "build the site and serve it on this machine"
     verb = verbs.add_parser("serve", help=text, description=f"{text.capitalize()}, until Ctrl-C.")

@@ -11,7 +11,7 @@ import base64
 import html
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from errors import BuildError
@@ -31,12 +31,13 @@ BESIDE = re.compile(r' *<link\b[^>]*\bhref="(?!data:)[^"]*"[^>]*>\n')
 """A line that has the browser look for another file."""
 
 
-def page(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> bytes:
+def page(files: Mapping[str, bytes], manifest: Mapping[str, Any], beside: Collection[str] = ()) -> bytes:
     """The file.
 
     Args:
         files: those of the site, by name.
         manifest: what the page is told of itself. The payloads and pictures that it names are in the file.
+        beside: names of those that are not, but stand beside it as scripts.
 
     Raises:
         BuildError: if the page is not as it is taken apart here, or the file gets too large.
@@ -48,7 +49,8 @@ def page(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> bytes:
     index = once(index, f'<script type="module" src="{MAIN}"></script>', start)
     index = BESIDE.sub("", index)
     named = [entry["file"] for entry in (*manifest["payloads"], *manifest["pictures"])]
-    held = [element(name, files[name]) for name in (*TEXTS, *named)]
+    held = [element(name, files[name]) for name in (*TEXTS, *named) if name not in beside]
+    held += [reference(name) for name in beside]
     # Without its end, as after a download that was broken off, the page has no manifest, and says so.
     held.append(element(MANIFEST, json.dumps(manifest, ensure_ascii=False).encode()))
     licenses = f'<script type="text/plain">\n{safe(files[LICENSES].decode(), "script")}</script>\n'
@@ -72,6 +74,17 @@ def element(name: str, data: bytes) -> str:
     """The inert element that holds a file."""
     text = base64.b64encode(data).decode()
     return f'<script type="application/octet-stream;base64" data-file="{html.escape(name)}">{text}</script>\n'
+
+
+def reference(name: str) -> str:
+    """The inert element that says which script holds a file."""
+    where = html.escape(script(name))
+    return f'<script type="text/plain" data-file="{html.escape(name)}" data-beside="{where}"></script>\n'
+
+
+def script(name: str) -> str:
+    """The script that holds a file."""
+    return f"{name}.js"
 
 
 def safe(text: str, tag: str) -> str:

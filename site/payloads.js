@@ -30,23 +30,29 @@ export class Failure extends Error {
   }
 }
 
-/** The files that the page has within itself, as base64, by name. */
+/**
+ * The files that the page has within itself, as base64, by name; in the edition of a folder the element says which
+ * script beside the page holds it.
+ */
 const held = new Map([...document.scripts].map((script) => [script.dataset.file, script]));
 held.delete(undefined);
 
-/** Whether this is the edition of one file. */
+/** Whether this is an edition that is opened from a disk, and asks nobody for anything. */
 export const single = held.size > 0;
 
 /**
- * A file out of the page, which lets go of it.
+ * A file out of the page, which lets go of it, or from beside the page.
  * @param {string} file
  */
-function taken(file) {
+async function taken(file) {
   const script = held.get(file);
   if (!script) throw new Failure("partial", { file });
-  const text = script.text;
-  script.remove();
-  held.delete(file);
+  const { beside } = script.dataset;
+  const text = beside ? await read(beside, file) : script.text;
+  if (!beside) {
+    script.remove();
+    held.delete(file);
+  }
   // What not all browsers that can run the page have.
   const { fromBase64 } = /** @type {any} */ (Uint8Array);
   try {
@@ -57,11 +63,34 @@ function taken(file) {
 }
 
 /**
+ * What a script beside the page holds.
+ * @param {string} beside
+ * @param {string} file which that is
+ * @returns {Promise<string>}
+ */
+async function read(beside, file) {
+  const script = document.createElement("script");
+  script.src = beside;
+  try {
+    await new Promise((resolve, reject) => {
+      script.onload = resolve;
+      script.onerror = reject;
+      document.head.append(script);
+    });
+    return /** @type {any} */ (script).held;
+  } catch (error) {
+    throw new Failure("partial", { file }, error);
+  } finally {
+    script.remove();
+  }
+}
+
+/**
  * @param {string} file
  * @returns {Promise<Response>}
  */
 async function get(file) {
-  if (single) return new Response(taken(file));
+  if (single) return new Response(await taken(file));
   let response;
   try {
     response = await fetch(file);
@@ -161,12 +190,32 @@ export async function text(file) {
 }
 
 /**
+ * Inflates what gzip has compressed; the reader is told if it is damaged. Python's worker gets the text of this
+ * function, which therefore uses nothing around it. Not by way of a Blob's stream: in Firefox those sometimes stop.
+ * @param {ArrayBuffer} data
+ * @returns {ReadableStream<Uint8Array<ArrayBuffer>>}
+ */
+export function gunzipped(data) {
+  const portion = 1 << 18;
+  const { readable, writable } = new DecompressionStream("gzip");
+  const writer = writable.getWriter();
+  const write = async () => {
+    for (let at = 0; at < data.byteLength; at += portion) {
+      await writer.write(new Uint8Array(data, at, Math.min(portion, data.byteLength - at)));
+    }
+    await writer.close();
+  };
+  write().catch(() => {}); // of which the reader is told
+  return readable;
+}
+
+/**
  * @param {ArrayBuffer} data compressed by gzip
  * @param {string} name for the message when it is damaged
  */
 export async function inflate(data, name) {
   try {
-    return await new Response(new Blob([data]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+    return await new Response(gunzipped(data)).text();
   } catch (error) {
     throw new Failure("damaged", { file: name }, error);
   }

@@ -36,7 +36,8 @@ const FILES = ["stdlib", "packages", "unfold"];
  */
 export async function start({ payloads: listed, build, lock }, snapshot, ahead, arrived) {
   const [program, files] = [PROGRAM, FILES].map((names) => payloads.named(listed, names));
-  const source = (await Promise.all(SCRIPTS.map(payloads.text))).join("\n");
+  const scripts = await Promise.all(SCRIPTS.map(payloads.text));
+  const source = [`const gunzipped = ${payloads.gunzipped};`, ...scripts].join("\n");
   const isFast = snapshot && (await snapshots.wins(snapshot, build, files, ahead));
   if (!isFast) await ahead;
   const needed = [...program, ...(isFast ? [{ ...snapshot, name: "snapshot", size: 0 }] : files)];

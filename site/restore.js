@@ -19,59 +19,23 @@
 
 var snapshots = (() => {
   const FORMAT = 1;
-  const BLOCK = 1 << 21;
-
-  /** A worker's script: inflates what it is sent, and sends it back in blocks. */
-  const INFLATING = `onmessage = async ({ data }) => {
-    let block = new Uint8Array(${BLOCK});
-    let length = 0;
-    const send = () => {
-      postMessage({ block, length }, [block.buffer]);
-      block = new Uint8Array(${BLOCK});
-      length = 0;
-    };
-    try {
-      const reader = new Blob([data]).stream().pipeThrough(new DecompressionStream("gzip")).getReader();
-      for (;;) {
-        const { done, value } = await reader.read();
-        if (done) break;
-        for (let from = 0; from < value.length; ) {
-          const portion = value.subarray(from, from + ${BLOCK} - length);
-          block.set(portion, length);
-          from += portion.length;
-          length += portion.length;
-          if (length === ${BLOCK}) send();
-        }
-      }
-      send();
-      postMessage({ done: true });
-    } catch (error) {
-      postMessage({ error: String(error) });
-    }
-  };`;
 
   /**
-   * A snapshot's parts; those of the memory are inflated beside all else that has to be done.
+   * A snapshot's parts; the memory is inflated beside all else that has to be done.
    * @param {ArrayBuffer} data the file
-   * @param {Part[]} parts of it
+   * @param {Part[]} parts of it: what comes before the memory, and the memory
    * @param {string} key what it has to be a snapshot of
    * @returns {Promise<Snapshot>}
    */
-  async function opened(data, parts, key) {
-    let end = 0;
-    const [first, ...rest] = parts.map(({ bytes }) => data.slice(end, (end += bytes)));
-    const size = parts.slice(1).reduce((sum, part) => sum + part.size, 0);
-    const memory = inflatedApart(rest, parts.slice(1), new Uint8Array(size));
+  async function opened(data, [head, body], key) {
+    const memory = filled(gunzipped(data.slice(head.bytes)), body.size);
     memory.catch(() => {}); // whoever asks for it is told
-    const plain = await new Response(
-      new Blob([first]).stream().pipeThrough(new DecompressionStream("gzip")),
-    ).arrayBuffer();
+    const plain = await new Response(gunzipped(data.slice(0, head.bytes))).arrayBuffer();
     const length = new DataView(plain).getUint32(0, true);
     /** @type {SnapshotHeader} */
     const header = JSON.parse(new TextDecoder().decode(new Uint8Array(plain, 16, length)));
     if (header.format !== FORMAT) throw new Error(`a snapshot of format ${header.format}, not ${FORMAT}`);
     if (header.key !== key) throw new Error(`a snapshot of ${header.key}, not of ${key}`);
-    if (header.memory.size !== size) throw new Error(`${size} bytes of memory, not ${header.memory.size}`);
     return {
       header,
       memory,
@@ -80,31 +44,21 @@ var snapshots = (() => {
   }
 
   /**
-   * @param {ArrayBuffer[]} compressed
-   * @param {Part[]} parts
-   * @param {Uint8Array} whole to be filled
+   * All bytes of a stream; not by way of a Response, which would collect them before it put them together.
+   * @param {ReadableStream<Uint8Array>} stream
+   * @param {number} size that they have to have
    */
-  async function inflatedApart(compressed, parts, whole) {
-    const url = URL.createObjectURL(new Blob([INFLATING], { type: "text/javascript" }));
-    let end = 0;
-    await Promise.all(
-      parts.map(({ size }, i) => {
-        let at = end;
-        end += size;
-        const last = end;
-        const worker = new Worker(url);
-        return new Promise((resolve, reject) => {
-          worker.onerror = reject;
-          worker.onmessage = ({ data: { block, length, done, error } }) => {
-            if (error) reject(new Error(error));
-            else if (!done && at + length <= last) whole.set(block.subarray(0, length), (at += length) - length);
-            else if (done && at === last) resolve(undefined);
-            else reject(new Error("a part of another size"));
-          };
-          worker.postMessage(compressed[i], [compressed[i]]);
-        }).finally(() => worker.terminate());
-      }),
-    ).finally(() => URL.revokeObjectURL(url));
+  async function filled(stream, size) {
+    const whole = new Uint8Array(size);
+    const reader = stream.getReader();
+    let at = 0;
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      whole.set(value, at); // which fails if there are more
+      at += value.length;
+    }
+    if (at !== size) throw new Error(`${at} bytes of memory, not ${size}`);
     return whole;
   }
 

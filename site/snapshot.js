@@ -4,7 +4,7 @@
  * works here. It never has to: on any doubt the page starts Python from its files, and nobody is told.
  */
 
-import { speed, sum } from "./payloads.js";
+import { single, speed, sum } from "./payloads.js";
 
 /** @typedef {import("./payloads.js").Snapshot} Snapshot */
 
@@ -44,6 +44,7 @@ export async function wins(snapshot, build, files, measured) {
 
 /** @param {Snapshot} snapshot */
 async function isKept({ file }) {
+  if (single) return true; // on the same disk
   try {
     return Boolean(navigator.serviceWorker.controller && (await caches.match(new URL(file, location.href).href)));
   } catch {

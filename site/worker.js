@@ -48,9 +48,7 @@
 
   /** @param {ArrayBuffer} data @param {string} type */
   const inflated = (data, type) =>
-    new Response(new Blob([data]).stream().pipeThrough(new DecompressionStream("gzip")), {
-      headers: { "Content-Type": type },
-    });
+    new Response(gunzipped(data), { headers: { "Content-Type": type } });
 
   /**
    * Fetches a payload.

@@ -33,8 +33,6 @@ SOURCES = (FOLDER / "__init__.py", FOLDER / "open.py", CAPTURE, BUILD / "python.
 PYTHON = ("runtime", "wasm", "stdlib", "packages", "unfold")
 """The payloads that the app runs on."""
 
-PORTIONS = 2
-"""So many parts of a snapshot's memory, which a browser can inflate at the same time."""
 FAST = 6  # of zlib: the best would take six times as long, for one part in a hundred less
 
 
@@ -132,12 +130,11 @@ def capture(site: Path, opening: Opening, settings: Mapping[str, Any], key: str)
 
 
 def portions(raw: bytes) -> list[bytes]:
-    """What a browser wants first, which is all but the memory; and the memory, in equal parts.
+    """What a browser wants first, which is all but the memory; and the memory.
 
     The layout is that of capture.mjs.
     """
     (length,) = struct.unpack_from("<I", raw)
     head = 16 + length
     memory = head + int(json.loads(raw[16:head])["memory"]["start"])
-    step = -(-(len(raw) - memory) // PORTIONS)
-    return [raw[:memory], *(raw[start : start + step] for start in range(memory, len(raw), step))]
+    return [raw[:memory], raw[memory:]]
