@@ -5,11 +5,13 @@ The only module that knows it may run in a browser worker: it alone imports `js`
 a Port of the test's own.
 
 Messages to the page (see `site/main.js`):
-    document  the whole document, to be rendered, and its language; answered by `rendered`
+    document  the whole document, to be rendered, its language, and the bytes of the largest file that can be
+              opened; answered by `rendered`
     opened    what a link asked for has been sent
     patch     changes of the document, their buffers, and how many of the page's own patches were `heard`
               before; if it has a `frame`, answered by `ack`
     fragment  what the address of the page should end in, and whether that makes a new entry of its history
+    file      a file for the visitor to keep, by its name
     language  the language that the document goes over to, as in BCP 47
     error     something went wrong that the visitor should know of
 """
@@ -34,6 +36,7 @@ from unfold.app import App
 from unfold.browser import Browser
 from unfold.patches import Buffers, Patches
 from unfold.problems import Problem, WeightCount
+from unfold.run_file import MAX_BYTES, RunFileError, too_large
 from unfold.settings import Settings
 from unfold.share import Trained
 from unfold.snapshot import Snapshot
@@ -128,6 +131,7 @@ class Bridge:
         self._app = App(
             self._configured,
             browser=self._browser,
+            save=lambda name, data: self._port.post("file", {"name": name}, (("file", data),)),
             clock=self._clock,
         )
         self._open(fragment)
@@ -144,6 +148,7 @@ class Bridge:
                 "document": serialize_json(content),
                 "places": json.dumps({root.id: root.name for root in document.roots}),
                 "language": self._language,
+                "largest": MAX_BYTES,
             },
         )
 
@@ -154,16 +159,17 @@ class Bridge:
         for kind, fields, buffers in letters:
             port.post(kind, fields, buffers)
 
-    def receive(self, kind: str, content: str) -> None:
+    def receive(self, kind: str, content: Any) -> None:
         """Take one message of the page.
 
         Args:
-            kind: rendered, open, patch, ack, fragment, address, download, visibility, languages, theme or
-                motion.
+            kind: rendered, open, patch, ack, fragment, address, download, file, unopened, visibility,
+                languages, theme or motion.
             content: of a patch, its JSON; of an ack, the frame's number; of open and fragment, what stands
                 behind # in the page's address as it opens and later, of an address, what stands before it;
-                of a download, the JSON of `{"file": name, "bytes": number}`; of languages, those that the
-                browser asks for; else a word.
+                of a download, the JSON of `{"file": name, "bytes": number}`; of a file, what is in it; of an
+                unopened one, how many bytes it has, too many, or nothing if it cannot be read; of languages,
+                those that the browser asks for; else a word.
 
         Raises:
             ValueError: if there is no such kind of message.
@@ -195,6 +201,11 @@ class Bridge:
             case "download":
                 offered = json.loads(content)
                 self._browser.download = offered["file"], offered["bytes"]
+            case "file":
+                self._app.layout.open_run(content if isinstance(content, bytes) else content.to_bytes())
+            case "unopened":
+                wrong = too_large(int(content)) if content else RunFileError("unreadable")
+                self._app.layout.message.refuse_file(wrong)
             case "visibility":
                 self._shown.clear() if content == "hidden" else self._shown.set()
             case "languages":
