@@ -8,6 +8,7 @@ import * as bokeh from "./bokeh.js";
 import { fail, live, noted, status } from "./boot.js";
 import { listenForCopying } from "./copy.js";
 import { listenForPointing } from "./explain.js";
+import * as files from "./files.js";
 import { listenToKeys } from "./keys.js";
 import { registerHandles } from "./handles.js";
 import { Host } from "./host.js";
@@ -135,8 +136,9 @@ async function loadBokeh(source, styles, widgets) {
 async function converse(running, hello, downloaded, loaded, picture, shown, browser, download) {
   /** @type {Worker | MessagePort} */
   let worker;
-  /** @param {string} type @param {string} [content] */
-  const tell = (type, content = "") => worker.postMessage({ type, content });
+  /** @param {string} type @param {string | Uint8Array} [content] bytes are handed over */
+  const tell = (type, content = "") =>
+    worker.postMessage({ type, content }, typeof content === "string" ? [] : [content.buffer]);
 
   /** What the visitor has done to the first picture, until there is somebody to be told of it. @type {string[] | null} */
   let done = [];
@@ -249,6 +251,7 @@ async function converse(running, hello, downloaded, loaded, picture, shown, brow
           });
           dark.addEventListener("change", tellTheme);
           host?.watch(tellTheme, tellVisibility);
+          files.listenForFiles(message.largest, tell);
           still.addEventListener("change", () => tell("motion", still.matches ? "reduced" : "full"));
           // The address may be another again by now: changes of settings write it, too.
           addEventListener("hashchange", ({ newURL }) => tell("fragment", new URL(newURL).hash));
@@ -280,6 +283,9 @@ async function converse(running, hello, downloaded, loaded, picture, shown, brow
         case "told":
         case "answer":
           host?.report(message);
+          break;
+        case "file":
+          files.save(message.name, message.buffers[0]);
           break;
         case "language":
           speak([message.language]);

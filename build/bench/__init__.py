@@ -23,6 +23,7 @@ from bench.browser import Figures, Launch, launcher, median
 from bench.lasting import last
 from bench.machine import describe
 from bench.playing import train
+from bench.soak import soak
 from bench.starting import SLOW, SLOW_WAYS, WAYS, Way, boot
 from bench.weight import weigh
 from errors import BuildError
@@ -83,6 +84,10 @@ def main(argv: list[str]) -> int:
         if options.long:
             progress.note("a long run, which takes minutes")
             long_run = last(launch, url)
+        memory: Figures = {}
+        if options.soak and kind == "chromium":  # others do not tell which process is the page's
+            progress.note(f"{options.soak:g} minutes of training")
+            memory = soak(launch, url, options.soak)
         if cases:
             print(report.case_table("training", cases))
             print(report.explanation(kind, SLOWED))
@@ -90,6 +95,8 @@ def main(argv: list[str]) -> int:
             print(report.case_table("answers, ms", answers))
         if long_run:
             print(report.long_run_table(long_run))
+        if memory:
+            print(report.case_table("memory", {f"{options.soak:g} min": memory}))
     if options.json:
         figures = {
             "machine": machine,
@@ -100,6 +107,7 @@ def main(argv: list[str]) -> int:
             "cases": cases,
             "answers": answers,
             "long run": long_run,
+            "memory": memory,
         }
         options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     return 0
@@ -137,6 +145,12 @@ def parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--long", action="store_true", help="also compare frames late in a long run with early ones"
+    )
+    parser.add_argument(
+        "--soak",
+        type=float,
+        metavar="MINUTES",
+        help="also train so long, and tell how much memory the page has",
     )
     return parser
 

@@ -31,6 +31,7 @@ class App:
     Args:
         opening: settings that are not as their defaults.
         browser: what the visitor's browser says, at the moment.
+        save: hands a file, by its name, to the visitor; None where there is no way to.
         clock: in seconds.
     """
 
@@ -39,6 +40,7 @@ class App:
         opening: Mapping[str, Any] | None = None,
         *,
         browser: Browser | None = None,
+        save: Callable[[str, bytes], None] | None = None,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         pn.config.design = Paper
@@ -47,6 +49,7 @@ class App:
         self.settings.open(self.opening)
         self.session = Session(self.settings, clock)
         self._browser = browser or Browser()
+        self._save = save
         self._clock = clock
         self._document: Document | None = None
         self._layouts: dict[str, Layout] = {}
@@ -101,6 +104,7 @@ class App:
                 words,
                 self._clock,
                 self.link,
+                self._save,
             )
         return self._layouts[words.tag]
 

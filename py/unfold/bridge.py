@@ -5,11 +5,13 @@ The only module that knows it may run in a browser worker: it alone imports `js`
 a Port of the test's own.
 
 Messages to the page (see `site/main.js`):
-    document  the whole document, to be rendered, and its language; answered by `rendered`
+    document  the whole document, to be rendered, its language, and the bytes of the largest file that can be
+              opened; answered by `rendered`
     opened    what a link asked for has been sent
     patch     changes of the document, their buffers, and how many of the page's own patches were `heard`
               before; if it has a `frame`, answered by `ack`
     fragment  what the address of the page should end in, and whether that makes a new entry of its history
+    file      a file for the visitor to keep, by its name
     language  the language that the document goes over to, as in BCP 47
     told      how far training is; and `answer`: what the page that holds this one has asked (see `host`)
     error     something went wrong that the visitor should know of
@@ -36,6 +38,7 @@ from unfold.browser import Browser
 from unfold.host import Host
 from unfold.patches import Buffers, Patches
 from unfold.problems import Problem, WeightCount
+from unfold.run_file import MAX_BYTES, RunFileError, too_large
 from unfold.settings import Settings
 from unfold.share import Trained
 from unfold.snapshot import Snapshot
@@ -134,6 +137,7 @@ class Bridge:
         self._app = App(
             self._configured,
             browser=self._browser,
+            save=lambda name, data: self._port.post("file", {"name": name}, (("file", data),)),
             clock=self._clock,
         )
         self._open(fragment)
@@ -151,6 +155,7 @@ class Bridge:
                 "document": serialize_json(content),
                 "places": json.dumps({root.id: root.name for root in document.roots}),
                 "language": self._language,
+                "largest": MAX_BYTES,
             },
         )
 
@@ -169,16 +174,18 @@ class Bridge:
             pn.state._views.pop(root.id, None)
         self._document.clear()
 
-    def receive(self, kind: str, content: str) -> None:
+    def receive(self, kind: str, content: Any) -> None:
         """Take one message of the page.
 
         Args:
-            kind: rendered, open, patch, ack, fragment, address, download, visibility, languages, theme,
-                motion, follow or ask.
+            kind: rendered, open, patch, ack, fragment, address, download, file, unopened, visibility,
+                languages, theme, motion, follow or ask.
             content: of a patch, its JSON; of an ack, the frame's number; of open and fragment, what stands
                 behind # in the page's address as it opens and later, of an address, what stands before it;
-                of a download, the JSON of `{"file": name, "bytes": number}`; of languages, those that the
-                browser asks for; of ask, the JSON of a question (see `host`); else a word.
+                of a download, the JSON of `{"file": name, "bytes": number}`; of a file, what is in it; of an
+                unopened one, how many bytes it has, too many, or nothing if it cannot be read; of languages,
+                those that the browser asks for; of ask, the JSON of a question (see `host`); else
+                a word.
 
         Raises:
             ValueError: if there is no such kind of message.
@@ -208,6 +215,11 @@ class Bridge:
             case "download":
                 offered = json.loads(content)
                 self._browser.download = offered["file"], offered["bytes"]
+            case "file":
+                self._app.layout.open_run(content if isinstance(content, bytes) else content.to_bytes())
+            case "unopened":
+                wrong = too_large(int(content)) if content else RunFileError("unreadable")
+                self._app.layout.message.refuse_file(wrong)
             case "visibility":
                 self._away = content == "away"
                 self._shown.set() if content == "visible" else self._shown.clear()

@@ -14,7 +14,8 @@ The file is a NumPy archive (`.npz`) without pickled objects, so that to open on
 
 The header has `format`, "unfold-run"; `version`, 1; `settings`, by name the text that a link would have for
 each that is not the default: seeds, and points put in by hand, are among them; and `latest` where training
-can go on exactly: `epoch`, `n_carried`, `updates`, and `generators`, the state of each random generator.
+can go on exactly: `epoch`, `n_carried`, `updates`, and `generators`, the state of each random generator; and
+`batch`, the number of mini-batches trained of the epoch that follows, if that has been begun.
 
 All that can be wrong with a file is found here, as a `RunFileError`; how it is said stands in `words`.
 """
@@ -27,6 +28,7 @@ import math
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -50,7 +52,9 @@ MAX_HEADER = 2**20
 """Bytes of the header."""
 MAX_ENTRIES = 32
 MAX_EPOCH = 10**9
-FAULTS = ("too_large", "foreign", "damaged", "too_new", "settings")
+MAX_SIZE = float(np.finfo(np.float32).max)
+"""Of parameters and losses: beyond it not even what is computed from them would be finite."""
+FAULTS = ("too_large", "unreadable", "foreign", "damaged", "too_new", "settings")
 """What can be wrong with a file."""
 
 IntArray = npt.NDArray[np.int64]
@@ -63,7 +67,10 @@ class RunFileError(ValueError):
         fault: one of FAULTS.
         about: its detail: which entry is damaged, or the version of a file that is too new.
         problems: with "settings", one for each that cannot be had.
+        limits: what can be read, in words: the largest size, `limit`, and the newest version, `known`.
     """
+
+    limits: Mapping[str, str] = MappingProxyType({"limit": f"{MAX_BYTES >> 20} MB", "known": str(VERSION)})
 
     def __init__(self, fault: str, about: str = "", problems: tuple[Problem, ...] = ()) -> None:
         super().__init__(f"{fault} {about}".strip())
@@ -112,14 +119,12 @@ def to_bytes(run: RunFile) -> bytes:
         "curves": np.stack(run.curves).astype(np.float64),
     }
     if (latest := run.latest) is not None:
-        if latest.batch:
-            raise ValueError("latest: in the middle of an epoch")
         header["latest"] = {
             "epoch": latest.epoch,
             "n_carried": latest.n_carried,
             "updates": latest.updates,
             "generators": list(latest.generators),
-        }
+        } | ({"batch": latest.batch} if latest.batch else {})
         arrays["latest"] = latest.params
         arrays["order"] = latest.order.astype(np.int64)
         arrays |= {f"memory_{i}": array for i, array in enumerate(latest.memory)}
@@ -136,7 +141,7 @@ def from_bytes(data: bytes) -> RunFile:
         RunFileError: for anything that is wrong with it, whatever the bytes are.
     """
     if len(data) > MAX_BYTES:
-        raise RunFileError("too_large", _megabytes(len(data)))
+        raise too_large(len(data))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _read(_Entries(archive))
@@ -160,7 +165,7 @@ class _Entries:
             raise RunFileError("damaged", "archive")
         total = sum(info.file_size for info in infos)
         if total > MAX_UNPACKED:
-            raise RunFileError("too_large", _megabytes(total))
+            raise too_large(total)
         self._archive = archive
 
     def array(self, name: str, kind: str, n_axes: int, most: int = MAX_UNPACKED) -> npt.NDArray[Any]:
@@ -204,9 +209,12 @@ def _read(entries: _Entries) -> RunFile:
     ascending = bool((np.diff(epochs) > 0).all()) and bool(((epochs >= 0) & (epochs <= MAX_EPOCH)).all())
     if not ascending:
         raise RunFileError("damaged", "epochs")
-    if len(params) != len(epochs) or not np.isfinite(params).all():
+    if len(params) != len(epochs) or not _sound(params):
         raise RunFileError("damaged", "params")
-    if len(curves) != 5 or not np.isfinite(curves[:2]).all() or not (np.diff(curves[0]) > 0).all():
+    if len(curves) != 5 or not _sound(curves[:2]) or not _sound(np.nan_to_num(curves[2:], posinf=0)):
+        raise RunFileError("damaged", "curves")
+    moments = curves[0]
+    if not (np.diff(moments) > 0).all() or not ((moments >= 0) & (moments <= MAX_EPOCH)).all():
         raise RunFileError("damaged", "curves")
     latest = _latest(entries, header["latest"]) if "latest" in header else None
     return RunFile(settings, epochs, params, Curves(*curves), latest)
@@ -249,7 +257,8 @@ def _settings(header: Mapping[str, Any]) -> dict[str, Any]:
 
 def _latest(entries: _Entries, header: Any) -> Checkpoint:
     if not isinstance(header, dict) or not all(
-        _whole(header.get(name), 0, MAX_EPOCH) for name in ("epoch", "n_carried", "updates")
+        _whole(header.get(name, 0 if name == "batch" else None), 0, MAX_EPOCH)
+        for name in ("epoch", "batch", "n_carried", "updates")
     ):
         raise RunFileError("damaged", "latest")
     generators = header.get("generators")
@@ -257,7 +266,9 @@ def _latest(entries: _Entries, header: Any) -> Checkpoint:
         raise RunFileError("damaged", "generators")
     params = entries.array("latest", "<f8", 1)
     memory = tuple(entries.array(f"memory_{i}", "<f8", 1) for i in range(entries.count("memory_")))
-    if not all(np.isfinite(array).all() and array.shape == params.shape for array in (params, *memory)):
+    if not _sound(params) or not all(
+        np.isfinite(array).all() and array.shape == params.shape for array in memory
+    ):
         raise RunFileError("damaged", "latest")
     order = entries.array("order", "<i8", 1)
     if not np.array_equal(np.sort(order), np.arange(len(order))):
@@ -267,7 +278,7 @@ def _latest(entries: _Entries, header: Any) -> Checkpoint:
         memory=memory,
         order=order.astype(np.intp),
         epoch=header["epoch"],
-        batch=0,
+        batch=header.get("batch", 0),
         n_carried=header["n_carried"],
         updates=header["updates"],
         generators=tuple(generators),
@@ -293,5 +304,16 @@ def _whole(number: object, low: int, high: int) -> bool:
     return isinstance(number, int) and not isinstance(number, bool) and low <= number <= high
 
 
-def _megabytes(size: int) -> str:
+def _sound(values: FloatArray) -> bool:
+    """Whether all can be computed with. (Comparing with NaN is false.)"""
+    return bool((np.abs(values) <= MAX_SIZE).all())
+
+
+def too_large(size: int) -> RunFileError:
+    """Return the error of a file of so many bytes."""
+    return RunFileError("too_large", megabytes(size))
+
+
+def megabytes(size: int) -> str:
+    """Return a number of bytes for people to read."""
     return f"{size / 2**20:.0f} MB"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -21,13 +22,17 @@ from unfold.core.features import transform
 from unfold.core.grid import grid_points
 from unfold.core.network import Network
 from unfold.core.plan import Backend, Mask
+from unfold.core.trainer import Trainer
 from unfold.effects import EFFECT, Effect
 from unfold.hand import Hand
 from unfold.journey import Journey
 from unfold.looks import Looks
 from unfold.pace import Pace
+from unfold.playback import Playback
 from unfold.problems import LockedByLink, Problem
 from unfold.race import OWN, Race, racer
+from unfold.recording import experiment, recorded, taken_up
+from unfold.run_file import RunFile
 from unfold.settings import (
     LEARNING_RATES,
     MAX_WEIGHT,
@@ -98,6 +103,7 @@ class Session:
         self._walk: Walk | None = None
         self._race: Race | None = None
         self._journey: Journey | None = None
+        self._playback: Playback | None = None
         self._looks = Looks(settings, clock, lambda: self._backend.kernel)
         self._values = MappingProxyType(settings.values())
         self._pace = self._new_pace()
@@ -159,9 +165,9 @@ class Session:
         if isinstance(self._stopped, Diverged) and (rate := self._stopped.remedy.learning_rate) is not None:
             checkpoint = self._stopped.remedy.checkpoint
             self.settings.apply({"learning_rate": rate})
+            self.leave_past()
             self._trainer.rewind(checkpoint)
-            earlier = (epoch for epoch in self._rewinds if epoch < checkpoint.epoch)
-            self._rewinds = (*earlier, checkpoint.epoch)
+            self._rewound(checkpoint.epoch)
             self.play()
 
     def reset(self) -> None:
@@ -181,6 +187,73 @@ class Session:
         self._trainer.resume(np.asarray(parameters, dtype=float), epoch)
         self._looks.forget_points()
         self._changed.set()
+
+    # Looking back, and run files
+
+    def look_back(self, at: int | None = None) -> None:
+        """Look at an earlier moment of the run, paused; do nothing if there is none.
+
+        Args:
+            at: which one, as in `Timeline`; by default the one that is seen already.
+        """
+        if self._playback is None:
+            self._begin(playing=False)
+            playback = Playback(self._trainer)
+            if len(playback.timeline.epochs) < 2:
+                return
+            self._playback = playback
+        if at is not None:
+            self._playback.stop()
+            self._playback.see(at)
+        self._seen_anew()
+
+    def replay(self) -> None:
+        """Show the run from its first checkpoint or from the one that is seen; or stop doing so."""
+        self.look_back()
+        if self._playback is None:
+            return
+        if self._playback.replays:
+            self._playback.stop()
+        else:
+            self._playback.replay(self._clock())
+        self._seen_anew()
+
+    def leave_past(self) -> None:
+        """Look at what the run has come to, and no longer back."""
+        if self._playback is not None:
+            self._playback.leave()
+            self._playback = None
+            self._seen_anew()
+
+    def go_on_from_here(self) -> None:
+        """Train on from the moment that is looked back at; what came after it is forgotten."""
+        self._settle_here()
+        self.play()
+
+    def record(self) -> RunFile:
+        """All that is known of the run."""
+        with self._at_latest():
+            return recorded(self.settings, self._trainer)
+
+    def open_run(self, run: RunFile) -> None:
+        """Go over to a run, paused where it has come to, and look back at it if there is something to see.
+
+        Of its settings those are taken that say what is trained; how it is looked at stays.
+
+        Raises:
+            SettingsError: if the settings do not go together, or one of them is locked.
+            RunFileError: if the network of these settings is not the one of the run.
+            Nothing has been changed then.
+        """
+        values = experiment(self.settings.defaults() | dict(run.settings))
+        trainer = taken_up(run, self.settings.changed(values), self._backend)
+        self._playing = False
+        self.settings.apply(values)
+        self._start(trainer)
+        self._let_go_of_gone()
+        self._conditions = self._new_conditions()
+        self.look_back()
+        self._seen_anew()
 
     @property
     def epoch(self) -> int:
@@ -269,6 +342,7 @@ class Session:
         if not abs(value) <= MAX_WEIGHT:
             raise ValueError(f"{value} is not a number from {-MAX_WEIGHT} to {MAX_WEIGHT}")
         (entry,) = self._trainer.network.entries(layer, row, column)
+        self._settle_here()
         self._trainer.set_parameter(entry, value)
         self._edited()
 
@@ -297,6 +371,7 @@ class Session:
         if "hidden" in self.settings.locked():
             widths = [width - (i == unit[0]) for i, width in enumerate(self.settings.hidden)]
             raise SettingsError([Problem("hidden", tuple(widths), LockedByLink())])
+        self._settle_here()
         self._trainer.remove(*unit)
         if self._pinned is not None and self._pinned[0] == unit[0]:
             index = self._pinned[1] - (self._pinned[1] > unit[1])
@@ -345,7 +420,7 @@ class Session:
         trainer = self._trainer
         seen = self._looks.look(
             self._pointed,
-            playing=self._playing,
+            playing=self._playing or (self._playback is not None and self._playback.replays),
             rate=self._pace.rate,
             holds=self.hand.state.holds,
         )
@@ -372,6 +447,8 @@ class Session:
             pinned=self._pinned,
             unfolding=self._look_at_unfolding(),
             race=self._look_at_race(),
+            timeline=None if self._playback is None else self._playback.timeline,
+            has_past=trainer.trajectory.n_recorded > 1,
             scale=self._scale,
             hand=self.hand.state,
         )
@@ -422,13 +499,41 @@ class Session:
         return self._looks.sight.look_at_unfolding(at, settings.next_unit - 1, travels=journey is not None)
 
     def _go_along(self) -> None:
-        """Draw how far the plane has got on its way, until it is at the end of it."""
+        """Draw how far the plane has got on its way, until it is at the end of it, and what is replayed."""
+        self._advance()
         if self._journey is None:
             return
         now = self._clock()
         if self._journey.has_ended(now):
             self._arrive(self._journey.at(now))
         self._changed.set()
+
+    def _advance(self) -> None:
+        """Look at the checkpoint of the replay that is due."""
+        if self._playback is not None and self._playback.advance(self._clock()):
+            self._seen_anew()
+
+    def _seen_anew(self) -> None:
+        self._looks.afresh()
+        self._changed.set()
+
+    def _at_latest(self) -> AbstractContextManager[None]:
+        """Have the run where it has come to, whatever is looked back at."""
+        return nullcontext() if self._playback is None else self._playback.at_latest()
+
+    def _settle_here(self) -> None:
+        """Let the run be where it is looked back at, and forget what came after."""
+        if self._playback is None:
+            return
+        if (epoch := self._playback.go_on()) is not None:
+            self._rewound(epoch)
+            self._stopped = self._race = None
+        self._playback = None
+        self._seen_anew()
+
+    def _rewound(self, epoch: int) -> None:
+        """Take down that the run goes on from an earlier epoch."""
+        self._rewinds = (*(earlier for earlier in self._rewinds if earlier < epoch), epoch)
 
     def _arrive(self, at: float) -> None:
         self._journey = None
@@ -477,6 +582,12 @@ class Session:
         if self._journey is not None:
             await asyncio.sleep(NAP)
             return
+        if self._playback is not None and self._playback.replays:
+            try:
+                await asyncio.wait_for(self._changed.wait(), self._playback.wait(self._clock()))
+            except TimeoutError:
+                self._advance()
+            return
         if self._walk is None or self._walk.ended:
             await self._changed.wait()
             return
@@ -490,6 +601,7 @@ class Session:
 
     def _begin(self, *, playing: bool) -> None:
         """Leave what was done last: nothing of it is shown any more, but for a divergence."""
+        self.leave_past()
         self._end_walk()
         self._walk = None
         if not self._trainer.diverged:
@@ -523,15 +635,18 @@ class Session:
             self._start_again()
         elif Effect.DATA in effects:
             self._points = rules.points(self.settings)
-            self._trainer.set_data(*self._points)
+            with self._at_latest():
+                self._trainer.set_data(*self._points)
             self._looks.forget_truth()
             self._looks.forget_points()
         if Effect.OPTIMIZER in effects:
             optimizer = self.settings.optimizer
-            self._trainer.set_optimizer(optimizer, rules.hyperparameters(self.settings, optimizer))
+            with self._at_latest():
+                self._trainer.set_optimizer(optimizer, rules.hyperparameters(self.settings, optimizer))
         if Effect.RATES in effects:
-            for name, value in rules.rates(self.settings).items():
-                setattr(self._trainer, name, value)
+            with self._at_latest():
+                for name, value in rules.rates(self.settings).items():
+                    setattr(self._trainer, name, value)
         changed = {event.name for event in events}
         if any(EFFECT[name] != Effect.VIEW for name in changed - OWN):
             self._race = None
@@ -551,11 +666,11 @@ class Session:
                 self._stopped = None
         self._changed.set()
 
-    def _start(self) -> None:
-        """A new run: first weights, epoch 0."""
-        self._trainer = rules.trainer(self.settings, self._backend)
+    def _start(self, trainer: Trainer | None = None) -> None:
+        """A new run: first weights, epoch 0; or one that a trainer of these settings has begun."""
+        self._trainer = trainer or rules.trainer(self.settings, self._backend)
         self._points = self._trainer.train, self._trainer.test
-        self._stopped, self._walk, self._aimed = None, None, None
+        self._stopped, self._walk, self._aimed, self._playback = None, None, None, None
         self._race = None
         self._rewinds = ()
         self._scale = rules.scale(self.settings)
@@ -569,6 +684,10 @@ class Session:
         fed = (features.names, features.chosen) == (self._features.names, self._features.chosen)
         if fed and _shapes(before.network) == _shapes(self._trainer.network):
             self._freeze(before.plan.frozen)
+        self._let_go_of_gone()
+
+    def _let_go_of_gone(self) -> None:
+        """Look at no unit that the network does not have."""
         if self._pointed is not None and not self.has(self._pointed):
             self._pointed = None
         if self._pinned is not None and not self.has(self._pinned):
@@ -582,7 +701,8 @@ class Session:
     def _carry(self) -> None:
         """Put the point that is held where the pointer is: once for each picture, however that hurries."""
         if self.hand.train is not self._trainer.train:
-            self._trainer.set_data(self.hand.train, self._trainer.test)
+            with self._at_latest():
+                self._trainer.set_data(self.hand.train, self._trainer.test)
             self._walk = None
             self._looks.forget_points()
 

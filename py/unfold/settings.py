@@ -499,6 +499,17 @@ class Settings(param.Parameterized):
             raise SettingsError(problems)
         self.take(good)
 
+    def changed(self, changes: Mapping[str, Any]) -> Settings:
+        """Return what `apply` would make of these, which stay as they are.
+
+        Raises:
+            SettingsError: as `apply` does.
+        """
+        other = Settings(self._judge)
+        other.take(self.values())
+        other.apply(changes)
+        return other
+
     def open(self, values: Mapping[str, Any]) -> tuple[Problem, ...]:
         """Take `values`, each good for itself, but the defaults of those that do not go with the others.
 

@@ -311,6 +311,26 @@ class RaceSight:
     catches_up: bool
 
 
+@dataclass(frozen=True)
+class Timeline:
+    """A run that is looked back at.
+
+    Attributes:
+        epochs: of its checkpoints, ascending, and last of the moment that it has come to.
+        at: which of them is seen, from 0.
+        replays: whether they are shown one after another.
+    """
+
+    epochs: tuple[int, ...]
+    at: int
+    replays: bool
+
+    @property
+    def at_latest(self) -> bool:
+        """Whether what is seen is what the run has come to."""
+        return self.at == len(self.epochs) - 1
+
+
 @dataclass(frozen=True, eq=False)
 class LossLine:
     """The loss on the straight line from the first weights of a run to those of a moment.
@@ -467,6 +487,11 @@ class Snapshot(Seen):
     """The plane on its way through the layers; None if nobody looks, or there is no plane."""
     race: RaceSight | None
     """The networks that race; None if nobody looks."""
+    timeline: Timeline | None
+    """The run, while it is looked back at: all else is as it was in the epoch that is seen. Only `history`
+    goes as far as the run does."""
+    has_past: bool
+    """Whether there are earlier moments of the run to look back at."""
     scale: Scale
     """In which targets and answers of a regression are drawn; two classes are -1 and 1 as they are."""
     hand: InHand

@@ -9,17 +9,19 @@ from typing import Any
 
 import numpy as np
 
-from unfold import rules, share
+from unfold import share
 from unfold.combinations import conflicts
 from unfold.core.arrays import FloatArray
-from unfold.core.plan import Checkpoint, Plan
+from unfold.core.plan import Plan
 from unfold.core.reason import Reason
 from unfold.core.trainer import Trainer
 from unfold.problems import Problem
-from unfold.run_file import MAX_BYTES, SUFFIX, VERSION, RunFile, RunFileError, from_bytes, to_bytes
+from unfold.recording import taken_up
+from unfold.run_file import MAX_BYTES, SUFFIX, RunFile, RunFileError, from_bytes, to_bytes, too_large
 from unfold.settings import Settings
 from unfold.words.english import ENGLISH
 from unfold.words.refusals import refusals
+from unfold.words.run_files import run_file_fault
 from unfold_companion.ensemble import Result
 
 PARTIAL = ".part"
@@ -101,15 +103,12 @@ def read(path: Path) -> RunFile:
     """
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise RunFileError("too_large", f"{path.stat().st_size / 2**20:.0f} MB")
+            raise too_large(path.stat().st_size)
         return from_bytes(path.read_bytes())
     except OSError as error:
         raise ExperimentError(f"{path}: {error.strerror}") from None
     except RunFileError as error:
-        about = refusals(error.problems, ENGLISH) if error.problems else error.about
-        sentence = ENGLISH.run_file_faults[error.fault]
-        limits = {"limit": f"{MAX_BYTES // 2**20} MB", "known": str(VERSION)}
-        raise ExperimentError(f"{path}: {sentence.format(about=about, **limits)}") from None
+        raise ExperimentError(f"{path}: {_said(error)}") from None
 
 
 def load(source: str, seeds: int = 1) -> list[Experiment]:
@@ -150,22 +149,16 @@ def make(name: str, run: RunFile) -> Experiment:
     """
     settings = Settings(conflicts)
     _refuse(name, settings.open(run.settings))
-    trainer = rules.trainer(settings, Delivered)
+    try:
+        trainer = taken_up(run, settings, Delivered)
+    except RunFileError as error:
+        raise ExperimentError(f"{name}: {_said(error)}") from None
     if not len(trainer.train):
         raise ExperimentError(f"{name}: there are no training points")
+    if trainer.batch:  # of an epoch that the page has begun; devices train whole ones
+        trainer.run(1)
     experiment = Experiment(name, settings, trainer)
-    n = trainer.network.n_parameters
-    if len(run.epochs) and run.params.shape[1] != n:
-        raise ExperimentError(f"{name}: {run.params.shape[1]} weights for a network that has {n}")
     experiment.epochs, experiment.params = run.epochs.tolist(), list(run.params)
-    if run.latest is not None:
-        _require_fitting(name, trainer.plan, run.latest)
-        trainer.plan.restore(run.latest)
-        trainer.history.clear()
-        for sample in zip(*run.curves, strict=True):
-            trainer.history.append(*map(float, sample))
-    elif len(run.epochs):
-        trainer.resume(run.params[-1], int(run.epochs[-1]))
     experiment.keep()
     return experiment
 
@@ -182,15 +175,5 @@ def _refuse(name: str, problems: Sequence[Problem]) -> None:
         raise ExperimentError(f"{name}: {refusals(problems, ENGLISH)}")
 
 
-def _require_fitting(name: str, plan: Plan, latest: Checkpoint) -> None:
-    """Raise if a checkpoint is not one of a plan like this."""
-    own = plan.checkpoint()
-    fits = (
-        latest.params.shape == own.params.shape
-        and [array.shape for array in latest.memory] == [array.shape for array in own.memory]
-        and latest.order.shape == own.order.shape
-        and len(latest.generators) == len(own.generators)
-        and latest.n_carried < max(plan.batch_size, 1)
-    )
-    if not fits:
-        raise ExperimentError(f"{name}: what training was to go on from is not of these settings")
+def _said(error: RunFileError) -> str:
+    return run_file_fault(error.fault, error.about, error.problems, error.limits, ENGLISH)

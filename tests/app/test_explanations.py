@@ -20,7 +20,19 @@ from unfold.words.words import Part
 
 # Places that panels stand in, those that only say what has happened, and the layer over the output plot,
 # through which that is pointed at.
-SILENT = {"hand", "message", "ways-on", "spoken", "shown", "help", "settings", "share", "text", "table"}
+SILENT = {
+    "hand",
+    "message",
+    "ways-on",
+    "spoken",
+    "shown",
+    "help",
+    "settings",
+    "share",
+    "text",
+    "table",
+    "timeline",
+}
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +40,10 @@ def app() -> App:
     """One for all tests of this file, none of which changes what is explained."""
     app = App()
     app.add_to(Document())
+    app.session.step()
+    app.session.look_back()  # with a row that is made when it is wanted
+    app.session.emit()
+    app.session.leave_past()
     app.session.hand.choose(Tool(1))  # with which there is a layer over the output
     for stage in ("race", "network"):  # who races has widgets once it has been looked at
         app.settings.apply({"stage": stage})

@@ -24,8 +24,8 @@ from .stand_ins import Clock, in_a_loop, turns
 
 FRAMES = 4
 """Every third one shows the layers, too."""
-BESIDE = {"epoch", "output-head", "loss-head", "layers", "loss"}
-"""Places that are to be seen whatever is on the stage."""
+BESIDE = {"epoch", "output-head", "loss-head", "layers", "loss", "look-back"}
+"""Places that are to be seen whatever is on the stage; what begins to look back, once."""
 ON_STAGE = {
     "network": ("", {"network", "output"}),
     "layers": ("", {"network", "unfolding", "cuts"}),

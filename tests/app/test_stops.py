@@ -319,7 +319,7 @@ def test_where_a_run_is_taken_up_again_is_a_notch_in_the_axis(make_session: Make
 
     def notches() -> list[float]:
         view.update(session.snapshot(), PALETTES["light"])
-        _, notch = (r.data_source.data for r in view.plot.renderers if isinstance(r.glyph, Segment))
+        *_, notch = (r.data_source.data for r in view.plot.renderers if isinstance(r.glyph, Segment))
         assert all(low < high for low, high in zip(notch["y0"], notch["y1"], strict=True))
         return list(notch["x0"])
 

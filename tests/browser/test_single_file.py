@@ -1,5 +1,6 @@
 """The page as one file: opened from a folder, without a network, it has everything and asks for nothing."""
 
+import base64
 import re
 import shutil
 from pathlib import Path
@@ -7,9 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from unfold.run_file import RunFile, to_bytes
+
 from .conftest import BUILT, Open
 from .hosts import DIST
 from .playground import BOOT, Playground
+from .test_runs import DROP
 
 TARGETS = BUILT
 
@@ -79,6 +83,14 @@ def test_a_link_with_the_weights_opens_what_was_trained(open_file):
     again.wait_live()
     again.wait_epoch(1)
     assert again.losses == losses
+
+
+def test_a_run_that_is_dropped_on_it_opens(open_file):
+    playground = open_file()
+    playground.wait_live()
+    data = base64.b64encode(to_bytes(RunFile({"dataset": "xor", "noise": 20}))).decode()
+    playground.page.evaluate(DROP, ["a.unfold", data, "drop"])
+    playground.wait_fragment(dataset="xor", noise="20")
 
 
 def test_it_has_every_language(open_file):

@@ -51,3 +51,39 @@ def test_it_is_the_way_of_the_trainer():
     trainer.set_data(trainer.train, trainer.test)
     assert len(trainer.trajectory) == 5
     np.testing.assert_array_equal(trainer.trajectory.path_to(before)[-2], before)
+
+
+def test_ends_of_epochs_are_told_from_what_lies_between():
+    trajectory = Trajectory()
+    for moment in (0.0, 1.0, 1.5, 2.0):
+        trajectory.append(moment, np.array([moment]))
+    epochs, params = trajectory.whole_epochs()
+    assert epochs == [0, 1, 2]
+    assert [float(each[0]) for each in params] == [0.0, 1.0, 2.0]
+
+
+def test_what_is_left_of_parameters_that_have_gone_was_never_a_network():
+    trainer = trained(epochs=5)
+    assert trainer.trajectory.whole_epochs()[0] == [0, 1, 2, 3, 4, 5]
+    trainer.remove(0, 1)
+    assert trainer.trajectory.whole_epochs() == ([], [])
+    trainer.run(1)
+    epochs, (params,) = trainer.trajectory.whole_epochs()
+    assert epochs == [6]
+    np.testing.assert_array_equal(params, trainer.network.params)
+    assert trainer.trajectory.n_recorded == 1
+    assert len(trainer.trajectory) == 7
+
+
+def test_nobody_forgets_on_thinning_which_ones_never_were():
+    trajectory = Trajectory()
+    for epoch in range(CAPACITY // 2):
+        trajectory.append(float(epoch), np.full(2, float(epoch)))
+    trajectory.keep(np.array([True, False]))
+    for epoch in range(CAPACITY // 2, 2 * CAPACITY):
+        trajectory.append(float(epoch), np.full(1, float(epoch)))
+    epochs, _ = trajectory.whole_epochs()
+    assert min(epochs) >= CAPACITY // 2
+    assert len(epochs) == trajectory.n_recorded > CAPACITY // 4
+    trajectory.rewind(3.0)
+    assert trajectory.whole_epochs() == ([], [])

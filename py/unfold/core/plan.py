@@ -377,6 +377,30 @@ class Plan:
             rng.bit_generator.state = state
         self._lay_out()
 
+    def fits(self, checkpoint: Checkpoint) -> bool:
+        """Whether a checkpoint, whoever made it, is one that this plan can be restored to."""
+        own = self.checkpoint()
+        return (
+            checkpoint.params.shape == own.params.shape
+            and [array.shape for array in checkpoint.memory] == [array.shape for array in own.memory]
+            and checkpoint.order.shape == own.order.shape
+            and len(checkpoint.generators) == len(own.generators)
+            and checkpoint.n_carried < max(self.batch_size, 1)
+            and checkpoint.batch < max(self.n_batches, 1)
+        )
+
+    def show(self, params: FloatArray, epoch: int) -> None:
+        """Put the parameters of another epoch in the place of the present ones; all else stays as it is."""
+        self.network.params[:] = params
+        self.epoch, self.batch = epoch, 0
+
+    def forget(self) -> None:
+        """Go on with the same parameters as if they were first ones: nothing remembers the way there."""
+        self.set_optimizer(self.optimizer_name, self._hyperparameters)
+        self.penalty_rule = REGULARIZERS[self._regularizer_name](self.network)
+        self.carried[:] = 0.0
+        self._start_batches()
+
     def _memory(self) -> tuple[FloatArray, ...]:
         return (self.carried, *self.optimizer.memory, *self.penalty_rule.memory)
 

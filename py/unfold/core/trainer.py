@@ -20,7 +20,7 @@ from unfold.core.datasets import Points, Problem
 from unfold.core.divergence import Divergence, diagnose
 from unfold.core.evaluation import Evaluation, Metrics
 from unfold.core.features import Inputs, transform
-from unfold.core.history import History
+from unfold.core.history import Curves, History
 from unfold.core.metrics import Residuals
 from unfold.core.network import Network
 from unfold.core.plan import AS_DEFINED, Backend, Checkpoint, Mask, Plan, PlanOptions
@@ -185,12 +185,48 @@ class Trainer:
         """
         if params.shape != self.network.params.shape:
             raise ValueError(f"params: of shape {params.shape}, not {self.network.params.shape}")
-        self.network.params[:] = params
-        self.plan.epoch = epoch
-        self.checkpoints.clear()
+        self.plan.show(params, epoch)
+        self._begin_here()
+
+    def restore(self, checkpoint: Checkpoint) -> None:
+        """Go on from where another trainer of the same kind was: what follows is what followed there.
+
+        The history begins at that moment.
+
+        Raises:
+            ValueError: if it was of another kind.
+        """
+        if not self.plan.fits(checkpoint):
+            raise ValueError("checkpoint: of another plan")
+        self.plan.restore(checkpoint)
+        self._begin_here()
+
+    def recall(self, curves: Curves, epochs: Sequence[int], params: Sequence[FloatArray]) -> None:
+        """Take up what another trainer has recorded of the run up to this moment.
+
+        Args:
+            curves: losses and scores; those of this moment and later ones do not count.
+            epochs, params: moments of its trajectory, ascending, the same way.
+        """
         self.history.clear()
         self.trajectory.clear()
-        self._record(epoch)
+        for sample in zip(*curves, strict=True):
+            if sample[0] < self.moment:
+                self.history.append(*map(float, sample))
+        for epoch, then in zip(epochs, params, strict=True):
+            if epoch < self.moment:
+                self.trajectory.append(float(epoch), then)
+        self._record(self.moment)
+
+    def go_back(self, params: FloatArray, epoch: int) -> None:
+        """Go on from an earlier epoch of this run, and forget what came after it.
+
+        What optimizer and penalty remembered then nobody has kept: they begin without memory.
+        """
+        self.plan.show(params, epoch)
+        self.plan.forget()
+        self.close_the_way_back()
+        self.divergence = None
 
     def set_parameter(self, entry: int, value: float) -> None:
         """Set one weight or bias by hand: metrics follow, and the history, of what was trained, stays.
@@ -342,6 +378,13 @@ class Trainer:
             for points in (self.train, self.test)
         )
         self._evaluated_params = np.empty(0)
+
+    def _begin_here(self) -> None:
+        """Record the present moment as the first one."""
+        self.checkpoints.clear()
+        self.history.clear()
+        self.trajectory.clear()
+        self._record(self.moment)
 
     def _take_up(self) -> None:
         """Go on from what somebody has made of the network: no way back leads behind it."""

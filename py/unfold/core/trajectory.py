@@ -26,6 +26,7 @@ class Trajectory:
         self._moments: list[float] = []
         self._params: list[FloatArray] = []
         self._gap = 0.0
+        self._projected = 0
 
     def __len__(self) -> int:
         """Return the number of moments kept."""
@@ -37,6 +38,7 @@ class Trajectory:
             return
         if len(self) == CAPACITY:
             del self._moments[1::2], self._params[1::2]
+            self._projected = (self._projected + 1) // 2
             self._gap = float(np.linalg.norm(np.diff(self._params, axis=0), axis=1).mean())
             if not self._is_next(moment, params):
                 return
@@ -50,10 +52,25 @@ class Trajectory:
         """Forget what came after `moment`."""
         kept = sum(known <= moment for known in self._moments)
         del self._moments[kept:], self._params[kept:]
+        self._projected = min(self._projected, kept)
 
     def keep(self, kept: Mask) -> None:
         """Go on without some of the parameters; `kept` are those that stay, of shape (n_parameters,)."""
         self._params = [params[kept] for params in self._params]
+        self._projected = len(self)
+
+    def whole_epochs(self) -> tuple[list[int], list[FloatArray]]:
+        """Return how many epochs, and the parameters, of what is kept of the ends of epochs.
+
+        Nothing from before a part of the parameters went: what is left of those has never been a network.
+        """
+        whole = [i for i in range(self._projected, len(self)) if self._moments[i] % 1 == 0]
+        return [int(self._moments[i]) for i in whole], [self._params[i] for i in whole]
+
+    @property
+    def n_recorded(self) -> int:
+        """How many moments are kept as they were: see `whole_epochs`."""
+        return len(self) - self._projected
 
     @property
     def first(self) -> FloatArray:

@@ -11,6 +11,9 @@ _HEAD = (
 )
 
 RESET = _HEAD + '<path d="M5 5v4.5h4.5"/><path d="M5.6 9.2A7.5 7.5 0 1 1 4.6 14"/></svg>'
+PAST = (
+    _HEAD + '<path d="M4.5 5v4.5H9"/><path d="M5 9.4a7.6 7.6 0 1 1-.6 4.2"/><path d="M12 8v4.4l3 1.8"/></svg>'
+)
 STEP = _HEAD + '<path d="M6 5.5v13l9.5-6.5z"/><path d="M19 5.5v13"/></svg>'
 STEP_BATCH = _HEAD + '<path d="M6 5.5v13l9.5-6.5z"/><path d="M19 5.5v2.2M19 10.9v2.2M19 16.3v2.2"/></svg>'
 NEW = (

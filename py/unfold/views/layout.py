@@ -18,6 +18,7 @@ from panel.theme.base import Theme
 from unfold import text_form
 from unfold.browser import Browser
 from unfold.problems import LineProblem
+from unfold.run_file import SUFFIX, RunFileError, from_bytes, to_bytes
 from unfold.session import Session
 from unfold.settings import MAX_OWN_FREQUENCIES, SettingsError
 from unfold.share import Trained
@@ -61,6 +62,7 @@ from unfold.views.spoken import Spoken
 from unfold.views.surface import SurfaceView
 from unfold.views.text_panel import TextPanel
 from unfold.views.theme import PALETTES, PROJECTOR_PALETTES, Palette
+from unfold.views.timeline import TimelineBar
 from unfold.views.turn import Turn
 from unfold.views.unfolding import UnfoldingView
 from unfold.views.unfolding_words import UnfoldingWords
@@ -98,8 +100,14 @@ class Layout:
         words: Words,
         clock: Callable[[], float],
         link: Link,
+        save: Callable[[str, bytes], None] | None,
     ) -> None:
-        """Make everything; `opening` are the settings that the page opens with."""
+        """Make everything.
+
+        Args:
+            opening: the settings that the page opens with.
+            save: hands a file, by its name, to the visitor; None where there is no way to.
+        """
         self._session = session
         self._opening = opening
         self._browser = browser
@@ -121,6 +129,7 @@ class Layout:
                     link,
                     lambda: Trained(session.epoch, session.parameters),
                     lambda: browser.download,
+                    None if save is None else lambda: self._save_run(save),
                     words,
                 ),
                 TextPanel(lambda settings: text_form.write(settings, opening), self._apply_text, words),
@@ -153,6 +162,9 @@ class Layout:
         self.surface = LateFigure(lambda: SurfaceView(words))
         self.signal = LateFigure(lambda: SignalView(words))
         self.spectrum = SpectrumFigures(words, MAX_OWN_FREQUENCIES)
+        self.timeline = TimelineBar(
+            session.look_back, session.replay, session.go_on_from_here, session.leave_past, words
+        )
         self.turn = Turn(settings, self._apply, words)
         self.landscape = LandscapeFigures(session.survey, session.cancel_survey, words)
         self.contestants = Contestants(settings, self._apply, words)
@@ -236,6 +248,8 @@ class Layout:
             "loss-head": readouts.losses.model,
             "loss": loss,
             "log-loss": controls.log_loss,
+            "look-back": self.timeline.opener,
+            "timeline": self.timeline.row,
             "message": self.message.pane,
             "ways-on": self.message.ways,
             **self.rail.places,
@@ -298,6 +312,7 @@ class Layout:
                 if snapshot.settings["stage"] == "surface":
                     self.surface.update(snapshot, palette)
         self.readouts.update(snapshot)
+        self.timeline.update(snapshot)
         self.region_numbers.update(snapshot, palette)
         self.unfolding_words.update(snapshot)
         self.way.update(snapshot)
@@ -317,6 +332,19 @@ class Layout:
         self.tools.sync(snapshot, palette)
         self.placing.sync(snapshot)
         self._show_numbers(snapshot)
+
+    def open_run(self, data: bytes) -> None:
+        """Go over to the run in a file; where that cannot be had, the message says why, and all stays."""
+        try:
+            self._attempt(lambda: self._session.open_run(from_bytes(data)))
+        except RunFileError as error:
+            self.message.refuse_file(error)
+        self._sync()
+
+    def _save_run(self, save: Callable[[str, bytes], None]) -> None:
+        run = self._session.record()
+        data = to_bytes(run)
+        save(f"{self._session.settings.dataset}-epoch-{self._session.epoch}{SUFFIX}", data)
 
     def _line(self) -> Plot | None:
         """What functions of one variable are drawn in."""

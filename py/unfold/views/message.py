@@ -9,6 +9,7 @@ from typing import assert_never
 import panel as pn
 
 from unfold.problems import Problem
+from unfold.run_file import RunFileError
 from unfold.settings import activations
 from unfold.snapshot import Snapshot
 from unfold.stops import Diverged, EpochReached, LossReached, TimeOver
@@ -17,6 +18,7 @@ from unfold.views.numbers import decimal, power_of_ten
 from unfold.views.theme import STYLESHEET
 from unfold.words.numbers import grouped
 from unfold.words.refusals import refusals
+from unfold.words.run_files import run_file_fault
 from unfold.words.words import Words
 
 
@@ -37,6 +39,7 @@ class Message:
         self._words = words
         self._stopped: object = None
         self._waits = False
+        self._looks_back = False
         self._standing = ""
         self.problems: tuple[Problem, ...] = ()
         self.of_link = False
@@ -87,6 +90,10 @@ class Message:
         self.show(*([refusals(problems, self._words)] if problems else []))
         self.problems, self.of_link = problems, False
 
+    def refuse_file(self, error: RunFileError) -> None:
+        """Say why a file was not opened."""
+        self.show(run_file_fault(error.fault, error.about, error.problems, error.limits, self._words))
+
     def answer_link(self, problems: Iterable[Problem]) -> None:
         """Say what of a link was not taken; nothing if all of it was."""
         problems = tuple(problems)
@@ -99,11 +106,12 @@ class Message:
 
     def update(self, snapshot: Snapshot) -> None:
         """Say why training has stopped by itself, or waits, if that is news."""
-        waits = snapshot.playing and not snapshot.learnable
-        if snapshot.stopped is self._stopped and waits == self._waits:
+        waits, looks_back = snapshot.playing and not snapshot.learnable, snapshot.timeline is not None
+        if snapshot.stopped is self._stopped and (waits, looks_back) == (self._waits, self._looks_back):
             return
-        self._stopped, self._waits = snapshot.stopped, waits
-        self._standing, self._offers = _why(snapshot, self._words)
+        self._stopped, self._waits, self._looks_back = snapshot.stopped, waits, looks_back
+        # How the run ended is not what is looked back at.
+        self._standing, self._offers = ("", ("", "")) if looks_back else _why(snapshot, self._words)
         self.show()
 
 

@@ -56,7 +56,7 @@ class Readouts:
         self.caption.show(f'<p class="caption">{_caption(snapshot, self._words)}</p>')
         self.losses.show(
             _head(
-                figures.loss,
+                figures.loss if snapshot.timeline is None else self._words.runs.loss_at.format(epoch=epoch),
                 f"<span>{figures.test} <b>{loss(metrics.test_loss)}</b></span>"
                 f'<span>{figures.training} <b class="second">{loss(metrics.train_loss)}</b></span>'
                 + self._penalty(snapshot),
@@ -118,6 +118,10 @@ def _caption(snapshot: Snapshot, words: Words) -> str:
         return _aimed(snapshot, snapshot.aimed, words)
     if snapshot.walk is not None:
         return _passes(snapshot.walk, snapshot.settings["optimizer"], words)
+    if snapshot.timeline is not None:
+        seen = words.runs.at_latest if snapshot.timeline.at_latest else words.runs.looking_back
+        epoch, last = (grouped(n, words) for n in (snapshot.epoch, snapshot.timeline.epochs[-1]))
+        return seen.format(epoch=epoch, last=last)
     if snapshot.hand.tool is not None:
         return how_to(snapshot.hand.tool, snapshot, words.by_hand)
     if snapshot.race is not None:

@@ -1,4 +1,4 @@
-"""The panel that makes links: with the trained weights or without, and of a reduced playground."""
+"""The panel that makes links, with the weights or without, and of a reduced playground; and run files."""
 
 from __future__ import annotations
 
@@ -41,12 +41,20 @@ class SharePanel(Panel):
     Args:
         trained: the network as it is now.
         download: the whole page as a file, if it is to be had.
+        save: hands the run to the visitor as a file; None where no files come and go. To open one is the
+            page's business: see `site/files.js`.
     """
 
     name = "share"
 
     def __init__(
-        self, apply: Apply, link: Link, trained: Callable[[], Trained], download: Download, words: Words
+        self,
+        apply: Apply,
+        link: Link,
+        trained: Callable[[], Trained],
+        download: Download,
+        save: Callable[[], None] | None,
+        words: Words,
     ) -> None:
         super().__init__(words.commands.share, icons.SHARE)
         explain(self.button, words.parts["open_share"])
@@ -54,6 +62,7 @@ class SharePanel(Panel):
         self._link = link
         self._trained = trained
         self._download = download
+        self._save = save
         self._words = words
         self._settings: Changes = {}
         self._lists: Changes = {}
@@ -69,6 +78,7 @@ class SharePanel(Panel):
         yield self._copy
         yield self._in_file
         yield self._weights
+        yield from self._run_file()
         yield words_pane(f'<h2>{say.embed}</h2><p class="doc">{escape(say.embed_doc)}</p>')
         yield self._snippet
         yield self._copy_snippet
@@ -107,6 +117,22 @@ class SharePanel(Panel):
         self._frames += 1
         if self._weights.value and not (snapshot.playing and self._frames % LOOK_EVERY):
             self._write()
+
+    def _run_file(self) -> Iterator[pn.viewable.Viewable]:
+        """The run as a file, and files as runs."""
+        say = self._words.runs
+        doc = say.doc if self._save is not None else say.not_here
+        yield words_pane(f'<h2>{escape(say.head)}</h2><p class="doc">{escape(doc)}</p>')
+        if (save := self._save) is None:
+            return
+        buttons = (
+            pn.widgets.Button(label=say.save, css_classes=["line"]),
+            pn.widgets.Button(label=say.open, css_classes=["line", "open-run"]),
+        )
+        for button in buttons:
+            button.param.update(margin=0, stylesheets=[STYLESHEET])
+        buttons[0].on_click(lambda _: save())
+        yield pn.Row(*buttons, margin=0, css_classes=["row"], stylesheets=[STYLESHEET])
 
     def _make(self) -> None:
         """Make the widgets, of which there are many checks, when they are first wanted."""

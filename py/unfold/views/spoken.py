@@ -30,7 +30,8 @@ class Spoken:
 
     def update(self, snapshot: Snapshot) -> None:
         """Say how it goes at intervals while training goes on, and when it stops or a step was made."""
-        playing, _, epoch = now = (snapshot.playing, snapshot.diverged, snapshot.epoch)
+        replays = snapshot.timeline is not None and snapshot.timeline.replays
+        playing, _, epoch = now = (snapshot.playing or replays, snapshot.diverged, snapshot.epoch)
         if playing:
             if not self._last[0]:
                 self._due = self._clock() + EVERY

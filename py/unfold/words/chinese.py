@@ -25,6 +25,7 @@ from unfold.words.words import (
     Race,
     Refusals,
     Regions,
+    Runs,
     Setting,
     Sharing,
     Signal,
@@ -174,6 +175,15 @@ PARTS = MappingProxyType(
         "epoch": Part("轮次", "网络用全部训练点训练了多少遍。播放和单步都会继续累加。"),
         "open_settings": Part("设置", "列出全部设置，每一项都有一句说明。"),
         "open_share": Part("分享", "为眼前的页面生成链接，可以带上权重，也可以只留下部分控件。"),
+        "look_back": Part(
+            "回看", "暂停训练，显示这次运行的任何一个较早时刻。什么也不会丢失：按播放从最新处继续。"
+        ),
+        "replay": Part("重放", "依次显示运行中的各个时刻；再按一次停止。"),
+        "checkpoints": Part("检查点", "运行中的一个时刻。拖动或用方向键，整个页面就回到那里。"),
+        "go_on_from_here": Part(
+            "从这里继续", "从眼前的时刻继续训练，忘掉之后的一切。从较早的时刻继续时，优化器没有记忆。"
+        ),
+        "leave_past": Part("回到最新", "显示网络目前训练到的样子。"),
         "open_text": Part("文本编辑", "用几行文字写出数据、网络和训练，可以复制和修改。"),
         "open_help": Part("帮助", "就是这个面板。打开时，指向页面上的任何东西都会在这里得到说明。"),
         "theme": Part("主题", "在浅色和深色之间切换。"),
@@ -622,6 +632,21 @@ CHINESE = Words(
         download="下载离线版",
         download_doc="单个文件，包含全部内容，约 {megabytes} MB，双击即可打开。",
     ),
+    runs=Runs(
+        head="运行文件",
+        doc="一个文件装下设置、权重和训练经过：可以保存、发送，也可以把文件拖到本页上打开。",
+        not_here="只有 Python 在浏览器中运行时，即在构建好的网站上，才能保存和打开运行文件。",
+        save="保存运行",
+        open="打开运行…",
+        look_back="回看这次运行",
+        replay="重放",
+        checkpoint="检查点",
+        go_on="从这里继续",
+        leave="回到最新",
+        loss_at="第 {epoch} 轮的损失",
+        looking_back="正在回看第 {epoch} 轮，共 {last} 轮。按播放从第 {last} 轮继续。",
+        at_latest="这次运行已到第 {last} 轮。拖动损失图上方的滑块可以回看。",
+    ),
     figures=Figures(
         network="网络",
         layers="每一层之后",
@@ -992,6 +1017,7 @@ CHINESE = Words(
     run_file_faults=MappingProxyType(
         {
             "too_large": "文件为 {about}；最多能读取 {limit}。",
+            "unreadable": "无法读取这个文件。如果它是文件夹或已被移动，请重新选择。",
             "foreign": "这不是运行文件：运行文件由 Unfold 生成，以 .unfold 结尾。",
             "damaged": "文件已损坏（{about}）。请从生成它的地方重新取得。",
             "too_new": "文件的版本是 {about}；这个 Unfold 最高能读 {known}。请使用更新的 Unfold。",

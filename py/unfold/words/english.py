@@ -24,6 +24,7 @@ from unfold.words.words import (
     Race,
     Refusals,
     Regions,
+    Runs,
     Setting,
     Sharing,
     Signal,
@@ -256,6 +257,20 @@ PARTS = MappingProxyType(
             "Share",
             "Makes a link to what the page shows, with the weights if you like, or with less to change.",
         ),
+        "look_back": Part(
+            "Look back",
+            "Pauses, and shows any earlier moment of this run. Nothing is lost: Play goes on from the end.",
+        ),
+        "replay": Part("Replay", "Shows the moments of the run one after another; press it again to stop."),
+        "checkpoints": Part(
+            "Checkpoint", "A moment of the run. Drag, or use the arrow keys, and the whole page goes there."
+        ),
+        "go_on_from_here": Part(
+            "Continue from here",
+            "Trains on from the moment that is seen, and forgets what came after. "
+            "From an earlier one the optimizer begins without memory.",
+        ),
+        "leave_past": Part("Back to the latest", "Shows the network as far as it has been trained."),
         "open_text": Part(
             "Edit as text", "Shows data, network and training as a few lines that can be copied and edited."
         ),
@@ -800,6 +815,21 @@ ENGLISH = Words(
         download="Download for offline use",
         download_doc="One file of {megabytes} MB with everything in it. It opens by a double click.",
     ),
+    runs=Runs(
+        head="Run file",
+        doc="Settings, weights and how they came about, in one file: keep it, send it, drop one here.",
+        not_here="Run files are saved and opened where Python runs in the browser: on the built site.",
+        save="Save run",
+        open="Open run…",
+        look_back="Look back at the run",
+        replay="Replay",
+        checkpoint="Checkpoint",
+        go_on="Continue from here",
+        leave="Back to the latest",
+        loss_at="Loss at epoch {epoch}",
+        looking_back="Looking back at epoch {epoch} of {last}. Play goes on from epoch {last}.",
+        at_latest="The run has come to epoch {last}. The slider over the loss chart looks back at it.",
+    ),
     figures=Figures(
         network="Network",
         layers="After each layer",
@@ -1192,6 +1222,7 @@ ENGLISH = Words(
     run_file_faults=MappingProxyType(
         {
             "too_large": "The file has {about}; at most {limit} can be read.",
+            "unreadable": "The file cannot be read. If it is a folder or has moved, choose it once more.",
             "foreign": "This is no run file: those are made by Unfold, and end in .unfold.",
             "damaged": "The file is damaged ({about}). Get it once more from where it was made.",
             "too_new": "The file is of version {about}; this Unfold reads up to {known}. Get a newer one.",

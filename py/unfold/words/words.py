@@ -187,6 +187,32 @@ class Sharing:
 
 
 @dataclass(frozen=True)
+class Runs:
+    """Run files, and looking back at a run."""
+
+    head: str
+    """Over the buttons that save a run and open one."""
+    doc: str
+    not_here: str
+    """In place of the buttons, where no files come and go."""
+    save: str
+    open: str
+    look_back: str
+    """Begins to look back at the run of the page."""
+    replay: str
+    checkpoint: str
+    """Names the slider."""
+    go_on: str
+    leave: str
+    loss_at: str
+    """Over the losses: those of {epoch}."""
+    looking_back: str
+    """What is seen is {epoch} of a run that has come to {last}; ..."""
+    at_latest: str
+    """... or what the run has come to."""
+
+
+@dataclass(frozen=True)
 class Figures:
     """What stands at, in and under the figures."""
 
@@ -761,6 +787,7 @@ class Words:
     lists: Lists
     text_form: TextForm
     sharing: Sharing
+    runs: Runs
     figures: Figures
     regions: Regions
     surface: Surface

@@ -1,0 +1,75 @@
+"""A run and its file: what of a trainer is kept there, and the trainer that goes on from it.
+
+The page and the companion take up the same files, with the same demands on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from unfold import rules
+from unfold.core.plan import BackendFactory
+from unfold.core.trainer import Trainer
+from unfold.effects import EFFECT, Effect
+from unfold.problems import Problem, WeightCount
+from unfold.run_file import RunFile, RunFileError
+from unfold.settings import Settings
+from unfold.share import WEIGHTS
+
+MOST_BYTES = 8 * 2**20
+"""Of checkpoints in a file; of those of a large network some are left out, evenly."""
+
+
+def experiment(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return of settings, by name, those that say what is trained and how long, not how it is seen."""
+    stops = Settings.groups()["stops"]
+    return {name: value for name, value in values.items() if EFFECT[name] != Effect.VIEW or name in stops}
+
+
+def recorded(settings: Settings, trainer: Trainer) -> RunFile:
+    """Return all that is known of a run up to the present moment."""
+    epochs, params = trainer.trajectory.whole_epochs()
+    latest = trainer.plan.checkpoint()
+    if not latest.batch and (not epochs or epochs[-1] < latest.epoch):
+        epochs, params = [*epochs, latest.epoch], [*params, latest.params]
+    most = max(2, MOST_BYTES // latest.params.nbytes)
+    kept = range(len(epochs))
+    if len(kept) > most:
+        kept = np.linspace(0, len(epochs) - 1, most).astype(int).tolist()
+    return RunFile(
+        experiment(settings.values()),
+        np.array([epochs[i] for i in kept], np.int64),
+        np.array([params[i] for i in kept]).reshape(len(kept), -1),
+        trainer.history.arrays(),
+        latest,
+    )
+
+
+def taken_up(run: RunFile, settings: Settings, backend: BackendFactory) -> Trainer:
+    """Return a trainer that is as far as a run has come.
+
+    Args:
+        settings: those of the run.
+        backend: see `rules.trainer`.
+
+    Raises:
+        RunFileError: if the network of these settings is not the one of the run.
+    """
+    trainer = rules.trainer(settings, backend)
+    expected, latest = trainer.network.n_parameters, run.latest
+    found = run.params.shape[1] if len(run.epochs) else expected if latest is None else latest.params.size
+    if found != expected:
+        problem = Problem(WEIGHTS, found, WeightCount(expected))
+        raise RunFileError("settings", problems=(problem,))
+    if latest is not None:
+        try:
+            trainer.restore(latest)
+        except ValueError:
+            raise RunFileError("damaged", "latest") from None
+    elif len(run.epochs):
+        trainer.resume(run.params[-1], int(run.epochs[-1]))
+    trainer.recall(run.curves, run.epochs.tolist(), list(run.params))
+    return trainer
