@@ -280,6 +280,7 @@
           this.#emit(type, content);
           break;
         case "epoch":
+        case "goal":
         case "state":
           this.#emit(type, content);
           break;

@@ -166,6 +166,7 @@ export class Host {
   /** Hand on what the app has to say. @param {{type: string, answer?: string, [key: string]: unknown}} message */
   report({ type, answer, names, buffers, ...told }) {
     if (type === "told") this.#say("epoch", told);
+    else if (type === "goal") this.#say("goal", told);
     else if (answer !== undefined) {
       const { id, ...found } = JSON.parse(answer);
       if (id !== null) this.#say("answer", { id, ...found });

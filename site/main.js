@@ -281,6 +281,7 @@ async function converse(running, hello, downloaded, loaded, picture, shown, brow
           host?.moved(message.fragment);
           break;
         case "told":
+        case "goal":
         case "answer":
           host?.report(message);
           break;

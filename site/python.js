@@ -41,8 +41,8 @@ export async function start({ payloads: listed, build, lock }, snapshot, ahead, 
   const isFast = snapshot && (await snapshots.wins(snapshot, build, files, ahead));
   if (!isFast) await ahead;
   const needed = [...program, ...(isFast ? [{ ...snapshot, name: "snapshot", size: 0 }] : files)];
-  let host = await Host.started(source, arrived);
-  const downloaded = host.bring(needed);
+  let python = await PythonWorker.started(source, arrived);
+  const downloaded = python.bring(needed);
   if (!isFast) downloaded.catch(fail);
 
   /** @type {Start["run"]} */
@@ -50,19 +50,19 @@ export async function start({ payloads: listed, build, lock }, snapshot, ahead, 
     // The two have but a few cores between them, and a picture is what visitors wait for first. Without one nobody
     // would know what the app in the snapshot shows.
     const isShown = await shown.catch(() => false);
-    if (!isFast) return host.worker;
-    if (isShown && (await snapshots.restored(host.worker, snapshot, lock, downloaded, build))) return host.worker;
-    host.worker.terminate();
-    host = await Host.started(source, () => {});
-    host.bring([...program, ...files]).catch(fail);
-    return host.worker;
+    if (!isFast) return python.worker;
+    if (isShown && (await snapshots.restored(python.worker, snapshot, lock, downloaded, build))) return python.worker;
+    python.worker.terminate();
+    python = await PythonWorker.started(source, () => {});
+    python.bring([...program, ...files]).catch(fail);
+    return python.worker;
   };
-  const whole = host;
+  const whole = python;
   return {
     bytes: payloads.sum(needed),
     downloaded,
     run,
-    complete: async () => isFast && host === whole && host.bring(files),
+    complete: async () => isFast && python === whole && python.bring(files),
   };
 }
 
@@ -77,7 +77,7 @@ export function borrowed(port) {
   return { bytes: 0, downloaded: Promise.resolve(), run: async () => port, complete: async () => {} };
 }
 
-class Host {
+class PythonWorker {
   #arrived;
 
   /**
@@ -103,7 +103,7 @@ class Host {
         once: true,
       });
     });
-    return new Host(worker, arrived);
+    return new PythonWorker(worker, arrived);
   }
 
   /** @param {readonly Payload[]} files that the worker is to have */

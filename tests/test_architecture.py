@@ -135,7 +135,7 @@ MAY_IMPORT = {
     },
     "server": {"app", "bokeh", "jinja2", "panel"},
     "patches": {"bokeh", "numpy"},
-    "host": {"app", "problems", "snapshot", "words"},
+    "host": {"app", "problems", "snapshot", "stops", "words"},
     "bridge": {
         "app",
         "browser",

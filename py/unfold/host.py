@@ -1,6 +1,6 @@
 """What a page that holds the playground in a frame may ask of it, and what it is told.
 
-Knows nothing of windows and origins: whether somebody may ask at all is settled before (`site/frame.js`).
+Knows nothing of windows and origins: whether somebody may ask at all is settled before (`site/host.js`).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from unfold.app import App
 from unfold.problems import OneOf, Problem
 from unfold.snapshot import Snapshot
+from unfold.stops import EpochReached, LossReached, Stop, TimeOver
 from unfold.words.refusals import refusal
 
 OFTEN = 0.1
@@ -37,11 +38,12 @@ class Host:
         self._clock = clock
         self._told: Mapping[str, Any] = {}
         self._told_at = -math.inf
+        self._stopped: Stop | None = None
         self._follows = False
         app.session.subscribe(self._see)
 
     def follow(self) -> None:
-        """Tell from now on how far training is, whenever that has changed, `OFTEN` at most."""
+        """Tell from now on how far training is, whenever that has changed, `OFTEN` at most; and of goals."""
         self._follows = True
         self._app.session.refresh()
 
@@ -93,6 +95,23 @@ class Host:
         if told != self._told:
             self._told, self._told_at = told, self._clock()
             self._post("told", told)
+        if snapshot.stopped is not self._stopped:
+            self._stopped = snapshot.stopped
+            if goal := _goal(snapshot.stopped):
+                self._post("goal", {"goal": goal, **told})
+
+
+def _goal(stopped: Stop | None) -> str:
+    """The setting that has been reached where training has stopped for it; else empty."""
+    match stopped:
+        case EpochReached():
+            return "stop_epoch"
+        case LossReached():
+            return "stop_loss"
+        case TimeOver():
+            return "stop_seconds"
+        case _:
+            return ""
 
 
 def _finite(value: float) -> float | None:

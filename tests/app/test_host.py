@@ -94,6 +94,31 @@ async def test_epochs_are_told_ten_times_a_second_and_the_last_one_always(clock:
 
 
 @in_a_loop
+async def test_a_goal_is_told_once_where_it_is_reached(clock: Clock):
+    page = await Page(clock, fragment="#stop_epoch=3").rendered()
+    page.say("follow")
+    ask(page, "play")
+    while ask(page, "get")["playing"]:  # or it times out
+        await page.draw()
+    await page.draw()
+    (told,) = page.posted("goal")
+    assert told["goal"] == "stop_epoch"
+    assert told["epoch"] == 3
+    assert told["playing"] is False
+    # Nobody had one before, and none is reached by a step beyond it.
+    page.click("Step one epoch")
+    await page.draw()
+    assert len(page.posted("goal")) == 1
+    ask(page, "set", fragment="stop_loss=0.6")
+    ask(page, "play")
+    while ask(page, "get")["playing"]:
+        await page.draw()
+    await page.draw()
+    assert [told["goal"] for told in page.posted("goal")] == ["stop_epoch", "stop_loss"]
+    assert page.posted("goal")[-1]["trainLoss"] <= 0.6
+
+
+@in_a_loop
 async def test_what_is_scrolled_away_does_not_train(clock: Clock):
     page = await Page(clock).rendered()
     ask(page, "play")
