@@ -7,7 +7,8 @@ import sys
 
 def stage(name: str, what: str) -> None:
     """Print one line, at once, so that a long stage says what it is doing while it does it."""
-    print(f"{name:<12} {what}", flush=True)
+    # With its end, so that two that work at the same time don't share a line.
+    print(f"{name:<12} {what}\n", end="", flush=True)
 
 
 def note(text: str) -> None:

@@ -168,6 +168,16 @@
     }
   }
 
+  /** A payload out of whichever copy has it. @param {string} url @returns {Promise<Response | undefined>} */
+  async function payload(url) {
+    if (!url.startsWith(address("payload/"))) return undefined;
+    for (const name of await caches.keys()) {
+      const found = name.startsWith(ours) && (await (await caches.open(name)).match(url));
+      if (found) return found;
+    }
+    return undefined;
+  }
+
   /** @param {FetchEvent} event */
   async function answer({ request, clientId, resultingClientId }) {
     let build;
@@ -177,9 +187,10 @@
       await (await notes()).put(note(resultingClientId), new Response(build));
     } else {
       build = await noted(note(clientId));
-      if (build === undefined) return fetch(request);
     }
     const [url] = request.url.split(/[?#]/);
+    // A page's worker is nobody that was noted. What is in a payload its name tells, so that any copy's will do.
+    if (build === undefined) return (await payload(url)) ?? fetch(request);
     const found = await (await copy(build)).match(url === root ? address("index.html") : url);
     return found ?? fetch(request);
   }

@@ -94,6 +94,13 @@ await run(async () => {
   const table = own.__indirect_function_table;
   if (table.length > TABLE) throw new Error(`the table of functions has ${table.length} places already`);
   table.grow(TABLE - table.length);
+  // A pipe takes what it has room for, and Python's own buffers would remember in how many pieces.
+  const printed = [];
+  const write = (data) => {
+    printed.push(Buffer.from(data));
+    return data.length;
+  };
+  python.setStdout({ write });
   await python.runPythonAsync(code);
   // What calls that have ended have left behind.
   module.HEAPU8.fill(0, own.__stack_low, own.__stack_pointer.value);
@@ -125,4 +132,5 @@ await run(async () => {
   const length = Buffer.alloc(16);
   length.writeUInt32LE(text.length);
   writeFileSync(file, Buffer.concat([length, text, ...binaries, memory]));
+  process.stdout.write(Buffer.concat(printed));
 });

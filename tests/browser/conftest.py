@@ -13,12 +13,15 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 import browsers
 
 from .hosts import DIST, host, panel_serve
 from .playground import Playground
+
+# Several browsers share a machine's cores, and a page that is behind is not wrong.
+expect.set_options(timeout=20_000)
 
 BUILT = ("built-chromium", "built-firefox")
 ALL = (*BUILT, "native-chromium")
@@ -221,7 +224,8 @@ class Shared:
         if playground.fragment:
             playground.go("")
         playground.reset_button.click()
-        playground.page.mouse.move(2, 2)  # nothing is pointed at
+        playground.page.mouse.move(2, 2)  # nothing is pointed at, and nothing has the focus
+        playground.page.evaluate("document.activeElement?.blur()")
         playground.wait_controls(self._controls)
         playground.wait_pictures(self._pictures)
 

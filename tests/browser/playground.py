@@ -211,7 +211,7 @@ class Playground:
         self.poll(lambda: self.controls == controls, "the controls should be as before")
 
     def poll(
-        self, holds: Callable[[], bool], otherwise: str | Callable[[], str], seconds: float = 10
+        self, holds: Callable[[], bool], otherwise: str | Callable[[], str], seconds: float = 20
     ) -> None:
         """Return once `holds`; else fail with the words `otherwise`."""
         # Every look takes a round trip to the page, so that this doesn't spin.

@@ -43,4 +43,4 @@ def _parts(link: str) -> tuple[str, str]:
     """The folder that a link's page lies in, and what stands behind its #."""
     page, _, fragment = link.partition("#")
     page = page.partition("?")[0]
-    return page[: page.rindex("/") + 1], fragment
+    return page[: page.rfind("/") + 1], fragment

@@ -121,7 +121,7 @@ def test_each_picture_is_what_the_manifest_says(built, manifest):
         data = (built / entry["file"]).read_bytes()
         assert entry["sha256"] == hashlib.sha256(data).hexdigest()
         message = json.loads(gzip.decompress(data))
-        assert list(message) == ["document", "places", "language"]
+        assert list(message) == ["document", "places", "language", "largest"]
         assert message["language"].startswith(entry["accepted"])
         # Whoever renders it finds a place for each of its roots.
         roots = json.loads(message["document"])["roots"]
