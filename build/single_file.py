@@ -11,7 +11,7 @@ import base64
 import html
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from errors import BuildError
@@ -31,13 +31,13 @@ BESIDE = re.compile(r' *<link\b[^>]*\bhref="(?!data:)[^"]*"[^>]*>\n')
 """A line that has the browser look for another file."""
 
 
-def page(files: Mapping[str, bytes], manifest: Mapping[str, Any], beside: Collection[str] = ()) -> bytes:
+def page(files: Mapping[str, bytes], manifest: Mapping[str, Any], *, beside: bool = False) -> bytes:
     """The file.
 
     Args:
         files: those of the site, by name.
-        manifest: what the page is told of itself. The payloads and pictures that it names are in the file.
-        beside: names of those that are not, but stand beside it as scripts.
+        manifest: what the page is told of itself. All that it names is in the file.
+        beside: whether it is not, but stands beside it as scripts.
 
     Raises:
         BuildError: if the page is not as it is taken apart here, or the file gets too large.
@@ -48,9 +48,8 @@ def page(files: Mapping[str, bytes], manifest: Mapping[str, Any], beside: Collec
     start = f'{import_map(files)}\n    <script type="module">import {json.dumps(MAIN)};</script>'
     index = once(index, f'<script type="module" src="{MAIN}"></script>', start)
     index = BESIDE.sub("", index)
-    named = [entry["file"] for entry in (*manifest["payloads"], *manifest["pictures"])]
-    held = [element(name, files[name]) for name in (*TEXTS, *named) if name not in beside]
-    held += [reference(name) for name in beside]
+    held = [element(name, files[name]) for name in TEXTS]
+    held += [reference(name) if beside else element(name, files[name]) for name in named(manifest)]
     # Without its end, as after a download that was broken off, the page has no manifest, and says so.
     held.append(element(MANIFEST, json.dumps(manifest, ensure_ascii=False).encode()))
     licenses = f'<script type="text/plain">\n{safe(files[LICENSES].decode(), "script")}</script>\n'
@@ -58,6 +57,11 @@ def page(files: Mapping[str, bytes], manifest: Mapping[str, Any], beside: Collec
     if len(made) > LARGEST:
         raise BuildError(f"{NAME} has {len(made):,} bytes, and may have {LARGEST:,}")
     return made
+
+
+def named(manifest: Mapping[str, Any]) -> list[str]:
+    """The files that the manifest names: all that the page may ask for besides its own texts."""
+    return [entry["file"] for part in ("payloads", "pictures", "snapshots") for entry in manifest[part]]
 
 
 def import_map(files: Mapping[str, bytes]) -> str:

@@ -9,9 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import progress
 import single_file
@@ -45,14 +43,8 @@ def files() -> dict[str, bytes]:
     }
     manifest = json.loads(site[MANIFEST])
     del manifest["download"]  # it is here already
-    large = [entry["file"] for entry in entries(manifest)]
-    page = single_file.page(site, manifest, beside=large)
-    return {single_file.NAME: page} | {single_file.script(name): script(site[name]) for name in large}
-
-
-def entries(manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """All that the page may ask for besides its own texts."""
-    return [*manifest["payloads"], *manifest["pictures"], *manifest["snapshots"]]
+    large = {single_file.script(name): script(site[name]) for name in single_file.named(manifest)}
+    return {single_file.NAME: single_file.page(site, manifest, beside=True)} | large
 
 
 def script(data: bytes) -> bytes:

@@ -12,14 +12,17 @@ const CHOSEN_FROM = ".unfold,application/octet-stream,application/zip";
 /** Milliseconds after which a file that was saved is no longer kept here. */
 const KEPT = 60_000;
 
+/** @param {string} name @param {ArrayBuffer} data of a run */
+export const saveRun = (name, data) => save(name, new Blob([data], { type: TYPE }));
+
 /**
  * Hands a file to the visitor.
  * @param {string} name
- * @param {ArrayBuffer} data
+ * @param {Blob} content
  */
-export function save(name, data) {
+export function save(name, content) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([data], { type: TYPE }));
+  link.href = URL.createObjectURL(content);
   link.download = name;
   document.body.append(link);
   link.click();

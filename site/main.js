@@ -286,7 +286,7 @@ async function converse(running, hello, downloaded, loaded, picture, shown, brow
           host?.report(message);
           break;
         case "file":
-          files.save(message.name, message.buffers[0]);
+          files.saveRun(message.name, message.buffers[0]);
           break;
         case "language":
           speak([message.language]);

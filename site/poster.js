@@ -4,6 +4,7 @@
  * the frame, saved as a picture by a button with the class `save-poster`.
  */
 
+import { save } from "./files.js";
 import { canvases } from "./shadow.js";
 
 /** Of the poster, in CSS px, as the frame has it at this width; it has twice as many pixels. */
@@ -19,11 +20,11 @@ const QUALITY = 0.85;
 export function listenForSaving() {
   addEventListener("click", (event) => {
     const button = event.composedPath().find((node) => node instanceof HTMLElement && node.matches(".save-poster"));
-    if (button) save();
+    if (button) savePoster();
   });
 }
 
-async function save() {
+async function savePoster() {
   const inner = WIDTH - 2 * MARGIN - GAP;
   const figure = document.querySelector(".figure");
   const stage = [...(figure?.children ?? [])].find((part) => part.getBoundingClientRect().height > 0);
@@ -41,11 +42,7 @@ async function save() {
   paint(context, stage, MARGIN, MARGIN + Math.max(0, (side - stageHeight) / 2), inner * STAGE);
   paint(context, plot, WIDTH - MARGIN - side, MARGIN, side);
   const blob = await poster.convertToBlob({ type: "image/webp", quality: QUALITY });
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = blob.type === "image/webp" ? NAME : NAME.replace("webp", "png");
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  save(blob.type === "image/webp" ? NAME : NAME.replace("webp", "png"), blob);
 }
 
 /**

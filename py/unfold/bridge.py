@@ -170,8 +170,10 @@ class Bridge:
         """End the conversation: training stops, and nothing holds the app any more."""
         if self._task is not None:
             self._task.cancel()
-        for root in self._document.roots:
-            pn.state._views.pop(root.id, None)
+        # Panel remembers by its root whatever it has made; so, too, what stands within another root by now.
+        for root, (_, _, document, _) in list(pn.state._views.items()):
+            if document is self._document:
+                del pn.state._views[root]
         self._document.clear()
 
     def receive(self, kind: str, content: Any) -> None:

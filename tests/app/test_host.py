@@ -1,8 +1,10 @@
 """What a page that holds the playground asks and is told; and several playgrounds in one process."""
 
 import asyncio
+import gc
 import json
 import math
+import weakref
 
 import panel as pn
 import pytest
@@ -167,3 +169,21 @@ async def test_a_page_that_is_closed_trains_no_more_and_leaves_its_views(clock: 
     epoch = session.epoch
     await turns()
     assert session.epoch == epoch
+
+
+@in_a_loop
+async def test_nothing_holds_an_app_whose_page_is_closed(clock: Clock):
+    """Or all that a reader has scrolled past would stay in memory."""
+    page = await Page(clock, fragment="#stage=regions").rendered()
+    ask(page, "play")
+    await page.draw()
+    page.change(page.widget("Share"), "active", True)
+    await page.draw()
+    session = weakref.ref(page.bridge._app.session)
+    page.bridge.close()
+    for _ in range(5):
+        await turns()
+    del page
+    pn.state.curdoc = None
+    gc.collect()
+    assert session() is None

@@ -36,7 +36,11 @@ FILES = {
     "payload/a.bin": bytes(range(256)),
     "payload/picture.bin": b"picture",
 }
-MANIFEST = {"payloads": [{"file": "payload/a.bin"}], "pictures": [{"file": "payload/picture.bin"}]}
+MANIFEST = {
+    "payloads": [{"file": "payload/a.bin"}],
+    "pictures": [{"file": "payload/picture.bin"}],
+    "snapshots": [],
+}
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import single_file
 import stick
 from errors import BuildError
 from places import DIST
@@ -15,7 +16,7 @@ from places import DIST
 def test_each_script_holds_its_file(tmp_path: Path):
     stick.build(tmp_path)
     manifest = json.loads((DIST / "manifest.json").read_text())
-    names = [entry["file"] for entry in stick.entries(manifest)]
+    names = single_file.named(manifest)
     assert any("snapshot" in name for name in names)
     for name in names:
         text = (tmp_path / f"{name}.js").read_text()
