@@ -67,8 +67,8 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, folder: Path, port: int) -> None:
-        super().__init__((HOST, port), partial(Handler, directory=str(folder)))
+    def __init__(self, folder: Path, port: int, handler: type[Handler] = Handler) -> None:
+        super().__init__((HOST, port), partial(handler, directory=str(folder)))
 
     @property
     def url(self) -> str:
@@ -77,9 +77,9 @@ class Server(ThreadingHTTPServer):
 
 
 @contextlib.contextmanager
-def serving(folder: Path = DIST, port: int = 0) -> Iterator[str]:
+def serving(folder: Path = DIST, port: int = 0, handler: type[Handler] = Handler) -> Iterator[str]:
     """The URL under which a folder is served while the context lasts; port 0 takes any free one."""
-    with Server(folder, port) as server:
+    with Server(folder, port, handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:

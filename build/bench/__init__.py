@@ -20,6 +20,7 @@ import serve
 from bench import report
 from bench.answering import answer
 from bench.browser import Figures, Launch, launcher, median
+from bench.host import Compressing
 from bench.lasting import last
 from bench.machine import describe
 from bench.playing import train
@@ -55,7 +56,7 @@ def main(argv: list[str]) -> int:
     program = browsers.firefox() if options.firefox else browsers.chromium()
     if program is None:
         raise BuildError(f"there is no {kind} on this machine; `python3 build test` installs one")
-    with sync_playwright() as playwright, serve.serving() as url:
+    with sync_playwright() as playwright, serve.serving(handler=Compressing) as url:
         launch = launcher(playwright, kind, program)
         machine = describe(launch)
         print(

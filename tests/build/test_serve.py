@@ -1,11 +1,13 @@
 """The server: right types, nothing compressed, nothing cached unasked."""
 
+import gzip
 import socket
 import urllib.request
 
 import pytest
 
 import serve
+from bench.host import Compressing
 from errors import BuildError
 
 
@@ -27,6 +29,19 @@ def test_a_file_is_sent_as_it_is(tmp_path, name, kind):
         assert answer.headers["Content-Type"] == kind
         assert answer.headers["Cache-Control"] == "no-cache"
         assert answer.headers["Content-Encoding"] is None
+
+
+@pytest.mark.parametrize(("name", "encoding"), [("main.js", "gzip"), ("runtime-12345678.bin", None)])
+def test_where_starts_are_measured_text_is_sent_as_sites_have_it_sent(tmp_path, name, encoding):
+    (tmp_path / name).write_bytes(b"content")
+    asked = {"Accept-Encoding": "gzip, deflate"}
+    with serve.serving(tmp_path, handler=Compressing) as url:
+        with urllib.request.urlopen(urllib.request.Request(url + name, headers=asked)) as answer:
+            data = answer.read()
+            assert answer.headers["Content-Encoding"] == encoding
+        assert (gzip.decompress(data) if encoding else data) == b"content"
+        with urllib.request.urlopen(url + name) as answer:
+            assert answer.read() == b"content"
 
 
 def test_a_missing_file_is_not_found(tmp_path):
