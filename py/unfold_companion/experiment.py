@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from unfold import share
+from unfold.archive import MAX_BYTES, SUFFIX, RunFileError, too_large
 from unfold.combinations import conflicts
 from unfold.core.arrays import FloatArray
 from unfold.core.plan import Plan
@@ -17,7 +18,7 @@ from unfold.core.reason import Reason
 from unfold.core.trainer import Trainer
 from unfold.problems import Problem
 from unfold.recording import taken_up
-from unfold.run_file import MAX_BYTES, SUFFIX, RunFile, RunFileError, from_bytes, to_bytes, too_large
+from unfold.run_file import RunFile, from_bytes, to_bytes
 from unfold.settings import Settings
 from unfold.words.english import ENGLISH
 from unfold.words.refusals import refusals

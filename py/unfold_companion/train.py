@@ -19,7 +19,7 @@ from typing import TextIO
 
 import torch
 
-from unfold.run_file import SUFFIX
+from unfold.archive import SUFFIX
 from unfold_companion.device import NAMES, Choice, choose
 from unfold_companion.experiment import PARTIAL, Experiment, ExperimentError, load, make, read, same_settings
 from unfold_companion.shape import require_supported
