@@ -435,6 +435,7 @@ COMPANION = ROOT / "py" / "unfold_companion"
 COMPANION_MAY_IMPORT = {
     "core",
     "settings",
+    "parameters",
     "problems",
     "combinations",
     "rules",
@@ -445,6 +446,7 @@ COMPANION_MAY_IMPORT = {
     "sweep_file",
     "words",
 }
+COMPANION_PACKAGES = {"numpy", "param", "torch", "distributed", "pyarrow"}
 
 
 def module_of(path: Path) -> str:
@@ -479,11 +481,11 @@ def test_rules_let_good_code_pass(module: str, source: str):
 
 
 def companion_arrows(tree: ast.Module) -> Iterator[str]:
-    """The companion imports settings, core, run files and what stands between them, NumPy and PyTorch."""
+    """The companion imports settings, core, run files and what stands between them, and its packages."""
     for name in imports(tree):
         top, _, rest = name.partition(".")
         ours = top == "unfold" and rest.partition(".")[0] in COMPANION_MAY_IMPORT
-        if not ours and top not in {"unfold_companion", "numpy", "torch", *sys.stdlib_module_names}:
+        if not ours and top not in {"unfold_companion", *COMPANION_PACKAGES, *sys.stdlib_module_names}:
             yield f"imports {name}"
 
 

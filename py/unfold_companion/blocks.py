@@ -43,7 +43,7 @@ class Blocks:
         network = plans[0].network
         narrow = network.n_parameters <= MAX_WIDTH * sum(network.sizes[1:]) and len(plans) >= FEWEST
         make = ElementwiseEnsemble if narrow else Ensemble
-        size = max(1, min(_block_size(plans[0]), -(-len(plans) // threads)))
+        size = max(1, min(block_size(plans[0]), -(-len(plans) // threads)))
         self.ensembles = [make(plans[i : i + size], device, dtype) for i in range(0, len(plans), size)]
         self._threads = min(threads, len(self.ensembles))
         self.way = f"{'elementwise' if narrow else 'bmm'}, {size}"
@@ -67,7 +67,7 @@ class Blocks:
             ensemble.write_back()
 
 
-def _block_size(plan: Plan) -> int:
-    """How many networks a core trains at once."""
+def block_size(plan: Plan) -> int:
+    """Return how many networks a core trains at once."""
     activations = min(plan.batch_size, plan.n_samples) * (sum(plan.network.sizes) + 1)
     return max(1, CACHED // max(activations, plan.network.n_parameters))

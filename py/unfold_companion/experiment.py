@@ -109,7 +109,7 @@ def read(path: Path) -> RunFile:
     except OSError as error:
         raise ExperimentError(f"{path}: {error.strerror}") from None
     except RunFileError as error:
-        raise ExperimentError(f"{path}: {_said(error)}") from None
+        raise ExperimentError(f"{path}: {said(error)}") from None
 
 
 def load(source: str, seeds: int = 1) -> list[Experiment]:
@@ -153,7 +153,7 @@ def make(name: str, run: RunFile) -> Experiment:
     try:
         trainer = taken_up(run, settings, Delivered)
     except RunFileError as error:
-        raise ExperimentError(f"{name}: {_said(error)}") from None
+        raise ExperimentError(f"{name}: {said(error)}") from None
     if not len(trainer.train):
         raise ExperimentError(f"{name}: there are no training points")
     if trainer.batch:  # of an epoch that the page has begun; devices train whole ones
@@ -176,5 +176,6 @@ def _refuse(name: str, problems: Sequence[Problem]) -> None:
         raise ExperimentError(f"{name}: {refusals(problems, ENGLISH)}")
 
 
-def _said(error: RunFileError) -> str:
+def said(error: RunFileError) -> str:
+    """Return what is wrong with a file, for people to read."""
     return run_file_fault(error.fault, error.about, error.problems, error.limits, ENGLISH)
