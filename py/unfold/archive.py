@@ -66,10 +66,11 @@ class RunFileError(ValueError):
 def to_bytes(header: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> bytes:
     """Return the file. The same contents give the same bytes."""
     text = json.dumps(header, sort_keys=True).encode()
+    entries = {"header": np.frombuffer(text, np.uint8), **arrays}
     file = io.BytesIO()
-    np.savez_compressed(
-        file, allow_pickle=False, **({"header": np.frombuffer(text, np.uint8)} | dict(arrays))
-    )
+    # In the order of C, which is the only one that is read.
+    ordered = {name: np.ascontiguousarray(array) for name, array in entries.items()}
+    np.savez_compressed(file, allow_pickle=False, **ordered)
     return file.getvalue()
 
 

@@ -163,7 +163,7 @@ def _plan(settings: dict[str, Any], axes: Sequence[Axis], cell: int) -> Plan:
         ExperimentError, UnsupportedError: if it cannot be trained.
     """
     values = cell_settings(settings, axes, cell)
-    where = "".join(f"{axis.name}={written(values[axis.name])}: " for axis in axes)
+    where = " ".join(f"{axis.name}={written(values[axis.name])}" for axis in axes) + (": " if axes else "")
     try:
         whole = settings_of(values)
     except SettingsError as error:

@@ -91,7 +91,7 @@ def test_seeds_train_together(tmp_path, capsys):
         ([LINK, "--epochs", "1", "-o", "foreign.unfold"], "no run file"),
         ([LINK, "--epochs", "1", "-o", "other.unfold"], "another experiment"),
         ([LINK, "--epochs", "1", "-o", "no/such/folder.unfold"], "no/such"),
-        ([LINK, "--epochs", "1", "--seeds", "2", "-o", "a.unfold"], "folder"),
+        ([LINK, "other.unfold", "--epochs", "1", "-o", "a.unfold"], "folder"),
     ],
 )
 def test_what_cannot_be_done_is_said(tmp_path, capsys, arguments, said):
