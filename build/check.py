@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -9,9 +10,11 @@ from collections.abc import Sequence
 
 import browsers
 import dist
+import environment
 import kernel
 import node
 import progress
+from errors import BuildError
 from places import BUILD, PY, ROOT, SITE
 
 # What needs a built site or a browser, and so takes its time.
@@ -19,6 +22,9 @@ SLOW = ("tests/browser", "tests/build/built")
 
 # Tests wait for a browser more than they work it: all three ways to meet the app are tried side by side.
 BROWSERS = 3
+
+# For tests/companion; where PyTorch has no wheels the file asks for none.
+TORCH = BUILD / "requirements-torch.txt"
 
 
 def run(fast: bool, pytest_arguments: Sequence[str]) -> int:
@@ -28,6 +34,7 @@ def run(fast: bool, pytest_arguments: Sequence[str]) -> int:
     if not fast:
         dist.build()
         browsers.ensure()
+        failed += [] if has_torch() else ["torch"]
     if failed:
         progress.note(f"failed before the tests: {', '.join(failed)}")
     progress.stage("tests", "pytest")
@@ -43,6 +50,19 @@ def run(fast: bool, pytest_arguments: Sequence[str]) -> int:
         env=os.environ | {"PYTHONPATH": search},
     )
     return status or (1 if failed else 0)
+
+
+def has_torch() -> bool:
+    """Install PyTorch; return whether it is there, or not to be had, so that its tests can't pass by."""
+    try:
+        environment.add(TORCH, "torch", "PyTorch, for the tests of the companion, with pip")
+    except BuildError as error:
+        progress.note(str(error))
+        return False
+    importlib.invalidate_caches()
+    if importlib.util.find_spec("torch") is None:
+        progress.note("PyTorch has no wheels for this Python or machine: tests/companion are skipped")
+    return True
 
 
 def cores() -> int:
