@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import browsers
 import dist
@@ -26,6 +27,9 @@ BROWSERS = 3
 # For tests/companion; where PyTorch has no wheels the file asks for none.
 TORCH = BUILD / "requirements-torch.txt"
 
+# For those of them that sweep on a cluster.
+CLUSTER = BUILD / "requirements-cluster.txt"
+
 
 def run(fast: bool, pytest_arguments: Sequence[str]) -> int:
     """Run all checks, even after one has failed; return an exit status that is 0 if none did."""
@@ -35,6 +39,9 @@ def run(fast: bool, pytest_arguments: Sequence[str]) -> int:
         dist.build()
         browsers.ensure()
         failed += [] if has_torch() else ["torch"]
+        failed += (
+            [] if added(CLUSTER, "cluster", "Dask and PyArrow, for the tests of sweeps") else ["cluster"]
+        )
     if failed:
         progress.note(f"failed before the tests: {', '.join(failed)}")
     progress.stage("tests", "pytest")
@@ -54,14 +61,21 @@ def run(fast: bool, pytest_arguments: Sequence[str]) -> int:
 
 def has_torch() -> bool:
     """Install PyTorch; return whether it is there, or not to be had, so that its tests can't pass by."""
-    try:
-        environment.add(TORCH, "torch", "PyTorch, for the tests of the companion, with pip")
-    except BuildError as error:
-        progress.note(str(error))
+    if not added(TORCH, "torch", "PyTorch, for the tests of the companion"):
         return False
     importlib.invalidate_caches()
     if importlib.util.find_spec("torch") is None:
         progress.note("PyTorch has no wheels for this Python or machine: tests/companion are skipped")
+    return True
+
+
+def added(requirements: Path, name: str, what: str) -> bool:
+    """Install what a file pins; return whether that went well. Where not, it is said why."""
+    try:
+        environment.add(requirements, name, f"{what}, with pip")
+    except BuildError as error:
+        progress.note(str(error))
+        return False
     return True
 
 

@@ -59,7 +59,10 @@ def test_a_failing_command_says_what_it_said():
         environment.run(["python3", "-c", "import sys; print('because'); sys.exit(3)"], "do a thing")
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-node.txt", "requirements-torch.txt"])
+@pytest.mark.parametrize(
+    "name",
+    ["requirements.txt", "requirements-node.txt", "requirements-torch.txt", "requirements-cluster.txt"],
+)
 def test_every_pin_has_hashes_and_no_place(name):
     text = (BUILD / name).read_text()
     entries = [line for line in text.splitlines() if line and line[0] not in " #"]
@@ -78,10 +81,13 @@ def versions(name: str) -> dict[str, set[str]]:
 
 
 def test_what_comes_for_the_companion_changes_nothing_that_is_there():
-    ours, theirs = versions("requirements.txt"), versions("requirements-torch.txt")
-    assert "torch" in theirs
-    assert "numpy" not in theirs
-    assert {name for name in theirs if name in ours and theirs[name] != ours[name]} == set()
+    ours, torch = versions("requirements.txt"), versions("requirements-torch.txt")
+    cluster = versions("requirements-cluster.txt")
+    assert "torch" in torch
+    assert {"distributed", "pyarrow"} <= set(cluster)
+    for there, theirs in ((ours, torch), (ours, cluster), (torch, cluster)):
+        assert "numpy" not in theirs
+        assert {name for name in theirs if name in there and theirs[name] != there[name]} == set()
 
 
 def test_what_is_added_is_added_once_and_again_when_its_pins_change(tmp_path, monkeypatch):
@@ -101,6 +107,7 @@ def test_tests_that_need_pytorch_cannot_pass_by_where_it_should_be(monkeypatch, 
 
     monkeypatch.setattr(environment, "add", fails)
     assert not check.has_torch()
+    assert not check.added(check.CLUSTER, "cluster", "Dask")
     assert "no network" in capsys.readouterr().err
 
 
