@@ -200,6 +200,7 @@ def _is_done(asked: Sweep, output: Path) -> bool:
     if (
         not isinstance(before, SweepFile)
         or written_settings(before.settings) != written_settings(asked.settings)
+        or any(len(cell.chosen) != min(asked.n_chosen, cell.n_networks) for cell in before.cells)
         or (before.axes, before.n_seeds, before.epoch, before.criterion)
         != (asked.axes, asked.n_seeds, asked.course.epochs[-1], asked.course.criterion)
     ):

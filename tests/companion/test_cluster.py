@@ -2,9 +2,11 @@
 
 import os
 import signal
+import socket
+import subprocess
+import sys
 import threading
 import time
-import warnings
 from pathlib import Path
 
 import pytest
@@ -13,10 +15,20 @@ pytest.importorskip("torch", reason="PyTorch is an extra: pip install unfold[com
 distributed = pytest.importorskip("distributed", reason="Dask is an extra: pip install unfold[cluster]")
 
 from unfold_companion import cluster, train
+from unfold_companion.block_folder import BlockFolder
 
 SWEEP = [
-    "v=1&dataset=xor&optimizer=adam&n_samples=200",
-    *("--epochs", "40", "--seeds", "40", "--vary", "learning_rate=0.003,0.03", "--vary", "hidden=2;4,2"),
+    "v=1&dataset=xor&optimizer=adam&n_samples=1000",
+    *(
+        "--epochs",
+        "25",
+        "--seeds",
+        "40",
+        "--vary",
+        "learning_rate=0.003,0.03",
+        "--vary",
+        "hidden=12,12;16,16",
+    ),
     *("--block", "10", "--device", "cpu"),
 ]
 N_BLOCKS = 16
@@ -70,17 +82,15 @@ class Meanwhile(threading.Thread):
 
 
 def test_a_worker_that_is_killed_changes_nothing(undisturbed, capsys):
-    with cluster.local_cluster(3) as address:
-        killed = []
+    killed = []
+    with cluster.local_cluster(3) as address, distributed.Client(address, set_as_default=False) as client:
+        pids = client.run(os.getpid)
 
         def kill() -> None:
-            assert len(blocks()) < N_BLOCKS
-            with distributed.Client(address, set_as_default=False) as client:
-                at_work = client.processing()
-                pids = client.run(os.getpid)
-                victim = next(pids[worker] for worker, tasks in at_work.items() if tasks)
-                os.kill(victim, signal.SIGKILL)
-                killed.append(victim)
+            victim = next(pids[worker] for worker, tasks in client.processing().items() if tasks)
+            os.kill(victim, signal.SIGKILL)
+            killed.append(victim)
+            assert len(blocks()) < N_BLOCKS, "too late"
 
         meanwhile = Meanwhile(kill)
         meanwhile.start()
@@ -91,42 +101,69 @@ def test_a_worker_that_is_killed_changes_nothing(undisturbed, capsys):
     assert "160 of 160 networks" in capsys.readouterr().err
 
 
-def test_a_scheduler_that_is_started_again_goes_on_from_what_is_on_disk(undisturbed, capsys):
-    with cluster.local_cluster(2) as address:
-        pass
-    port = int(address.rpartition(":")[2])  # one that was free a moment ago
+class Processes:
+    """A scheduler and its workers, started as people start them."""
 
-    def started():
-        return distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, scheduler_port=port, dashboard_address=None, silence_logs=50
-        )
+    def __init__(self, port: int) -> None:
+        dask = [sys.executable, "-m", "distributed.cli.dask_"]
+        address = f"tcp://127.0.0.1:{port}"
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+        self.started = [
+            subprocess.Popen(
+                [*dask[:2], f"{dask[2]}{name}", *options],
+                env=environment,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            for name, options in (
+                ("scheduler", ["--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]),
+                ("worker", [address, "--nworkers", "2", "--nthreads", "1", "--no-dashboard"]),
+            )
+        ]
 
-    clusters, kept = [started()], {}
+    def kill_scheduler(self) -> None:
+        self.started[0].kill()
+        self.started[0].wait(60)
+
+    def end(self) -> None:
+        for process in reversed(self.started):
+            process.terminate()
+            process.wait(60)
+
+
+def free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return door.getsockname()[1]
+
+
+def test_a_scheduler_that_is_killed_and_started_again_goes_on_from_what_is_on_disk(undisturbed, capsys):
+    port = free_port()
+    all_started, kept, seen = [Processes(port)], {}, {}
+    keep = BlockFolder.keep
 
     def start_again() -> None:
-        clusters[0].close()
+        all_started[0].kill_scheduler()
         kept.update(blocks())
-        assert 0 < len(kept) < N_BLOCKS
-        clusters.append(started())
+        assert len(kept) < N_BLOCKS, "too late"
+        all_started.append(Processes(port))
+
+    def keep_and_see(folder, task, data):
+        keep(folder, task, data)
+        seen.update(blocks())
 
     meanwhile = Meanwhile(start_again)
     meanwhile.start()
     try:
-        seen = {}
-        keep = train.sweep_command.BlockFolder.keep
-
-        def keep_and_see(folder, task, data):
-            keep(folder, task, data)
-            seen.update(blocks())
-
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(train.sweep_command.BlockFolder, "keep", keep_and_see)
-            assert train.main([*SWEEP, "--scheduler", address, "-o", "s.unfold"]) == 0
+            patch.setattr(BlockFolder, "keep", keep_and_see)
+            assert train.main([*SWEEP, "--scheduler", f"tcp://127.0.0.1:{port}", "-o", "s.unfold"]) == 0
         meanwhile.done()
     finally:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            clusters[-1].close()
+        for each in all_started:
+            each.end()
+    assert len(kept) >= 2
+    assert len(seen) == N_BLOCKS
     assert all(seen[path] == then for path, then in kept.items()), "nothing is done twice"
     assert Path("s.unfold").read_bytes() == undisturbed
     assert "is gone; waiting for it" in capsys.readouterr().err
