@@ -12,12 +12,11 @@ import json
 import resource
 import statistics
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -26,48 +25,23 @@ from torch import nn
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from unfold.core.backends import Backends
-from unfold.core.features import transform
 from unfold.core.kernel_backend import KernelBackend
 from unfold.core.network import Network
 from unfold.core.plan import Plan
 from unfold_companion.blocks import Blocks
+from unfold_companion.cases import CASES, LEARNING_RATE, Case
 from unfold_companion.cuda_ensemble import AGREEMENT, CudaEnsemble
 from unfold_companion.device import NAMES, choose
 from unfold_companion.ensemble import Ensemble
 
-TWO = ("x1", "x2")
-SEVEN = ("x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)")
-
-
-@dataclass(frozen=True)
-class Case:
-    """A network and its data, as `build/bench_core` has them."""
-
-    features: tuple[str, ...]
-    hidden: tuple[int, ...]
-    activation: str
-    batch_size: int
-    n_samples: int
-
-
-CASES: Mapping[str, Case] = MappingProxyType(
-    {
-        "A": Case(TWO, (4, 2), "tanh", 10, 250),
-        "B": Case(SEVEN, (8, 8, 8), "relu", 10, 250),
-        "D": Case(TWO, (32, 32, 32), "tanh", 32, 2000),
-    }
-)
-LEARNING_RATE = 0.001
-"""So low that nothing diverges, however long it is trained."""
+MEASURED = ("A", "B", "D")
+"""Cases by default."""
 WINDOWS = 3
 
 
 def plans_of(case: Case, n_networks: int) -> list[Plan]:
     """Return plans of a case that differ in first weights and in the order of the points."""
-    rng = np.random.default_rng(0)
-    X = rng.uniform(-6.0, 6.0, (case.n_samples, 2))
-    F = transform(X, case.features) / 6.0  # squares must not saturate all units
-    y = np.sign(X[:, 0] * X[:, 1])
+    F, y = case.points(np.random.default_rng(0))
     plans = []
     for seed in range(n_networks):
         network = Network(len(case.features), case.hidden, case.activation)
@@ -349,7 +323,7 @@ def main() -> int:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m unfold_companion.bench", description=__doc__)
     parser.add_argument("--device", choices=NAMES, default="auto")
-    parser.add_argument("--cases", nargs="+", choices=list(CASES), default=list(CASES))
+    parser.add_argument("--cases", nargs="+", choices=list(CASES), default=MEASURED)
     parser.add_argument("--networks", nargs="+", type=int, default=[1, 100, 10_000])
     parser.add_argument("--window", type=float, default=1.0, help="seconds of a measurement")
     parser.add_argument("--tab", type=Path, help="what `python3 build bench core --json FILE` wrote here")
