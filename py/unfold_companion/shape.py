@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from unfold.core.activations import ACTIVATIONS, Activation
+from unfold.core.activations import ACTIVATIONS
 from unfold.core.losses import LOSSES
+from unfold.core.optimizers import OPTIMIZERS
 from unfold.core.plan import Plan
-from unfold_companion.functions import ACTIVATION_OF, RESIDUAL_OF
+from unfold_companion.functions import RESIDUAL_OF
+from unfold_companion.layers import function_of
 from unfold_companion.unsupported import UnsupportedError
 from unfold_companion.updates import PENALTIES, UPDATES
-
-OPTIMIZERS = "sgd, momentum, nesterov, adam"
 
 
 def require_supported(plan: Plan) -> None:
@@ -23,17 +23,15 @@ def require_supported(plan: Plan) -> None:
     if plan.network.splines is not None:
         raise UnsupportedError("model", "kan", "only mlp is")
     for layer in plan.network.layers:
-        if not isinstance(layer.function, Activation) or layer.function not in ACTIVATION_OF:
+        if function_of(layer.function) is None:
             names = ", ".join(ACTIVATIONS)
-            raise UnsupportedError("activation", "maxout or a formula", f"supported are {names}")
-        if layer.dropout:
-            raise UnsupportedError("dropout", layer.dropout, "only 0, no dropout, is")
-        if layer.skip:
-            raise UnsupportedError("skips", True, "only false is")
+            raise UnsupportedError(
+                "activation", "one of your own", f"supported are {names}, maxout, formulas"
+            )
     if plan.loss not in RESIDUAL_OF:
         raise UnsupportedError("loss", "one of your own", f"supported are {', '.join(LOSSES)}")
     if type(plan.optimizer) not in UPDATES:
-        raise UnsupportedError("optimizer", plan.optimizer_name, f"supported are {OPTIMIZERS}")
+        raise UnsupportedError("optimizer", plan.optimizer_name, f"supported are {', '.join(OPTIMIZERS)}")
     if plan.regularizer not in PENALTIES:
         raise UnsupportedError("regularization", plan.regularizer, f"supported are {', '.join(PENALTIES)}")
     if plan.frozen.any():
@@ -49,7 +47,7 @@ def shape_of(plan: Plan) -> Hashable:
     network = plan.network
     return (
         network.sizes,
-        tuple(layer.function for layer in network.layers),
+        network.layers,
         plan.loss,
         plan.n_samples,
         min(plan.batch_size, plan.n_samples),

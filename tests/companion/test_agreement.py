@@ -7,11 +7,17 @@ import subprocess
 import numpy as np
 import pytest
 
-from unfold.core.activations import ACTIVATIONS
+from unfold.core import formula_calculus
+from unfold.core.activations import ACTIVATIONS, Activation, activation_of
+from unfold.core.formula import Formula
 from unfold.core.initializers import INITIALIZERS
 from unfold.core.layers import Maxout
+from unfold.core.losses import LOSSES
 from unfold.core.network import Network
+from unfold.core.optimizers import OPTIMIZERS
+from unfold.core.own_activation import own_activation
 from unfold.core.plan import Plan
+from unfold.core.regularizers import REGULARIZERS
 from unfold.core.schedules import Step
 from unfold.core.splines import Splines
 
@@ -22,6 +28,8 @@ from unfold_companion.blocks import Blocks
 from unfold_companion.cuda_ensemble import CudaEnsemble
 from unfold_companion.elementwise import ElementwiseEnsemble
 from unfold_companion.ensemble import Ensemble
+from unfold_companion.formulas import Program
+from unfold_companion.shape import shape_of
 from unfold_companion.unsupported import UnsupportedError
 
 CPU = torch.device("cpu")
@@ -33,6 +41,7 @@ def plan(
     *,
     hidden=(4, 3),
     activation="tanh",
+    formula=None,
     n_outputs=1,
     n_samples=43,
     shuffled=True,
@@ -44,6 +53,7 @@ def plan(
     rng = np.random.default_rng(0 if same_data else seed)
     X = rng.uniform(-1.0, 1.0, (n_samples, 2))
     y = rng.choice([-1.0, 1.0], n_samples) if n_outputs == 1 else rng.integers(0, n_outputs, n_samples) * 1.0
+    activation = activation_of(own_activation(formula)) if formula else activation
     made = Network(2, hidden, activation, n_outputs=n_outputs, **(network or {}))
     made.initialize(next(iter(INITIALIZERS)), np.random.default_rng([seed, 1]))
     rules = {
@@ -80,17 +90,37 @@ def followed(make, dtype=torch.float64, **options) -> float:
     )
 
 
+FORMULAS = ("x * sigmoid(x)", "x^3 / (1 + x^2)", "max(x, sin(2) * x) - min(x^2, 0.3)", "abs(x)^1.5 + 2^(-x)")
+
 COVERED = [
     *({"activation": name} for name in ACTIVATIONS),
-    *({"optimizer": name} for name in ("momentum", "nesterov", "adam")),
-    {"optimizer": "adam", "hyperparameters": {"beta1": 0.5, "beta2": 0.9}},
-    *({"loss": name} for name in ("squared_error", "hinge", "huber")),
-    {"n_outputs": 3},
+    *({"formula": text} for text in FORMULAS),
+    {"activation": Maxout(2)},
+    {"activation": (Maxout(3), "gelu")},
+    *({"optimizer": name} for name in OPTIMIZERS if name != "adadelta"),
+    {"optimizer": "adadelta", "learning_rate": 1.0},
+    *({"optimizer": name, "hyperparameters": {"beta1": 0.5, "beta2": 0.9}} for name in ("adam", "adamw")),
+    *({"loss": name} for name in LOSSES if name != "cross_entropy"),
+    *({"n_outputs": 3, "loss": name} for name in LOSSES),
     *(
         {"regularizer": name, "regularization_rate": 0.5, "regularization_warm_up": 1}
-        for name in ("l1", "l1_dead", "l2", "weight_decay")
+        for name in REGULARIZERS
+        if name != "none"
     ),
     {"optimizer": "adam", "regularizer": "l2", "regularization_rate": 0.1},
+    {"optimizer": "adamw", "regularizer": "weight_decay", "regularization_rate": 0.1},
+    *(
+        {"activation": function, "regularizer": "contractive", "regularization_rate": 0.1}
+        for function in (*ACTIVATIONS, Maxout(2))
+    ),
+    {"formula": FORMULAS[0], "regularizer": "contractive", "regularization_rate": 0.1},
+    {"hidden": (), "regularizer": "contractive", "regularization_rate": 0.1},
+    {"network": {"dropout": 0.5}},
+    {"network": {"dropout": (0.0, 0.3)}, "n_samples": 40},
+    {"network": {"dropout": (0.2, 0.3)}, "carry_over": True},
+    {"network": {"dropout": 0.3}, "regularizer": "contractive", "regularization_rate": 0.1},
+    {"network": {"skips": True}, "hidden": (3, 3, 4, 4)},
+    {"network": {"skips": True, "dropout": 0.3}, "hidden": (3, 3, 3), "activation": Maxout(2)},
     {"carry_over": True},
     {"clip_norm": 0.05},
     {"shuffled": False},
@@ -108,7 +138,7 @@ def test_follows_the_core(make, options):
 
 
 @pytest.mark.parametrize("make", [Ensemble, ElementwiseEnsemble], ids=lambda make: make.__name__)
-@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_follows_the_core_in_single_precision(make, optimizer):
     assert 0 < followed(make, torch.float32, optimizer=optimizer) <= 1e-4
 
@@ -135,13 +165,8 @@ def test_blocks_on_several_threads_are_one():
 @pytest.mark.parametrize(
     ("options", "key"),
     [
-        ({"activation": Maxout(2)}, "activation"),
+        ({"activation": Activation(np.exp, np.exp, of_z=True)}, "activation"),
         ({"network": {"splines": Splines()}}, "model"),
-        ({"network": {"dropout": 0.5}}, "dropout"),
-        ({"hidden": (3, 3), "network": {"skips": True}}, "skips"),
-        ({"optimizer": "adadelta"}, "optimizer"),
-        ({"optimizer": "adamw"}, "optimizer"),  # derived from Adam, with another rule
-        ({"regularizer": "contractive"}, "regularization"),
     ],
 )
 def test_what_is_not_supported_is_named(options, key):
@@ -149,6 +174,24 @@ def test_what_is_not_supported_is_named(options, key):
         Ensemble([plan(**options)], CPU, torch.float64)
     assert caught.value.key == key
     assert str(caught.value).startswith(f"{key}: ")
+
+
+def test_networks_of_one_formula_train_together():
+    shapes = {shape_of(plan(seed, formula=text)) for seed, text in enumerate(("x^2", "x^2", "x^3"))}
+    assert len(shapes) == 2
+
+
+@pytest.mark.parametrize("name", formula_calculus.FUNCTIONS)
+def test_every_function_of_a_formula_is_the_core_s(name):
+    arguments = "x, 0.5 - x" if len(formula_calculus.FUNCTIONS[name].slopes) == 2 else "x"
+    formula = Formula.parse(f"{name}({arguments}) + {name}({arguments.replace('x', '0.3')})")
+    z = np.linspace(-3.0, 3.0, 101)
+    for _ in range(3):
+        with np.errstate(all="ignore"):
+            expected = formula(z)
+        found = Program(formula)(torch.from_numpy(z)).expand(z.shape).numpy()
+        np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)
+        formula = formula.derivative()
 
 
 def test_plans_of_two_shapes_do_not_train_together():
@@ -225,6 +268,27 @@ def test_the_kernel_for_gpus_follows_the_core(on_cpu, options):
 
     assert followed(make, **options) <= 1e-9
     assert ways == ["fused kernel"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"activation": Maxout(2)},
+        {"formula": "x^2"},
+        {"activation": "gelu"},
+        {"network": {"dropout": 0.5}},
+        {"network": {"skips": True}, "hidden": (3, 3)},
+        {"optimizer": "adamw"},
+        {"optimizer": "nesterov"},
+        {"loss": "huber"},
+        {"regularizer": "contractive"},
+        {"clip_norm": 1.0},
+        {"carry_over": True},
+    ],
+    ids=str,
+)
+def test_the_kernel_for_gpus_declines_what_it_does_not_cover(on_cpu, options):
+    assert CudaEnsemble([plan(**options)], CPU, torch.float64).way == "CUDA graph"
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU")
