@@ -1,4 +1,4 @@
-"""Networks × epochs a second: ensembles beside PyTorch one by one, the page's kernel, and limits.
+"""Networks × epochs a second: all ways of training many beside PyTorch one by one, and limits.
 
     python -m unfold_companion.bench
 
@@ -24,8 +24,6 @@ import torch
 from torch import nn
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from unfold.core.backends import Backends
-from unfold.core.kernel_backend import KernelBackend
 from unfold.core.network import Network
 from unfold.core.plan import Plan
 from unfold_companion.blocks import Blocks
@@ -140,7 +138,7 @@ def rate(step: Callable[[int], object], device: torch.device, window: float) -> 
     return statistics.median(epochs / run(partial(step, epochs)) for _ in range(WINDOWS))
 
 
-def difference(case: Case, device: torch.device, dtype: torch.dtype, fused: bool) -> float:
+def difference(case: Case, device: torch.device, dtype: torch.dtype, own_kernel: bool) -> float:
     """Return how far some networks are from the core's own after two epochs.
 
     Raises:
@@ -148,9 +146,9 @@ def difference(case: Case, device: torch.device, dtype: torch.dtype, fused: bool
     """
     ours, cores = plans_of(case, 33), plans_of(case, 33)
     ensemble: Blocks | Ensemble = (
-        CudaEnsemble(ours, device, dtype, fused=fused)
+        CudaEnsemble(ours, device, dtype, fused=own_kernel)
         if device.type == "cuda"
-        else Blocks(ours, device, dtype)
+        else Blocks(ours, device, dtype, native=own_kernel)
     )
     ensemble.step(2)
     ensemble.write_back()
@@ -261,22 +259,16 @@ def measure(options: argparse.Namespace) -> list[dict[str, Any]]:
     rows = []
     for name in options.cases:
         case = CASES[name]
-        ways = (True, False) if device.type == "cuda" else (False,)
         for dtype in (torch.float64, torch.float32):
-            far = [f"{difference(case, device, dtype, fused):.1e}" for fused in ways]
+            far = [f"{difference(case, device, dtype, own):.1e}" for own in (True, False)]
             print(f"  {name}: from the core after 2 epochs, {dtype}: {', '.join(far)}")
         alone = rate(OneByOne(case, plans_of(case, 1)[0], device).step, device, options.window)
-        print(f"{name:>16}{1:>16}{'one by one':>16}{alone:>16,.1f}")
+        print(f"{name:>16}{1:>16}{'one by one':>24}{alone:>16,.1f}")
         rows.append({"case": name, "networks": 1, "way": "one by one", "rate": alone})
         if device.type == "cuda":
             there = rate(OneByOne(case, plans_of(case, 1)[0], cpu).step, cpu, options.window)
-            print(f"{name:>16}{1:>16}{'the same, CPU':>16}{there:>16,.1f}")
+            print(f"{name:>16}{1:>16}{'the same, CPU':>24}{there:>16,.1f}")
             rows.append({"case": name, "networks": 1, "way": "one by one on the CPU", "rate": there})
-        if (kernel := Backends().kernel) is not None:
-            backend = KernelBackend(plans_of(case, 1)[0], kernel, np.float32)
-            native = rate(backend.step, cpu, options.window)
-            print(f"{name:>16}{1:>16}{'page kernel':>16}{native:>16,.0f}{native / alone:>16,.0f}")
-            rows.append({"case": name, "networks": 1, "way": "page kernel, native, one core", "rate": native})
         in_tab = tab.get(name, {}).get("epochs", {}).get("kernel")
         for n_networks in options.networks:
             plans = plans_of(case, n_networks)
@@ -285,7 +277,7 @@ def measure(options: argparse.Namespace) -> list[dict[str, Any]]:
                 rows.append(row)
                 ratio = f"{row['rate'] / in_tab:,.1f}" if in_tab else "-"
                 print(
-                    f"{name:>16}{n_networks:>16,}{row['way']:>16}{row['rate']:>16,.0f}"
+                    f"{name:>16}{n_networks:>16,}{row['way']:>24}{row['rate']:>16,.0f}"
                     f"{row['rate'] / alone:>16,.0f}{ratio:>16}"
                     f"{row['rate'] * multiplications(case) / 1e9:>16,.1f}"
                     f"{row['of_limit']:>16}{row['memory'] / 1e6:>16,.0f}",
@@ -297,10 +289,14 @@ def measure(options: argparse.Namespace) -> list[dict[str, Any]]:
 def contenders(
     plans: Sequence[Plan], device: torch.device, window: float, most: Limits
 ) -> list[dict[str, Any]]:
-    """Measure every way of training some plans."""
-    makers: list[Callable[[], Blocks | CudaEnsemble]] = [partial(Blocks, plans, device, torch.float32)]
-    if device.type == "cuda":
-        makers = [partial(CudaEnsemble, plans, device, torch.float32, fused=fused) for fused in (True, False)]
+    """Measure all ways of training some plans: by a kernel of our own where one covers them, and without."""
+    makers: list[Callable[[], Blocks | CudaEnsemble]] = []
+    for own in (True, False):
+        makers.append(
+            partial(CudaEnsemble, plans, device, torch.float32, fused=own)
+            if device.type == "cuda"
+            else partial(Blocks, plans, device, torch.float32, native=own)
+        )
     rows = []
     for make in makers:
         if device.type == "cuda":
@@ -309,8 +305,10 @@ def contenders(
         made = make()
         epochs = rate(made.step, device, window)
         limit = "-"
-        if made.way != "fused kernel":  # which does neither calls nor traffic
-            shortest, which = least(made.ensembles if isinstance(made, Blocks) else [made], most)
+        ensembles = made.ensembles if isinstance(made, Blocks) else [made]
+        calling = [each for each in ensembles if isinstance(each, Ensemble)]
+        if calling and made.way != "fused kernel":  # kernels of our own do neither calls nor traffic
+            shortest, which = least(calling, most)
             limit = f"{shortest * epochs:.0%} {which}"
         rows.append(
             {"way": made.way, "rate": epochs * len(plans), "of_limit": limit, "memory": memory(device)}

@@ -8,50 +8,21 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
 from unfold.core.arrays import FloatArray
-from unfold.core.optimizers import Adam
 from unfold.core.plan import Plan
 from unfold_companion.dropout import Dropout
 from unfold_companion.functions import RESIDUAL_OF
 from unfold_companion.layers import layer_of
 from unfold_companion.rates import Rates
-from unfold_companion.shape import require_supported, shape_of
+from unfold_companion.result import Result
+from unfold_companion.shape import require_one_shape, same_data
 from unfold_companion.updates import UPDATES, after_step, before_step, clip, hyperparameters
-
-
-@dataclass(frozen=True, eq=False)
-class Result:
-    """What training has made of one network; see `core.plan.Checkpoint`, whose names these are."""
-
-    params: FloatArray
-    memory: tuple[FloatArray, ...]
-    order: npt.NDArray[np.int_]
-    n_carried: int
-    updates: int
-    generator: Mapping[str, Any] | None
-
-    def into(self, plan: Plan) -> None:
-        """Leave it in a plan, but for the number of epochs, which whoever counts them sets."""
-        now = plan.checkpoint()
-        plan.restore(
-            replace(
-                now,
-                params=self.params,
-                memory=self.memory,
-                order=self.order,
-                n_carried=self.n_carried,
-                updates=self.updates if isinstance(plan.optimizer, Adam) else now.updates,
-                generators=() if self.generator is None else (self.generator,),
-            )
-        )
 
 
 class Ensemble:
@@ -68,15 +39,11 @@ class Ensemble:
         epoch: number of epochs trained.
 
     Raises:
-        UnsupportedError: for what has no PyTorch here.
-        ValueError: if the plans can't train together.
+        UnsupportedError, ValueError: as of `require_one_shape`.
     """
 
     def __init__(self, plans: Sequence[Plan], device: torch.device, dtype: torch.dtype) -> None:
-        for plan in plans:
-            require_supported(plan)
-        if len({shape_of(plan) for plan in plans}) != 1:
-            raise ValueError("plans: not all of one shape, or none")
+        require_one_shape(plans)
         self.plans, self.device, self.dtype = tuple(plans), device, dtype
         first = plans[0]
         network = first.network
@@ -115,11 +82,7 @@ class Ensemble:
         self._learning_rate, self._rate, self._shrinkage = (
             torch.zeros(len(plans), 1, device=device, dtype=dtype) for _ in range(3)
         )
-        self._same_data = all(
-            plan.F is first.F
-            or (np.array_equal(plan.F, first.F) and np.array_equal(plan.targets, first.targets))
-            for plan in plans
-        )
+        self._same_data = same_data(plans)
         data = plans[:1] if self._same_data else plans
         self.F = self._stacked([plan.F for plan in data])
         self.targets = self._stacked([plan.targets for plan in data])

@@ -21,10 +21,10 @@ class Rates:
 
     def __call__(self, epoch: int) -> FloatArray:
         """Return η and λ of each network in the epoch that follows `epoch` whole ones, (2, n_networks)."""
-        factors = np.array([schedule(epoch) for schedule in self._schedules])
-        penalties = np.where(epoch >= self._warm_ups, self._own[1], 0.0)
-        return np.stack([self._own[0] * factors[self._schedule_of], penalties])
+        return self.over(range(epoch, epoch + 1))[0]
 
     def over(self, epochs: range) -> FloatArray:
         """Return those of several epochs, (n_epochs, 2, n_networks)."""
-        return np.stack([self(epoch) for epoch in epochs])
+        factors = np.array([[schedule(epoch) for schedule in self._schedules] for epoch in epochs])
+        penalised = np.arange(epochs.start, epochs.stop)[:, None] >= self._warm_ups
+        return np.stack([self._own[0] * factors[:, self._schedule_of], self._own[1] * penalised], 1)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
+
+import numpy as np
 
 from unfold.core.activations import ACTIVATIONS
 from unfold.core.losses import LOSSES
@@ -42,6 +44,19 @@ def require_supported(plan: Plan) -> None:
         raise UnsupportedError("plan", "a swarm, or one without points", "one network with points is")
 
 
+def require_one_shape(plans: Sequence[Plan]) -> None:
+    """Raise unless plans can be trained, and that together.
+
+    Raises:
+        UnsupportedError: for the first thing about one that has no PyTorch here.
+        ValueError: if they are not all of one shape, or none.
+    """
+    for plan in plans:
+        require_supported(plan)
+    if len({shape_of(plan) for plan in plans}) != 1:
+        raise ValueError("plans: not all of one shape, or none")
+
+
 def shape_of(plan: Plan) -> Hashable:
     """Return what is equal for plans that can train together."""
     network = plan.network
@@ -57,4 +72,13 @@ def shape_of(plan: Plan) -> Hashable:
         plan.clip_norm is None,
         len(plan.rngs),
         (plan.epoch, plan.n_carried, plan.optimizer.updates),
+    )
+
+
+def same_data(plans: Sequence[Plan]) -> bool:
+    """Whether all plans have the same points."""
+    first = plans[0]
+    return all(
+        plan.F is first.F or (np.array_equal(plan.F, first.F) and np.array_equal(plan.targets, first.targets))
+        for plan in plans
     )

@@ -1,16 +1,20 @@
 """The companion comes to the core's own parameters: to 1e-9 in float64, and to 1e-4 in float32."""
 
 import ctypes
+import re
 import shutil
 import subprocess
 
 import numpy as np
 import pytest
 
+import kernel as build_kernel
 from unfold.core import formula_calculus
 from unfold.core.activations import ACTIVATIONS, Activation, activation_of
+from unfold.core.backends import Backends
 from unfold.core.formula import Formula
 from unfold.core.initializers import INITIALIZERS
+from unfold.core.kernel_backend import uncovered
 from unfold.core.layers import Maxout
 from unfold.core.losses import LOSSES
 from unfold.core.network import Network
@@ -23,12 +27,13 @@ from unfold.core.splines import Splines
 
 torch = pytest.importorskip("torch", reason="PyTorch is an extra: pip install unfold[companion]")
 
-from unfold_companion import cuda_ensemble
+from unfold_companion import blocks, cuda_ensemble, native
 from unfold_companion.blocks import Blocks
 from unfold_companion.cuda_ensemble import CudaEnsemble
 from unfold_companion.elementwise import ElementwiseEnsemble
 from unfold_companion.ensemble import Ensemble
 from unfold_companion.formulas import Program
+from unfold_companion.native import NativeEnsemble
 from unfold_companion.shape import shape_of
 from unfold_companion.unsupported import UnsupportedError
 
@@ -151,15 +156,82 @@ def test_l1_dead_kills_weights_here_too():
     assert all((each.penalty_rule.alive == 0).any() for each in ours)
 
 
-def test_blocks_on_several_threads_are_one():
+# The page's own kernel, compiled for this machine.
+
+
+@pytest.fixture(scope="module")
+def backends():
+    library = build_kernel.native()
+    if library is None:
+        pytest.skip("no C compiler")
+    return Backends(library)
+
+
+def by_kernel(backends):
+    def make(plans, device, dtype):
+        return NativeEnsemble(plans, backends.kernel, str(dtype).removeprefix("torch."))
+
+    return make
+
+
+NATIVE = [options for options in COVERED if uncovered(plan(**options)) is None]
+
+
+def test_the_kernel_covers_a_part():
+    assert len(COVERED) > len(NATIVE) > 10
+
+
+@pytest.mark.parametrize("call", [native.CALL, 1], ids=["one call", "a call for each epoch"])
+@pytest.mark.parametrize("options", NATIVE, ids=str)
+def test_the_page_s_kernel_follows_the_core(backends, options, call, monkeypatch):
+    monkeypatch.setattr(native, "CALL", call)
+    assert followed(by_kernel(backends), **options) <= 1e-9
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
+def test_the_page_s_kernel_follows_the_core_in_single_precision(backends, optimizer):
+    assert 0 < followed(by_kernel(backends), torch.float32, optimizer=optimizer) <= 1e-4
+
+
+@pytest.mark.parametrize(
+    ("options", "way"),
+    [
+        ({}, r"the page's kernel, \d+"),
+        ({"network": {"dropout": 0.5}}, r"elementwise, \d+; the kernel does not cover dropout"),
+        ({"optimizer": "adamw"}, r"elementwise, \d+; the kernel does not cover the optimizer AdamW"),
+        ({"hidden": (256, 256)}, r"bmm, \d+"),
+        ({"hidden": (256, 256), "batch_size": 1}, r"the page's kernel, \d+"),
+    ],
+)
+def test_a_cpu_trains_by_the_page_s_kernel_where_it_can_and_should(backends, monkeypatch, options, way):
+    monkeypatch.setattr(blocks, "shared", lambda: backends)
+    plans = [plan(seed, **options) for seed in range(20)]
+    assert re.fullmatch(way, Blocks(plans, CPU, torch.float64).way)
+    assert "page" not in Blocks(plans, CPU, torch.float64, native=False).way
+
+
+def test_without_the_page_s_kernel_it_says_so_and_trains_by_pytorch(tmp_path, monkeypatch):
+    monkeypatch.setattr(blocks, "shared", lambda: Backends(tmp_path / "none"))
+    ensemble = Blocks([plan(seed) for seed in range(20)], CPU, torch.float64)
+    assert re.match(r"elementwise, \d+; the kernel cannot be loaded: ", ensemble.way)
+
+
+@pytest.mark.parametrize("by_the_kernel", [True, False])
+def test_blocks_on_several_threads_are_one(backends, monkeypatch, by_the_kernel):
+    monkeypatch.setattr(blocks, "shared", lambda: backends)
+    monkeypatch.setattr(torch, "get_num_threads", lambda: 3)
     ours, cores = ([plan(seed % 5) for seed in range(64)] for _ in range(2))
-    blocks = Blocks(ours, CPU, torch.float64)
-    assert len(blocks.ensembles) == torch.get_num_threads() or len(blocks.ensembles) > 1
-    blocks.step(2)
-    blocks.write_back()
+    trained = Blocks(ours, CPU, torch.float64, native=by_the_kernel)
+    assert len(trained.ensembles) >= 3
+    assert isinstance(trained.ensembles[0], NativeEnsemble) == by_the_kernel
+    trained.step(2)
+    trained.write_back()
     for our, core in zip(ours, cores, strict=True):
         core.step(2)
         np.testing.assert_allclose(our.network.params, core.network.params, rtol=0, atol=1e-9)
+
+
+# What else there is to say.
 
 
 @pytest.mark.parametrize(
