@@ -21,7 +21,8 @@ class Rates:
 
     def __call__(self, epoch: int) -> FloatArray:
         """Return η and λ of each network in the epoch that follows `epoch` whole ones, (2, n_networks)."""
-        return self.over(range(epoch, epoch + 1))[0]
+        rates: FloatArray = self.over(range(epoch, epoch + 1))[0]
+        return rates
 
     def over(self, epochs: range) -> FloatArray:
         """Return those of several epochs, (n_epochs, 2, n_networks)."""
