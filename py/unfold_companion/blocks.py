@@ -68,7 +68,10 @@ class Blocks:
             network = plans[0].network
             narrow = network.n_parameters <= MAX_WIDTH * sum(network.sizes[1:]) and len(plans) >= FEWEST
             make, name = (ElementwiseEnsemble, "elementwise") if narrow else (Ensemble, "bmm")
-            size = max(1, min(_block_size(plans[0]), each))
+            size = _block_size(plans[0])
+            # In shorter calls than those of whole blocks threads wait for Python's lock: twice 50 networks of
+            # four and two units take twice as long as 100 at once. Products of matrices are long enough.
+            size = _divided_evenly(len(plans), size) if narrow else min(size, each)
             self.ensembles = [make(block, device, dtype) for block in _divided(plans, size)]
         self._threads = min(threads, len(self.ensembles))
         self.way = f"{name}, {size}" + (f"; {why}" if why else "")
@@ -103,6 +106,11 @@ def _kernel_for(plan: Plan) -> tuple[Kernel | None, str]:
 
 def _divided(plans: Sequence[Plan], size: int) -> list[Sequence[Plan]]:
     return [plans[start : start + size] for start in range(0, len(plans), size)]
+
+
+def _divided_evenly(n: int, size: int) -> int:
+    """Return the size of blocks of n networks that are as large as each other, and at least `size`."""
+    return -(-n // max(1, n // size))
 
 
 def _block_size(plan: Plan) -> int:

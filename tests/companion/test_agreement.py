@@ -220,6 +220,7 @@ def test_without_the_page_s_kernel_it_says_so_and_trains_by_pytorch(tmp_path, mo
 def test_blocks_on_several_threads_are_one(backends, monkeypatch, by_the_kernel):
     monkeypatch.setattr(blocks, "shared", lambda: backends)
     monkeypatch.setattr(torch, "get_num_threads", lambda: 3)
+    monkeypatch.setattr(blocks, "CACHED", 2000)
     ours, cores = ([plan(seed % 5) for seed in range(64)] for _ in range(2))
     trained = Blocks(ours, CPU, torch.float64, native=by_the_kernel)
     assert len(trained.ensembles) >= 3
