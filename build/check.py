@@ -55,7 +55,7 @@ def run(fast: bool, pytest_arguments: Sequence[str]) -> int:
 def has_torch() -> bool:
     """Install PyTorch; return whether it is there, or not to be had, so that its tests can't pass by."""
     try:
-        environment.add(TORCH, "torch", "PyTorch, for the tests of the companion, with pip")
+        environment.add(TORCH, "torch", "PyTorch, for the tests of the companion, up to 3 GB, with pip")
     except BuildError as error:
         progress.note(str(error))
         return False

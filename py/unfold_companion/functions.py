@@ -120,7 +120,7 @@ _BY_NAME: Mapping[str, Activation] = MappingProxyType(
 ACTIVATION_OF: Mapping[CoreActivation, Activation] = MappingProxyType(
     {core: _BY_NAME[name] for name, core in ACTIVATIONS.items() if name in _BY_NAME}
 )
-"""Of the core's own; what somebody made of a formula has none."""
+"""Of the core's own; formulas are made by `formulas.activation_of`."""
 
 NAME_OF: Mapping[CoreActivation, str] = MappingProxyType({core: name for name, core in ACTIVATIONS.items()})
 
