@@ -61,7 +61,7 @@ def run(fast: bool, pytest_arguments: Sequence[str]) -> int:
 
 def has_torch() -> bool:
     """Install PyTorch; return whether it is there, or not to be had, so that its tests can't pass by."""
-    if not added(TORCH, "torch", "PyTorch, for the tests of the companion"):
+    if not added(TORCH, "torch", "PyTorch, for the tests of the companion, up to 3 GB"):
         return False
     importlib.invalidate_caches()
     if importlib.util.find_spec("torch") is None:

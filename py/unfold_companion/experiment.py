@@ -23,7 +23,7 @@ from unfold.settings import Settings
 from unfold.words.english import ENGLISH
 from unfold.words.refusals import refusals
 from unfold.words.run_files import run_file_fault
-from unfold_companion.ensemble import Result
+from unfold_companion.result import Result
 
 PARTIAL = ".part"
 """Ends the name of a file that is being written."""

@@ -17,6 +17,7 @@ import torch
 from unfold import rules
 from unfold.combinations import conflicts
 from unfold.core.arrays import FloatArray
+from unfold.core.backends import shared
 from unfold.core.datasets import DATASETS, Points
 from unfold.core.features import transform
 from unfold.core.losses import loss_for
@@ -29,6 +30,7 @@ from unfold.sweep_file import LOSSES, METRICS, Criterion
 from unfold_companion.block_file import Block, to_bytes
 from unfold_companion.blocks import Blocks
 from unfold_companion.evaluation import StackEvaluation
+from unfold_companion.experiment import ExperimentError
 
 TRUE_POINTS = 2_500
 """About as many places has the grid on which networks are judged all over the true regions: the page's own
@@ -49,6 +51,7 @@ class Course:
         criterion: when one has solved its task.
         device: "cuda" or "cpu".
         dtype: "float32" or "float64".
+        native: whether the page's own kernel trains what it covers, as of `Blocks`.
     """
 
     epochs: tuple[int, ...]
@@ -56,6 +59,7 @@ class Course:
     criterion: Criterion
     device: str
     dtype: str
+    native: bool
 
 
 @dataclass(frozen=True)
@@ -150,13 +154,19 @@ def train(task: Task, device: torch.device, tell: Callable[[float], bool]) -> Bl
 
     Raises:
         AbandonedError: if it is not to go on.
+        ExperimentError: if what is to train it is missing.
     """
     torch.set_num_threads(1)  # the sum of many numbers depends on how threads have shared them
     settings, course = settings_of(task.settings), task.course
     points, test = rules.points(settings)
     made = plans(settings, task.seed, task.n_networks, points)
     judge = Judge(settings, made[0].network, points, test)
-    blocks = Blocks(made, device, getattr(torch, course.dtype))
+    if course.native and (reason := shared().reason):
+        raise ExperimentError(
+            f"the page's kernel, with which the sweep was begun, is missing where a block was trained "
+            f"({reason.kind}): install Unfold there as where the command is called"
+        )
+    blocks = Blocks(made, device, getattr(torch, course.dtype), native=course.native)
     record = _Record(task, judge, np.stack([plan.network.params for plan in made]))
     for k in range(1, len(course.epochs)):
         if record.over:

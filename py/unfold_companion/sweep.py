@@ -17,6 +17,7 @@ import numpy as np
 
 from unfold import rules
 from unfold.archive import IntArray, written_settings
+from unfold.core.backends import shared
 from unfold.core.plan import Plan
 from unfold.parameters import written
 from unfold.settings import SettingsError
@@ -145,7 +146,9 @@ def sweep(
     n_samples = min(max(CURVE_BYTES // per_sample, FEWEST_SAMPLES), N_SAMPLES)
     n_checkpoints = _n_checkpoints(n_parameters, n_seeds, n_chosen, FILE_BYTES - n_samples * per_sample)
     epochs = _spread(epoch, n_samples)
-    course = Course(epochs, _spread(len(epochs) - 1, n_checkpoints), criterion, device, dtype)
+    # Settled here for all: without the kernel last digits are others.
+    native = device == "cpu" and shared().reason is None
+    course = Course(epochs, _spread(len(epochs) - 1, n_checkpoints), criterion, device, dtype, native)
     fair = max(FEWEST_NETWORKS, -(-n_cells * n_seeds // SHARES))
     sizes = []
     for plan, width in zip(first, n_parameters.tolist(), strict=True):
