@@ -12,9 +12,11 @@ import logging
 import queue
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError
 
 import torch
 from distributed import Client, Future, KilledWorker, LocalCluster, get_worker
+from distributed.client import ClosedClientError
 
 from unfold_companion.experiment import ExperimentError
 from unfold_companion.swarm import Task, trained
@@ -127,7 +129,7 @@ def _results(
             task, future = handed_out.pop(name)
             yield task, _result(task, future)
             future.release()
-    except OSError:  # of a call to a scheduler that has just gone
+    except (OSError, CancelledError, ClosedClientError):  # of a call to a scheduler that has just gone
         raise SchedulerLostError from None
     finally:
         for _, future in handed_out.values():

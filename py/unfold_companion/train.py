@@ -1,4 +1,4 @@
-"""`unfold-train`: trains what run files and links ask for, and writes run files.
+"""`unfold-train`: trains what run files and links ask for, and writes run files; a sweep into one file.
 
 Checkpoints are written on the way. Whatever ends it, a whole file is left; called again, it
 goes on from there.

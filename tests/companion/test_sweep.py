@@ -1,14 +1,18 @@
 """Swarms and sweeps: many networks into one file, whatever has been killed on the way."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from unfold import rules, share, sweep_file
 from unfold.combinations import conflicts
@@ -16,7 +20,7 @@ from unfold.core.numpy_backend import NumpyBackend
 from unfold.core.verdict import Judge as CoreJudge
 from unfold.run_file import RunFile, to_bytes
 from unfold.settings import Settings, SettingsError
-from unfold.sweep_file import METRICS, Axis, Criterion, SweepFile
+from unfold.sweep_file import AXES, METRICS, Axis, Criterion, SweepFile
 
 pytest.importorskip("torch", reason="PyTorch is an extra: pip install unfold[companion]")
 
@@ -259,6 +263,22 @@ def test_axes_that_cannot_be_had_are_said(texts, said):
     assert said in str(caught.value)
 
 
+@given(st.sampled_from(AXES), st.text(max_size=40))
+def test_any_values_are_read_or_said(name, text):
+    try:
+        (axis,) = vary.axes([f"{name}={text}"])
+    except ExperimentError:
+        return
+    assert all(Settings.check({name: value})[1] == () for value in axis.values)
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_an_axis_or_a_criterion_or_said(text):
+    for read in (lambda: vary.axes([text]), lambda: vary.criterion(text)):
+        with contextlib.suppress(ExperimentError):
+            read()
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -368,10 +388,8 @@ def test_a_folder_of_another_sweep_is_left_alone(capsys):
     BlockFolder(other, Path("s.unfold"), anew=True)
 
 
-def trained_block(**course):
+def trained_block():
     task = asked(n_seeds=4).tasks[0][0]
-    from dataclasses import replace
-
     task = replace(task, course=replace(task.course, epochs=(0, 1, 2), checkpoints=(0, 2)))
     return task, swarm.trained(task, swarm.torch.device("cpu"))
 
@@ -423,16 +441,19 @@ def test_ctrl_c_leaves_a_file_that_is_gone_on_from(monkeypatch, capsys):
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other signals")
 def test_a_sweep_that_is_killed_goes_on_from_its_blocks(tmp_path):
+    link = f"{LINK.partition('&n_samples')[0]}&n_samples=1000&hidden=16,16"
+    slow = [link, "--epochs", "40", "--seeds", "80", "--block", "4", "--device", "cpu"]
     program = subprocess.Popen(
-        [sys.executable, "-m", "unfold_companion.train", *SMALL, "--epochs", "60", "-o", "s.unfold"],
+        [sys.executable, "-m", "unfold_companion.train", *slow, "-o", "s.unfold"],
         stderr=subprocess.DEVNULL,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
     )
     wait_for(lambda: blocks_there() >= 1, program)
     program.kill()
     program.wait(60)
-    assert call(*SMALL, "--epochs", "60", "-o", "s.unfold") == 0
-    assert call(*SMALL, "--epochs", "60", "-o", "undisturbed.unfold") == 0
+    assert 0 < blocks_there() < 20
+    assert call(*slow, "-o", "s.unfold") == 0
+    assert call(*slow, "-o", "undisturbed.unfold") == 0
     assert Path("s.unfold").read_bytes() == Path("undisturbed.unfold").read_bytes()
 
 
