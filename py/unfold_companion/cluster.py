@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import queue
+import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
@@ -56,7 +57,14 @@ def local_cluster(n_workers: int) -> Iterator[str]:
         dashboard_address=None,
         silence_logs=logging.CRITICAL,
     ) as cluster:
+        with Client(cluster, set_as_default=False) as client:
+            client.run(_leave_interrupts_to_the_command)
         yield cluster.scheduler_address
+
+
+def _leave_interrupts_to_the_command() -> None:
+    """Ignore Ctrl-C, which a terminal sends to all processes of a command."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def trained_by(

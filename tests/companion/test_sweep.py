@@ -168,6 +168,7 @@ def test_networks_that_diverge_are_counted_and_the_others_go_on():
         {"dataset": "pinwheel", "classes": 4, "noise": 20},
         {"dataset": "spiral", "loss": "hinge"},
         {"dataset": "wiggle", "features": ("x1",)},
+        {"dataset": "circle", "activation": "maxout", "dropout": 0.2, "hidden": (3, 3), "skips": True},
     ],
     ids=lambda changes: changes["dataset"],
 )
