@@ -82,9 +82,13 @@ async function boot() {
     return downloaded;
   });
   downloaded.catch(() => {}); // which is told elsewhere
-  // BokehJS leaves the page no time for anything else: what Python needs is asked for before.
-  const Bokeh = starting.then(() => loadBokeh(source, sheets, widgets));
-  const shown = content.then(async (picture) => picture && pictures.show(await Bokeh, picture));
+  const Bokeh = loadBokeh(source, sheets, widgets);
+  Bokeh.catch(() => {}); // which is told where it is needed
+  const shown = content.then(async (picture) => {
+    // Drawing leaves the page no time for anything else: what Python needs is asked for before.
+    await starting;
+    return picture && pictures.show(await Bokeh, picture);
+  });
   const picture = await content;
   // The app starts as in the picture, and takes up what the visitor's page asks for after that.
   const browser =

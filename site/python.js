@@ -38,10 +38,12 @@ export async function start({ payloads: listed, build, lock }, snapshot, ahead, 
   const [program, files] = [PROGRAM, FILES].map((names) => payloads.named(listed, names));
   const scripts = await Promise.all(SCRIPTS.map(payloads.text));
   const source = [`const gunzipped = ${payloads.gunzipped};`, ...scripts].join("\n");
+  const starting = PythonWorker.started(source, arrived);
+  starting.catch(() => {}); // which is told below
   const isFast = snapshot && (await snapshots.wins(snapshot, build, files, ahead));
   if (!isFast) await ahead;
   const needed = [...program, ...(isFast ? [{ ...snapshot, name: "snapshot", size: 0 }] : files)];
-  let python = await PythonWorker.started(source, arrived);
+  let python = await starting;
   const downloaded = python.bring(needed);
   if (!isFast) downloaded.catch(fail);
 
