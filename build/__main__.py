@@ -151,7 +151,11 @@ def parser() -> argparse.ArgumentParser:
         description="Checks style and types, builds the site, and runs pytest over tests/. "
         "Whatever else is on the command line goes to pytest.",
     )
-    verb.add_argument("--fast", action="store_true", help="leave out what needs a built site or a browser")
+    verb.add_argument(
+        "--fast",
+        action="store_true",
+        help="leave out what needs a built site or a browser, and fetch no PyTorch",
+    )
     verb.set_defaults(run=run_tests, takes_rest=True)
 
     # The bench reads its own command line, --help included.

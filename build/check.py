@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import browsers
 import dist
+import environment
 import kernel
 import node
 import progress
+from errors import BuildError
 from places import BUILD, PY, ROOT, SITE
 
 # What needs a built site or a browser, and so takes its time.
@@ -19,6 +23,12 @@ SLOW = ("tests/browser", "tests/build/built")
 
 # Tests wait for a browser more than they work it: all three ways to meet the app are tried side by side.
 BROWSERS = 3
+
+# For tests/companion; where PyTorch has no wheels the file asks for none.
+TORCH = BUILD / "requirements-torch.txt"
+
+# For those of them that sweep on a cluster.
+CLUSTER = BUILD / "requirements-cluster.txt"
 
 
 def run(fast: bool, pytest_arguments: Sequence[str]) -> int:
@@ -28,6 +38,10 @@ def run(fast: bool, pytest_arguments: Sequence[str]) -> int:
     if not fast:
         dist.build()
         browsers.ensure()
+        failed += [] if has_torch() else ["torch"]
+        failed += (
+            [] if added(CLUSTER, "cluster", "Dask and PyArrow, for the tests of sweeps") else ["cluster"]
+        )
     if failed:
         progress.note(f"failed before the tests: {', '.join(failed)}")
     progress.stage("tests", "pytest")
@@ -43,6 +57,26 @@ def run(fast: bool, pytest_arguments: Sequence[str]) -> int:
         env=os.environ | {"PYTHONPATH": search},
     )
     return status or (1 if failed else 0)
+
+
+def has_torch() -> bool:
+    """Install PyTorch; return whether it is there, or not to be had, so that its tests can't pass by."""
+    if not added(TORCH, "torch", "PyTorch, for the tests of the companion, up to 3 GB"):
+        return False
+    importlib.invalidate_caches()
+    if importlib.util.find_spec("torch") is None:
+        progress.note("PyTorch has no wheels for this Python or machine: tests/companion are skipped")
+    return True
+
+
+def added(requirements: Path, name: str, what: str) -> bool:
+    """Install what a file pins; return whether that went well. Where not, it is said why."""
+    try:
+        environment.add(requirements, name, f"{what}, with pip")
+    except BuildError as error:
+        progress.note(str(error))
+        return False
+    return True
 
 
 def cores() -> int:

@@ -78,6 +78,23 @@ def create() -> None:
     (VENV / "stamp").write_text(stamp())
 
 
+def add(requirements: Path, name: str, what: str, venv: Path = VENV) -> None:
+    """Add to the environment what a file pins, unless that is done; nothing that is there may have another
+    version in it. The environment made anew is without it.
+
+    Args:
+        requirements: the file.
+        name, what: of the stage, as of `progress.stage`.
+        venv: the environment.
+    """
+    stamp, key = venv / f"stamp-{name}", fingerprint.of_file(requirements)
+    if stamp.exists() and stamp.read_text() == key:
+        return
+    progress.stage(name, what)
+    pip("install", "--require-hashes", "--only-binary=:all:", "--requirement", str(requirements))
+    stamp.write_text(key)
+
+
 def require_venv() -> None:
     """See to it that `python -m venv` works; Debian keeps a part of it in another package."""
     if all((spec := importlib.util.find_spec(name)) and spec.origin for name in ("venv", "ensurepip")):

@@ -62,9 +62,21 @@ MAY_IMPORT = {
     "effects": set(),
     "share": {"parameters", "problems", "settings"},
     "text_form": {"parameters", "problems", "settings", "param"},
-    "run_file": {"parameters", "problems", "settings", "core", "numpy"},
+    "archive": {"parameters", "problems", "settings", "core", "numpy"},
+    "run_file": {"archive", "core", "numpy"},
+    "sweep_file": {"archive", "run_file", "effects", "parameters", "settings", "core", "numpy"},
     "pace": set(),
-    "recording": {"rules", "effects", "problems", "run_file", "settings", "share", "core", "numpy"},
+    "recording": {
+        "rules",
+        "archive",
+        "effects",
+        "problems",
+        "run_file",
+        "settings",
+        "share",
+        "core",
+        "numpy",
+    },
     "playback": {"snapshot", "core"},
     "session": {
         "rules",
@@ -93,7 +105,7 @@ MAY_IMPORT = {
         "parameters",
         "settings",
         "share",
-        "run_file",
+        "archive",
         "text_form",
         "presets",
         "snapshot",
@@ -114,6 +126,7 @@ MAY_IMPORT = {
         "problems",
         "settings",
         "share",
+        "archive",
         "run_file",
         "text_form",
         "snapshot",
@@ -142,7 +155,7 @@ MAY_IMPORT = {
         "host",
         "patches",
         "problems",
-        "run_file",
+        "archive",
         "settings",
         "share",
         "snapshot",
@@ -422,14 +435,18 @@ COMPANION = ROOT / "py" / "unfold_companion"
 COMPANION_MAY_IMPORT = {
     "core",
     "settings",
+    "parameters",
     "problems",
     "combinations",
     "rules",
     "share",
     "recording",
+    "archive",
     "run_file",
+    "sweep_file",
     "words",
 }
+COMPANION_PACKAGES = {"numpy", "param", "torch", "distributed", "pyarrow"}
 
 
 def module_of(path: Path) -> str:
@@ -464,11 +481,11 @@ def test_rules_let_good_code_pass(module: str, source: str):
 
 
 def companion_arrows(tree: ast.Module) -> Iterator[str]:
-    """The companion imports settings, core, run files and what stands between them, NumPy and PyTorch."""
+    """The companion imports settings, core, run files and what stands between them, and its packages."""
     for name in imports(tree):
         top, _, rest = name.partition(".")
         ours = top == "unfold" and rest.partition(".")[0] in COMPANION_MAY_IMPORT
-        if not ours and top not in {"unfold_companion", "numpy", "torch", *sys.stdlib_module_names}:
+        if not ours and top not in {"unfold_companion", *COMPANION_PACKAGES, *sys.stdlib_module_names}:
             yield f"imports {name}"
 
 

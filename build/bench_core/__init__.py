@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -27,10 +28,12 @@ from bench import positive
 from bench.browser import Launch, launcher
 from bench.machine import cpu, load
 from errors import BuildError
-from places import BUILD
+from places import BUILD, PY
+from unfold_companion.cases import CASES
 
 FOLDER = BUILD / "bench_core"
-CASES = ("A", "B", "C1", "C30", "D", "E")
+HANDED = ("unfold_companion/__init__.py", "unfold_companion/cases.py")
+"""What measure.py imports of the companion."""
 PYODIDE = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "pyodide-lock.json", "python_stdlib.zip")
 PAGE = '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">'
 
@@ -110,7 +113,7 @@ def case_names(text: str) -> list[str]:
 
 
 def lay_out(folder: Path) -> list[str]:
-    """Put everything that the worker needs into a folder; return the names of the wheels."""
+    """Put everything that the worker needs into a folder; return the names of what it unpacks for Python."""
     modules = node.packages()
     for name in PYODIDE:
         shutil.copy(modules / "pyodide" / name, folder)
@@ -121,7 +124,10 @@ def lay_out(folder: Path) -> list[str]:
     numpy = wheels.fetch(wheel for wheel in wheels.pinned() if wheel.name == "numpy")["numpy"]
     shutil.copy(numpy, folder / "numpy.whl")
     shutil.copy(our_wheel.build(), folder / "unfold.whl")
-    return ["numpy.whl", "unfold.whl"]
+    with zipfile.ZipFile(folder / "cases.zip", "w") as archive:
+        for name in HANDED:
+            archive.write(PY / name, name)
+    return ["numpy.whl", "unfold.whl", "cases.zip"]
 
 
 def measure(

@@ -11,7 +11,6 @@ import math
 import statistics
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from js import convnet  # defined by worker.js
@@ -26,34 +25,13 @@ from unfold.core.kernel_forward import KernelForward
 from unfold.core.network import Network
 from unfold.core.numpy_backend import NumpyBackend
 from unfold.core.plan import BackendFactory, Plan
+from unfold_companion.cases import CASES, LEARNING_RATE, SCALE, Case
 
 Figures = dict[str, float]
 Run = Callable[[int], object]
 """Does something so many times."""
 
 
-@dataclass(frozen=True)
-class Case:
-    """A network and its data."""
-
-    features: tuple[str, ...]
-    hidden: tuple[int, ...]
-    activation: str
-    batch_size: int
-    n_samples: int
-
-
-TWO = ("x1", "x2")
-SEVEN = ("x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)")
-CASES: Mapping[str, Case] = {
-    "A": Case(TWO, (4, 2), "tanh", 10, 250),
-    "B": Case(SEVEN, (8, 8, 8), "relu", 10, 250),
-    "C1": Case(SEVEN, (8,) * 6, "tanh", 1, 250),
-    "C30": Case(SEVEN, (8,) * 6, "tanh", 30, 250),
-    "D": Case(TWO, (32, 32, 32), "tanh", 32, 2000),
-    "E": Case(TWO, (128, 128), "tanh", 128, 5000),
-}
-LEARNING_RATE = 0.001  # so low that nothing diverges, however long it is trained
 SAME = 1e-9
 RESOLUTION = 50  # of the pictures
 
@@ -86,9 +64,7 @@ class Contest:
 
     def __init__(self, case: Case, kernel: Kernel) -> None:
         rng = np.random.default_rng(0)
-        X = rng.uniform(-6.0, 6.0, (case.n_samples, 2))
-        F = transform(X, case.features) / 6.0  # squares must not saturate all units
-        y = np.sign(X[:, 0] * X[:, 1])
+        F, y = case.points(rng)
         network = Network(len(case.features), case.hidden, case.activation)
         network.initialize("glorot", rng)
         self._start = network.params.copy()
@@ -112,7 +88,7 @@ class Contest:
         }
         arguments = list(network.sizes), case.activation, network.params, F.ravel(), y
         self._convnet = convnet(*arguments, case.batch_size, LEARNING_RATE)
-        grid = transform(grid_points(RESOLUTION), case.features) / 6.0
+        grid = transform(grid_points(RESOLUTION), case.features) / SCALE
         self._convnet.look(grid.ravel())
         X = np.ascontiguousarray(with_ones(grid).T)
         by_numpy = ForwardPass(network, len(grid))

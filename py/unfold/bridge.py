@@ -34,11 +34,11 @@ from bokeh.document import Document
 
 from unfold import share
 from unfold.app import App
+from unfold.archive import MAX_BYTES, RunFileError, too_large
 from unfold.browser import Browser
 from unfold.host import Host
 from unfold.patches import Buffers, Patches
 from unfold.problems import Problem, WeightCount
-from unfold.run_file import MAX_BYTES, RunFileError, too_large
 from unfold.settings import Settings
 from unfold.share import Trained
 from unfold.snapshot import Snapshot

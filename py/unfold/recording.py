@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 
 from unfold import rules
+from unfold.archive import RunFileError
 from unfold.core.plan import BackendFactory
 from unfold.core.trainer import Trainer
 from unfold.effects import EFFECT, Effect
 from unfold.problems import Problem, WeightCount
-from unfold.run_file import RunFile, RunFileError
+from unfold.run_file import RunFile
 from unfold.settings import Settings
 from unfold.share import WEIGHTS
 

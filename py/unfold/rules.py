@@ -16,8 +16,9 @@ from unfold.core.datasets import DATASETS, Dataset, Points, training_size
 from unfold.core.features import FeatureMap, Inputs
 from unfold.core.layers import Maxout
 from unfold.core.network import Function, Network
+from unfold.core.numpy_backend import NumpyBackend
 from unfold.core.own_activation import own_activation
-from unfold.core.plan import BackendFactory, Rates
+from unfold.core.plan import BackendFactory, PlanOptions, Rates
 from unfold.core.plane import DOMAIN, WHOLE, Window
 from unfold.core.presets import STANDARD
 from unfold.core.representation import UnitPair
@@ -70,12 +71,12 @@ def drawn_points(settings: Settings) -> Points:
     return _stretched(drawn, dataset)
 
 
-def true_points(settings: Settings) -> Points | None:
-    """A grid all over the true regions, as of `Dataset.grid`; None if they are not known."""
+def true_points(settings: Settings, n: int = TRUE_POINTS) -> Points | None:
+    """A grid of about `n` points all over the true regions, as of `Dataset.grid`; None if not known."""
     dataset = DATASETS[settings.dataset]
     if dataset.truth is None:
         return None
-    return _stretched(dataset.grid(TRUE_POINTS, **dataset_parameters(settings)), dataset)
+    return _stretched(dataset.grid(n, **dataset_parameters(settings)), dataset)
 
 
 def true_values(settings: Settings, n: int) -> Floats | None:
@@ -181,22 +182,36 @@ def trainer(settings: Settings, backend: BackendFactory, contestant: Contestant 
     Args:
         contestant: optimizer and learning rate in place of those of the settings.
     """
-    optimizer, learning_rate = contestant or (settings.optimizer, settings.learning_rate)
-    problem = DATASETS[settings.dataset].problem
     train, test = points(settings)
     return Trainer(
         network(settings),
         train,
         test,
         features=features(settings, train),
-        problem=problem,
+        problem=DATASETS[settings.dataset].problem,
+        **plan_options(settings, backend, contestant),
+    )
+
+
+def plan_options(
+    settings: Settings, backend: BackendFactory = NumpyBackend, contestant: Contestant | None = None
+) -> PlanOptions:
+    """How the network is trained.
+
+    Args:
+        backend: what runs the epochs.
+        contestant: optimizer and learning rate in place of those of the settings.
+    """
+    optimizer, learning_rate = contestant or (settings.optimizer, settings.learning_rate)
+    problem = DATASETS[settings.dataset].problem
+    return PlanOptions(
+        **rates(settings) | {"learning_rate": learning_rate},
         loss=STANDARD.loss[problem] if settings.loss == "auto" else settings.loss,
         optimizer=optimizer,
         hyperparameters=hyperparameters(settings, optimizer),
         rng=generator(settings.weight_seed, Stream.SHUFFLE) if settings.shuffle else None,
         carry_over=settings.carry_over,
         backend=backend,
-        **rates(settings) | {"learning_rate": learning_rate},
     )
 
 

@@ -1,4 +1,4 @@
-"""Networks × epochs a second: ensembles beside PyTorch one by one, the page's kernel, and limits.
+"""Networks × epochs a second: all ways of training many beside PyTorch one by one, and limits.
 
     python -m unfold_companion.bench
 
@@ -12,12 +12,11 @@ import json
 import resource
 import statistics
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -25,49 +24,22 @@ import torch
 from torch import nn
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from unfold.core.backends import Backends
-from unfold.core.features import transform
-from unfold.core.kernel_backend import KernelBackend
 from unfold.core.network import Network
 from unfold.core.plan import Plan
 from unfold_companion.blocks import Blocks
+from unfold_companion.cases import CASES, LEARNING_RATE, Case
 from unfold_companion.cuda_ensemble import AGREEMENT, CudaEnsemble
 from unfold_companion.device import NAMES, choose
 from unfold_companion.ensemble import Ensemble
 
-TWO = ("x1", "x2")
-SEVEN = ("x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)")
-
-
-@dataclass(frozen=True)
-class Case:
-    """A network and its data, as `build/bench_core` has them."""
-
-    features: tuple[str, ...]
-    hidden: tuple[int, ...]
-    activation: str
-    batch_size: int
-    n_samples: int
-
-
-CASES: Mapping[str, Case] = MappingProxyType(
-    {
-        "A": Case(TWO, (4, 2), "tanh", 10, 250),
-        "B": Case(SEVEN, (8, 8, 8), "relu", 10, 250),
-        "D": Case(TWO, (32, 32, 32), "tanh", 32, 2000),
-    }
-)
-LEARNING_RATE = 0.001
-"""So low that nothing diverges, however long it is trained."""
+MEASURED = ("A", "B", "D")
+"""Cases by default."""
 WINDOWS = 3
 
 
 def plans_of(case: Case, n_networks: int) -> list[Plan]:
     """Return plans of a case that differ in first weights and in the order of the points."""
-    rng = np.random.default_rng(0)
-    X = rng.uniform(-6.0, 6.0, (case.n_samples, 2))
-    F = transform(X, case.features) / 6.0  # squares must not saturate all units
-    y = np.sign(X[:, 0] * X[:, 1])
+    F, y = case.points(np.random.default_rng(0))
     plans = []
     for seed in range(n_networks):
         network = Network(len(case.features), case.hidden, case.activation)
@@ -166,7 +138,7 @@ def rate(step: Callable[[int], object], device: torch.device, window: float) -> 
     return statistics.median(epochs / run(partial(step, epochs)) for _ in range(WINDOWS))
 
 
-def difference(case: Case, device: torch.device, dtype: torch.dtype, fused: bool) -> float:
+def difference(case: Case, device: torch.device, dtype: torch.dtype, own_kernel: bool) -> float:
     """Return how far some networks are from the core's own after two epochs.
 
     Raises:
@@ -174,9 +146,9 @@ def difference(case: Case, device: torch.device, dtype: torch.dtype, fused: bool
     """
     ours, cores = plans_of(case, 33), plans_of(case, 33)
     ensemble: Blocks | Ensemble = (
-        CudaEnsemble(ours, device, dtype, fused=fused)
+        CudaEnsemble(ours, device, dtype, fused=own_kernel)
         if device.type == "cuda"
-        else Blocks(ours, device, dtype)
+        else Blocks(ours, device, dtype, native=own_kernel)
     )
     ensemble.step(2)
     ensemble.write_back()
@@ -287,22 +259,16 @@ def measure(options: argparse.Namespace) -> list[dict[str, Any]]:
     rows = []
     for name in options.cases:
         case = CASES[name]
-        ways = (True, False) if device.type == "cuda" else (False,)
         for dtype in (torch.float64, torch.float32):
-            far = [f"{difference(case, device, dtype, fused):.1e}" for fused in ways]
+            far = [f"{difference(case, device, dtype, own):.1e}" for own in (True, False)]
             print(f"  {name}: from the core after 2 epochs, {dtype}: {', '.join(far)}")
         alone = rate(OneByOne(case, plans_of(case, 1)[0], device).step, device, options.window)
-        print(f"{name:>16}{1:>16}{'one by one':>16}{alone:>16,.1f}")
+        print(f"{name:>16}{1:>16}{'one by one':>24}{alone:>16,.1f}")
         rows.append({"case": name, "networks": 1, "way": "one by one", "rate": alone})
         if device.type == "cuda":
             there = rate(OneByOne(case, plans_of(case, 1)[0], cpu).step, cpu, options.window)
-            print(f"{name:>16}{1:>16}{'the same, CPU':>16}{there:>16,.1f}")
+            print(f"{name:>16}{1:>16}{'the same, CPU':>24}{there:>16,.1f}")
             rows.append({"case": name, "networks": 1, "way": "one by one on the CPU", "rate": there})
-        if (kernel := Backends().kernel) is not None:
-            backend = KernelBackend(plans_of(case, 1)[0], kernel, np.float32)
-            native = rate(backend.step, cpu, options.window)
-            print(f"{name:>16}{1:>16}{'page kernel':>16}{native:>16,.0f}{native / alone:>16,.0f}")
-            rows.append({"case": name, "networks": 1, "way": "page kernel, native, one core", "rate": native})
         in_tab = tab.get(name, {}).get("epochs", {}).get("kernel")
         for n_networks in options.networks:
             plans = plans_of(case, n_networks)
@@ -311,7 +277,7 @@ def measure(options: argparse.Namespace) -> list[dict[str, Any]]:
                 rows.append(row)
                 ratio = f"{row['rate'] / in_tab:,.1f}" if in_tab else "-"
                 print(
-                    f"{name:>16}{n_networks:>16,}{row['way']:>16}{row['rate']:>16,.0f}"
+                    f"{name:>16}{n_networks:>16,}{row['way']:>24}{row['rate']:>16,.0f}"
                     f"{row['rate'] / alone:>16,.0f}{ratio:>16}"
                     f"{row['rate'] * multiplications(case) / 1e9:>16,.1f}"
                     f"{row['of_limit']:>16}{row['memory'] / 1e6:>16,.0f}",
@@ -323,10 +289,14 @@ def measure(options: argparse.Namespace) -> list[dict[str, Any]]:
 def contenders(
     plans: Sequence[Plan], device: torch.device, window: float, most: Limits
 ) -> list[dict[str, Any]]:
-    """Measure every way of training some plans."""
-    makers: list[Callable[[], Blocks | CudaEnsemble]] = [partial(Blocks, plans, device, torch.float32)]
-    if device.type == "cuda":
-        makers = [partial(CudaEnsemble, plans, device, torch.float32, fused=fused) for fused in (True, False)]
+    """Measure all ways of training some plans: by a kernel of our own where one covers them, and without."""
+    makers: list[Callable[[], Blocks | CudaEnsemble]] = []
+    for own in (True, False):
+        makers.append(
+            partial(CudaEnsemble, plans, device, torch.float32, fused=own)
+            if device.type == "cuda"
+            else partial(Blocks, plans, device, torch.float32, native=own)
+        )
     rows = []
     for make in makers:
         if device.type == "cuda":
@@ -335,8 +305,10 @@ def contenders(
         made = make()
         epochs = rate(made.step, device, window)
         limit = "-"
-        if made.way != "fused kernel":  # which does neither calls nor traffic
-            shortest, which = least(made.ensembles if isinstance(made, Blocks) else [made], most)
+        ensembles = made.ensembles if isinstance(made, Blocks) else [made]
+        calling = [each for each in ensembles if isinstance(each, Ensemble)]
+        if calling and made.way != "fused kernel":  # kernels of our own do neither calls nor traffic
+            shortest, which = least(calling, most)
             limit = f"{shortest * epochs:.0%} {which}"
         rows.append(
             {"way": made.way, "rate": epochs * len(plans), "of_limit": limit, "memory": memory(device)}
@@ -349,7 +321,7 @@ def main() -> int:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m unfold_companion.bench", description=__doc__)
     parser.add_argument("--device", choices=NAMES, default="auto")
-    parser.add_argument("--cases", nargs="+", choices=list(CASES), default=list(CASES))
+    parser.add_argument("--cases", nargs="+", choices=list(CASES), default=MEASURED)
     parser.add_argument("--networks", nargs="+", type=int, default=[1, 100, 10_000])
     parser.add_argument("--window", type=float, default=1.0, help="seconds of a measurement")
     parser.add_argument("--tab", type=Path, help="what `python3 build bench core --json FILE` wrote here")

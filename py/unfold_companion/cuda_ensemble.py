@@ -77,7 +77,8 @@ class CudaEnsemble(Ensemble):
         self._graph: torch.cuda.CUDAGraph | None = None
         self._train: Kernel | None = None
         self._reorder: Kernel | None = None
-        self._generators = self._read_generators() if fused else None
+        # What dropout draws, NumPy draws.
+        self._generators = self._read_generators() if fused and not len(self._dropout) else None
         if self._generators is not None:
             self._reorder = _compiled("", "reorder")
         if self._reorder is None:
@@ -123,7 +124,7 @@ class CudaEnsemble(Ensemble):
 
     def _run_fused(self, epochs: int) -> None:
         assert self._train is not None
-        rates = np.stack([self.rates(epoch) for epoch in range(self.epoch, self.epoch + epochs)])
+        rates = self.rates.over(range(self.epoch, self.epoch + epochs))
         updates = self._hyperparameters.updates
         nothing = self.params  # a pointer that is not followed
         first, second = (*self.memory, nothing, nothing)[:2]
@@ -155,7 +156,8 @@ class CudaEnsemble(Ensemble):
         plan = self.plans[0]
         network = plan.network
         names = [
-            NAME_OF[layer.function] for layer in network.layers if isinstance(layer.function, Activation)
+            NAME_OF.get(layer.function, "") if isinstance(layer.function, Activation) else "maxout"
+            for layer in network.layers
         ]
         loss = LOSS_NAMES.get(plan.loss)
         optimizer = OPTIMIZERS.get(type(plan.optimizer))
@@ -163,6 +165,7 @@ class CudaEnsemble(Ensemble):
         if (
             not FUNCTIONS.issuperset(names)
             or None in (loss, optimizer, penalty)
+            or any(layer.skip or layer.dropout for layer in network.layers)
             or plan.clip_norm is not None
             or (plan.carry_over and (self._n_samples % self._batch_size or self._n_carried))
             or network.n_parameters > MAX_PARAMETERS

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from unfold.core.arrays import FloatArray
+from unfold.core.plan import Plan
 from unfold_companion.ensemble import Ensemble
 
 MAX_WIDTH = 16
@@ -22,59 +23,62 @@ MAX_WIDTH = 16
 class ElementwiseEnsemble(Ensemble):
     """An `Ensemble` whose tensors are laid out networks last.
 
-    `params` and what is like it have the shapes of `Ensemble` still, as transposed views.
+    They have the shapes of `Ensemble` still, as views whose axes are turned round.
     """
+
+    def __init__(self, plans: Sequence[Plan], device: torch.device, dtype: torch.dtype) -> None:
+        super().__init__(plans, device, dtype)
+        # (n_rows, n_in + 1, n_networks)
+        matrices = [W.permute(1, 2, 0) for W in self._affine]
+        self._columns = [W[:, :, None].unbind(1) for W in matrices]
+        self._rows = [W[:, :-1, None].unbind(0) for W in matrices]
+        self._outer_products = [W.permute(1, 2, 0) for W in self._gradients]
 
     def _stacked(self, arrays: Sequence[FloatArray]) -> Tensor:
         stack = np.stack(arrays)
         return self.tensor(np.moveaxis(stack, 0, -1)).movedim(-1, 0)
 
+    def _switches(self, n: int) -> Tensor:
+        return torch.ones(n, len(self), dtype=torch.bool, device=self.device).T
+
     def _visited(self) -> tuple[Tensor, Tensor]:
-        """Return features and targets in the order of the epoch, (n_columns, n_samples, n_networks)."""
-        order = self.order.T
+        """Return features, without the ones, and targets in the order of the epoch."""
+        order, F, targets = self.order.T, self.F[:, :, :-1], self.targets
         if self._same_data:
-            return self.F[0].T[:, order], self.targets[0].T[:, order]
+            return F[0].T[:, order].permute(2, 1, 0), targets[0].T[:, order].permute(2, 1, 0)
         F, targets = (
-            data.permute(2, 1, 0).gather(1, order.expand(data.shape[2], -1, -1))
-            for data in (self.F, self.targets)
+            data.permute(2, 1, 0).gather(1, order.expand(data.shape[2], -1, -1)).permute(2, 1, 0)
+            for data in (F, targets)
         )
         return F, targets
 
-    def _gradient(self, X: Tensor, targets: Tensor) -> Tensor:
-        network = self.plans[0].network
-        n_samples, n_networks = X.shape[1:]
-        params = self.params.T
-        gradient = torch.empty_like(params)
-        matrices, gradients, start = [], [], 0
-        for layer in network.layers:
-            shape = (layer.n_out, layer.n_in + 1, n_networks)
-            stop = start + layer.n_out * (layer.n_in + 1)
-            matrices.append(params[start:stop].view(shape))
-            gradients.append(gradient[start:stop].view(shape))
-            start = stop
-        a, zs = [X[:-1]], []
-        for W, function in zip(matrices, self._layers, strict=True):
-            below, bias = a[-1], W[:, -1, None]
-            z = torch.addcmul(bias, below[0], W[:, 0, None]) if len(below) else bias.expand(-1, n_samples, -1)
-            for i in range(1, len(below)):
-                z.addcmul_(below[i], W[:, i, None])
-            zs.append(z)
-            a.append(function.value(z))
-        delta = self._residual(a[-1].movedim(0, -1), targets.movedim(0, -1)).movedim(-1, 0) / n_samples
-        for i in range(network.n_layers - 1, -1, -1):
-            delta = self._layers[i].backward(delta, zs[i], a[i + 1])
-            _outer(delta, a[i], gradients[i])
-            if i:
-                W = matrices[i]
-                back = delta[0] * W[0, :-1, None]
-                for j in range(1, len(delta)):
-                    back.addcmul_(delta[j], W[j, :-1, None])
-                delta = back
-        return gradient.T
+    def _to_read(self, a: Tensor) -> Tensor:
+        return a
+
+    def _sums(self, i: int, read: Tensor) -> Tensor:
+        *columns, bias = self._columns[i]
+        if not columns:
+            return bias.expand(-1, read.shape[1], -1).permute(2, 1, 0)
+        first, *others = read.permute(2, 1, 0).unbind(0)
+        z = torch.addcmul(bias, first, columns[0])
+        for a, column in zip(others, columns[1:], strict=True):
+            z.addcmul_(a, column)
+        return z.permute(2, 1, 0)
+
+    def _outer(self, i: int, delta: Tensor, read: Tensor) -> None:
+        _add_up(delta.permute(2, 1, 0), read.permute(2, 1, 0), self._outer_products[i])
+
+    def _back(self, i: int, delta: Tensor) -> Tensor:
+        first, *others = delta.permute(2, 1, 0).unbind(0)
+        row, *rows = self._rows[i]
+        back = first * row
+        for d, W in zip(others, rows, strict=True):
+            back.addcmul_(d, W)
+        return back.permute(2, 1, 0)
 
 
-def _outer(delta: Tensor, a: Tensor, out: Tensor) -> None:
-    """Write the sum over the points of δ [a ; 1]ᵀ, by the fewer calls of two ways."""
+def _add_up(delta: Tensor, a: Tensor, out: Tensor) -> None:
+    """Write the sum over the points of δ [a ; 1]ᵀ, by the fewer calls of two ways; networks are last."""
     n_samples = delta.shape[1]
     torch.sum(delta, 1, out=out[:, -1])
     if not len(a):

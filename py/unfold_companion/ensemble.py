@@ -8,48 +8,21 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from unfold.core.activations import Activation as CoreActivation
 from unfold.core.arrays import FloatArray
-from unfold.core.optimizers import Adam, Momentum
 from unfold.core.plan import Plan
-from unfold_companion.functions import ACTIVATION_OF, RESIDUAL_OF
-from unfold_companion.shape import require_supported, shape_of
-from unfold_companion.updates import UPDATES, Hyperparameters, after_step, before_step, clip
-
-
-@dataclass(frozen=True, eq=False)
-class Result:
-    """What training has made of one network; see `core.plan.Checkpoint`, whose names these are."""
-
-    params: FloatArray
-    memory: tuple[FloatArray, ...]
-    order: npt.NDArray[np.int_]
-    n_carried: int
-    updates: int
-    generator: Mapping[str, Any] | None
-
-    def into(self, plan: Plan) -> None:
-        """Leave it in a plan, but for the number of epochs, which whoever counts them sets."""
-        now = plan.checkpoint()
-        plan.restore(
-            replace(
-                now,
-                params=self.params,
-                memory=self.memory,
-                order=self.order,
-                n_carried=self.n_carried,
-                updates=self.updates if isinstance(plan.optimizer, Adam) else now.updates,
-                generators=() if self.generator is None else (self.generator,),
-            )
-        )
+from unfold_companion.dropout import Dropout
+from unfold_companion.functions import RESIDUAL_OF
+from unfold_companion.layers import layer_of
+from unfold_companion.rates import Rates
+from unfold_companion.result import Result
+from unfold_companion.shape import require_one_shape, same_data
+from unfold_companion.updates import UPDATES, after_step, before_step, clip, hyperparameters
 
 
 class Ensemble:
@@ -66,27 +39,20 @@ class Ensemble:
         epoch: number of epochs trained.
 
     Raises:
-        UnsupportedError: for what has no PyTorch here.
-        ValueError: if the plans can't train together.
+        UnsupportedError, ValueError: as of `require_one_shape`.
     """
 
     def __init__(self, plans: Sequence[Plan], device: torch.device, dtype: torch.dtype) -> None:
-        for plan in plans:
-            require_supported(plan)
-        if len({shape_of(plan) for plan in plans}) != 1:
-            raise ValueError("plans: not all of one shape, or none")
+        require_one_shape(plans)
         self.plans, self.device, self.dtype = tuple(plans), device, dtype
         first = plans[0]
         network = first.network
         self.epoch = first.epoch
-        self._layers = [
-            ACTIVATION_OF[layer.function]
-            for layer in network.layers
-            if isinstance(layer.function, CoreActivation)
-        ]
+        self._layers = [layer_of(layer) for layer in network.layers]
         self._residual = RESIDUAL_OF[first.loss]
         self._update = UPDATES[type(first.optimizer)]
         self._penalty = first.regularizer
+        self._contracts = self._penalty == "contractive" and bool(network.hidden)
         self._batch_size = min(first.batch_size, first.n_samples)
         self._n_samples = first.n_samples
         self._carry_over = first.carry_over
@@ -104,24 +70,19 @@ class Ensemble:
         )
         self.carried = self._stacked([plan.carried for plan in plans])
         self._is_weight = self.tensor(network.is_weight.astype(np.float64))
-        self._hyperparameters = self._gather_hyperparameters()
+        # All are changed in place, never replaced: views of their parts stay good.
+        self._gradient = torch.empty_like(self.params)
+        self._affine, self._gradients = self._per_layer(self.params), self._per_layer(self._gradient)
+        self._hyperparameters = hyperparameters([plan.optimizer for plan in plans], device, dtype)
         self._clip_norm = (
             None if first.clip_norm is None else self._column(np.array([plan.clip_norm for plan in plans]))
         )
-        self._own_rates = np.array([[p.learning_rate for p in plans], [p.regularization_rate for p in plans]])
-        self._warm_ups = np.array([plan.regularization_warm_up for plan in plans])
-        # Asked once for each epoch and schedule, not for each network.
-        self._schedules = tuple({plan.schedule: None for plan in plans})
-        self._schedule_of = np.array([self._schedules.index(plan.schedule) for plan in plans])
+        self.rates = Rates(plans)
         # What differs from epoch to epoch lies in tensors of its own: a recorded epoch reads them anew.
         self._learning_rate, self._rate, self._shrinkage = (
             torch.zeros(len(plans), 1, device=device, dtype=dtype) for _ in range(3)
         )
-        self._same_data = all(
-            plan.F is first.F
-            or (np.array_equal(plan.F, first.F) and np.array_equal(plan.targets, first.targets))
-            for plan in plans
-        )
+        self._same_data = same_data(plans)
         data = plans[:1] if self._same_data else plans
         self.F = self._stacked([plan.F for plan in data])
         self.targets = self._stacked([plan.targets for plan in data])
@@ -129,6 +90,8 @@ class Ensemble:
         self._orders = np.stack([plan.order for plan in plans])
         self._rngs = [copy.deepcopy(plan.rngs[0]) for plan in plans] if first.rngs else []
         self.order = torch.tensor(self._orders, device=device)
+        self._dropout = Dropout(self._layers, self._n_samples, self._batch_size)
+        self._kept = self._switches(len(self._dropout))
 
     def __len__(self) -> int:
         """Return the number of networks."""
@@ -169,12 +132,6 @@ class Ensemble:
         """Return an array on the ensemble's device, of its type."""
         return torch.from_numpy(np.ascontiguousarray(array)).to(self.device, self.dtype)
 
-    def rates(self, epoch: int) -> FloatArray:
-        """Return η and λ of each network in the epoch that follows `epoch` whole ones, (2, n_networks)."""
-        factors = np.array([schedule(epoch) for schedule in self._schedules])
-        penalties = np.where(epoch >= self._warm_ups, self._own_rates[1], 0.0)
-        return np.stack([self._own_rates[0] * factors[self._schedule_of], penalties])
-
     def set_rates(self, epoch: int) -> None:
         """Take the rates of the epoch that follows `epoch` whole ones."""
         learning, penalty = self.rates(epoch)
@@ -192,6 +149,9 @@ class Ensemble:
         for rng, order in zip(self._rngs, self._orders, strict=True):
             rng.shuffle(order)
         self.order.copy_(torch.from_numpy(self._orders))
+        if len(self._dropout):
+            # A generator is asked for nothing else before the next epoch: its numbers can be drawn at once.
+            self._kept.copy_(torch.from_numpy(np.stack([self._dropout.draw(rng) for rng in self._rngs])))
 
     def _generator_states(self) -> list[Mapping[str, Any] | None]:
         return [rng.bit_generator.state for rng in self._rngs] if self._rngs else [None] * len(self)
@@ -201,24 +161,81 @@ class Ensemble:
         return self.memory if self.alive is None else [*self.memory, self.alive]
 
     def run_epoch(self) -> None:
-        """Train one epoch with the rates and the order that are set."""
+        """Train one epoch with the rates, the order and the units dropped that are set."""
         F, targets = self._visited()
         size, n = self._batch_size, self._n_samples
-        whole = n - n % size
-        for start in range(0, whole, size):
-            gradient = self._gradient(F[:, start : start + size], targets[:, start : start + size])
+        for start in range(0, n, size):
+            stop = min(start + size, n)
+            masks = self._dropout.masks(self._kept, start, stop, self.dtype)
+            self._backpropagate(F[:, start:stop], targets[:, start:stop], masks)
+            gradient = self._gradient
+            if self._carry_over and stop - start < size:
+                self._n_carried = stop - start
+                torch.mul(gradient, self._n_carried, out=self.carried)
+                return
             if self._n_carried:
-                total = size + self._n_carried
-                gradient = (gradient * size + self.carried) / total
+                gradient.mul_(size).add_(self.carried).div_(size + self._n_carried)
                 self._n_carried = 0
             self._move(gradient)
-        if n > whole:
-            gradient = self._gradient(F[:, whole:], targets[:, whole:])
-            if self._carry_over:
-                self._n_carried = n - whole
-                torch.mul(gradient, n - whole, out=self.carried)
-            else:
-                self._move(gradient)
+
+    def _backpropagate(self, X: Tensor, targets: Tensor, masks: Sequence[Tensor | None]) -> None:
+        """Leave in `_gradient` that of each network's mean loss; see the core's `Backpropagation`.
+
+        All tensors of points are (n_networks, n_samples, n_units).
+
+        Args:
+            X: of some points, as `_visited` returns them.
+            targets: theirs.
+            masks: of each layer, see `Dropout`.
+        """
+        read, zs, fs, a = [X], [], [], X
+        for i, (layer, mask) in enumerate(zip(self._layers, masks, strict=True)):
+            if i:
+                read.append(self._to_read(a))
+            below, z = a, self._sums(i, read[i])
+            f = a = layer.function.value(z)
+            if mask is not None:
+                a = a * mask
+            if layer.skip:
+                a = a + below
+            zs.append(z)
+            fs.append(f)
+        d = self._residual(a, targets) / X.shape[1]
+        for i in range(len(self._layers) - 1, -1, -1):
+            layer, mask = self._layers[i], masks[i]
+            delta = layer.function.backward(d if mask is None else d * mask, zs[i], fs[i])
+            if i == 0 and self._contracts:
+                direct, through_z = self._contraction(zs[0], fs[0])
+                self._outer(0, delta if through_z is None else delta + through_z, read[0])
+                self._gradients[0][..., :-1].add_(direct)
+                return
+            self._outer(i, delta, read[i])
+            if i:
+                back = self._back(i, delta)
+                d = back + d if layer.skip else back
+
+    def _contraction(self, z: Tensor, f: Tensor) -> tuple[Tensor, Tensor | None]:
+        """Return λ ∂Ω/∂W of the contractive penalty and λ ∂Ω/∂z, which is None where it is 0.
+
+        The names are those of the core's `Contraction`; z and f are of the first layer.
+        """
+        function, W = self._layers[0].function, self._affine[0][..., :-1]
+        slope = function.backward(torch.ones_like(f), z, f)
+        scale = (2.0 / z.shape[1]) * self._rate[..., None]
+        direct = scale * (slope * slope).sum(1)[..., None] * W
+        if function.curvature is None:
+            return direct, None
+        sizes = (W * W).sum(-1)[:, None]
+        return direct, function.curvature(z, f) * slope * (scale * sizes)
+
+    # What depends on how tensors lie in memory, here networks first.
+
+    def _stacked(self, arrays: Sequence[FloatArray]) -> Tensor:
+        return self.tensor(np.stack(arrays))
+
+    def _switches(self, n: int) -> Tensor:
+        """Return so many truth values for each network, (n_networks, n)."""
+        return torch.ones(len(self), n, dtype=torch.bool, device=self.device)
 
     def _visited(self) -> tuple[Tensor, Tensor]:
         """Return features and targets in the order of the epoch, (n_networks, n_samples, ...)."""
@@ -230,33 +247,29 @@ class Ensemble:
             self.targets.gather(1, order.expand(-1, -1, self.targets.shape[2])),
         )
 
-    def _gradient(self, X: Tensor, targets: Tensor) -> Tensor:
-        """Return the gradient of each network's mean loss, laid out as `params`; see `Backpropagation`."""
-        network = self.plans[0].network
-        n_networks, n_samples = X.shape[:2]
-        inputs, zs, affine = [X], [], []
-        start = 0
-        a = X
-        for i, (layer, function) in enumerate(zip(network.layers, self._layers, strict=True)):
-            stop = start + layer.n_out * (layer.n_in + 1)
-            W = self.params[:, start:stop].view(n_networks, layer.n_out, layer.n_in + 1)
-            start = stop
-            affine.append(W)
-            z = torch.bmm(a, W.transpose(1, 2))
-            zs.append(z)
-            if i < network.n_layers - 1:
-                a = z.new_ones(n_networks, n_samples, layer.n_out + 1)
-                a[:, :, :-1] = function.value(z)
-                inputs.append(a)
-        output = self._layers[-1].value(zs[-1])
-        delta = self._layers[-1].backward(self._residual(output, targets) / n_samples, zs[-1], output)
-        gradients = []
-        for i in range(network.n_layers - 1, -1, -1):
-            gradients.append(torch.bmm(delta.transpose(1, 2), inputs[i]).view(n_networks, -1))
-            if i:
-                d = torch.bmm(delta, affine[i][:, :, :-1])
-                delta = self._layers[i - 1].backward(d, zs[i - 1], inputs[i][:, :, :-1])
-        return torch.cat(gradients[::-1], 1)
+    def _to_read(self, a: Tensor) -> Tensor:
+        """Return activations as the next layer reads them: with a last column of ones."""
+        read = a.new_ones(*a.shape[:2], a.shape[2] + 1)
+        read[:, :, :-1] = a
+        return read
+
+    def _sums(self, i: int, read: Tensor) -> Tensor:
+        """Return z of layer `i`, (n_networks, n_samples, n_rows)."""
+        return torch.bmm(read, self._affine[i].transpose(1, 2))
+
+    def _outer(self, i: int, delta: Tensor, read: Tensor) -> None:
+        """Write the gradient by the parameters of layer `i`: the sum over the points of δ [a ; 1]ᵀ."""
+        torch.bmm(delta.transpose(1, 2), read, out=self._gradients[i])
+
+    def _back(self, i: int, delta: Tensor) -> Tensor:
+        """Return the derivative by the activations that layer `i` reads."""
+        return torch.bmm(delta, self._affine[i][:, :, :-1])
+
+    def _per_layer(self, flat: Tensor) -> list[Tensor]:
+        """Return views of a tensor laid out as `params`: for each layer (n_networks, n_rows, n_in + 1)."""
+        shapes = [(layer.n_rows, layer.n_in + 1) for layer in self._layers]
+        parts = flat.split([n_rows * n_columns for n_rows, n_columns in shapes], 1)
+        return [part.unflatten(1, shape) for part, shape in zip(parts, shapes, strict=True)]
 
     def _move(self, gradient: Tensor) -> None:
         """Update all parameters by their gradient."""
@@ -271,24 +284,5 @@ class Ensemble:
         if penalty in {"l1", "l1_dead"}:
             after_step(penalty, w, sign, self.alive, self._is_weight * self._shrinkage)
 
-    def _gather_hyperparameters(self) -> Hyperparameters:
-        exact = np.zeros((len(self), 3))
-        for row, plan in zip(exact, self.plans, strict=True):
-            optimizer = plan.optimizer
-            if isinstance(optimizer, Adam):
-                row[:] = optimizer.beta1, optimizer.beta2, optimizer.epsilon
-            elif isinstance(optimizer, Momentum):
-                row[0] = float(optimizer.momentum)
-        updates = float(self.plans[0].optimizer.updates)
-        return Hyperparameters(
-            self._column(exact[:, 0]),
-            self._column(exact[:, 1]),
-            torch.from_numpy(exact).to(self.device),
-            torch.tensor(updates, device=self.device, dtype=torch.float64),
-        )
-
     def _column(self, values: FloatArray) -> Tensor:
         return self.tensor(values)[:, None]
-
-    def _stacked(self, arrays: Sequence[FloatArray]) -> Tensor:
-        return self.tensor(np.stack(arrays))

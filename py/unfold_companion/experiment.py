@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from unfold import share
+from unfold.archive import MAX_BYTES, SUFFIX, RunFileError, too_large
 from unfold.combinations import conflicts
 from unfold.core.arrays import FloatArray
 from unfold.core.plan import Plan
@@ -17,12 +18,12 @@ from unfold.core.reason import Reason
 from unfold.core.trainer import Trainer
 from unfold.problems import Problem
 from unfold.recording import taken_up
-from unfold.run_file import MAX_BYTES, SUFFIX, RunFile, RunFileError, from_bytes, to_bytes, too_large
+from unfold.run_file import RunFile, from_bytes, to_bytes
 from unfold.settings import Settings
 from unfold.words.english import ENGLISH
 from unfold.words.refusals import refusals
 from unfold.words.run_files import run_file_fault
-from unfold_companion.ensemble import Result
+from unfold_companion.result import Result
 
 PARTIAL = ".part"
 """Ends the name of a file that is being written."""
@@ -108,7 +109,7 @@ def read(path: Path) -> RunFile:
     except OSError as error:
         raise ExperimentError(f"{path}: {error.strerror}") from None
     except RunFileError as error:
-        raise ExperimentError(f"{path}: {_said(error)}") from None
+        raise ExperimentError(f"{path}: {said(error)}") from None
 
 
 def load(source: str, seeds: int = 1) -> list[Experiment]:
@@ -152,7 +153,7 @@ def make(name: str, run: RunFile) -> Experiment:
     try:
         trainer = taken_up(run, settings, Delivered)
     except RunFileError as error:
-        raise ExperimentError(f"{name}: {_said(error)}") from None
+        raise ExperimentError(f"{name}: {said(error)}") from None
     if not len(trainer.train):
         raise ExperimentError(f"{name}: there are no training points")
     if trainer.batch:  # of an epoch that the page has begun; devices train whole ones
@@ -175,5 +176,6 @@ def _refuse(name: str, problems: Sequence[Problem]) -> None:
         raise ExperimentError(f"{name}: {refusals(problems, ENGLISH)}")
 
 
-def _said(error: RunFileError) -> str:
+def said(error: RunFileError) -> str:
+    """Return what is wrong with a file, for people to read."""
     return run_file_fault(error.fault, error.about, error.problems, error.limits, ENGLISH)

@@ -154,7 +154,7 @@ template <int L, typename Do> __device__ __forceinline__ void each_parameter(Do 
 //   features, targets      (n_networks or 1, N_SAMPLES, inputs + 1 or outputs)
 //   orders                 (n_networks, N_SAMPLES)
 //   rates                  (epochs, 2, n_networks): learning and regularization rate
-//   hyperparameters        (n_networks, 3): beta1 or momentum, beta2, epsilon
+//   hyperparameters        (n_networks, 4): beta1 or momentum, beta2, epsilon, and what no optimizer here has
 extern "C" __global__ void __launch_bounds__(32) train(
     Real *params, Real *first, Real *second, const Real *features, const Real *targets, long long *orders,
     Pcg64 *generators, const double *rates, const double *hyperparameters, int updates, int epochs, int n_networks) {
@@ -178,8 +178,8 @@ extern "C" __global__ void __launch_bounds__(32) train(
         features += (Word)k * N_SAMPLES * (n_inputs + 1);
         targets += (Word)k * N_SAMPLES * n_outputs;
     }
-    const double beta1 = hyperparameters[3 * k], beta2 = hyperparameters[3 * k + 1],
-                 epsilon = hyperparameters[3 * k + 2];
+    const double beta1 = hyperparameters[4 * k], beta2 = hyperparameters[4 * k + 1],
+                 epsilon = hyperparameters[4 * k + 2];
     double power1 = OPTIMIZER == ADAM ? pow(beta1, (double)updates) : 1, power2 = 1;
     if (OPTIMIZER == ADAM) power2 = pow(beta2, (double)updates);
     const Real keep1 = beta1, new1 = 1 - beta1, new2 = 1 - beta2;

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 
-from unfold.core.activations import ACTIVATIONS, Activation
+import numpy as np
+
+from unfold.core.activations import ACTIVATIONS
 from unfold.core.losses import LOSSES
+from unfold.core.optimizers import OPTIMIZERS
 from unfold.core.plan import Plan
-from unfold_companion.functions import ACTIVATION_OF, RESIDUAL_OF
+from unfold_companion.functions import RESIDUAL_OF
+from unfold_companion.layers import function_of
 from unfold_companion.unsupported import UnsupportedError
 from unfold_companion.updates import PENALTIES, UPDATES
-
-OPTIMIZERS = "sgd, momentum, nesterov, adam"
 
 
 def require_supported(plan: Plan) -> None:
@@ -23,17 +25,15 @@ def require_supported(plan: Plan) -> None:
     if plan.network.splines is not None:
         raise UnsupportedError("model", "kan", "only mlp is")
     for layer in plan.network.layers:
-        if not isinstance(layer.function, Activation) or layer.function not in ACTIVATION_OF:
+        if function_of(layer.function) is None:
             names = ", ".join(ACTIVATIONS)
-            raise UnsupportedError("activation", "maxout or a formula", f"supported are {names}")
-        if layer.dropout:
-            raise UnsupportedError("dropout", layer.dropout, "only 0, no dropout, is")
-        if layer.skip:
-            raise UnsupportedError("skips", True, "only false is")
+            raise UnsupportedError(
+                "activation", "one of your own", f"supported are {names}, maxout, formulas"
+            )
     if plan.loss not in RESIDUAL_OF:
         raise UnsupportedError("loss", "one of your own", f"supported are {', '.join(LOSSES)}")
     if type(plan.optimizer) not in UPDATES:
-        raise UnsupportedError("optimizer", plan.optimizer_name, f"supported are {OPTIMIZERS}")
+        raise UnsupportedError("optimizer", plan.optimizer_name, f"supported are {', '.join(OPTIMIZERS)}")
     if plan.regularizer not in PENALTIES:
         raise UnsupportedError("regularization", plan.regularizer, f"supported are {', '.join(PENALTIES)}")
     if plan.frozen.any():
@@ -44,12 +44,25 @@ def require_supported(plan: Plan) -> None:
         raise UnsupportedError("plan", "a swarm, or one without points", "one network with points is")
 
 
+def require_one_shape(plans: Sequence[Plan]) -> None:
+    """Raise unless plans can be trained, and that together.
+
+    Raises:
+        UnsupportedError: for the first thing about one that has no PyTorch here.
+        ValueError: if they are not all of one shape, or none.
+    """
+    for plan in plans:
+        require_supported(plan)
+    if len({shape_of(plan) for plan in plans}) != 1:
+        raise ValueError("plans: not all of one shape, or none")
+
+
 def shape_of(plan: Plan) -> Hashable:
     """Return what is equal for plans that can train together."""
     network = plan.network
     return (
         network.sizes,
-        tuple(layer.function for layer in network.layers),
+        network.layers,
         plan.loss,
         plan.n_samples,
         min(plan.batch_size, plan.n_samples),
@@ -59,4 +72,13 @@ def shape_of(plan: Plan) -> Hashable:
         plan.clip_norm is None,
         len(plan.rngs),
         (plan.epoch, plan.n_carried, plan.optimizer.updates),
+    )
+
+
+def same_data(plans: Sequence[Plan]) -> bool:
+    """Whether all plans have the same points."""
+    first = plans[0]
+    return all(
+        plan.F is first.F or (np.array_equal(plan.F, first.F) and np.array_equal(plan.targets, first.targets))
+        for plan in plans
     )

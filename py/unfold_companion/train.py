@@ -1,4 +1,4 @@
-"""`unfold-train`: trains what run files and links ask for, and writes run files.
+"""`unfold-train`: trains what run files and links ask for, and writes run files; a sweep into one file.
 
 Checkpoints are written on the way. Whatever ends it, a whole file is left; called again, it
 goes on from there.
@@ -19,7 +19,8 @@ from typing import TextIO
 
 import torch
 
-from unfold.run_file import SUFFIX
+from unfold.archive import SUFFIX
+from unfold_companion import sweep_command
 from unfold_companion.device import NAMES, Choice, choose
 from unfold_companion.experiment import PARTIAL, Experiment, ExperimentError, load, make, read, same_settings
 from unfold_companion.shape import require_supported
@@ -63,8 +64,8 @@ def parser() -> argparse.ArgumentParser:
         "--output",
         type=Path,
         metavar="PATH",
-        help="the run file to write; a folder if there are several. By default NAME.result.unfold here. "
-        "One that is there already is gone on with",
+        help="the file to write; a folder if there are several run files. By default NAME.result.unfold "
+        "here. One that is there already is gone on with",
     )
     parser.add_argument(
         "--epochs",
@@ -77,13 +78,15 @@ def parser() -> argparse.ArgumentParser:
         type=positive,
         default=1,
         metavar="N",
-        help="train N networks of each experiment, whose first weights and mini-batches differ",
+        help="train N networks of each experiment, whose first weights and mini-batches differ: into one "
+        "sweep file, or into a run file each if the output is a folder",
     )
     parser.add_argument("--device", choices=NAMES, default="auto", help="by default a GPU if there is one")
     parser.add_argument(
         "--dtype", choices=[name for name, _ in DTYPES], help="by default float32 on a GPU, float64 on a CPU"
     )
     parser.add_argument("--anew", action="store_true", help="begin anew where an output is there already")
+    sweep_command.add_options(parser)
     return parser
 
 
@@ -98,6 +101,10 @@ def run(options: argparse.Namespace, out: TextIO) -> int:
     """Do what the command line asks for, and say so on `out`."""
     if options.seeds > MAX_SEEDS:
         raise ExperimentError(f"--seeds: {options.seeds} are too many; at most {MAX_SEEDS}")
+    if sweep_command.asked_for(options):
+        with _interruptions() as interrupted:
+            status = sweep_command.run(options, lambda: not interrupted, out)
+        return INTERRUPTED if interrupted else status
     experiments = [found for source in options.experiments for found in load(source, options.seeds)]
     paths = outputs(experiments, options.output)
     if not options.anew:

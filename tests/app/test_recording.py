@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unfold import recording
+from unfold.archive import MAX_SIZE, RunFileError
 from unfold.combinations import conflicts
 from unfold.core.history import Curves
-from unfold.run_file import MAX_SIZE, RunFile, RunFileError, from_bytes, to_bytes
+from unfold.run_file import RunFile, from_bytes, to_bytes
 from unfold.session import Session
 from unfold.settings import Settings, SettingsError
 

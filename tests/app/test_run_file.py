@@ -1,19 +1,21 @@
 """Run files: what is written is read again, and whatever else is handed in gets a `RunFileError`."""
 
 import io
-import json
-import zipfile
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unfold import rules, run_file
+from unfold import archive, rules
+from unfold.archive import RunFileError
 from unfold.core.numpy_backend import NumpyBackend
-from unfold.run_file import RunFile, RunFileError, from_bytes, to_bytes
+from unfold.run_file import RunFile, from_bytes, to_bytes
 from unfold.settings import Settings
 from unfold.words.languages import LANGUAGES
+
+from . import archived
+from .archived import array, packed
 
 
 def trained(**changes) -> RunFile:
@@ -31,31 +33,12 @@ RUN = trained()
 DATA = to_bytes(RUN)
 
 
-def entries(data: bytes = DATA) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def packed(files: dict[str, bytes]) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return file.getvalue()
-
-
-def array(values) -> bytes:
-    file = io.BytesIO()
-    np.save(file, np.asarray(values), allow_pickle=False)
-    return file.getvalue()
+def entries() -> dict[str, bytes]:
+    return archived.entries(DATA)
 
 
 def with_header(change) -> bytes:
-    files = entries()
-    header = json.loads(np.load(io.BytesIO(files["header.npy"])).tobytes())
-    change(header)
-    text = json.dumps(header).encode()
-    return packed(files | {"header.npy": array(np.frombuffer(text, np.uint8))})
+    return archived.with_header(DATA, change)
 
 
 def opened(data: bytes) -> RunFile | str:
@@ -69,7 +52,7 @@ def opened(data: bytes) -> RunFile | str:
 def fault(data: bytes) -> tuple[str, str]:
     with pytest.raises(RunFileError) as caught:
         from_bytes(data)
-    assert caught.value.fault in run_file.FAULTS
+    assert caught.value.fault in archive.FAULTS
     return caught.value.fault, caught.value.about
 
 
@@ -111,9 +94,9 @@ def test_too_new():
 
 
 def test_too_large(monkeypatch):
-    monkeypatch.setattr(run_file, "MAX_UNPACKED", 1000)
+    monkeypatch.setattr(archive, "MAX_UNPACKED", 1000)
     assert fault(DATA)[0] == "too_large"
-    monkeypatch.setattr(run_file, "MAX_BYTES", 100)
+    monkeypatch.setattr(archive, "MAX_BYTES", 100)
     assert fault(DATA)[0] == "too_large"
 
 
@@ -192,7 +175,7 @@ def test_changed_bytes_get_a_word_or_change_nothing_that_counts(changes):
     for place, byte in changes:
         data[place] = byte
     found = opened(bytes(data))
-    assert found in run_file.FAULTS or found.params.shape == RUN.params.shape
+    assert found in archive.FAULTS or found.params.shape == RUN.params.shape
 
 
 @given(st.integers(0, len(DATA) - 1))
@@ -210,9 +193,9 @@ def test_a_part_of_a_file_gets_a_word(end: int):
 )
 def test_any_header_gets_a_word_or_is_taken(value, key):
     found = opened(with_header(lambda header: header.update({key: value})))
-    assert found in run_file.FAULTS or isinstance(found, RunFile)
+    assert found in archive.FAULTS or isinstance(found, RunFile)
 
 
 @pytest.mark.parametrize("words", LANGUAGES.values(), ids=LANGUAGES)
 def test_every_fault_has_a_sentence(words):
-    assert tuple(words.run_file_faults) == run_file.FAULTS
+    assert tuple(words.run_file_faults) == archive.FAULTS

@@ -5,7 +5,8 @@ from html import unescape
 from panel.models.markup import HTML
 
 from unfold.app import App
-from unfold.run_file import MAX_BYTES, RunFile, from_bytes, to_bytes
+from unfold.archive import MAX_BYTES
+from unfold.run_file import RunFile, from_bytes, to_bytes
 from unfold.views.share_panel import SharePanel
 from unfold.words.chinese import CHINESE
 from unfold.words.english import ENGLISH

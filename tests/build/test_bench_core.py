@@ -1,11 +1,12 @@
 """What `bench core` says; what it measures it checks itself, before it measures."""
 
 import ast
+import sys
 
 import pytest
 
 import bench_core
-from places import BUILD
+from places import PY
 
 
 def test_help_stands_on_its_own(capsys):
@@ -23,13 +24,15 @@ def test_a_mistake_is_answered_with_the_usage(arguments, capsys):
     assert "usage: python3 build bench core" in capsys.readouterr().err
 
 
-def test_the_cases_are_those_that_are_measured():
-    (table,) = (
-        node.value
-        for node in ast.parse((BUILD / "bench_core" / "measure.py").read_text()).body
-        if isinstance(node, ast.AnnAssign) and node.target.id == "CASES"
-    )
-    assert tuple(key.value for key in table.keys) == bench_core.CASES
+def test_what_the_browser_is_handed_of_the_companion_needs_only_what_it_has():
+    for name in bench_core.HANDED:
+        tree = ast.parse((PY / name).read_text(encoding="utf-8"))
+        modules = [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+        modules += [
+            alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names
+        ]
+        packages = {module for module in modules if module.partition(".")[0] not in sys.stdlib_module_names}
+        assert all(module == "numpy" or module.startswith("unfold.core.") for module in packages)
 
 
 def test_ratios_are_of_the_fastest_in_float64_to_the_others():

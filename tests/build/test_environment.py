@@ -1,9 +1,11 @@
 """The environment: made once, and again when the pins or the Python change; a clear word if it can't be."""
 
 import platform
+import re
 
 import pytest
 
+import check
 import environment
 from errors import BuildError
 from places import BUILD
@@ -57,7 +59,10 @@ def test_a_failing_command_says_what_it_said():
         environment.run(["python3", "-c", "import sys; print('because'); sys.exit(3)"], "do a thing")
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-node.txt"])
+@pytest.mark.parametrize(
+    "name",
+    ["requirements.txt", "requirements-node.txt", "requirements-torch.txt", "requirements-cluster.txt"],
+)
 def test_every_pin_has_hashes_and_no_place(name):
     text = (BUILD / name).read_text()
     entries = [line for line in text.splitlines() if line and line[0] not in " #"]
@@ -66,6 +71,51 @@ def test_every_pin_has_hashes_and_no_place(name):
     assert text.count("--hash=sha256:") >= len(entries)
     assert "://" not in text
     assert "--index-url" not in text
+
+
+def versions(name: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for package, version in re.findall(r"^([\w.-]+)==(\S+)", (BUILD / name).read_text(), re.MULTILINE):
+        found.setdefault(package, set()).add(version)
+    return found
+
+
+def test_what_comes_for_the_companion_changes_nothing_that_is_there():
+    ours, torch = versions("requirements.txt"), versions("requirements-torch.txt")
+    cluster = versions("requirements-cluster.txt")
+    assert "torch" in torch
+    assert {"distributed", "pyarrow"} <= set(cluster)
+    for there, theirs in ((ours, torch), (ours, cluster), (torch, cluster)):
+        assert "numpy" not in theirs
+        assert {name for name in theirs if name in there and theirs[name] != there[name]} == set()
+
+
+def test_what_is_added_is_added_once_and_again_when_its_pins_change(tmp_path, monkeypatch):
+    installed = []
+    monkeypatch.setattr(environment, "pip", lambda *arguments: installed.append(arguments))
+    pins = tmp_path / "requirements-extra.txt"
+    for text in ("a==1\n", "a==1\n", "a==2\n"):
+        pins.write_text(text)
+        environment.add(pins, "extra", "an extra", tmp_path)
+    assert len(installed) == 2
+    assert all(arguments[-1] == str(pins) for arguments in installed)
+
+
+def test_tests_that_need_pytorch_cannot_pass_by_where_it_should_be(monkeypatch, capsys):
+    def fails(*_):
+        raise BuildError("could not install with pip: no network")
+
+    monkeypatch.setattr(environment, "add", fails)
+    assert not check.has_torch()
+    assert not check.added(check.CLUSTER, "cluster", "Dask")
+    assert "no network" in capsys.readouterr().err
+
+
+def test_where_pytorch_has_no_wheels_it_is_said(monkeypatch, capsys):
+    monkeypatch.setattr(environment, "add", lambda *_: None)
+    monkeypatch.setattr(check.importlib.util, "find_spec", lambda name: None)
+    assert check.has_torch()
+    assert "tests/companion are skipped" in capsys.readouterr().err
 
 
 def test_npm_pins_have_hashes_and_no_place():

@@ -83,7 +83,7 @@ def test_seeds_train_together(tmp_path, capsys):
     [
         (["v=1&dataset=spirl", "--epochs", "1"], "dataset"),
         (["v=1&loss=hinge&dataset=plane", "--epochs", "1"], "loss"),
-        (["v=1&dropout=0.5", "--epochs", "1"], "dropout"),
+        (["v=1&model=kan", "--epochs", "1"], "model"),
         (["v=1&dataset=own", "--epochs", "1"], "training points"),
         ([LINK], "--epochs"),
         (["none.unfold", "--epochs", "1"], "none.unfold"),
@@ -91,7 +91,7 @@ def test_seeds_train_together(tmp_path, capsys):
         ([LINK, "--epochs", "1", "-o", "foreign.unfold"], "no run file"),
         ([LINK, "--epochs", "1", "-o", "other.unfold"], "another experiment"),
         ([LINK, "--epochs", "1", "-o", "no/such/folder.unfold"], "no/such"),
-        ([LINK, "--epochs", "1", "--seeds", "2", "-o", "a.unfold"], "folder"),
+        ([LINK, "other.unfold", "--epochs", "1", "-o", "a.unfold"], "folder"),
     ],
 )
 def test_what_cannot_be_done_is_said(tmp_path, capsys, arguments, said):

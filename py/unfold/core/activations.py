@@ -54,11 +54,18 @@ class Differentiable(Protocol):
 def activation_of(function: Differentiable) -> Activation:
     """Return a function of one's own as an activation, with both derivatives."""
     slope = function.derivative()
-    return Activation(_writing(function), _writing(slope), _writing(slope.derivative()), of_z=True)
+    return Activation(Written(function), Written(slope), Written(slope.derivative()), of_z=True)
 
 
-def _writing(function: Differentiable) -> Elementwise:
-    return lambda z, out: function.write(out, z)
+@dataclass(frozen=True)
+class Written:
+    """A function of one's own as `Activation` has them; those of equal functions are equal."""
+
+    function: Differentiable
+
+    def __call__(self, z: FloatArray, out: FloatArray) -> None:
+        """Write f(z) into `out`."""
+        self.function.write(out, z)
 
 
 # Constants as 0-d arrays: NumPy converts a Python float at every call, which costs as much

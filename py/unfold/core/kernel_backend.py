@@ -44,6 +44,20 @@ def uncovered(plan: Plan) -> Reason | None:
     return None if plan.clip_norm is None else Reason("clip_norm")
 
 
+def describe(plan: Plan, training: TrainingStruct) -> None:
+    """Fill in sizes and rules of a plan, which do not change; penalty, counts and all addresses are left."""
+    training.n_layers, training.n_samples = plan.network.n_layers, plan.n_samples
+    training.batch_size = max(min(plan.batch_size, plan.n_samples), 1)
+    training.carry_over, training.loss = plan.carry_over, LOSS_CODES[plan.loss]
+    parameters, optimizer = training.parameters, plan.optimizer
+    parameters.n, parameters.optimizer = plan.network.n_parameters, OPTIMIZER_CODES[type(optimizer)]
+    if isinstance(optimizer, Momentum):
+        parameters.beta1 = float(optimizer.momentum)
+    elif isinstance(optimizer, Adam):
+        parameters.beta1, parameters.beta2 = optimizer.beta1, optimizer.beta2
+        parameters.epsilon = optimizer.epsilon
+
+
 class KernelBackend:
     """Runs epochs of a plan by the kernel.
 
@@ -64,8 +78,8 @@ class KernelBackend:
         self._kernel = kernel
         self._dtype = np.dtype(dtype)
         self._layers = layer_structs(plan.network)
-        self._batch_size = max(min(plan.batch_size, plan.n_samples), 1)
-        self._workspace = np.empty(kernel.workspace_size(self._layers, self._batch_size, dtype), dtype)
+        batch_size = max(min(plan.batch_size, plan.n_samples), 1)
+        self._workspace = np.empty(kernel.workspace_size(self._layers, batch_size, dtype), dtype)
         # Held as long as the backend is: the kernel has but their addresses.
         self._F, self._targets, self._is_weight = (
             array.astype(dtype, copy=False) for array in (plan.F, plan.targets, plan.network.is_weight)
@@ -120,9 +134,7 @@ class KernelBackend:
         training.layers = ctypes.addressof(self._layers)
         training.features, training.targets = self._at(self._F), self._at(self._targets)
         training.workspace = self._at(self._workspace)
-        training.n_layers, training.n_samples = len(self._layers), plan.n_samples
-        training.batch_size, training.carry_over = self._batch_size, plan.carry_over
-        training.loss = LOSS_CODES[plan.loss]
+        describe(plan, training)
         orders = np.atleast_2d(plan.order)
         # A swarm with one generator has one order, which its first network draws in each epoch.
         training.order = address(orders[min(k, len(orders) - 1)], np.intp)
@@ -142,13 +154,6 @@ class KernelBackend:
         )
         parameters.first_moment, parameters.second_moment = (*moments, None, None)[:2]
         parameters.alive = alive[0] if alive else None
-        parameters.n = plan.network.n_parameters
-        parameters.optimizer = OPTIMIZER_CODES[type(plan.optimizer)]
-        if isinstance(plan.optimizer, Momentum):
-            parameters.beta1 = float(plan.optimizer.momentum)
-        elif isinstance(plan.optimizer, Adam):
-            parameters.beta1, parameters.beta2 = plan.optimizer.beta1, plan.optimizer.beta2
-            parameters.epsilon = plan.optimizer.epsilon
 
     def _at(self, array: Array) -> int:
         return address(array, self._dtype)

@@ -96,11 +96,15 @@ class Nesterov(Momentum):
 
 
 class AdaGrad(Optimizer):
-    """s ← s + g²; w ← w - η g / (√s + ε). (Duchi, Hazan, Singer 2011)"""
+    """s ← s + g²; w ← w - η g / (√s + ε). (Duchi, Hazan, Singer 2011)
+
+    Attributes:
+        epsilon: ε.
+    """
 
     def __init__(self, shape: tuple[int, ...], *, epsilon: float = 1e-10) -> None:
         super().__init__(shape, 1)
-        self._epsilon = np.array(epsilon)
+        self.epsilon = np.array(epsilon)
 
     def calls(self, params: FloatArray, gradient: FloatArray, learning_rate: FloatArray) -> list[Call]:
         (squares,), move, scratch = self.memory, self._move, self._scratch
@@ -108,7 +112,7 @@ class AdaGrad(Optimizer):
             partial(np.multiply, gradient, gradient, scratch),
             *self._accumulate(squares, scratch),
             partial(np.sqrt, squares, scratch),
-            partial(np.add, scratch, self._epsilon, scratch),
+            partial(np.add, scratch, self.epsilon, scratch),
             partial(np.divide, gradient, scratch, move),
             partial(np.multiply, move, learning_rate, move),
             partial(np.subtract, params, move, params),
@@ -120,38 +124,45 @@ class AdaGrad(Optimizer):
 
 
 class RMSProp(AdaGrad):
-    """s ← α s + (1-α) g²; w ← w - η g / (√s + ε). (Tieleman & Hinton 2012)"""
+    """s ← α s + (1-α) g²; w ← w - η g / (√s + ε). (Tieleman & Hinton 2012)
+
+    Attributes:
+        alpha: α.
+    """
 
     def __init__(self, shape: tuple[int, ...], *, alpha: float = 0.99, epsilon: float = 1e-8) -> None:
         super().__init__(shape, epsilon=epsilon)
-        self._alpha = alpha
+        self.alpha = alpha
 
     def _accumulate(self, squares: FloatArray, new: FloatArray) -> list[Call]:
-        return _average(squares, self._alpha, new, new)
+        return _average(squares, self.alpha, new, new)
 
 
 class Adadelta(Optimizer):
     """s ← ρ s + (1-ρ) g²; d = g √(u + ε) / √(s + ε); u ← ρ u + (1-ρ) d²; w ← w - η d. (Zeiler 2012)
 
     The paper has η = 1.
+
+    Attributes:
+        rho, epsilon: ρ, ε.
     """
 
     def __init__(self, shape: tuple[int, ...], *, rho: float = 0.9, epsilon: float = 1e-6) -> None:
         super().__init__(shape, 2)
-        self._rho, self._epsilon = rho, np.array(epsilon)
+        self.rho, self.epsilon = rho, np.array(epsilon)
 
     def calls(self, params: FloatArray, gradient: FloatArray, learning_rate: FloatArray) -> list[Call]:
         (squares, moves), move, scratch = self.memory, self._move, self._scratch
         return [
             partial(np.multiply, gradient, gradient, scratch),
-            *_average(squares, self._rho, scratch, scratch),
-            partial(np.add, moves, self._epsilon, move),
-            partial(np.add, squares, self._epsilon, scratch),
+            *_average(squares, self.rho, scratch, scratch),
+            partial(np.add, moves, self.epsilon, move),
+            partial(np.add, squares, self.epsilon, scratch),
             partial(np.divide, move, scratch, move),
             partial(np.sqrt, move, move),
             partial(np.multiply, move, gradient, move),
             partial(np.multiply, move, move, scratch),
-            *_average(moves, self._rho, scratch, scratch),
+            *_average(moves, self.rho, scratch, scratch),
             partial(np.multiply, move, learning_rate, move),
             partial(np.subtract, params, move, params),
         ]
@@ -205,6 +216,9 @@ class AdamW(Adam):
 
     As PyTorch's, handed all parameters, it decays biases too; "adam" with the regularizer "weight_decay"
     leaves them out.
+
+    Attributes:
+        weight_decay: λ.
     """
 
     def __init__(
@@ -217,12 +231,12 @@ class AdamW(Adam):
         weight_decay: float = 0.01,
     ) -> None:
         super().__init__(shape, beta1=beta1, beta2=beta2, epsilon=epsilon)
-        self._weight_decay = np.array(weight_decay)
+        self.weight_decay = np.array(weight_decay)
 
     def calls(self, params: FloatArray, gradient: FloatArray, learning_rate: FloatArray) -> list[Call]:
         move = self._move
         return [
-            partial(np.multiply, params, self._weight_decay, move),
+            partial(np.multiply, params, self.weight_decay, move),
             partial(np.multiply, move, learning_rate, move),
             partial(np.subtract, params, move, params),
             *super().calls(params, gradient, learning_rate),

@@ -16,9 +16,10 @@ from panel.theme import Design
 from panel.theme.base import Theme
 
 from unfold import text_form
+from unfold.archive import SUFFIX, RunFileError
 from unfold.browser import Browser
 from unfold.problems import LineProblem
-from unfold.run_file import SUFFIX, RunFileError, from_bytes, to_bytes
+from unfold.run_file import from_bytes, to_bytes
 from unfold.session import Session
 from unfold.settings import MAX_OWN_FREQUENCIES, SettingsError
 from unfold.share import Trained

@@ -8,8 +8,8 @@ from typing import assert_never
 
 import panel as pn
 
+from unfold.archive import RunFileError
 from unfold.problems import Problem
-from unfold.run_file import RunFileError
 from unfold.settings import activations
 from unfold.snapshot import Snapshot
 from unfold.stops import Diverged, EpochReached, LossReached, TimeOver

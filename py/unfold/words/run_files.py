@@ -15,7 +15,7 @@ def run_file_fault(
     """Say it in a sentence.
 
     Args:
-        fault, about, problems, limits: as of `run_file.RunFileError`.
+        fault, about, problems, limits: as of `archive.RunFileError`.
     """
     problems = tuple(problems)
     detail = refusals(problems, words) if problems else about
