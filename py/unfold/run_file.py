@@ -44,6 +44,9 @@ from unfold.settings import Settings
 FORMAT = "unfold-run"
 VERSION = 1
 SUFFIX = ".unfold"
+MEDIA_TYPE = "application/vnd.unfold"
+ARCHIVE = b"PK"
+"""What any archive begins with."""
 MAX_BYTES = 64 * 2**20
 """Of a file. A larger one is not looked at."""
 MAX_UNPACKED = 256 * 2**20

@@ -48,6 +48,7 @@ CHANGES: dict[str, Any] = {
     "terms": 4,
     "random_labels": True,
     "points": ((1.0, 1.0, 1), (-1.5, 2.0, 2)),
+    "test_points": ((0.25, -1.0, 2),),
     "erased": (0, 7),
     "features": ("x1", "x1^2"),
     "own_features": "x1*x2^2",
