@@ -47,7 +47,9 @@ class OwnTable:
             sizing_mode="stretch_width",
             css_classes=["source"],
         )
-        self._button = pn.widgets.Button(label=say.take, disabled=True, css_classes=["wide", "line", "apply"])
+        self._button = pn.widgets.Button(
+            label=say.take, disabled=True, css_classes=["wide", "line", "apply", "of-rows"]
+        )
         explain(self._open, words.parts["open_points"])
         for widget in (self._rows, self._button):
             explain(widget, words.parts["paste_points"])

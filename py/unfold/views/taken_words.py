@@ -42,12 +42,14 @@ def account(taken: Taken, words: Words) -> tuple[str, ...]:
         sentences.append(say.drawn.format(rows=grouped(taken.n_known, words)))
     if taken.n_missing:
         sentences.append(say.missing.format(count=grouped(taken.n_missing, words)))
-    sentences += [
-        say.scaled.format(
+    changes = [
+        say.change.format(
             column=shown(scaling.column), shift=_plain(-scaling.shift), divisor=_plain(scaling.divisor)
         )
         for scaling in taken.scalings
     ]
+    if changes:
+        sentences.append(say.scaled.format(changes=items(changes)))
     return tuple(sentences)
 
 

@@ -677,7 +677,8 @@ CHINESE = Words(
         on_axis="所有的点都在 x₁ 轴上。",
         missing="{count} 行有空单元格，未采用。",
         drawn="表中有 {rows} 行，太多了，这些点是从中随机抽取的。",
-        scaled="为了放得下，“{column}”平移 {shift}，再除以 {divisor}。",
+        scaled="为了放得下，{changes}。",
+        change="“{column}”平移 {shift} 后除以 {divisor}",
     ),
     figures=Figures(
         network="网络",

@@ -861,9 +861,10 @@ ENGLISH = Words(
         classes="The classes: {classes}.",
         one_class="{number} {label}",
         on_axis="All of them lie on the axis of x₁.",
-        missing="{count} rows with empty cells are left out.",
+        missing="Rows left out because of empty cells: {count}.",
         drawn="They are drawn at random from {rows} rows, which are too many.",
-        scaled="To fit, “{column}” is shifted by {shift} and divided by {divisor}.",
+        scaled="To fit, {changes}.",
+        change="“{column}” was shifted by {shift} and divided by {divisor}",
     ),
     figures=Figures(
         network="Network",

@@ -241,9 +241,11 @@ class Tables:
     missing: str
     """{count} rows are left out."""
     drawn: str
-    """{points} points are drawn from {rows} rows."""
+    """They are drawn from {rows} rows."""
     scaled: str
-    """Numbers of a {column} are shifted by {shift} and divided by {divisor}."""
+    """These {changes} of numbers ..."""
+    change: str
+    """... each of a {column}, shifted by {shift} and divided by {divisor}."""
 
 
 @dataclass(frozen=True)
