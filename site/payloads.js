@@ -210,12 +210,20 @@ export function gunzipped(data) {
 }
 
 /**
- * @param {ArrayBuffer} data compressed by gzip
+ * The text that gzip has compressed; not by way of a Response, of which Chromium keeps for good what it collects.
+ * @param {ArrayBuffer} data
  * @param {string} name for the message when it is damaged
  */
 export async function inflate(data, name) {
+  const reader = gunzipped(data).getReader();
+  const decoder = new TextDecoder();
+  let text = "";
   try {
-    return await new Response(gunzipped(data)).text();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return text + decoder.decode();
+      text += decoder.decode(value, { stream: true });
+    }
   } catch (error) {
     throw new Failure("damaged", { file: name }, error);
   }

@@ -116,14 +116,14 @@ class PythonWorker {
     if (!payloads.single && (await this.#fetches(payload))) return;
     // Where the worker cannot, the page can, or says why not.
     const data = await payloads.bytes(payload, this.#arrived);
-    this.worker.postMessage({ type: "payload", name: payload.name, data }, [data]);
+    this.worker.postMessage({ type: "payload", name: payload.name, data, size: payload.size }, [data]);
   }
 
   /**
    * @param {Payload} payload
    * @returns {Promise<boolean>} whether the worker has fetched it
    */
-  #fetches({ name, file, bytes }) {
+  #fetches({ name, file, bytes, size }) {
     const { port1, port2 } = new MessageChannel();
     const url = new URL(file, document.baseURI).href;
     return new Promise((resolve) => {
@@ -134,7 +134,7 @@ class PythonWorker {
           resolve(done);
         }
       };
-      this.worker.postMessage({ type: "fetch", name, url, bytes }, [port2]);
+      this.worker.postMessage({ type: "fetch", name, url, bytes, size }, [port2]);
     });
   }
 }

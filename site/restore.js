@@ -30,7 +30,7 @@ var snapshots = (() => {
   async function opened(data, [head, body], key) {
     const memory = filled(gunzipped(data.slice(head.bytes)), body.size);
     memory.catch(() => {}); // whoever asks for it is told
-    const plain = await new Response(gunzipped(data.slice(0, head.bytes))).arrayBuffer();
+    const { buffer: plain } = await filled(gunzipped(data.slice(0, head.bytes)), head.size);
     const length = new DataView(plain).getUint32(0, true);
     /** @type {SnapshotHeader} */
     const header = JSON.parse(new TextDecoder().decode(new Uint8Array(plain, 16, length)));
@@ -44,7 +44,8 @@ var snapshots = (() => {
   }
 
   /**
-   * All bytes of a stream; not by way of a Response, which would collect them before it put them together.
+   * All bytes of a stream; not by way of a Response, which would collect them before it put them together, and in
+   * Chromium keep what it has collected for as long as the worker lives.
    * @param {ReadableStream<Uint8Array>} stream
    * @param {number} size that they have to have
    */
@@ -58,8 +59,19 @@ var snapshots = (() => {
       whole.set(value, at); // which fails if there are more
       at += value.length;
     }
-    if (at !== size) throw new Error(`${at} bytes of memory, not ${size}`);
+    if (at !== size) throw new Error(`${at} bytes, not ${size}`);
     return whole;
+  }
+
+  /**
+   * Compiles the libraries: apart from what stays, lest that hold on to the binaries.
+   * @param {Library[]} libraries
+   * @param {Snapshot["binary"]} binary
+   */
+  function compile(libraries, binary) {
+    const compiled = libraries.map((library) => WebAssembly.compile(binary(library)));
+    for (const each of compiled) each.catch(() => {}); // which is told where they are linked
+    return compiled;
   }
 
   /**
@@ -68,8 +80,7 @@ var snapshots = (() => {
    * @param {Snapshot} snapshot
    */
   function fitted(make, { header, binary }) {
-    const compiled = header.libraries.map((library) => WebAssembly.compile(binary(library)));
-    for (const each of compiled) each.catch(() => {}); // which is told where they are linked
+    const compiled = compile(header.libraries, binary);
     return async (/** @type {any} */ settings) => {
       /** @type {Record<string, Record<string, any>>} */
       let imports = {};
@@ -178,5 +189,5 @@ var snapshots = (() => {
     return KEPT.dict_converter;
   }
 
-  return { opened, fitted, deserialized, evaluated };
+  return { opened, filled, fitted, deserialized, evaluated };
 })();

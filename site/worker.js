@@ -10,14 +10,31 @@
   /** @type {any} */
   const scope = self;
 
-  /** @type {Record<string, (data: ArrayBuffer) => void>} */
-  const arrived = {};
-  /** @type {Record<string, Promise<ArrayBuffer>>} */
-  const payload = {};
+  /**
+   * Compressed bytes, and how many there are to be of them inflated.
+   * @typedef {{data: ArrayBuffer, size: number}} Payload
+   * @type {Map<string, {payload: Promise<Payload>, arrived: (payload: Payload) => void}>}
+   */
+  const payloads = new Map();
   for (const name of ["runtime", "wasm", "stdlib", "packages", "unfold", "snapshot"]) {
-    payload[name] = new Promise((resolve) => {
-      arrived[name] = resolve;
+    /** @type {(payload: Payload) => void} */
+    let arrived = () => {};
+    const payload = new Promise((/** @type {typeof arrived} */ resolve) => {
+      arrived = resolve;
     });
+    payloads.set(name, { payload, arrived });
+  }
+
+  /**
+   * A payload once it is there, for whoever asks first: nothing here holds on to it, for together they are 26 MB.
+   * @param {string} name
+   * @returns {Promise<Payload>}
+   */
+  function take(name) {
+    const taken = payloads.get(name);
+    if (!taken) throw new Error(`${name} has been taken already`);
+    taken.payload.then(() => payloads.delete(name));
+    return taken.payload;
   }
 
   /** The page is told of so many bytes at a time, or it would have nothing else to do. */
@@ -48,16 +65,12 @@
     for (const page of pages) page.postMessage({ type: "error", failure, details }, []);
   };
 
-  /** @param {ArrayBuffer} data @param {string} type */
-  const inflated = (data, type) =>
-    new Response(gunzipped(data), { headers: { "Content-Type": type } });
-
   /**
    * Fetches a payload.
-   * @param {{name: string, url: string, bytes: number}} payload
+   * @param {{name: string, url: string, bytes: number, size: number}} payload
    * @param {MessagePort} port told how much has come, and whether it could be had
    */
-  async function get({ name, url, bytes }, port) {
+  async function get({ name, url, bytes, size }, port) {
     let done = false;
     try {
       const response = await network(url);
@@ -74,7 +87,7 @@
         told = length;
       }
       done = response.ok && length === bytes;
-      if (done) arrived[name](data.buffer);
+      if (done) payloads.get(name)?.arrived({ data: data.buffer, size });
     } catch {
       // The page will try itself, and say what is wrong.
     }
@@ -103,7 +116,10 @@
   /** Python's WebAssembly. @type {Promise<WebAssembly.Module> | undefined} */
   let compiled;
   const compile = () =>
-    (compiled ??= payload.wasm.then((data) => WebAssembly.compileStreaming(inflated(data, "application/wasm"))));
+    (compiled ??= take("wasm").then(({ data }) => {
+      const headers = { "Content-Type": "application/wasm" };
+      return WebAssembly.compileStreaming(new Response(gunzipped(data), { headers }));
+    }));
 
   // Pyodide only warns when WebAssembly is refused, and then waits for ever.
   WebAssembly.instantiateStreaming = async (/** @type {any} */ _, /** @type {any} */ imports) => {
@@ -143,7 +159,8 @@
    */
   async function whole(name) {
     try {
-      return new Uint8Array(await inflated(await payload[name], "application/zip").arrayBuffer());
+      const { data, size } = await take(name);
+      return await snapshots.filled(gunzipped(data), size);
     } catch (error) {
       if (!restored) report("damaged", { file: name });
       throw error;
@@ -286,7 +303,7 @@
   async function restore({ lock, key, parts }) {
     compile().catch(() => {}); // which is told when it is instantiated
     await loadRuntime();
-    const snapshot = await snapshots.opened(await payload.snapshot, parts, key);
+    const snapshot = await snapshots.opened((await take("snapshot")).data, parts, key);
     scope._createPyodideModule = snapshots.fitted(scope._createPyodideModule, snapshot);
     const python = await scope.loadPyodide({
       ...NOWHERE,
@@ -333,7 +350,7 @@
   addEventListener("message", ({ data: message, ports }) => {
     switch (message.type) {
       case "payload":
-        arrived[message.name](message.data);
+        payloads.get(message.name)?.arrived(message);
         break;
       case "fetch":
         get(message, ports[0]);
