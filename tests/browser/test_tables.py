@@ -1,4 +1,4 @@
-"""Tables and pictures as a visitor has them: points opened, pasted and saved, and the figure kept as a picture."""
+"""Tables and pictures as a visitor has them: points opened, pasted and saved, the figure kept as a picture."""
 
 import struct
 import zlib
