@@ -30,7 +30,7 @@ COUNTERS = ("", "id", "index", "no", "nr", "#", "unnamed: 0")
 FILLED = 5.0
 """How far from 0 coordinates reach that are rescaled."""
 LEAST_SPREAD = 3.0
-"""Of coordinates that stay as they are: a quarter of the plane. In less of it they can hardly be seen."""
+"""Of one coordinate at least, where all stay as they are: in less than a quarter of the plane little is seen."""
 LEAST_SPREAD_OF_VALUES = 0.5
 """A quarter of what the colours tell apart."""
 PER_UNIT = 100
@@ -231,11 +231,9 @@ def _numbered_by_value(values: Mapping[str, float], *, known: bool) -> dict[str,
 def _of_plane(columns: Sequence[Column], places: Sequence[Sequence[float]]) -> list[Scaling]:
     """How coordinates get on the plane, all of them as they are, or each on a scale of its own."""
     named = all(column.is_called(name) for column, name in zip(columns, COORDINATES, strict=False))
-    stay = all(
-        max(map(abs, numbers)) <= REACH and (named or max(numbers) - min(numbers) >= LEAST_SPREAD)
-        for numbers in places
-    )
-    if stay:
+    fit = all(max(map(abs, numbers)) <= REACH for numbers in places)
+    spread = max(max(numbers) - min(numbers) for numbers in places)
+    if fit and (named or spread >= LEAST_SPREAD):
         return [Scaling(column.label, 0.0, 1.0) for column in columns]
     return [_filling(column.label, numbers, FILLED) for column, numbers in zip(columns, places, strict=True)]
 
