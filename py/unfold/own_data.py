@@ -30,7 +30,7 @@ COUNTERS = ("", "id", "index", "no", "nr", "#", "unnamed: 0")
 FILLED = 5.0
 """How far from 0 coordinates reach that are rescaled."""
 LEAST_SPREAD = 3.0
-"""Of one coordinate at least, where all stay as they are: in less than a quarter of the plane little is seen."""
+"""Of one coordinate, where all stay as they are: in less than a quarter of the plane little is seen."""
 LEAST_SPREAD_OF_VALUES = 0.5
 """A quarter of what the colours tell apart."""
 PER_UNIT = 100
