@@ -11,12 +11,14 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
+import bokehjs
 import fingerprint
 import stages
 from places import BUILD, PY
 from wheels import Wheel
 
 LICENSE_FILE = re.compile(r"[^/]+\.dist-info/(licenses/)?(LICEN[CS]E|COPYING|NOTICE)[^/]*", re.IGNORECASE)
+LICENSE_TEXT = re.compile(r"(LICEN[CS]E|COPYING|NOTICE)[^/]*", re.IGNORECASE)
 RULE = "=" * 78
 
 
@@ -27,12 +29,19 @@ def build(pinned: Iterable[Wheel], wheels: dict[str, Path], pyodide: Path) -> Pa
 
     def make(path: Path) -> None:
         parts = [of_pyodide(pyodide), *(of_wheel(wheel, wheels[wheel.name]) for wheel in pinned)]
+        # Bokeh's and Panel's own are in their wheels.
+        others = [
+            name
+            for name in bokehjs.bundled(wheels["panel"]).packages
+            if not name.startswith("@bokeh/bokehjs")
+        ]
+        parts += [of_npm(pyodide.parent / name) for name in others]
         parts += [of_data(notice) for notice in notices]
         path.write_text("\n".join(parts), encoding="utf-8", newline="\n")
 
     key = fingerprint.of_values(
         [wheel.sha256 for wheel in pinned],
-        fingerprint.of_files(BUILD, [BUILD / "notices.py", BUILD / "package-lock.json"]),
+        fingerprint.of_files(BUILD, [BUILD / "notices.py", BUILD / "package-lock.json", *bokehjs.SOURCES]),
         fingerprint.of_files(PY, notices),
     )
     return stages.derive("licenses", key, ".txt", make, "licences of what is shipped")
@@ -57,6 +66,18 @@ def of_wheel(wheel: Wheel, path: Path) -> str:
             if LICENSE_FILE.fullmatch(name)
         ]
     return f"{RULE}\n{wheel.name} {wheel.version}\n{RULE}\n\n" + "\n\n".join(texts) + "\n"
+
+
+def of_npm(package: Path) -> str:
+    """The licence files of an npm package, or where there are none the licence that it names."""
+    said = json.loads((package / "package.json").read_text(encoding="utf-8"))
+    files = sorted(path for path in package.iterdir() if LICENSE_TEXT.fullmatch(path.name))
+    texts = [path.read_text(encoding="utf-8").strip() for path in files]
+    if not texts:
+        texts = [
+            f"{said['name']} is under the {said['license']} license: {said.get('author', '')}".strip(": ")
+        ]
+    return f"{RULE}\n{said['name']} {said['version']}\n{RULE}\n\n" + "\n\n".join(texts) + "\n"
 
 
 def of_data(notice: Path) -> str:

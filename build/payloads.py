@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import archives
+import bokehjs
 import bytecode
 import fingerprint
 import stages
@@ -27,20 +28,20 @@ PYTHON = "3.13"
 LIBRARY = f"/lib/python{PYTHON}"
 SITE_PACKAGES = f"{LIBRARY}/site-packages"
 
-BOKEHJS = (
-    # In this order: Panel's bundle needs the tables.
-    ("bokeh", "bokeh/server/static/js/bokeh.min.js"),
-    ("bokeh", "bokeh/server/static/js/bokeh-widgets.min.js"),
-    ("bokeh", "bokeh/server/static/js/bokeh-tables.min.js"),
-    ("panel", "panel/dist/panel.min.js"),
-)
 STYLES = ("css/", "bundled/theme/")
 PANEL_DIST = "panel/dist/"
 SOURCE_MAP = re.compile(rb"^//[#@] ?sourceMappingURL=.*$", re.MULTILINE)
 
 # What the bytes of a payload depend on beside its inputs.
 STAND_INS = tuple(sorted((BUILD / "stand_ins").glob("*.py")))
-RECIPE = (BUILD / "payloads.py", BUILD / "trim.py", BUILD / "archives.py", *bytecode.SOURCES, *STAND_INS)
+RECIPE = (
+    BUILD / "payloads.py",
+    BUILD / "trim.py",
+    BUILD / "archives.py",
+    *bytecode.SOURCES,
+    *bokehjs.SOURCES,
+    *STAND_INS,
+)
 
 
 @dataclass(frozen=True)
@@ -69,15 +70,15 @@ class Sources:
 
 def build(sources: Sources) -> dict[Payload, Path]:
     """All payloads with the files that hold them, in the order in which a boot wants them."""
-    pyodide = fingerprint.of_file(BUILD / "package-lock.json")
+    npm = fingerprint.of_file(BUILD / "package-lock.json")
     pinned = {wheel.name: wheel.sha256 for wheel in wheels.pinned()}
     recipes: tuple[tuple[str, object, Callable[[Sources], bytes], str], ...] = (
-        ("runtime", pyodide, runtime, "JavaScript of the Python runtime"),
-        ("wasm", pyodide, wasm, "WebAssembly of the Python runtime"),
-        ("stdlib", pyodide, stdlib, "standard library, compiled"),
-        ("packages", [pyodide, pinned], packages, "NumPy, Panel, Bokeh and what they need, compiled"),
-        ("unfold", [pyodide, fingerprint.of_file(sources.unfold)], unfold, "our own package, compiled"),
-        ("bokeh", pinned, bokeh, "JavaScript of Bokeh and Panel"),
+        ("runtime", npm, runtime, "JavaScript of the Python runtime"),
+        ("wasm", npm, wasm, "WebAssembly of the Python runtime"),
+        ("stdlib", npm, stdlib, "standard library, compiled"),
+        ("packages", [npm, pinned], packages, "NumPy, Panel, Bokeh and what they need, compiled"),
+        ("unfold", [npm, fingerprint.of_file(sources.unfold)], unfold, "our own package, compiled"),
+        ("bokeh", [npm, pinned], bokeh, "JavaScript of Bokeh and Panel"),
         ("styles", pinned, styles, "style sheets of Panel"),
     )
     recipe = fingerprint.of_files(BUILD, RECIPE)
@@ -147,7 +148,7 @@ def unfold(sources: Sources) -> bytes:
 
 def bokeh(sources: Sources) -> bytes:
     """The JavaScript of Bokeh and Panel, as one script."""
-    return scripts(archives.read(sources.wheels[wheel])[name] for wheel, name in BOKEHJS)
+    return bokehjs.bundled(sources.wheels["panel"]).script
 
 
 def styles(sources: Sources) -> bytes:

@@ -1,8 +1,12 @@
+import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import hypothesis
 import panel as pn
 import pytest
+from bokeh.model import Model
 
 from unfold.core.plan import Plan
 from unfold.session import Session
@@ -15,6 +19,40 @@ hypothesis.settings.register_profile(
     "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("untimed")
+
+
+BUNDLED = Path(__file__).parents[2] / "build/bokehjs/models.js"
+"""The models of Bokeh and Panel that the page's JavaScript has."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _models_made() -> Iterator[set[str]]:
+    """The types of all models that any test makes."""
+    made = set()
+    init = Model.__init__
+
+    def note(self: Model, *args: Any, **kwargs: Any) -> None:
+        made.add(type(self).__qualified_model__)
+        init(self, *args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Model, "__init__", note)
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def _the_page_has_all_models(_models_made: set[str]) -> Iterator[None]:
+    """Or the page would not know what the app sends it."""
+    yield
+    bundled = set(re.findall(r"\w+(?= } from)", BUNDLED.read_text()))
+    made = {
+        re.sub(r"^panel\.models\.\w+\.", "Panel", name)
+        for name in _models_made
+        if not name.startswith("unfold.")
+    }
+    missing = made - bundled
+    _models_made.clear()
+    assert not missing, f"{BUNDLED.name} lacks {', '.join(sorted(missing))}"
 
 
 @pytest.fixture(autouse=True)
