@@ -1,19 +1,16 @@
 // @ts-check
 /**
- * Run files on their way: chosen by a button with the class `open-run`, dropped on the page, or handed over by the
+ * Files on their way: chosen by a button with the class `open-file`, dropped on the page, or handed over by the
  * system where the page is installed; and kept by the visitor. What is in them is Python's business.
  */
 
 import { words } from "./words.js";
 
-const TYPE = "application/vnd.unfold";
 /** Phones know no endings that nobody has told them of, and offer only what they know. */
-const CHOSEN_FROM = ".unfold,application/octet-stream,application/zip";
+const TABLES = ".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain";
+const RUNS = ".unfold,application/octet-stream,application/zip";
 /** Milliseconds after which a file that was saved is no longer kept here. */
 const KEPT = 60_000;
-
-/** @param {string} name @param {ArrayBuffer} data of a run */
-export const saveRun = (name, data) => save(name, new Blob([data], { type: TYPE }));
 
 /**
  * Hands a file to the visitor.
@@ -62,11 +59,12 @@ export function listenForFiles(largest, hand) {
 /** @param {(file: File) => void} open */
 function letChoose(open) {
   addEventListener("click", (event) => {
-    const isButton = (/** @type {EventTarget} */ node) => node instanceof HTMLElement && node.matches(".open-run");
-    if (!event.composedPath().some(isButton)) return;
+    const isOpener = (/** @type {EventTarget} */ node) => node instanceof HTMLElement && node.matches(".open-file");
+    const opener = /** @type {HTMLElement | undefined} */ (event.composedPath().find(isOpener));
+    if (!opener) return;
     const input = document.createElement("input");
     input.type = "file";
-    input.accept = CHOSEN_FROM;
+    input.accept = opener.matches(".of-table") ? TABLES : `${RUNS},${TABLES}`;
     input.addEventListener("change", () => {
       if (input.files?.length) open(input.files[0]);
     });

@@ -16,7 +16,7 @@ export function listenToKeys() {
   addEventListener("keydown", (event) => {
     // In a text, Ctrl and Enter are as good as the button below it.
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      if (event.composedPath()[0] instanceof HTMLTextAreaElement) press("apply");
+      if (event.composedPath()[0] instanceof HTMLTextAreaElement) pressNear("apply", event.composedPath());
       return;
     }
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
@@ -50,9 +50,19 @@ function close() {
   }
 }
 
-/** @param {string} name of the class of a button's element */
-function press(name) {
-  const element = find(name);
+/**
+ * Presses the nearest button of those that have a name.
+ * @param {string} name of the class of its element
+ * @param {EventTarget[]} path from what has the focus outwards
+ */
+function pressNear(name, path) {
+  const around = path.find((node) => (node instanceof Element || node instanceof ShadowRoot) && find(name, node));
+  if (around) press(name, /** @type {ParentNode} */ (/** @type {unknown} */ (around)));
+}
+
+/** @param {string} name of the class of a button's element @param {ParentNode} [around] in which it stands */
+function press(name, around) {
+  const element = find(name, around);
   const button = element?.shadowRoot?.querySelector("button");
   // What the page leaves out has no element that is drawn; what only its place leaves out still has its key.
   if (!button || getComputedStyle(/** @type {HTMLElement} */ (element)).display === "none") return;

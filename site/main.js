@@ -17,10 +17,11 @@ import * as offline from "./offline.js";
 import * as payloads from "./payloads.js";
 import { Failure } from "./payloads.js";
 import * as pictures from "./picture.js";
-import { listenForSaving } from "./poster.js";
+import * as poster from "./poster.js";
 import { listenForPrinting } from "./print.js";
 import * as python from "./python.js";
 import { registerUnits } from "./units.js";
+import * as screenshot from "./screenshot.js";
 import * as snapshots from "./snapshot.js";
 import { speak, words } from "./words.js";
 
@@ -290,7 +291,7 @@ async function converse(running, hello, downloaded, loaded, picture, shown, brow
           host?.report(message);
           break;
         case "file":
-          files.saveRun(message.name, message.buffers[0]);
+          files.save(message.name, new Blob([message.buffers[0]], { type: message.media }));
           break;
         case "language":
           speak([message.language]);
@@ -313,7 +314,8 @@ listenForCopying();
 listenToKeys();
 listenForPointing();
 listenForPrinting();
-listenForSaving();
+poster.listenForSaving();
+screenshot.listenForSaving();
 addEventListener("error", (event) => {
   // What a size has led to has changed a size again: browsers go on with that in the next frame, and say so.
   if (event.message?.startsWith("ResizeObserver loop")) event.preventDefault();

@@ -58,6 +58,53 @@ async function follow(update) {
   }
 }
 
+/** The views of all plots. @type {Set<any>} */
+const plots = new Set();
+
+/**
+ * What paints on another canvas, and as sharp as that one is, what the plot on this canvas shows.
+ * @param {HTMLCanvasElement} canvas
+ * @returns {((context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D) => void) | undefined} nothing if
+ *   there is no plot on it
+ */
+export function layersOf(canvas) {
+  for (const view of plots) {
+    if (view.is_destroyed) plots.delete(view);
+    else {
+      const { primary, overlays } = view.canvas_view ?? {};
+      if (primary?.canvas === canvas) return (context) => copyLayer(context, (c) => view._paint_primary(c));
+      if (overlays?.canvas === canvas) return (context) => copyLayer(context, (c) => view._paint_overlays(c));
+    }
+  }
+}
+
+/**
+ * Paints as a layer of BokehJS does, which asks its context for more than others have.
+ * @param {any} context
+ * @param {(context: any) => void} paintOn
+ */
+function copyLayer(context, paintOn) {
+  const layer = {
+    ctx: context,
+    pixel_ratio: context.getTransform().a,
+    undo_transform(/** @type {(context: any) => void} */ act) {
+      const transform = context.getTransform();
+      context.resetTransform();
+      try {
+        act(context);
+      } finally {
+        context.setTransform(transform);
+      }
+    },
+  };
+  const rect_bbox = (/** @type {any} */ { x, y, width, height }) => context.rect(x, y, width, height);
+  Object.assign(context, { layer, rect_bbox });
+  context.save();
+  context.translate(0.5, 0.5);
+  paintOn(context);
+  context.restore();
+}
+
 /** @param {any} object @param {string} name @returns {any} the object on its chain of prototypes that has it as its own */
 function owner(object, name) {
   return Object.hasOwn(object, name) ? object : owner(Object.getPrototypeOf(object), name);
@@ -77,6 +124,7 @@ export function quicken(Bokeh) {
   const { initialize } = plot;
   plot.initialize = /** @this {any} */ function () {
     initialize.call(this);
+    plots.add(this);
     this.throttled_paint = () => schedule(this);
     // Colours and widths are the models' own. To ask the style sheets for another has the browser compute all styles.
     owner(this.visuals.background_fill, "_get_css_value")._get_css_value = () => "";

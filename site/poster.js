@@ -5,7 +5,7 @@
  */
 
 import { save } from "./files.js";
-import { canvases } from "./shadow.js";
+import { paint } from "./painter.js";
 
 /** Of the poster, in CSS px, as the frame has it at this width; it has twice as many pixels. */
 const WIDTH = 720;
@@ -39,65 +39,27 @@ async function savePoster() {
   context.scale(SCALE, SCALE);
   const { width, height } = stage.getBoundingClientRect();
   const stageHeight = (inner * STAGE * height) / width;
-  paint(context, stage, MARGIN, MARGIN + Math.max(0, (side - stageHeight) / 2), inner * STAGE);
-  paint(context, plot, WIDTH - MARGIN - side, MARGIN, side);
+  await place(context, stage, MARGIN, MARGIN + Math.max(0, (side - stageHeight) / 2), inner * STAGE);
+  await place(context, plot, WIDTH - MARGIN - side, MARGIN, side);
   const blob = await poster.convertToBlob({ type: "image/webp", quality: QUALITY });
   save(blob.type === "image/webp" ? NAME : NAME.replace("webp", "png"), blob);
 }
 
 /**
- * What is drawn and written in an element, at another place and in another size.
+ * Paints an element at another place and in another size.
  * @param {OffscreenCanvasRenderingContext2D} context
  * @param {Element} element
  * @param {number} x
  * @param {number} y
  * @param {number} width
  */
-function paint(context, element, x, y, width) {
+async function place(context, element, x, y, width) {
   const box = element.getBoundingClientRect();
   const scale = width / box.width;
   context.save();
   context.translate(x, y);
   context.scale(scale, scale);
   context.translate(-box.left, -box.top);
-  for (const canvas of canvases(element)) {
-    const { left, top, width: wide, height: high } = canvas.getBoundingClientRect();
-    if (wide && high) context.drawImage(canvas, left, top, wide, high);
-  }
-  for (const text of texts(element)) write(context, text);
-  const { borderTopWidth, borderTopColor } = getComputedStyle(element);
-  if (Number.parseFloat(borderTopWidth)) {
-    context.strokeStyle = borderTopColor;
-    context.strokeRect(box.left + 0.5, box.top + 0.5, box.width - 1, box.height - 1);
-  }
+  await paint(context, element);
   context.restore();
-}
-
-/**
- * All words that are seen below an element, through all shadow roots.
- * @param {Element | ShadowRoot} root
- * @returns {Text[]}
- */
-function texts(root) {
-  return [...root.childNodes].flatMap((node) => {
-    if (node instanceof Text) return node.data.trim() ? [node] : [];
-    if (!(node instanceof Element) || ["STYLE", "SCRIPT", "OPTION"].includes(node.nodeName)) return [];
-    const { visibility, opacity } = getComputedStyle(node);
-    if (visibility !== "visible" || opacity === "0" || !node.getClientRects().length) return [];
-    return [...(node.shadowRoot ? texts(node.shadowRoot) : []), ...texts(node)];
-  });
-}
-
-/** @param {OffscreenCanvasRenderingContext2D} context @param {Text} text */
-function write(context, text) {
-  const range = document.createRange();
-  range.selectNodeContents(text);
-  const { left, top, width, height } = range.getBoundingClientRect();
-  const parent = text.parentElement ?? /** @type {ShadowRoot} */ (text.parentNode).host;
-  const { color, font, fontSize } = getComputedStyle(parent);
-  if (width < 2 || Number.parseFloat(fontSize) === 0) return; // what is there for those who hear the page
-  context.font = font;
-  context.fillStyle = color;
-  context.textBaseline = "middle";
-  context.fillText(text.data.trim(), left, top + height / 2);
 }

@@ -20,7 +20,7 @@ from unfold.session import Session
 from unfold.settings import Settings
 from unfold.share import Trained
 from unfold.snapshot import Snapshot
-from unfold.views.layout import Layout, Paper
+from unfold.views.layout import Layout, Paper, Save
 from unfold.words.languages import LANGUAGES, preferred
 from unfold.words.words import Words
 
@@ -31,7 +31,7 @@ class App:
     Args:
         opening: settings that are not as their defaults.
         browser: what the visitor's browser says, at the moment.
-        save: hands a file, by its name, to the visitor; None where there is no way to.
+        save: hands a file to the visitor; None where there is no way to.
         clock: in seconds.
     """
 
@@ -40,7 +40,7 @@ class App:
         opening: Mapping[str, Any] | None = None,
         *,
         browser: Browser | None = None,
-        save: Callable[[str, bytes], None] | None = None,
+        save: Save | None = None,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         pn.config.design = Paper

@@ -26,6 +26,9 @@ from unfold.problems import Problem
 from unfold.settings import Settings
 
 SUFFIX = ".unfold"
+MEDIA_TYPE = "application/vnd.unfold"
+SIGNATURE = b"PK"
+"""What any archive begins with."""
 MAX_BYTES = 64 * 2**20
 """Of a file. A larger one is not looked at."""
 MAX_UNPACKED = 256 * 2**20

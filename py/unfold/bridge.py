@@ -11,7 +11,7 @@ Messages to the page (see `site/main.js`):
     patch     changes of the document, their buffers, and how many of the page's own patches were `heard`
               before; if it has a `frame`, answered by `ack`
     fragment  what the address of the page should end in, and whether that makes a new entry of its history
-    file      a file for the visitor to keep, by its name
+    file      a file for the visitor to keep, by its name and media type
     language  the language that the document goes over to, as in BCP 47
     told      how far training is; and `answer`: what the page that holds this one has asked (see `host`)
     error     something went wrong that the visitor should know of
@@ -137,7 +137,9 @@ class Bridge:
         self._app = App(
             self._configured,
             browser=self._browser,
-            save=lambda name, data: self._port.post("file", {"name": name}, (("file", data),)),
+            save=lambda name, media_type, data: self._port.post(
+                "file", {"name": name, "media": media_type}, (("file", data),)
+            ),
             clock=self._clock,
         )
         self._open(fragment)
@@ -218,7 +220,7 @@ class Bridge:
                 offered = json.loads(content)
                 self._browser.download = offered["file"], offered["bytes"]
             case "file":
-                self._app.layout.open_run(content if isinstance(content, bytes) else content.to_bytes())
+                self._app.layout.open_file(content if isinstance(content, bytes) else content.to_bytes())
             case "unopened":
                 wrong = too_large(int(content)) if content else RunFileError("unreadable")
                 self._app.layout.message.refuse_file(wrong)

@@ -64,8 +64,9 @@ def conflicts(values: Mapping[str, Any]) -> Iterator[Problem]:
         except FormulaError as error:
             yield _unsound("own_features", formula, error)
     most = most_classes(values["dataset"])
-    if most and any(label not in range(1, most + 1) for _, _, label in values["points"]):
-        yield Problem("points", values["points"], PointClasses(most))
+    for key in ("points", "test_points"):
+        if most and any(label not in range(1, most + 1) for _, _, label in values[key]):
+            yield Problem(key, values[key], PointClasses(most))
     end = values["n_samples"]
     if values["dataset"] not in OWN_DATASETS and any(index >= end for index in values["erased"]):
         yield Problem("erased", values["erased"], Indices(MAX_POINTS, end))

@@ -38,6 +38,7 @@ EFFECT: Mapping[str, Effect] = MappingProxyType(
         "terms": Effect.DATA,
         "random_labels": Effect.DATA,
         "points": Effect.DATA,
+        "test_points": Effect.DATA,
         "erased": Effect.DATA,
         "features": Effect.NETWORK,
         "own_features": Effect.NETWORK,

@@ -9,7 +9,7 @@ Points of classes stand at a height by their class, and only x1 can be changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -19,7 +19,7 @@ from unfold import rules
 from unfold.core.arrays import FloatArray
 from unfold.core.datasets import Points
 from unfold.parameters import in_steps
-from unfold.settings import LINE_DATASETS, MAX_VALUE, REACH, Settings, SettingsError
+from unfold.settings import BY_HAND, LINE_DATASETS, MAX_VALUE, REACH, Settings, SettingsError
 from unfold.snapshot import Deed, InHand, Tool
 
 OTHER_POINTS = frozenset({"dataset", "n_samples", "data_seed"})
@@ -65,9 +65,9 @@ class Hand:
         self._tool: Tool | None = None
         self._pressed: FloatArray | None = None
         self._held: Held | None = None
-        self._made: tuple[object, object] = ((), ())
-        """Points and erased points as the hand left them."""
-        self._undo: list[tuple[object, object]] = []
+        self._made: Mapping[str, object] = dict.fromkeys(BY_HAND, ())
+        """Settings as the hand left them."""
+        self._undo: list[Mapping[str, object]] = []
 
     @property
     def state(self) -> InHand:
@@ -147,8 +147,7 @@ class Hand:
             return None
         self.let_go()
         *self._undo, self._made = self._undo
-        points, erased = self._made
-        self._settings.apply({"points": points, "erased": erased})
+        self._settings.apply(self._made)
         self._changed()
         return Deed("undone")
 
@@ -158,7 +157,7 @@ class Hand:
         Only what was done by hand, and last, can be taken back.
         """
         self.let_go()
-        if changed & OTHER_POINTS or (self._settings.points, self._settings.erased) != self._made:
+        if changed & OTHER_POINTS or self._by_hand != self._made:
             self._undo = []
         if changed & OTHER_CLASSES:
             self.choose(None)
@@ -190,24 +189,22 @@ class Hand:
         place = np.array([x1, x2])
         label = _value(place[1]) if self._draws_values else tool.label
         X = _in_plane(place)[: 1 if self._on_line else 2]
-        self._commit((*self._settings.points, _written(X, label)), self._settings.erased)
+        self._commit(points=(*self._settings.points, _written(X, label)))
         return _deed("added", X, label)
 
     def _move(self, row: int, moved: Points) -> Deed:
         """Where a point that the dataset draws is moved, it is erased there and added here."""
         settings = self._settings
-        points, erased = settings.points, settings.erased
+        points = settings.points
         label = in_steps(rules.label(settings, float(moved.y[row])), 100)
         point = _written(moved.X[row], label)
-        own = rules.own_indices(settings)
+        own, _ = rules.own_indices(settings)
         if row < len(own):
             i = own[row]
-            points = (*points[:i], point, *points[i + 1 :])
+            self._commit(points=(*points[:i], point, *points[i + 1 :]))
         else:
             drawn, _ = rules.drawn_indices(settings)
-            erased = tuple(sorted((*erased, int(drawn[row - len(own)]))))
-            points = (*points, point)
-        self._commit(points, erased)
+            self._commit(points=(*points, point), erased=self._erased_too(drawn[row - len(own)]))
         return _deed("moved", moved.X[row], label)
 
     def _erase(self, x1: float, x2: float, reach: Reach) -> Deed:
@@ -218,22 +215,32 @@ class Hand:
         row = _nearest(shown if settings.show_test else train, at, reach)
         if row is None:
             return _deed("missed", at[: shown.X.shape[1]], None)
-        points, erased = settings.points, settings.erased
-        own = rules.own_indices(settings)
-        if row < len(own):
-            points = (*points[: own[row]], *points[own[row] + 1 :])
-        else:
-            drawn = np.concatenate(rules.drawn_indices(settings))
-            erased = tuple(sorted((*erased, int(drawn[row - len(own)]))))
         label = in_steps(rules.label(settings, float(shown.y[row])), 100)
-        self._commit(points, erased)
+        tested = row >= len(train)
+        own, drawn = rules.own_indices(settings)[tested], rules.drawn_indices(settings)[tested]
+        nth = row - len(train) * tested
+        if nth < len(own):
+            name, i = "test_points" if tested else "points", own[nth]
+            points = getattr(settings, name)
+            self._commit(**{name: (*points[:i], *points[i + 1 :])})
+        else:
+            self._commit(erased=self._erased_too(drawn[nth - len(own)]))
         return _deed("erased", shown.X[row], label)
 
-    def _commit(self, points: tuple[object, ...], erased: tuple[int, ...]) -> None:
-        before = (self._settings.points, self._settings.erased)
-        last, self._made = self._made, (points, erased)
+    @property
+    def _by_hand(self) -> Mapping[str, object]:
+        """The settings that hold what was done to single points."""
+        return {name: getattr(self._settings, name) for name in BY_HAND}
+
+    def _erased_too(self, drawn: int) -> tuple[int, ...]:
+        """The erased points, and one more of those that are drawn."""
+        return tuple(sorted((*self._settings.erased, int(drawn))))
+
+    def _commit(self, **changes: object) -> None:
+        before = self._by_hand
+        last, self._made = self._made, {**before, **changes}
         try:
-            self._settings.apply({"points": points, "erased": erased})
+            self._settings.apply(self._made)
         except SettingsError:
             self._made = last
             raise

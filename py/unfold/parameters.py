@@ -173,9 +173,9 @@ def split_formulas(text: str) -> tuple[str, ...]:
 
 
 class PointList(param.Parameter[Any]):
-    """A tuple of points (x1, x2, label) of the plane, in steps of 0.1.
+    """A tuple of points (x1, x2, label) of the plane, in steps of 0.01.
 
-    A label is the number of a class, or a value in steps of 0.01.
+    A label is the number of a class, or a value in the same steps.
     """
 
     __slots__ = ["largest", "max_points", "reach"]
@@ -294,10 +294,8 @@ def _is_point(point: tuple[object, ...], kind: PointList) -> bool:
         isinstance(number, int | float)
         and not isinstance(number, bool)
         and abs(number) <= most
-        and number == in_steps(number, per_unit)
-        for number, most, per_unit in zip(
-            point, (kind.reach, kind.reach, kind.largest), (10, 10, 100), strict=True
-        )
+        and number == in_steps(number, 100)
+        for number, most in zip(point, (kind.reach, kind.reach, kind.largest), strict=True)
     )
 
 

@@ -44,14 +44,16 @@ TRUE_POINTS = 200_000
 
 
 def points(settings: Settings) -> tuple[Points, Points]:
-    """Training and test points: those that are drawn but for the erased ones, and those added by hand.
+    """Training and test points: one's own, and those that are drawn but for the erased ones.
 
-    The latter are for training, and come first: where not all are shown they are the ones to be seen.
+    One's own come first: where not all are shown they are the ones to be seen.
     """
     drawn = drawn_points(settings)
-    train, test = (Points(drawn.X[left], drawn.y[left]) for left in drawn_indices(settings))
-    own = own_points(settings)
-    return Points(np.concatenate([own.X, train.X]), np.concatenate([own.y, train.y])), test
+    train, test = (
+        Points(np.concatenate([own.X, drawn.X[left]]), np.concatenate([own.y, drawn.y[left]]))
+        for own, left in zip(own_points(settings), drawn_indices(settings), strict=True)
+    )
+    return train, test
 
 
 def drawn_points(settings: Settings) -> Points:
@@ -105,23 +107,34 @@ def drawn_indices(settings: Settings) -> tuple[IndexArray, IndexArray]:
     return train, test
 
 
-def own_points(settings: Settings) -> Points:
-    """The points added by hand."""
-    own = [settings.points[index] for index in own_indices(settings)]
-    n = DATASETS[settings.dataset].n_coordinates
-    X, label = np.array([point[:n] for point in own]).reshape(-1, n), np.array([point[2] for point in own])
-    classes = n_classes(settings)
-    return Points(X, labels(label.astype(np.intp) - 1, classes) if classes else label.astype(np.float64))
+def own_points(settings: Settings) -> tuple[Points, Points]:
+    """One's own points, for training and for testing."""
+    n, classes = DATASETS[settings.dataset].n_coordinates, n_classes(settings)
+
+    def made(points: tuple[tuple[float, float, float], ...], indices: list[int]) -> Points:
+        own = [points[index] for index in indices]
+        X, label = np.array([p[:n] for p in own]).reshape(-1, n), np.array([p[2] for p in own])
+        return Points(X, labels(label.astype(np.intp) - 1, classes) if classes else label.astype(np.float64))
+
+    train, test = own_indices(settings)
+    return made(settings.points, train), made(settings.test_points, test)
 
 
-def own_indices(settings: Settings) -> list[int]:
-    """Which of the points added by hand there are: those of more classes than are asked for wait."""
+def own_indices(settings: Settings) -> tuple[list[int], list[int]]:
+    """Which of one's own points there are, for training and for testing.
+
+    Those of more classes than are asked for wait.
+    """
     classes = n_classes(settings)
-    return [i for i, point in enumerate(settings.points) if not classes or point[2] <= classes]
+    train, test = (
+        [i for i, point in enumerate(points) if not classes or point[2] <= classes]
+        for points in (settings.points, settings.test_points)
+    )
+    return train, test
 
 
 def label(settings: Settings, y: float) -> float:
-    """The label with which a point added by hand is learnt as `y`: the number of its class, or its value."""
+    """The label with which a point of one's own is learnt as `y`: the number of its class, or its value."""
     classes = n_classes(settings)
     if classes == 2:
         return 1 if y > 0 else 2

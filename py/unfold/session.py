@@ -18,8 +18,10 @@ import numpy as np
 
 from unfold import rules
 from unfold.core.backends import Backends, shared
+from unfold.core.datasets import Points
 from unfold.core.features import transform
 from unfold.core.grid import grid_points
+from unfold.core.history import Curves
 from unfold.core.network import Network
 from unfold.core.plan import Backend, Mask
 from unfold.core.trainer import Trainer
@@ -254,6 +256,22 @@ class Session:
         self._conditions = self._new_conditions()
         self.look_back()
         self._seen_anew()
+
+    @property
+    def points(self) -> tuple[Points, Points]:
+        """Those for training and those for testing."""
+        return self._points
+
+    @property
+    def curves(self) -> Curves:
+        """Losses and scores of the run, whatever is looked back at."""
+        with self._at_latest():
+            return self._trainer.history.arrays()
+
+    @property
+    def has_classes(self) -> bool:
+        """Whether scores are accuracies; else R²."""
+        return self._trainer.problem == "classification"
 
     @property
     def epoch(self) -> int:

@@ -79,8 +79,10 @@ DATASET_PARAMETERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """The settings that only these datasets take."""
+BY_HAND = ("points", "test_points", "erased")
+"""The settings that hold what was done to single points; with other data they are empty again."""
 OWN_DATASETS = ("own", "own_classes", "own_values", "own_line")
-"""The datasets that have no points but those added by hand."""
+"""The datasets that have no points but those added by hand, or out of a table."""
 LINE_DATASETS = ("intervals", "sines", "wiggle", "own_line")
 """The datasets whose points have one coordinate, x1."""
 EVERYDAY_FEATURES = ("x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)")
@@ -179,10 +181,11 @@ CLOSEST = 0.06
 REACH = 6.0
 """The largest size of a coordinate of a point added by hand: it lies in the whole plane."""
 MAX_POINTS = 500
-"""The most points that are added by hand, or erased."""
+"""The most points of one's own, for training and for testing each; and the most that are erased."""
 MAX_VALUE = 100.0
 """The largest size of a value of a point added by hand."""
 MAX_SAMPLES = 2000
+MAX_CLASSES = 5
 
 MAX_LAYERS = 6
 SURFACES = ("answer", *(f"layer_{n}" for n in range(1, MAX_LAYERS + 1)))
@@ -343,11 +346,12 @@ class Settings(param.Parameterized):
     arms = param.Integer(2, bounds=(2, 5))
     rings = param.Integer(2, bounds=(2, 5))
     squares = param.Integer(4, bounds=(2, 8))
-    classes = param.Integer(3, bounds=(2, 5))
+    classes = param.Integer(3, bounds=(2, MAX_CLASSES))
     twist = param.Number(0.25, bounds=(0.0, 1.0))
     terms = param.Integer(2, bounds=(1, 5))
     random_labels = param.Boolean(False)
     points = PointList((), max_points=MAX_POINTS, reach=REACH, largest=MAX_VALUE)
+    test_points = PointList((), max_points=MAX_POINTS, reach=REACH, largest=MAX_VALUE)
     erased = IndexList((), max_indices=MAX_POINTS, end=MAX_SAMPLES)
 
     # Network
@@ -559,4 +563,4 @@ def _with_what_follows(values: Mapping[str, Any], changes: Mapping[str, Any]) ->
     if values["dataset"] not in OWN_DATASETS:
         names.append("n_samples")
     draws_others = any(changes.get(name, values[name]) != values[name] for name in names)
-    return ({"points": (), "erased": ()} if draws_others else {}) | dict(changes)
+    return (dict.fromkeys(BY_HAND, ()) if draws_others else {}) | dict(changes)

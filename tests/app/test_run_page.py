@@ -75,7 +75,7 @@ async def test_what_cannot_be_opened_gets_a_sentence_and_what_is_running_stays(c
     page.change(page.widget("play"), "active", True)
     await page.draw()
     for content, sentence in (
-        (b"epoch,loss", "This is no run file"),
+        (b"epoch\0loss", "This is neither a run file"),
         (data[: len(data) // 2], "This is no run file"),
         (data.replace(b"params.npy", b"params.npx"), "The file is damaged (params)"),
         (

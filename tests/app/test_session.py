@@ -48,6 +48,7 @@ CHANGES: dict[str, Any] = {
     "terms": 4,
     "random_labels": True,
     "points": ((1.0, 1.0, 1), (-1.5, 2.0, 2)),
+    "test_points": ((0.25, -1.0, 2),),
     "erased": (0, 7),
     "features": ("x1", "x1^2"),
     "own_features": "x1*x2^2",
@@ -239,8 +240,10 @@ def test_a_change_does_what_its_effect_says_and_no_more(name: str, make_session:
         assert len(after.history[0]) == 4
         assert same(parameters(after), weights)
     if Effect.DATA in EFFECT[name]:
-        assert not np.array_equal(after.train.X, before.train.X) or not np.array_equal(
-            after.train.y, before.train.y
+        assert not all(
+            np.array_equal(ours, theirs)
+            for new, old in ((after.train, before.train), (after.test, before.test))
+            for ours, theirs in ((new.X, old.X), (new.y, old.y))
         )
     elif Effect.NETWORK not in EFFECT[name]:
         assert after.train is before.train

@@ -35,7 +35,7 @@ SAID = {
     ),
     problems.FormulaInX(100): "a formula in x, of at most 100 characters",
     problems.PointsOfPlane(500, 6.0, 100.0): (
-        "at most 500 points x1,x2,class joined by ; where x1 and x2 lie between -6 and 6, in steps of 0.1, "
+        "at most 500 points x1,x2,class joined by ; where x1 and x2 lie between -6 and 6, in steps of 0.01, "
         "or with a value from -100 to 100 in place of the class"
     ),
     problems.PointClasses(2): "each point with its class, a whole number from 1 to 2",

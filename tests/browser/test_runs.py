@@ -27,7 +27,9 @@ CAPTURE = """() => {
     window.captured = new Promise(resolve => {
         URL.createObjectURL = blob => {
             URL.createObjectURL = createObjectURL;
-            blob.arrayBuffer().then(data => resolve(btoa(String.fromCharCode(...new Uint8Array(data)))));
+            const reader = new FileReader();
+            reader.onload = () => resolve(reader.result.split(",")[1]);
+            reader.readAsDataURL(blob);
             return createObjectURL.call(URL, blob);
         };
     });
@@ -51,11 +53,11 @@ def share(playground: Playground) -> None:
     expect(playground.page.get_by_role("button", name="Save run")).to_be_visible()
 
 
-def saved(playground: Playground, path: Path) -> Path:
-    """The file that the page makes of its run, at `path`."""
+def saved(playground: Playground, path: Path, button: str = "Save run") -> Path:
+    """The file that a button of the page makes, at `path`."""
     page = playground.page
     share(playground)
-    save = page.get_by_role("button", name="Save run")
+    save = page.get_by_role("button", name=button)
     if page.context.browser.browser_type.name == "firefox":
         page.evaluate(CAPTURE)
         save.click()
@@ -89,7 +91,7 @@ def test_a_saved_run_opens_is_looked_back_at_and_goes_on(playground: Playground,
     page = playground.page
     share(playground)
     with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Open run…").click()
+        page.get_by_role("button", name="Open…").click()
     chooser.value.set_files(run)
     playground.wait_epoch(3)
     playground.wait_fragment(dataset="spiral")
@@ -117,10 +119,10 @@ def test_a_saved_run_opens_is_looked_back_at_and_goes_on(playground: Playground,
 def test_a_run_is_opened_by_a_drop(playground: Playground, run: Path):
     page = playground.page
     page.evaluate(DROP, [run.name, encoded(run), "dragover"])
-    expect(page.get_by_text("Drop the run file to open it")).to_be_visible()
+    expect(page.get_by_text("Drop a run or a table to open it")).to_be_visible()
     page.evaluate(DROP, [run.name, encoded(run), "drop"])
     playground.wait_epoch(3)
-    expect(page.get_by_text("Drop the run file to open it")).to_be_hidden()
+    expect(page.get_by_text("Drop a run or a table to open it")).to_be_hidden()
 
 
 def test_a_file_that_is_none_gets_a_sentence_and_training_goes_on(playground: Playground, run: Path):
@@ -130,7 +132,7 @@ def test_a_file_that_is_none_gets_a_sentence_and_training_goes_on(playground: Pl
     page.evaluate(DROP, ["a.unfold", base64.b64encode(data).decode(), "drop"])
     expect(playground.place("message")).to_contain_text("The file is damaged (params)")
     page.evaluate(DROP, ["a.csv", base64.b64encode(b"a,b").decode(), "drop"])
-    expect(playground.place("message")).to_contain_text("This is no run file")
+    expect(playground.place("message")).to_contain_text("There are no rows of points in the table")
     playground.wait_epoch_above(playground.epoch)
     playground.pause()
     page.get_by_role("button", name="Close message").click()

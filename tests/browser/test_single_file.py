@@ -13,7 +13,7 @@ from unfold.run_file import RunFile, to_bytes
 from .conftest import BUILT, Open
 from .hosts import DIST
 from .playground import BOOT, Playground
-from .test_runs import DROP
+from .test_runs import DROP, saved
 
 TARGETS = BUILT
 
@@ -91,6 +91,18 @@ def test_a_run_that_is_dropped_on_it_opens(open_file):
     data = base64.b64encode(to_bytes(RunFile({"dataset": "xor", "noise": 20}))).decode()
     playground.page.evaluate(DROP, ["a.unfold", data, "drop"])
     playground.wait_fragment(dataset="xor", noise="20")
+
+
+def test_tables_and_pictures_come_and_go_without_a_host(open_file, tmp_path):
+    playground = open_file()
+    playground.wait_live()
+    data = base64.b64encode(b"1;2;u\n-3,5;4;v\n").decode()
+    playground.page.evaluate(DROP, ["a.csv", data, "drop"])
+    playground.wait_fragment(dataset="own", points="1,2,1;-3.5,4,2")
+    points = saved(playground, tmp_path / "own-points.csv", "Save points").read_bytes()
+    assert points == b"x1,x2,label,set\r\n1,2,1,train\r\n-3.5,4,-1,train\r\n"
+    picture = saved(playground, tmp_path / "unfold.png", "Save picture").read_bytes()
+    assert picture.startswith(b"\x89PNG")
 
 
 def test_it_has_every_language(open_file):

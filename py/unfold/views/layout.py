@@ -15,15 +15,17 @@ from bokeh.models import LayoutDOM, Model, Plot
 from panel.theme import Design
 from panel.theme.base import Theme
 
-from unfold import text_form
-from unfold.archive import SUFFIX, RunFileError
+from unfold import saved_tables, table, text_form
+from unfold.archive import MEDIA_TYPE, SIGNATURE, SUFFIX, RunFileError
 from unfold.browser import Browser
+from unfold.own_data import Taken, own_data
 from unfold.problems import LineProblem
 from unfold.run_file import from_bytes, to_bytes
 from unfold.session import Session
 from unfold.settings import MAX_OWN_FREQUENCIES, SettingsError
 from unfold.share import Trained
 from unfold.snapshot import Floats, Parameter, Snapshot
+from unfold.table import Table, TableError
 from unfold.text_form import TextError
 from unfold.views.by_hand import Tools
 from unfold.views.canvas import Lengths
@@ -47,6 +49,7 @@ from unfold.views.network import NetworkView
 from unfold.views.network_table import NetworkTable
 from unfold.views.number_fields import Edits, UnitNumbers
 from unfold.views.output import OutputView
+from unfold.views.own_table import OwnTable
 from unfold.views.placing import Placing
 from unfold.views.pointer import Pointer, unit_name
 from unfold.views.race import RaceFigures
@@ -55,7 +58,7 @@ from unfold.views.readouts import Readouts
 from unfold.views.region_numbers import RegionNumbers
 from unfold.views.regions import RegionsView
 from unfold.views.settings_panel import SettingsPanel
-from unfold.views.share_panel import Link, SharePanel
+from unfold.views.share_panel import Files, Link, SharePanel
 from unfold.views.sheet_axes import SheetAxes
 from unfold.views.signal import SignalView
 from unfold.views.spectrum import SpectrumFigures
@@ -74,6 +77,8 @@ from unfold.words.words import Words
 
 T = TypeVar("T")
 
+Save = Callable[[str, str, bytes], None]
+"""Hands a file to the visitor: its name, its media type, and what is in it."""
 FLOW_SPEED = 40.0
 """Of what flows along the links, in px a second."""
 
@@ -101,13 +106,13 @@ class Layout:
         words: Words,
         clock: Callable[[], float],
         link: Link,
-        save: Callable[[str, bytes], None] | None,
+        save: Save | None,
     ) -> None:
         """Make everything.
 
         Args:
             opening: the settings that the page opens with.
-            save: hands a file, by its name, to the visitor; None where there is no way to.
+            save: hands a file to the visitor; None where there is no way to.
         """
         self._session = session
         self._opening = opening
@@ -130,7 +135,7 @@ class Layout:
                     link,
                     lambda: Trained(session.epoch, session.parameters),
                     lambda: browser.download,
-                    None if save is None else lambda: self._save_run(save),
+                    None if save is None else self._files(save),
                     words,
                 ),
                 TextPanel(lambda settings: text_form.write(settings, opening), self._apply_text, words),
@@ -140,6 +145,7 @@ class Layout:
             settings.values,
             leave_projector=lambda: self._apply({"projector": False}),
         )
+        self.own_table = OwnTable(self._take_rows, words, files=save is not None)
         self.readouts = Readouts(words)
         self.spoken = Spoken(words, clock)
         self.pointer = Pointer(self._point, self._pin, self._aim, self._take, words)
@@ -198,6 +204,7 @@ class Layout:
             "tools": controls.theme,
             "data": controls.data,
             "data-settings": controls.data_settings,
+            "own-table": self.own_table.column,
             "tools-by-hand": self.tools.column,
             "new-data": controls.new_data,
             "network-head": controls.stage,
@@ -323,6 +330,7 @@ class Layout:
         self.spoken.update(snapshot)
         self.message.update(snapshot)
         self.controls.sync(snapshot.settings, palette, playing=snapshot.playing)
+        self.own_table.sync(snapshot.settings)
         self.contestants.sync(snapshot.settings)
         self.turn.sync(snapshot)
         self.way.sync(snapshot.settings)
@@ -334,18 +342,65 @@ class Layout:
         self.placing.sync(snapshot)
         self._show_numbers(snapshot)
 
-    def open_run(self, data: bytes) -> None:
-        """Go over to the run in a file; where that cannot be had, the message says why, and all stays."""
+    def open_file(self, data: bytes) -> None:
+        """Go over to the run or the points in a file; where they cannot be had, the message says why.
+
+        What it is tells its content, whatever it is called: a run is an archive, and a table is text.
+        """
+        if data.startswith(SIGNATURE) and not table.is_spreadsheet(data):
+            self._open_run(data)
+        else:
+            self._take_table(lambda: table.read_table(data))
+
+    def _take_rows(self, text: str) -> bool:
+        """Go over to the points in a table as text; return whether there are any."""
+        return self._take_table(lambda: table.parse(text))
+
+    def _take_table(self, read: Callable[[], Table]) -> bool:
+        """Go over to the points of a table, and say what has been taken; else why nothing was, and all stays.
+
+        Returns:
+            whether there are any.
+        """
+        try:
+            changes, taken = own_data(read())
+        except TableError as error:
+            self.message.answer_table(error)
+            return False
+        done = self._attempt(lambda: self._adopt(changes, taken))
+        if done is not None:
+            self.message.answer_table(done)
+        self._sync()
+        return done is not None
+
+    def _adopt(self, changes: Changes, taken: Taken) -> Taken:
+        self._session.settings.apply(changes)
+        return taken
+
+    def _open_run(self, data: bytes) -> None:
         try:
             self._attempt(lambda: self._session.open_run(from_bytes(data)))
         except RunFileError as error:
             self.message.refuse_file(error)
         self._sync()
 
-    def _save_run(self, save: Callable[[str, bytes], None]) -> None:
-        run = self._session.record()
-        data = to_bytes(run)
-        save(f"{self._session.settings.dataset}-epoch-{self._session.epoch}{SUFFIX}", data)
+    def _files(self, save: Save) -> Files:
+        """What can be kept of the present moment."""
+        session = self._session
+
+        def save_run() -> None:
+            data = to_bytes(session.record())
+            save(f"{session.settings.dataset}-epoch-{session.epoch}{SUFFIX}", MEDIA_TYPE, data)
+
+        def save_points() -> None:
+            data = saved_tables.points_table(session.settings, *session.points)
+            save(f"{session.settings.dataset}-points.csv", table.MEDIA_TYPE, data)
+
+        def save_curves() -> None:
+            data = saved_tables.curves_table(session.curves, classes=session.has_classes)
+            save(f"{session.settings.dataset}-epoch-{session.epoch}-curves.csv", table.MEDIA_TYPE, data)
+
+        return Files(save_run, save_points, save_curves)
 
     def _line(self) -> Plot | None:
         """What functions of one variable are drawn in."""
@@ -460,5 +515,6 @@ class Layout:
         # A mapping of its own, so that all is shown anew: what was refused still stands in its widget.
         settings = self._session.settings.values()
         self.controls.sync(settings, self.palette, playing=self._session.playing)
+        self.own_table.sync(settings)
         self.contestants.sync(settings)
         self.rail.sync(settings)

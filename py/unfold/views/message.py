@@ -9,16 +9,20 @@ from typing import assert_never
 import panel as pn
 
 from unfold.archive import RunFileError
+from unfold.own_data import Taken
 from unfold.problems import Problem
 from unfold.settings import activations
 from unfold.snapshot import Snapshot
 from unfold.stops import Diverged, EpochReached, LossReached, TimeOver
+from unfold.table import TableError
 from unfold.views import icons
 from unfold.views.numbers import decimal, power_of_ten
+from unfold.views.taken_words import account
 from unfold.views.theme import STYLESHEET
 from unfold.words.numbers import grouped
 from unfold.words.refusals import refusals
 from unfold.words.run_files import run_file_fault
+from unfold.words.tables import table_fault
 from unfold.words.words import Words
 
 
@@ -43,6 +47,7 @@ class Message:
         self._standing = ""
         self.problems: tuple[Problem, ...] = ()
         self.of_link = False
+        self.of_table: Taken | TableError | None = None
         self._offers: tuple[str, str] = ("", "")
         self.pane = pn.pane.HTML("", margin=0, css_classes=["message"], stylesheets=[STYLESHEET])
         self._go_on, self._reset = (
@@ -64,7 +69,7 @@ class Message:
 
     def show(self, *sentences: str) -> None:
         """Show `sentences`; if there are none, why training has stopped, or nothing."""
-        self.problems = ()
+        self.problems, self.of_table = (), None
         shown = self._words.punctuation.sentences.join(sentences) or self._standing
         html = f'<p role="status">{escape(shown)}</p>' if shown else ""
         if self.pane.object != html:
@@ -94,6 +99,20 @@ class Message:
         """Say why a file was not opened."""
         self.show(run_file_fault(error.fault, error.about, error.problems, error.limits, self._words))
 
+    def answer_table(self, outcome: Taken | TableError | None) -> None:
+        """Say what has been taken from a table, or why nothing was; if there was none, as `show` does.
+
+        The points are others then, and training that had stopped has not any more: it is said all the same.
+        """
+        match outcome:
+            case None:
+                self.show()
+            case Taken():
+                self.show(*account(outcome, self._words))
+            case TableError():
+                self.show(table_fault(outcome.fault, outcome.details, self._words))
+        self.of_table = outcome
+
     def answer_link(self, problems: Iterable[Problem]) -> None:
         """Say what of a link was not taken; nothing if all of it was."""
         problems = tuple(problems)
@@ -102,7 +121,10 @@ class Message:
 
     def resume(self, before: Message) -> None:
         """Say of the same problems what `before` says of them, in words of another language."""
-        (self.answer_link if before.of_link else self.refuse)(before.problems)
+        if before.of_table is not None:
+            self.answer_table(before.of_table)
+        else:
+            (self.answer_link if before.of_link else self.refuse)(before.problems)
 
     def update(self, snapshot: Snapshot) -> None:
         """Say why training has stopped by itself, or waits, if that is news."""
@@ -112,7 +134,7 @@ class Message:
         self._stopped, self._waits, self._looks_back = snapshot.stopped, waits, looks_back
         # How the run ended is not what is looked back at.
         self._standing, self._offers = ("", ("", "")) if looks_back else _why(snapshot, self._words)
-        self.show()
+        self.answer_table(None if self._standing else self.of_table)
 
 
 def _why(snapshot: Snapshot, words: Words) -> tuple[str, tuple[str, str]]:

@@ -1,8 +1,9 @@
-"""The panel that makes links, with the weights or without, and of a reduced playground; and run files."""
+"""The panel that makes links, with the weights or without, and of a reduced playground; and files to keep."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -33,6 +34,15 @@ WHOLES = (*Settings.groups(), *(part for part in PARTS if "." not in part))
 """Of those, what others belong to."""
 
 
+@dataclass(frozen=True)
+class Files:
+    """What hands the visitor a file of the present moment."""
+
+    save_run: Callable[[], None]
+    save_points: Callable[[], None]
+    save_curves: Callable[[], None]
+
+
 class SharePanel(Panel):
     """A link to what the page shows, and what it should hide and lock for those who follow it.
 
@@ -41,8 +51,8 @@ class SharePanel(Panel):
     Args:
         trained: the network as it is now.
         download: the whole page as a file, if it is to be had.
-        save: hands the run to the visitor as a file; None where no files come and go. To open one is the
-            page's business: see `site/files.js`.
+        files: hand files to the visitor; None where no files come and go. To open one, and to keep a picture,
+            is the page's business: see `site/files.js` and `site/screenshot.js`.
     """
 
     name = "share"
@@ -53,7 +63,7 @@ class SharePanel(Panel):
         link: Link,
         trained: Callable[[], Trained],
         download: Download,
-        save: Callable[[], None] | None,
+        files: Files | None,
         words: Words,
     ) -> None:
         super().__init__(words.commands.share, icons.SHARE)
@@ -62,7 +72,7 @@ class SharePanel(Panel):
         self._link = link
         self._trained = trained
         self._download = download
-        self._save = save
+        self._files = files
         self._words = words
         self._settings: Changes = {}
         self._lists: Changes = {}
@@ -78,7 +88,7 @@ class SharePanel(Panel):
         yield self._copy
         yield self._in_file
         yield self._weights
-        yield from self._run_file()
+        yield from self._kept()
         yield words_pane(f'<h2>{say.embed}</h2><p class="doc">{escape(say.embed_doc)}</p>')
         yield self._snippet
         yield self._copy_snippet
@@ -118,21 +128,25 @@ class SharePanel(Panel):
         if self._weights.value and not (snapshot.playing and self._frames % LOOK_EVERY):
             self._write()
 
-    def _run_file(self) -> Iterator[pn.viewable.Viewable]:
-        """The run as a file, and files as runs."""
+    def _kept(self) -> Iterator[pn.viewable.Viewable]:
+        """What is shown as files, and files as what is shown."""
         say = self._words.runs
-        doc = say.doc if self._save is not None else say.not_here
+        doc = say.doc if self._files is not None else say.not_here
         yield words_pane(f'<h2>{escape(say.head)}</h2><p class="doc">{escape(doc)}</p>')
-        if (save := self._save) is None:
+        if (files := self._files) is None:
             return
-        buttons = (
-            pn.widgets.Button(label=say.save, css_classes=["line"]),
-            pn.widgets.Button(label=say.open, css_classes=["line", "open-run"]),
-        )
+        picture = pn.widgets.Button(label=say.picture, css_classes=["line", "save-picture"])
+        points = pn.widgets.Button(label=say.points, css_classes=["line"])
+        curves = pn.widgets.Button(label=say.curves, css_classes=["line"])
+        run = pn.widgets.Button(label=say.save, css_classes=["line"])
+        opener = pn.widgets.Button(label=say.open, css_classes=["line", "open-file"])
+        buttons = (picture, run, points, curves, opener)
         for button in buttons:
             button.param.update(margin=0, stylesheets=[STYLESHEET])
-        buttons[0].on_click(lambda _: save())
-        yield pn.Row(*buttons, margin=0, css_classes=["row"], stylesheets=[STYLESHEET])
+        points.on_click(lambda _: files.save_points())
+        curves.on_click(lambda _: files.save_curves())
+        run.on_click(lambda _: files.save_run())
+        yield pn.Row(*buttons, margin=0, css_classes=["row", "files"], stylesheets=[STYLESHEET])
 
     def _make(self) -> None:
         """Make the widgets, of which there are many checks, when they are first wanted."""

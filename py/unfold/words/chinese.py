@@ -33,6 +33,7 @@ from unfold.words.words import (
     Spoken,
     Stops,
     Surface,
+    Tables,
     TextForm,
     Units,
     Words,
@@ -56,6 +57,7 @@ SETTINGS = MappingProxyType(
         "points": Setting(
             "手动添加的点", "每个点的 x₁、x₂ 和类别，1 是 +1，2 是 −1；或者它的值。在直线上 x₂ 是 0。"
         ),
+        "test_points": Setting("自己的测试点", "您自己的、不用于训练的点，写法与手动添加的点相同。"),
         "erased": Setting("擦除的点", "数据中被擦除的点的编号。"),
         "features": Setting(
             "特征",
@@ -168,6 +170,14 @@ PARTS = MappingProxyType(
         "points_by_hand": Part(
             "手动加点",
             "选一个标记，在输出图中点击即可添加该类别的点，也可以把点拖到别处。橡皮用来擦除点。",
+        ),
+        "open_points": Part(
+            "点的表格",
+            "打开您自己的表格（CSV）：前两个数值列是 x₁ 和 x₂，最后一列是类别或值。"
+            "只有两列时，第二列是直线上各点的值。",
+        ),
+        "paste_points": Part(
+            "几行数据", "从电子表格粘贴几行数据，或者自己输入；列与列之间用逗号、分号或制表符隔开。"
         ),
         "undo": Part("撤销", "撤销上一次添加、移动或擦除。"),
         "more_data": Part("更多数据", "显示这个任务的全部数据集，或只显示前四个。"),
@@ -633,11 +643,17 @@ CHINESE = Words(
         download_doc="单个文件，包含全部内容，约 {megabytes} MB，双击即可打开。",
     ),
     runs=Runs(
-        head="运行文件",
-        doc="一个文件装下设置、权重和训练经过：可以保存、发送，也可以把文件拖到本页上打开。",
-        not_here="只有 Python 在浏览器中运行时，即在构建好的网站上，才能保存和打开运行文件。",
+        head="文件",
+        doc=(
+            "把眼前的图存为图片（PNG），把点和曲线存为表格（CSV），把设置、权重和训练经过存为运行文件（.unfold）。"
+            "运行文件和表格可以在这里打开，也可以直接拖到页面上。"
+        ),
+        not_here="只有 Python 在浏览器中运行时，即在构建好的网站上，才能保存和打开文件。",
+        picture="保存图片",
+        points="保存点",
+        curves="保存曲线",
         save="保存运行",
-        open="打开运行…",
+        open="打开…",
         look_back="回看这次运行",
         replay="重放",
         checkpoint="检查点",
@@ -646,6 +662,23 @@ CHINESE = Words(
         loss_at="第 {epoch} 轮的损失",
         looking_back="正在回看第 {epoch} 轮，共 {last} 轮。按播放从第 {last} 轮继续。",
         at_latest="这次运行已到第 {last} 轮。拖动损失图上方的滑块可以回看。",
+    ),
+    tables=Tables(
+        open="打开表格…",
+        paste="或粘贴几行数据",
+        take="使用这些行",
+        taken="共 {points} 个点：{roles}。",
+        taken_with_test="{points} 个训练点和 {test} 个测试点：{roles}。",
+        role="{role} 是“{column}”",
+        the_class="类别",
+        the_value="值",
+        classes="各类别：{classes}。",
+        one_class="{number} 是 {label}",
+        on_axis="所有的点都在 x₁ 轴上。",
+        missing="{count} 行有空单元格，未采用。",
+        drawn="表中有 {rows} 行，太多了，这些点是从中随机抽取的。",
+        scaled="为了放得下，{changes}。",
+        change="“{column}”平移 {shift} 后除以 {divisor}",
     ),
     figures=Figures(
         network="网络",
@@ -956,7 +989,7 @@ CHINESE = Words(
         ),
         points_of_plane=(
             "应是至多 {max_points} 个点 x1,x2,类别，之间用 ; 隔开；x1 和 x2 在 -{reach} 到 {reach} 之间，"
-            "精确到 0.1；类别处也可以是 -{largest} 到 {largest} 的值"
+            "精确到 0.01；类别处也可以是 -{largest} 到 {largest} 的值"
         ),
         point_classes="每个点的类别应是 1 到 {n_classes} 的整数",
         indices="应是至多 {max_indices} 个互不相同、从小到大的整数，从 0 起，小于 {end}",
@@ -1022,6 +1055,26 @@ CHINESE = Words(
             "damaged": "文件已损坏（{about}）。请从生成它的地方重新取得。",
             "too_new": "文件的版本是 {about}；这个 Unfold 最高能读 {known}。请使用更新的 Unfold。",
             "settings": "文件要求的设置无法采用。{about}",
+        }
+    ),
+    table_faults=MappingProxyType(
+        {
+            "too_large": "表格为 {size}；最多能读取 {limit}。",
+            "spreadsheet": "这是电子表格软件自己的文件。请在那里把工作表另存为 CSV，"
+            "或者复制单元格后粘贴到这里。",
+            "no_text": "这既不是运行文件（.unfold），也不是文本表格（CSV）。",
+            "empty": "表格里没有数据行。",
+            "unreadable": "第 {row} 行：有一个单元格没有结束。引号应成对出现。",
+            "many_columns": "表格有 {count} 列；最多能读取 {limit} 列。",
+            "many_cells": "第 {row} 行有 {count} 个单元格；最多允许 {limit} 个，与第一行相同。",
+            "few_columns": "表格只有 {count} 列；至少需要两列，例如 x1、x2 和类别，"
+            "用逗号、分号或制表符隔开。",
+            "no_numbers": "表格中没有数值列；应有一列或两列数，以及一列类别或值。",
+            "no_number": "第 {row} 行，“{column}”列：不允许使用“{value}”；应是一个数，例如 -1.5，"
+            "小数点前至多 15 位。",
+            "many_classes": "“{column}”列有 {count} 个类别；最多允许 {limit} 个。",
+            "nothing_left": "在用到的各列中，直到“{column}”列，每一行都有空单元格；"
+            "每一列都应有数、类别或值。",
         }
     ),
 )

@@ -32,6 +32,7 @@ from unfold.words.words import (
     Spoken,
     Stops,
     Surface,
+    Tables,
     TextForm,
     Units,
     Words,
@@ -58,6 +59,9 @@ SETTINGS = MappingProxyType(
             "Points by hand",
             "x₁, x₂ and class of each point that was added, 1 for +1 and 2 for −1; or its value. "
             "On a line x₂ is 0.",
+        ),
+        "test_points": Setting(
+            "Own test points", "Points of your own that are not for training, written as those by hand."
         ),
         "erased": Setting("Erased points", "Numbers of the points that the data are without."),
         "features": Setting(
@@ -240,6 +244,15 @@ PARTS = MappingProxyType(
             "Points by hand",
             "Choose a mark and click in the output to add points of that class, or drag any elsewhere. "
             "The eraser takes points away.",
+        ),
+        "open_points": Part(
+            "Table of points",
+            "Opens a table (CSV) of your own: the first two columns of numbers are x₁ and x₂, the last "
+            "column is the class or the value. Of two columns the second is the value on a line.",
+        ),
+        "paste_points": Part(
+            "Rows of points",
+            "Rows pasted from a spreadsheet, or written with commas, semicolons or tabs between the columns.",
         ),
         "undo": Part("Undo", "Takes back the last point that was added, moved or erased."),
         "more_data": Part("More data", "Shows all datasets of this problem, or only the first four."),
@@ -816,11 +829,17 @@ ENGLISH = Words(
         download_doc="One file of {megabytes} MB with everything in it. It opens by a double click.",
     ),
     runs=Runs(
-        head="Run file",
-        doc="Settings, weights and how they came about, in one file: keep it, send it, drop one here.",
-        not_here="Run files are saved and opened where Python runs in the browser: on the built site.",
+        head="Files",
+        doc=(
+            "The figure as a picture (PNG); points and curves as tables (CSV); the run with settings, "
+            "weights and how they came about (.unfold). Runs and tables open here, or by a drop anywhere."
+        ),
+        not_here="Files are saved and opened where Python runs in the browser: on the built site.",
+        picture="Save picture",
+        points="Save points",
+        curves="Save curves",
         save="Save run",
-        open="Open run…",
+        open="Open…",
         look_back="Look back at the run",
         replay="Replay",
         checkpoint="Checkpoint",
@@ -829,6 +848,23 @@ ENGLISH = Words(
         loss_at="Loss at epoch {epoch}",
         looking_back="Looking back at epoch {epoch} of {last}. Play goes on from epoch {last}.",
         at_latest="The run has come to epoch {last}. The slider over the loss chart looks back at it.",
+    ),
+    tables=Tables(
+        open="Open table…",
+        paste="Or paste rows",
+        take="Take rows",
+        taken="{points} points: {roles}.",
+        taken_with_test="{points} points for training and {test} for testing: {roles}.",
+        role="{role} is “{column}”",
+        the_class="the class",
+        the_value="the value",
+        classes="The classes: {classes}.",
+        one_class="{number} {label}",
+        on_axis="All of them lie on the axis of x₁.",
+        missing="Rows left out because of empty cells: {count}.",
+        drawn="They are drawn at random from {rows} rows, which are too many.",
+        scaled="To fit, {changes}.",
+        change="“{column}” was shifted by {shift} and divided by {divisor}",
     ),
     figures=Figures(
         network="Network",
@@ -1146,7 +1182,7 @@ ENGLISH = Words(
         formula_in_x="a formula in x, of at most {max_length} characters",
         points_of_plane=(
             "at most {max_points} points x1,x2,class joined by ; where x1 and x2 lie between -{reach} and "
-            "{reach}, in steps of 0.1, or with a value from -{largest} to {largest} in place of the class"
+            "{reach}, in steps of 0.01, or with a value from -{largest} to {largest} in place of the class"
         ),
         point_classes="each point with its class, a whole number from 1 to {n_classes}",
         indices=("at most {max_indices} different whole numbers from 0 to below {end}, the smallest first"),
@@ -1227,6 +1263,28 @@ ENGLISH = Words(
             "damaged": "The file is damaged ({about}). Get it once more from where it was made.",
             "too_new": "The file is of version {about}; this Unfold reads up to {known}. Get a newer one.",
             "settings": "The file asks for what cannot be had. {about}",
+        }
+    ),
+    table_faults=MappingProxyType(
+        {
+            "too_large": "The table has {size}; at most {limit} can be read.",
+            "spreadsheet": "This is a spreadsheet's own file. Save the sheet as CSV there, or copy its cells "
+            "and paste them here.",
+            "no_text": "This is neither a run file (.unfold) nor a table as text (CSV).",
+            "empty": "There are no rows of points in the table.",
+            "unreadable": "Row {row}: a cell has no end. Quotation marks come in pairs.",
+            "many_columns": "The table has {count} columns; at most {limit} can be read.",
+            "many_cells": "Row {row} has {count} cells; at most {limit} are allowed, as many as the first "
+            "row has.",
+            "few_columns": "The table has {count} column; at least two are needed, such as x1, x2 and a "
+            "class, with commas, semicolons or tabs between.",
+            "no_numbers": "No column of the table holds numbers; one or two have to, and another one a class "
+            "or a value.",
+            "no_number": "Row {row}, column “{column}”: “{value}” is not allowed; a number such as -1.5, of "
+            "at most 15 digits before the point.",
+            "many_classes": "The column “{column}” names {count} classes; at most {limit} are allowed.",
+            "nothing_left": "Every row of the table has an empty cell in a column that counts, up to "
+            "“{column}”; a number, a class or a value is needed in each.",
         }
     ),
 )

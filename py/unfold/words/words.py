@@ -188,13 +188,16 @@ class Sharing:
 
 @dataclass(frozen=True)
 class Runs:
-    """Run files, and looking back at a run."""
+    """What can be kept as a file, and looking back at a run."""
 
     head: str
-    """Over the buttons that save a run and open one."""
+    """Over the buttons that save files and open one."""
     doc: str
     not_here: str
     """In place of the buttons, where no files come and go."""
+    picture: str
+    points: str
+    curves: str
     save: str
     open: str
     look_back: str
@@ -210,6 +213,39 @@ class Runs:
     """What is seen is {epoch} of a run that has come to {last}; ..."""
     at_latest: str
     """... or what the run has come to."""
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Points out of a table, and what has been taken from it."""
+
+    open: str
+    paste: str
+    """Names the field that takes rows."""
+    take: str
+    """Takes them."""
+    taken: str
+    """{points} of them: {roles} ..."""
+    taken_with_test: str
+    """... or, with {test} more that are for testing."""
+    role: str
+    """{role} is that of a {column}: ..."""
+    the_class: str
+    the_value: str
+    classes: str
+    """{classes}, with the label of each ..."""
+    one_class: str
+    """... {label} of a class with this {number} or sign."""
+    on_axis: str
+    """There is but one coordinate."""
+    missing: str
+    """{count} rows are left out."""
+    drawn: str
+    """They are drawn from {rows} rows."""
+    scaled: str
+    """These {changes} of numbers ..."""
+    change: str
+    """... each of a {column}, shifted by {shift} and divided by {divisor}."""
 
 
 @dataclass(frozen=True)
@@ -788,6 +824,7 @@ class Words:
     text_form: TextForm
     sharing: Sharing
     runs: Runs
+    tables: Tables
     figures: Figures
     regions: Regions
     surface: Surface
@@ -815,3 +852,5 @@ class Words:
     run_file_faults: Mapping[str, str]
     """What is wrong with a run file, by its faults: {about} is the detail, {limit} the largest size,
     {known} the newest version that can be read."""
+    table_faults: Mapping[str, str]
+    """What is wrong with a table, by its faults, with their details."""
