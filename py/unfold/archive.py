@@ -26,6 +26,8 @@ from unfold.problems import Problem
 from unfold.settings import Settings
 
 SUFFIX = ".unfold"
+OURS = "unfold-"
+"""What the name of each of our formats begins with."""
 MEDIA_TYPE = "application/vnd.unfold"
 SIGNATURE = b"PK"
 """What any archive begins with."""
@@ -39,7 +41,7 @@ MAX_ENTRIES = 32
 MAX_EPOCH = 10**9
 MAX_SIZE = float(np.finfo(np.float32).max)
 """Of parameters and losses: beyond it not even what is computed from them would be finite."""
-FAULTS = ("too_large", "unreadable", "foreign", "damaged", "too_new", "settings")
+FAULTS = ("too_large", "unreadable", "foreign", "another", "damaged", "too_new", "settings")
 """What can be wrong with a file."""
 
 IntArray = npt.NDArray[np.int64]
@@ -51,7 +53,8 @@ class RunFileError(ValueError):
 
     Attributes:
         fault: one of FAULTS.
-        about: its detail: which entry is damaged, or the version of a file that is too new.
+        about: its detail: which entry is damaged, the version of a file that is too new, or the format of
+            another one of ours.
         problems: with "settings", one for each that cannot be had.
         limits: what can be read, in words: the largest size, `limit`, and the newest version, `known`.
     """
@@ -103,8 +106,10 @@ def from_bytes(data: bytes, readers: Mapping[str, tuple[int, Callable[[Entries],
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = Entries(archive)
             found = entries.header.get("format")
-            if not isinstance(found, str) or found not in readers:
+            if not isinstance(found, str) or not found.startswith(OURS):
                 raise RunFileError("foreign")
+            if found not in readers:
+                raise RunFileError("another", found)
             newest, read_entries = readers[found]
             version: Any = entries.header.get("version")
             if not is_whole(version, 1, MAX_EPOCH):

@@ -159,9 +159,9 @@ def test_which_of_the_two_a_file_holds_is_told():
     assert isinstance(sweep_file.run_or_sweep(run_file.to_bytes(run)), RunFile)
     with pytest.raises(RunFileError, match="foreign"):
         sweep_file.run_or_sweep(archived.with_header(DATA, lambda header: header.update(format="other")))
-    with pytest.raises(RunFileError, match="foreign"):
+    with pytest.raises(RunFileError, match="another unfold-sweep"):
         run_file.from_bytes(DATA)
-    assert fault(run_file.to_bytes(run)) == ("foreign", "")
+    assert fault(run_file.to_bytes(run)) == ("another", "unfold-run")
 
 
 def test_losses_are_to_be_small_and_scores_large():

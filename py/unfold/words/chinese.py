@@ -1052,6 +1052,7 @@ CHINESE = Words(
             "too_large": "文件为 {about}；最多能读取 {limit}。",
             "unreadable": "无法读取这个文件。如果它是文件夹或已被移动，请重新选择。",
             "foreign": "这不是运行文件：运行文件由 Unfold 生成，以 .unfold 结尾。",
+            "another": "这是 Unfold 的文件，但其中的内容本页不能显示（{about}）。请打开一个运行文件。",
             "damaged": "文件已损坏（{about}）。请从生成它的地方重新取得。",
             "too_new": "文件的版本是 {about}；这个 Unfold 最高能读 {known}。请使用更新的 Unfold。",
             "settings": "文件要求的设置无法采用。{about}",
