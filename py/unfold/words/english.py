@@ -1260,7 +1260,7 @@ ENGLISH = Words(
             "too_large": "The file has {about}; at most {limit} can be read.",
             "unreadable": "The file cannot be read. If it is a folder or has moved, choose it once more.",
             "foreign": "This is no run file: those are made by Unfold, and end in .unfold.",
-            "another": "The file is Unfold's, but holds something that this page does not show ({about}). Open a run.",
+            "another": "The file is Unfold's, but of a kind that is not shown here ({about}). Open a run.",
             "damaged": "The file is damaged ({about}). Get it once more from where it was made.",
             "too_new": "The file is of version {about}; this Unfold reads up to {known}. Get a newer one.",
             "settings": "The file asks for what cannot be had. {about}",
