@@ -15,7 +15,9 @@ const SCALE = 2;
 /** Share of the stage, as in frame.css. */
 const STAGE = 1.14 / 2.14;
 const NAME = "unfold-poster.webp";
-const QUALITY = 0.85;
+/** Tried one after another until the poster has no more than so many bytes. */
+const QUALITIES = [0.85, 0.7, 0.55, 0.4];
+const MOST_BYTES = 56_000;
 
 export function listenForSaving() {
   addEventListener("click", (event) => {
@@ -41,8 +43,19 @@ async function savePoster() {
   const stageHeight = (inner * STAGE * height) / width;
   await place(context, stage, MARGIN, MARGIN + Math.max(0, (side - stageHeight) / 2), inner * STAGE);
   await place(context, plot, WIDTH - MARGIN - side, MARGIN, side);
-  const blob = await poster.convertToBlob({ type: "image/webp", quality: QUALITY });
+  const blob = await small(poster);
   save(blob.type === "image/webp" ? NAME : NAME.replace("webp", "png"), blob);
+}
+
+/** @param {OffscreenCanvas} poster */
+async function small(poster) {
+  let blob;
+  for (const quality of QUALITIES) {
+    blob = await poster.convertToBlob({ type: "image/webp", quality });
+    // A browser without WebP makes a PNG, of the same size every time.
+    if (blob.size <= MOST_BYTES || blob.type !== "image/webp") break;
+  }
+  return /** @type {Blob} */ (blob);
 }
 
 /**
