@@ -217,6 +217,7 @@ class Shared:
 
     def _restore(self) -> None:
         playground = self._playground
+        playground.page.bring_to_front()  # other tests' windows may have left this one without the focus
         if self._native:  # whose settings are not in the address; but it is soon there again
             playground.page.reload()
             playground.wait_live()
