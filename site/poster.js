@@ -16,7 +16,7 @@ const SCALE = 2;
 const STAGE = 1.14 / 2.14;
 const NAME = "unfold-poster.webp";
 /** Tried one after another until the poster has no more than so many bytes. */
-const QUALITIES = [0.85, 0.7, 0.55, 0.4];
+const QUALITIES = [0.85, 0.7, 0.55, 0.4, 0.3, 0.2];
 const MOST_BYTES = 56_000;
 
 export function listenForSaving() {
