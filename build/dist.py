@@ -12,6 +12,7 @@ from typing import Any
 import config
 import fingerprint
 import hints
+import libraries
 import node
 import notices
 import openings
@@ -46,8 +47,8 @@ def build() -> None:
     sources = payloads.Sources(
         pyodide=node.packages() / "pyodide", wheels=wheels.fetch(pinned), unfold=our_wheel.build()
     )
-    made = payloads.build(sources)
     lock = runtime(sources.pyodide)
+    made = payloads.build(sources, lock, settled.settings)
     opened = openings.build(made, lock, settled.settings)
     wanted = {payload.file: path.read_bytes() for payload, path in made.items()} | opened.files
     wanted |= {path.relative_to(SITE).as_posix(): path.read_bytes() for path in site_files()}
@@ -117,6 +118,7 @@ def manifest(
         "build": fingerprint.of_values(identity, settled.as_dict(), project["version"]),
         "python": lock["info"]["python"],
         "lock": lock,
+        "libraries": libraries.MODULES,
         "config": settled.as_dict(),
         "payloads": [payload.as_dict() for payload in made],
         "pictures": opened.pictures,

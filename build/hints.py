@@ -13,7 +13,7 @@ from modules import MAIN, reachable
 
 FOR_PICTURE = ("bokeh", "styles")
 """The payloads that every visit begins with."""
-FETCHED = ("manifest.json", "widgets.css", "restore.js", "worker.js")
+FETCHED = ("manifest.json", "widgets.css", "fetcher.js", "restore.js", "worker.js")
 """The page's own files that it fetches at once."""
 START = f'    <script type="module" src="{MAIN}"></script>\n'
 

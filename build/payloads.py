@@ -6,19 +6,22 @@ server will do, with or without compression, and a payload's name never means tw
 
 from __future__ import annotations
 
+import functools
 import json
 import re
-import struct
-import zlib
-from collections.abc import Callable, Iterable
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+import deflate
 
 import archives
 import bokehjs
 import bytecode
 import fingerprint
+import libraries
 import stages
 import trim
 import wheels
@@ -28,9 +31,14 @@ PYTHON = "3.13"
 LIBRARY = f"/lib/python{PYTHON}"
 SITE_PACKAGES = f"{LIBRARY}/site-packages"
 
+MODULES = (".pyc", ".so")
 STYLES = ("css/", "bundled/theme/")
 PANEL_DIST = "panel/dist/"
 SOURCE_MAP = re.compile(rb"^//[#@] ?sourceMappingURL=.*$", re.MULTILINE)
+
+# How hard the compressor may try: the best that gzip can be takes seconds, and is 4 % less than zlib's.
+BEST = 12
+FAST = 6
 
 # What the bytes of a payload depend on beside its inputs.
 STAND_INS = tuple(sorted((BUILD / "stand_ins").glob("*.py")))
@@ -68,43 +76,123 @@ class Sources:
     unfold: Path
 
 
-def build(sources: Sources) -> dict[Payload, Path]:
-    """All payloads with the files that hold them, in the order in which a boot wants them."""
+def build(sources: Sources, lock: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[Payload, Path]:
+    """All payloads with the files that hold them, in the order in which a boot wants them.
+
+    Args:
+        sources: what they are made of.
+        lock: what loadPyodide wants to know of the runtime.
+        settings: those of panel.yaml.
+    """
     npm = fingerprint.of_file(BUILD / "package-lock.json")
     pinned = {wheel.name: wheel.sha256 for wheel in wheels.pinned()}
-    recipes: tuple[tuple[str, object, Callable[[Sources], bytes], str], ...] = (
-        ("runtime", npm, runtime, "JavaScript of the Python runtime"),
-        ("wasm", npm, wasm, "WebAssembly of the Python runtime"),
-        ("stdlib", npm, stdlib, "standard library, compiled"),
-        ("packages", [npm, pinned], packages, "NumPy, Panel, Bokeh and what they need, compiled"),
-        ("unfold", [npm, fingerprint.of_file(sources.unfold)], unfold, "our own package, compiled"),
-        ("bokeh", [npm, pinned], bokeh, "JavaScript of Bokeh and Panel"),
-        ("styles", pinned, styles, "style sheets of Panel"),
-    )
     recipe = fingerprint.of_files(BUILD, RECIPE)
-    made = {}
-    for name, inputs, content, what in recipes:
+    made: dict[Payload, Path] = {}
 
-        def make(path: Path, content: Callable[[Sources], bytes] = content) -> None:
-            path.write_bytes(gzipped(content(sources)))
+    def add(name: str, inputs: object, content: Callable[[], bytes], what: str) -> None:
+        def make(path: Path) -> None:
+            path.write_bytes(gzipped(content()))
 
         path = stages.derive(name, fingerprint.of_values(recipe, inputs), ".bin", make, what)
         made[describe(name, path.read_bytes())] = path
-    return made
+
+    own = [npm, fingerprint.of_file(sources.unfold)]
+    add("runtime", npm, lambda: runtime(sources), "JavaScript of the Python runtime")
+    add("wasm", npm, lambda: wasm(sources), "WebAssembly of the Python runtime")
+    add("stdlib", npm, lambda: stdlib(sources), "standard library, compiled")
+    add("unfold", own, lambda: unfold(sources), "our own package, compiled")
+
+    def compile_packages(path: Path) -> None:
+        path.write_bytes(packages(sources))
+
+    compiled = stages.derive(
+        "packages",
+        fingerprint.of_values(recipe, npm, pinned),
+        ".zip",
+        compile_packages,
+        "NumPy, Panel, Bokeh and what they need, compiled",
+    )
+    for name, files in parts(sources, compiled, made, lock, settings).items():
+        whole = [fingerprint.of_file(compiled), files]
+        content = functools.partial(libraries.some_of, compiled.read_bytes(), files)
+        add(name, whole, content, f"{len(files)} files of these")
+    add("bokeh", [npm, pinned], lambda: bokeh(sources), "JavaScript of Bokeh and Panel")
+    add("styles", pinned, lambda: styles(sources), "style sheets of Panel")
+    order = ("runtime", "wasm", "stdlib", *libraries.MODULES, "bokeh", "styles")
+    return dict(sorted(made.items(), key=lambda item: order.index(item[0].name)))
 
 
-def gzipped(content: bytes, level: int = 9) -> bytes:
-    """The content as a gzip stream that holds no name and no time, the same from every version of Python.
-
-    `gzip.compress` writes another operating system into its header from Python 3.13 on.
+def parts(
+    sources: Sources,
+    compiled: Path,
+    program: Mapping[Payload, Path],
+    lock: Mapping[str, Any],
+    settings: Mapping[str, Any],
+) -> dict[str, list[str]]:
+    """The names of third-party files by the part in which they come.
 
     Args:
-        level: how hard to try, up to 9.
+        sources: the wheels.
+        compiled: the zip of them all.
+        program: all other payloads that Python needs.
+        lock, settings: as of `build`.
     """
-    deflate = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
-    body = deflate.compress(content) + deflate.flush()
-    header = bytes.fromhex("1f8b 08 00 00000000 02 ff")  # deflate, no flags, no time, best, system unknown
-    return header + body + struct.pack("<II", zlib.crc32(content), len(content))
+
+    def see(path: Path) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            all_in_one = Path(folder, "packages")
+            all_in_one.write_bytes(gzipped(compiled.read_bytes(), FAST))
+            together = describe("packages", all_in_one.read_bytes())
+            publish(Path(folder), {**program, together: all_in_one}, lock, ["packages", "unfold"])
+            path.write_text(json.dumps(libraries.asked_for(Path(folder), settings)), encoding="utf-8")
+
+    inputs = [payload.as_dict() for payload in program], fingerprint.of_file(compiled), lock, settings
+    key = fingerprint.of_values(fingerprint.of_files(BUILD, libraries.SOURCES), *inputs)
+    listed = stages.derive("asked-for", key, ".json", see, "what of them the app asks for").read_text("utf-8")
+    asked = {path.removeprefix(f"{SITE_PACKAGES}/") for path in json.loads(listed)}
+    wheel_of = {
+        name + "c" if name.endswith(".py") else name: wheel
+        for wheel, path in sources.wheels.items()
+        for name in archives.read(path)
+    }
+    found: dict[str, list[str]] = {name: [] for name in libraries.MODULES if name != "unfold"}
+    for name in libraries.names(compiled.read_bytes()):
+        # Of other files it matters, too, whether they are there: without a module, only an import fails.
+        missed = Path(name).suffix in MODULES and name not in asked
+        part = libraries.SPARE if missed else libraries.part_of(wheel_of.get(name, ""))
+        found[part].append(name)
+    return found
+
+
+def publish(
+    folder: Path, used: Mapping[Payload, Path], lock: Mapping[str, Any], unpacked: Iterable[str]
+) -> None:
+    """Write as much of a site as Python needs to start.
+
+    Args:
+        folder: where.
+        used: payloads, with the files that hold them.
+        lock: what loadPyodide wants to know of the runtime.
+        unpacked: the names of those that are unpacked into site-packages.
+    """
+    for payload, path in used.items():
+        (folder / payload.file).parent.mkdir(exist_ok=True)
+        (folder / payload.file).write_bytes(path.read_bytes())
+    manifest = {
+        "lock": lock,
+        "libraries": dict.fromkeys(unpacked, ""),
+        "payloads": [payload.as_dict() for payload in used],
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def gzipped(content: bytes, level: int = BEST) -> bytes:
+    """The content as a gzip stream that holds no name and no time, the same on every machine.
+
+    Args:
+        level: how hard to try, up to BEST.
+    """
+    return bytes(deflate.gzip_compress(content, level))
 
 
 def describe(name: str, data: bytes) -> Payload:
@@ -133,7 +221,7 @@ def stdlib(sources: Sources) -> bytes:
 
 
 def packages(sources: Sources) -> bytes:
-    """A stored zip of all third-party packages, to be unpacked into site-packages."""
+    """A stored zip of all third-party packages."""
     files = {path.name: path.read_bytes() for path in STAND_INS}
     for path in sources.wheels.values():
         files |= archives.read(path)

@@ -75,7 +75,7 @@ export async function boot(dist, options = {}, wrapped = (make) => make) {
       lockFileContents: manifest.lock,
       env: { HOME: "/home/pyodide" },
       fsInit: (FS, { sitePackages }) => {
-        for (const name of ["packages", "unfold"]) unpack(FS, payload(dist, manifest, name), sitePackages);
+        for (const name of Object.keys(manifest.libraries)) unpack(FS, payload(dist, manifest, name), sitePackages);
       },
       ...options,
     });

@@ -47,7 +47,7 @@ def report(brotli: bool, dist: Path = DIST) -> str:
             sum(known) if len(known) == len(rows) else None,
         )
     )
-    for snapshot in manifest["snapshots"][:1]:  # in place of stdlib, packages and unfold
+    for snapshot in manifest["snapshots"][:1]:  # in place of stdlib, numpy, packages and unfold
         inflated = sum(part["size"] for part in snapshot["parts"])
         rows.append(("snapshot", inflated, snapshot["bytes"], None))
     lines = [f"{'':<12} {'inflated':>12} {'gzip':>12} {'brotli':>12}"]

@@ -51,7 +51,7 @@ async function boot() {
   worker.addEventListener("error", ({ message }) => fail(new Failure("worker", { message: message ?? "" })));
   for (const [name, port] of waiting) worker.postMessage({ type: "connect", name }, [port]);
   waiting.clear();
-  await complete().catch(() => {}); // what came with the snapshot is enough for all that is known
+  await complete().catch(() => {}); // what it does without is nothing that the app is known to ask for
 }
 
 /** A way to Python for one frame. @param {string} name that the page outside has for it */

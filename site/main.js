@@ -96,11 +96,11 @@ async function boot() {
     chosen && picture
       ? { fragment: "", dark: chosen.dark, accepted: chosen.accepted }
       : { fragment: location.hash, ...wished };
-  const { lock, config, download } = manifest;
-  const hello = { type: "start", lock, settings: config.settings, still: still.matches, ...browser };
+  const { lock, libraries, config, download } = manifest;
+  const hello = { type: "start", lock, libraries, settings: config.settings, still: still.matches, ...browser };
   const { run, complete } = await starting;
   await converse(run(shown), hello, downloaded, Bokeh, picture, shown, browser, download);
-  await complete().catch(() => {}); // what came with the snapshot is enough for all that is known
+  await complete().catch(() => {}); // what it does without is nothing that the app is known to ask for
   if (!host) await offline.keep(snapshot);
 }
 

@@ -9,7 +9,7 @@
  * @typedef {Payload & {accepted: string, dark: boolean}} Picture
  * @typedef {{name: string, file: string, bytes: number, sha256: string, accepted: string, dark: boolean, key: string,
  *            parts: {bytes: number, size: number}[]}} Snapshot
- * @typedef {{format: number, version: string, build: string, lock: object,
+ * @typedef {{format: number, version: string, build: string, lock: object, libraries: Record<string, string>,
  *            config: {title: string, description: string, settings: object}, payloads: Payload[],
  *            pictures: Picture[], snapshots: Snapshot[], download?: {file: string, bytes: number}}} Manifest
  */

@@ -10,11 +10,12 @@ import * as snapshots from "./snapshot.js";
 /** @typedef {import("./payloads.js").Payload} Payload */
 /** @typedef {import("./payloads.js").Manifest} Manifest */
 
-/** What the worker is made of. */
+/** What Python's worker is made of, and the one that fetches what Python starts from. */
 const SCRIPTS = ["restore.js", "worker.js"];
-/** What Python starts from: its own program, and the files that a snapshot of its memory stands for. */
+const FETCHER = "fetcher.js";
+/** What Python starts from: its own program, and what a snapshot of its memory stands for, with all packages. */
 const PROGRAM = ["runtime", "wasm"];
-const FILES = ["stdlib", "packages", "unfold"];
+const FILES = ["stdlib"];
 
 /**
  * A Python that is on its way.
@@ -26,19 +27,25 @@ const FILES = ["stdlib", "packages", "unfold"];
  */
 
 /**
- * Tells a worker what Python starts from, which the worker fetches itself: the page may be too busy to see it come.
+ * Makes a worker for Python and has what it starts from fetched for it.
  * @param {Manifest} manifest
  * @param {payloads.Snapshot | undefined} snapshot for the picture that is shown
  * @param {Promise<unknown>} ahead settled when the first picture has no more use for the connection
  * @param {(bytes: number) => void} arrived called with the number of bytes of each portion
  * @param {(error: unknown) => void} fail called if something does not come
- * @returns {Promise<Start>} once the worker has been told
+ * @returns {Promise<Start>} once what it starts from is being fetched
  */
-export async function start({ payloads: listed, build, lock }, snapshot, ahead, arrived, fail) {
-  const [program, files] = [PROGRAM, FILES].map((names) => payloads.named(listed, names));
+export async function start({ payloads: listed, build, lock, libraries }, snapshot, ahead, arrived, fail) {
+  const packages = Object.keys(libraries);
+  const asked = [...FILES, ...packages.filter((name) => libraries[name])];
+  const [program, files, spare] = [PROGRAM, asked, packages.filter((name) => !libraries[name])].map((names) =>
+    payloads.named(listed, names),
+  );
+  const fetcher = payloads.single ? undefined : payloads.text(FETCHER).then(running);
+  fetcher?.catch(() => {}); // then the page fetches
   const scripts = await Promise.all(SCRIPTS.map(payloads.text));
   const source = [`const gunzipped = ${payloads.gunzipped};`, ...scripts].join("\n");
-  const starting = PythonWorker.started(source, arrived);
+  const starting = PythonWorker.started(source, fetcher, arrived);
   starting.catch(() => {}); // which is told below
   const isFast = snapshot && (await snapshots.wins(snapshot, build, files, ahead));
   if (!isFast) await ahead;
@@ -53,9 +60,9 @@ export async function start({ payloads: listed, build, lock }, snapshot, ahead, 
     // would know what the app in the snapshot shows.
     const isShown = await shown.catch(() => false);
     if (!isFast) return python.worker;
-    if (isShown && (await snapshots.restored(python.worker, snapshot, lock, downloaded, build))) return python.worker;
+    if (isShown && (await snapshots.restored(python.worker, snapshot, { lock, libraries }, downloaded, build))) return python.worker;
     python.worker.terminate();
-    python = await PythonWorker.started(source, () => {});
+    python = await PythonWorker.started(source, fetcher, () => {});
     python.bring([...program, ...files]).catch(fail);
     return python.worker;
   };
@@ -64,7 +71,10 @@ export async function start({ payloads: listed, build, lock }, snapshot, ahead, 
     bytes: payloads.sum(needed),
     downloaded,
     run,
-    complete: async () => isFast && python === whole && python.bring(files),
+    complete: async () => {
+      await python.bring(isFast && python === whole ? [...files, ...spare] : spare);
+      (await fetcher)?.terminate();
+    },
   };
 }
 
@@ -75,68 +85,83 @@ export async function start({ payloads: listed, build, lock }, snapshot, ahead, 
  */
 export function borrowed(port) {
   // The page's head has had them fetched, and browsers complain of what nobody takes.
-  for (const file of SCRIPTS) payloads.text(file).catch(() => {});
+  for (const file of [FETCHER, ...SCRIPTS]) payloads.text(file).catch(() => {});
   return { bytes: 0, downloaded: Promise.resolve(), run: async () => port, complete: async () => {} };
 }
 
+/**
+ * A worker, once it runs: what it is sent before may lie with the page until that has time again. It is made from
+ * text, not from an address, so that it starts the same way from a server, in a frame and from a file.
+ * @param {string} source
+ * @returns {Promise<Worker>}
+ */
+async function running(source) {
+  const worker = new Worker(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+  await new Promise((resolve, reject) => {
+    worker.addEventListener("message", resolve, { once: true });
+    worker.addEventListener("error", ({ message }) => reject(new payloads.Failure("worker", { message: message ?? "" })), {
+      once: true,
+    });
+  });
+  return worker;
+}
+
 class PythonWorker {
+  #fetcher;
   #arrived;
 
   /**
    * @param {Worker} worker that runs
+   * @param {Promise<Worker> | undefined} fetcher of payloads, where they are to be fetched
    * @param {(bytes: number) => void} arrived
    */
-  constructor(worker, arrived) {
+  constructor(worker, fetcher, arrived) {
     this.worker = worker;
+    this.#fetcher = fetcher;
     this.#arrived = arrived;
   }
 
   /**
-   * The worker is made from text, not from an address, so that it starts the same way from a server, in a frame and
-   * from a file. What it is sent before it runs may lie with the page until that has time again.
    * @param {string} source
+   * @param {Promise<Worker> | undefined} fetcher
    * @param {(bytes: number) => void} arrived
    */
-  static async started(source, arrived) {
-    const worker = new Worker(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-    await new Promise((resolve, reject) => {
-      worker.addEventListener("message", resolve, { once: true });
-      worker.addEventListener("error", ({ message }) => reject(new payloads.Failure("worker", { message: message ?? "" })), {
-        once: true,
-      });
-    });
-    return new PythonWorker(worker, arrived);
+  static async started(source, fetcher, arrived) {
+    return new PythonWorker(await running(source), fetcher, arrived);
   }
 
-  /** @param {readonly Payload[]} files that the worker is to have */
+  /** @param {readonly Payload[]} files that the worker is to have, those first that it needs first */
   bring(files) {
     return Promise.all(files.map((file) => this.#bring(file)));
   }
 
   /** @param {Payload} payload */
   async #bring(payload) {
-    if (!payloads.single && (await this.#fetches(payload))) return;
-    // Where the worker cannot, the page can, or says why not.
+    if (await this.#fetched(payload)) return;
+    // Where the other worker cannot, the page can, or says why not.
     const data = await payloads.bytes(payload, this.#arrived);
     this.worker.postMessage({ type: "payload", name: payload.name, data, size: payload.size }, [data]);
   }
 
   /**
    * @param {Payload} payload
-   * @returns {Promise<boolean>} whether the worker has fetched it
+   * @returns {Promise<boolean>} whether it has been fetched for the worker
    */
-  #fetches({ name, file, bytes, size }) {
-    const { port1, port2 } = new MessageChannel();
+  async #fetched({ name, file, bytes, size }) {
+    const fetcher = await this.#fetcher?.catch(() => undefined);
+    if (!fetcher) return false;
+    const [here, there] = [new MessageChannel(), new MessageChannel()];
     const url = new URL(file, document.baseURI).href;
     return new Promise((resolve) => {
-      port1.onmessage = ({ data: { arrived, done } }) => {
+      here.port1.onmessage = ({ data: { arrived, done } }) => {
         if (arrived) this.#arrived(arrived);
         else {
-          port1.close();
+          here.port1.close();
           resolve(done);
         }
       };
-      this.worker.postMessage({ type: "fetch", name, url, bytes, size }, [port2]);
+      this.worker.postMessage({ type: "payloads" }, [there.port1]);
+      fetcher.postMessage({ name, url, bytes, size }, [here.port2, there.port2]);
     });
   }
 }

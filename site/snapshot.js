@@ -56,12 +56,12 @@ async function isKept({ file }) {
  * Has a worker start from a snapshot.
  * @param {Worker} worker
  * @param {Snapshot} snapshot
- * @param {object} lock
+ * @param {Pick<import("./payloads.js").Manifest, "lock" | "libraries">} packages
  * @param {Promise<unknown>} brought when the worker has got it, and Python's program
  * @param {string} build
  * @returns {Promise<boolean>} whether it has
  */
-export async function restored(worker, { key, parts }, lock, brought, build) {
+export async function restored(worker, { key, parts }, packages, brought, build) {
   const outcome = new Promise((resolve, reject) => {
     worker.addEventListener("message", ({ data: { type, message } }) => {
       if (type === "restored") resolve(undefined);
@@ -72,7 +72,7 @@ export async function restored(worker, { key, parts }, lock, brought, build) {
       if (written(WISH) !== "snapshot") setTimeout(() => reject(new Error("it takes too long")), LATEST);
     }, reject);
   });
-  worker.postMessage({ type: "restore", lock, key, parts });
+  worker.postMessage({ type: "restore", ...packages, key, parts });
   try {
     await outcome;
     performance.mark("unfold-restored");

@@ -1,8 +1,8 @@
 // @ts-check
 /// <reference lib="webworker" />
 /**
- * The Pyodide host. The page makes a worker of this script and names the payloads, or hands them over; nothing else
- * is ever fetched. It serves the page that made it, or, in an app of their own each, all pages that this one brings it
+ * The Pyodide host. The page makes a worker of this script and has the payloads brought to it; nothing is ever fetched
+ * here. It serves the page that made it, or, in an app of their own each, all pages that this one brings it
  * a port to (see hub.js).
  */
 
@@ -13,32 +13,36 @@
   /**
    * Compressed bytes, and how many there are to be of them inflated.
    * @typedef {{data: ArrayBuffer, size: number}} Payload
-   * @type {Map<string, {payload: Promise<Payload>, arrived: (payload: Payload) => void}>}
+   * @typedef {{payload: Promise<Payload>, arrived: (payload: Payload) => void}} Expected
+   * @type {Map<string, Expected>}
    */
   const payloads = new Map();
-  for (const name of ["runtime", "wasm", "stdlib", "packages", "unfold", "snapshot"]) {
-    /** @type {(payload: Payload) => void} */
-    let arrived = () => {};
-    const payload = new Promise((/** @type {typeof arrived} */ resolve) => {
-      arrived = resolve;
-    });
-    payloads.set(name, { payload, arrived });
+
+  /** A payload that has come, or is still to come. @param {string} name */
+  function expected(name) {
+    let found = payloads.get(name);
+    if (!found) {
+      /** @type {Expected["arrived"]} */
+      let arrived = () => {};
+      const payload = new Promise((/** @type {typeof arrived} */ resolve) => {
+        arrived = resolve;
+      });
+      found = { payload, arrived };
+      payloads.set(name, found);
+    }
+    return found;
   }
 
   /**
-   * A payload once it is there, for whoever asks first: nothing here holds on to it, for together they are 26 MB.
+   * A payload once it is there: nothing here holds on to it after that, for together they are 26 MB.
    * @param {string} name
    * @returns {Promise<Payload>}
    */
-  function take(name) {
-    const taken = payloads.get(name);
-    if (!taken) throw new Error(`${name} has been taken already`);
-    taken.payload.then(() => payloads.delete(name));
-    return taken.payload;
+  async function take(name) {
+    const payload = await expected(name).payload;
+    payloads.delete(name);
+    return payload;
   }
-
-  /** The page is told of so many bytes at a time, or it would have nothing else to do. */
-  const PORTION = 1 << 18;
 
   /**
    * From a snapshot, an app that waits for its page, and Python with it.
@@ -65,36 +69,6 @@
     for (const page of pages) page.postMessage({ type: "error", failure, details }, []);
   };
 
-  /**
-   * Fetches a payload.
-   * @param {{name: string, url: string, bytes: number, size: number}} payload
-   * @param {MessagePort} port told how much has come, and whether it could be had
-   */
-  async function get({ name, url, bytes, size }, port) {
-    let done = false;
-    try {
-      const response = await network(url);
-      const data = new Uint8Array(bytes);
-      const reader = response.body.getReader();
-      let [length, told] = [0, 0];
-      for (;;) {
-        const { done: ended, value } = await reader.read();
-        if (ended) break;
-        data.set(value, length); // which fails if there is more than there should be
-        length += value.length;
-        if (length - told < PORTION && length < bytes) continue;
-        port.postMessage({ arrived: length - told });
-        told = length;
-      }
-      done = response.ok && length === bytes;
-      if (done) payloads.get(name)?.arrived({ data: data.buffer, size });
-    } catch {
-      // The page will try itself, and say what is wrong.
-    }
-    port.postMessage({ done });
-  }
-
-  const network = scope.fetch.bind(scope);
   // Pyodide asks for two files by address and gets them from memory; anything else is refused.
   scope.fetch = async (/** @type {any} */ request) => {
     const address = String(request.url ?? request);
@@ -199,24 +173,56 @@
       });
   })();
 
+  const SITE_PACKAGES = "/lib/python3.13/site-packages";
+
   // Addresses that nobody is asked for: see fetch above.
   const NOWHERE = { indexURL: "https://payload.invalid/", packageBaseUrl: "https://payload.invalid/" };
   const ENVIRONMENT = { env: { HOME: "/home/pyodide" } };
 
-  /** Python with all that the app needs, which is started once. @type {Promise<any> | undefined} */
+  /** Python, which is started once. @type {Promise<any> | undefined} */
   let started;
+  /** The same, once it has imported all that the app needs. @type {Promise<any> | undefined} */
+  let equipped;
+  /** Whatever else may be asked for. @type {Promise<void> | undefined} */
+  let completed;
+
+  /**
+   * Brings the packages that Python has done without so far: the app is not known to ask for them, so nothing is said
+   * if they are damaged.
+   * @param {any} python
+   * @param {string[]} names
+   */
+  async function complete(python, names) {
+    for (const name of names) await unpack(python.FS, SITE_PACKAGES, name);
+    python.pyimport("importlib").invalidate_caches();
+  }
 
   /** @param {object} lock */
   async function startPython(lock) {
     compile().catch(() => {}); // which is told when it is instantiated
     await loadRuntime();
-    return scope.loadPyodide({
-      ...NOWHERE,
-      ...ENVIRONMENT,
-      lockFileContents: lock,
-      fsInit: (/** @type {any} */ FS, /** @type {{sitePackages: string}} */ { sitePackages }) =>
-        Promise.all(["packages", "unfold"].map((name) => unpack(FS, sitePackages, name))),
-    });
+    return scope.loadPyodide({ ...NOWHERE, ...ENVIRONMENT, lockFileContents: lock });
+  }
+
+  /**
+   * Packages by the payload in which they come, each with the module that imports what the app needs of it; without
+   * one, what it can do without.
+   * @typedef {Record<string, string>} Libraries
+   */
+
+  /**
+   * Imports what has come while the rest is on its way.
+   * @param {any} python
+   * @param {Libraries} libraries
+   */
+  async function equip(python, libraries) {
+    for (const [name, module] of Object.entries(libraries)) {
+      if (!module) continue;
+      await unpack(python.FS, SITE_PACKAGES, name);
+      python.pyimport("importlib").invalidate_caches();
+      python.pyimport(module).destroy();
+    }
+    return python;
   }
 
   /** A page and the app that was made for it. What goes wrong with one does not end another. */
@@ -256,8 +262,11 @@
       this.#bridge = undefined;
     }
 
-    /** @param {{lock: object, settings: object, fragment: string, dark: boolean, still: boolean, accepted: string}} message */
-    async #start({ lock, settings, fragment, dark, still, accepted }) {
+    /**
+     * @param {{lock: object, libraries: Libraries, settings: object, fragment: string, dark: boolean, still: boolean,
+     *          accepted: string}} message
+     */
+    async #start({ lock, libraries, settings, fragment, dark, still, accepted }) {
       if (restored && this.#page === scope) {
         const { prepared, python } = await restored;
         this.#bridge = prepared.resume(python.pyimport("unfold.bridge").WorkerPort(this.#post, turn), still);
@@ -266,12 +275,14 @@
       this.#status("runtime");
       const python = restored ? (await restored).python : await (started ??= startPython(lock));
       this.#status("packages");
+      if (!restored) await (equipped ??= equip(python, libraries));
       const module = python.pyimport("unfold.bridge");
       this.#status("app");
       if (this.#ended) return;
       const made = module.connect(this.#post, turn);
       made.start(python.toPy(settings), fragment, dark, accepted, still);
       this.#bridge = made;
+      if (!restored) completed ??= complete(python, Object.keys(libraries).filter((name) => !libraries[name])).catch(() => {});
     }
 
     /** @param {string} stage */
@@ -298,9 +309,9 @@
 
   /**
    * Puts a snapshot back, and sees whether what it holds works here.
-   * @param {{lock: object, key: string, parts: {bytes: number, size: number}[]}} message
+   * @param {{lock: object, libraries: Libraries, key: string, parts: {bytes: number, size: number}[]}} message
    */
-  async function restore({ lock, key, parts }) {
+  async function restore({ lock, libraries, key, parts }) {
     compile().catch(() => {}); // which is told when it is instantiated
     await loadRuntime();
     const snapshot = await snapshots.opened((await take("snapshot")).data, parts, key);
@@ -318,18 +329,18 @@
     const prepared = python.globals.get("prepared");
     prepared.check();
     python.pyimport("random").seed(); // all visitors get the same memory, but not the same luck
-    fill(python).catch(() => {});
+    fill(python, Object.keys(libraries)).catch(() => {});
     return { prepared, python };
   }
 
   /**
-   * Brings the files to where Python looks for modules: for those that the app is not known to ask for. So nothing is
-   * said if they are damaged.
+   * Brings all files to where Python looks for modules.
    * @param {any} python restored from a snapshot
+   * @param {string[]} names of the payloads with packages
    */
-  async function fill({ FS }) {
-    FS.writeFile("/lib/python313.zip", await whole("stdlib"), { canOwn: true });
-    for (const name of ["packages", "unfold"]) await unpack(FS, "/lib/python3.13/site-packages", name);
+  async function fill(python, names) {
+    python.FS.writeFile("/lib/python313.zip", await whole("stdlib"), { canOwn: true });
+    await complete(python, names);
   }
 
   /** With the page that made this worker. @type {Conversation | undefined} */
@@ -350,10 +361,10 @@
   addEventListener("message", ({ data: message, ports }) => {
     switch (message.type) {
       case "payload":
-        payloads.get(message.name)?.arrived(message);
+        expected(message.name).arrived(message);
         break;
-      case "fetch":
-        get(message, ports[0]);
+      case "payloads": // from whoever fetches them
+        ports[0].onmessage = ({ data }) => expected(data.name).arrived(data);
         break;
       case "restore":
         restored = restore(message);

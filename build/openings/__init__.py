@@ -20,6 +20,7 @@ from typing import Any
 
 import archives
 import fingerprint
+import libraries
 import node
 import payloads
 import stages
@@ -29,11 +30,16 @@ from unfold.words.languages import LANGUAGES
 
 FOLDER = BUILD / "openings"
 CAPTURE = FOLDER / "capture.mjs"
-SOURCES = (FOLDER / "__init__.py", FOLDER / "open.py", CAPTURE, BUILD / "python.mjs", BUILD / "payloads.py")
-PYTHON = ("runtime", "wasm", "stdlib", "packages", "unfold")
+SOURCES = (
+    FOLDER / "__init__.py",
+    FOLDER / "open.py",
+    CAPTURE,
+    BUILD / "python.mjs",
+    BUILD / "payloads.py",
+    BUILD / "libraries.py",
+)
+PYTHON = ("runtime", "wasm", "stdlib", *libraries.MODULES)
 """The payloads that the app runs on."""
-
-FAST = 6  # of zlib: the best would take six times as long, for one part in a hundred less
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,7 @@ def build(made: Mapping[Payload, Path], lock: Mapping[str, Any], settings: Mappi
 
         def make(path: Path) -> None:
             with tempfile.TemporaryDirectory() as folder:
-                publish(Path(folder), used, lock)
+                payloads.publish(Path(folder), used, lock, libraries.MODULES)
                 archives.write(path, capture(Path(folder), opening, settings, key))
 
         what = f"the app in the browser's Python: its first picture and its memory ({opening.name})"
@@ -101,15 +107,6 @@ def build(made: Mapping[Payload, Path], lock: Mapping[str, Any], settings: Mappi
     return result
 
 
-def publish(folder: Path, used: Mapping[Payload, Path], lock: Mapping[str, Any]) -> None:
-    """Write as much of a site as Python needs to start."""
-    for payload, path in used.items():
-        (folder / payload.file).parent.mkdir(exist_ok=True)
-        (folder / payload.file).write_bytes(path.read_bytes())
-    manifest = {"lock": lock, "payloads": [payload.as_dict() for payload in used]}
-    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-
-
 def capture(site: Path, opening: Opening, settings: Mapping[str, Any], key: str) -> dict[str, bytes]:
     """The files of one opening: the picture and the snapshot, compressed, and the snapshot's parts."""
     source = (FOLDER / "open.py").read_text(encoding="utf-8")
@@ -120,7 +117,7 @@ def capture(site: Path, opening: Opening, settings: Mapping[str, Any], key: str)
         CAPTURE, str(site), code, key, str(raw), purpose="start the app in Pyodide and keep its memory"
     ).rstrip("\n")
     parts = portions(raw.read_bytes())
-    packed = [payloads.gzipped(part, FAST) for part in parts]
+    packed = [payloads.gzipped(part, payloads.FAST) for part in parts]
     sizes = [{"bytes": len(small), "size": len(part)} for small, part in zip(packed, parts, strict=True)]
     return {
         "picture": payloads.gzipped(message.encode()),

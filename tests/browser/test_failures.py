@@ -33,7 +33,7 @@ def see(playground, *words: str) -> None:
         expect(playground.page.get_by_text(trace)).to_be_hidden()
 
 
-PAYLOADS = ("runtime", "wasm", "stdlib", "packages", "unfold", "bokeh", "styles")
+PAYLOADS = ("runtime", "wasm", "stdlib", "numpy", "python-bokeh", "python-panel", "unfold", "bokeh", "styles")
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
@@ -42,15 +42,15 @@ def test_missing_payload(open_page, payload):
         see(open_page(url, errors=False), f"payload/{payload}", "missing", "404", "publish the whole folder")
 
 
-@pytest.mark.parametrize("payload", ["wasm", "packages", "bokeh"])
+@pytest.mark.parametrize("payload", ["wasm", "python-panel", "bokeh"])
 def test_truncated_payload(open_page, payload):
     with host({f"payload/{payload}*": cut_short}) as url:
         see(open_page(url, errors=False), f"payload/{payload}", "bytes instead of", AGAIN)
 
 
 def test_connection_that_breaks(open_page):
-    with host({"payload/packages*": broken_off}) as url:
-        see(open_page(url, errors=False), "payload/packages", "stopped arriving after", AGAIN)
+    with host({"payload/python-panel*": broken_off}) as url:
+        see(open_page(url, errors=False), "payload/python-panel", "stopped arriving after", AGAIN)
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)

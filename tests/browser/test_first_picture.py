@@ -14,7 +14,7 @@ from .playground import BOOT
 
 TARGETS = BUILT
 
-PYTHON = "payload/packages*"
+PYTHON = "payload/python-panel*"
 """Without this the worker gets nowhere."""
 LINK = "#v=1&dataset=spiral&noise=10&hidden=3"
 PICTURES = "performance.getEntriesByName('unfold-picture').length"

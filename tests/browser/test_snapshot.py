@@ -81,7 +81,12 @@ def test_without_a_picture_a_link_is_opened_from_the_files(open_page):
 
 def test_all_that_the_app_asks_for_is_in_memory(open_page):
     """With no file to load a module from, every view opens and every kind of job runs."""
-    with host({f"payload/{name}*": missing for name in ("stdlib", "packages", "unfold")}) as url:
+    with host(
+        {
+            f"payload/{name}*": missing
+            for name in ("stdlib", "numpy", "python-bokeh", "python-panel", "unfold", "spare")
+        }
+    ) as url:
         playground = open_page(url, errors=False)
         playground.wait_live()
         assert restored(playground), refused(playground)

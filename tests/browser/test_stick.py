@@ -48,8 +48,8 @@ def test_without_its_snapshot_it_starts_from_the_files(open_page, page):
 
 
 def test_a_copy_that_lacks_something_else_says_so(open_page, page):
-    (lost,) = page.parent.glob("payload/packages-*")
+    (lost,) = page.parent.glob("payload/python-panel-*")
     lost.unlink()
     playground = open_page(page.as_uri(), errors=False, offline=True, start="files")
     expect(playground.page.get_by_text("This copy of the page is not whole")).to_be_visible(timeout=20_000)
-    expect(playground.page.get_by_text("payload/packages")).to_be_visible()
+    expect(playground.page.get_by_text("payload/python-panel")).to_be_visible()

@@ -1,11 +1,13 @@
 """The payloads boot: Python starts from them under Node.js, imports everything, and computes."""
 
+import gzip
 import json
 import shutil
 import subprocess
 
 import pytest
 
+import libraries
 import node
 from places import BUILD
 
@@ -64,6 +66,31 @@ def test_an_exception_is_an_exit_status_and_names_the_module_it_came_from(built)
     assert done.returncode == 1
     assert "/lib/python3.13/site-packages/unfold/settings.py" in done.stderr
     assert "a whole number from 0 to 50" in done.stderr
+
+
+RUN = """
+import sys
+from unfold.prepared import Prepared
+
+Prepared({"dataset": "spiral", "stage": "landscape"}, True, "zh")
+files = {getattr(module, "__file__", None) or "" for module in list(sys.modules.values())}
+print("\\n".join(sorted(file for file in files if "/site-packages/" in file)))
+"""
+
+
+def test_what_comes_last_is_nothing_that_the_app_imports(built):
+    done = boot(built, RUN)
+    assert done.returncode == 0, done.stderr
+    imported = {file.partition("/site-packages/")[2] for file in done.stdout.split("\n")}
+    assert {"unfold/app.pyc", "panel/__init__.pyc", "bokeh/models/__init__.pyc"} <= imported
+    (entry,) = [
+        entry
+        for entry in json.loads((built / "manifest.json").read_text())["payloads"]
+        if entry["name"] == libraries.SPARE
+    ]
+    spare = libraries.names(gzip.decompress((built / entry["file"]).read_bytes()))
+    assert len(spare) > 100
+    assert imported.isdisjoint(spare)
 
 
 IMPORT_EVERYTHING = """

@@ -15,11 +15,12 @@ import pytest
 
 import config
 import dist
+import libraries
 from places import ROOT
 from unfold.words.languages import LANGUAGES
 
-NAMES = ["runtime", "wasm", "stdlib", "packages", "unfold", "bokeh", "styles"]
-ZIPS = ["stdlib", "packages", "unfold"]
+ZIPS = ["stdlib", *libraries.MODULES]
+NAMES = ["runtime", "wasm", *ZIPS, "bokeh", "styles"]
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +37,7 @@ def content(built, manifest):
 
 def test_the_manifest_says_what_it_should(manifest):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    keys = ["format", "version", "build", "python", "lock", "config", "payloads"]
+    keys = ["format", "version", "build", "python", "lock", "libraries", "config", "payloads"]
     keys += ["pictures", "snapshots", "files"]
     assert list(manifest) == [*keys, "download"]
     assert manifest["format"] == 1
@@ -86,7 +87,7 @@ def test_the_edition_in_one_file_has_all_that_the_site_has(built, manifest):
         assert data == (built / name).read_bytes(), name
     assert all(entry["file"] in content for entry in (*manifest["payloads"], *manifest["pictures"]))
     imports = json.loads(re.findall(r'<script type="importmap">(.*)</script>', page)[0])["imports"]
-    modules = {path.name for path in built.glob("*.js")} - {"worker.js", "restore.js", "sw.js"}
+    modules = {path.name for path in built.glob("*.js")} - {"worker.js", "restore.js", "fetcher.js", "sw.js"}
     modules -= {"embed.js", "hub.js"}  # for other people's pages, which cannot embed a file
     assert set(imports) == modules
 
