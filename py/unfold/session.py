@@ -235,7 +235,7 @@ class Session:
     def record(self) -> RunFile:
         """All that is known of the run."""
         with self._at_latest():
-            return recorded(self.settings, self._trainer)
+            return recorded(self.settings, self._trainer, self._looks.taken_landscape)
 
     def open_run(self, run: RunFile) -> None:
         """Go over to a run, paused where it has come to, and look back at it if there is something to see.
@@ -252,6 +252,7 @@ class Session:
         self._playing = False
         self.settings.apply(values)
         self._start(trainer)
+        self._looks.take_landscape(run.landscape)
         self._let_go_of_gone()
         self._conditions = self._new_conditions()
         self.look_back()

@@ -20,7 +20,8 @@ from typing import TextIO
 import torch
 
 from unfold.archive import SUFFIX
-from unfold_companion import sweep_command
+from unfold.run_file import MAX_RESOLUTION
+from unfold_companion import landscape, sweep_command
 from unfold_companion.device import NAMES, Choice, choose
 from unfold_companion.experiment import PARTIAL, Experiment, ExperimentError, load, make, read, same_settings
 from unfold_companion.shape import require_supported
@@ -86,6 +87,16 @@ def parser() -> argparse.ArgumentParser:
         "--dtype", choices=[name for name, _ in DTYPES], help="by default float32 on a GPU, float64 on a CPU"
     )
     parser.add_argument("--anew", action="store_true", help="begin anew where an output is there already")
+    parser.add_argument(
+        "--landscape",
+        type=positive,
+        nargs="?",
+        const=MAX_RESOLUTION,
+        metavar="N",
+        help="in the end compute the page's map of the loss, at N points along each side, by default and at "
+        f"most {MAX_RESOLUTION}; its plane is the one that the settings choose. Without an end of training, "
+        "of the network as it is",
+    )
     sweep_command.add_options(parser)
     return parser
 
@@ -101,7 +112,14 @@ def run(options: argparse.Namespace, out: TextIO) -> int:
     """Do what the command line asks for, and say so on `out`."""
     if options.seeds > MAX_SEEDS:
         raise ExperimentError(f"--seeds: {options.seeds} are too many; at most {MAX_SEEDS}")
+    side = options.landscape
+    if side is not None and not 2 <= side <= MAX_RESOLUTION:
+        raise ExperimentError(f"--landscape {side}: allowed are 2 to {MAX_RESOLUTION}")
     if sweep_command.asked_for(options):
+        if side is not None:
+            raise ExperimentError(
+                "--landscape: a sweep file has none; open a network of it, save its run, and name that here"
+            )
         with _interruptions() as interrupted:
             status = sweep_command.run(options, lambda: not interrupted, out)
         return INTERRUPTED if interrupted else status
@@ -112,7 +130,7 @@ def run(options: argparse.Namespace, out: TextIO) -> int:
     path_of = dict(zip(experiments, paths, strict=True))
     for experiment in experiments:
         require_supported(experiment.trainer.plan)
-    epochs = {experiment: _epochs(experiment, options.epochs) for experiment in experiments}
+    epochs = {experiment: _epochs(experiment, options) for experiment in experiments}
     choice = choose(options.device)
     dtype = dict(DTYPES)[options.dtype] if options.dtype else choice.dtype
     print(f"device: {choice.said}, {str(dtype).removeprefix('torch.')}", file=out)
@@ -126,9 +144,13 @@ def run(options: argparse.Namespace, out: TextIO) -> int:
                     break
             if interrupted:
                 break
+        missing = 0
+        for experiment in experiments if side is not None else ():
+            if not interrupted and not landscape.has_survey(experiment, side):
+                missing += not _survey(experiment, side, choice, dtype, path_of[experiment], interrupted, out)
     for line in summary(experiments, path_of, time.monotonic() - begun):
         print(line, file=out)
-    return INTERRUPTED if interrupted else 0
+    return INTERRUPTED if interrupted else 1 if missing else 0
 
 
 def outputs(experiments: Sequence[Experiment], asked: Path | None) -> list[Path]:
@@ -164,12 +186,15 @@ def resumed(experiment: Experiment, path: Path) -> Experiment:
             f"{path}: holds another experiment; choose another output, or overwrite it with --anew"
         )
     found = make(experiment.name, before)
+    found.settings.take({"landscape_plane": experiment.settings.landscape_plane})
     return found if found.trainer.epoch >= experiment.trainer.epoch else experiment
 
 
-def _epochs(experiment: Experiment, asked: int | None) -> int:
-    until: int = asked or experiment.settings.stop_epoch
-    if not until:
+def _epochs(experiment: Experiment, options: argparse.Namespace) -> int:
+    until: int = options.epochs or experiment.settings.stop_epoch
+    if options.landscape is not None:
+        until = until or experiment.trainer.epoch
+    elif not until:
         raise ExperimentError(f"{experiment.name}: no end is set; say --epochs N")
     return until
 
@@ -209,12 +234,49 @@ def _train(
     print(f"{len(group)} networks together: {way}", file=out)
 
 
+def _survey(
+    experiment: Experiment,
+    side: int,
+    choice: Choice,
+    dtype: torch.dtype,
+    path: Path,
+    interrupted: list[int],
+    out: TextIO,
+) -> bool:
+    """Compute an experiment's landscape and write its file once more; return whether there is one."""
+    section = landscape.section_around(experiment)
+    if section is None:
+        why = "there are no two directions to go in; train a few epochs"
+        print(f"{path}: no landscape: {why}", file=out)
+        return False
+    begun = time.monotonic()
+
+    def tell(share: float) -> bool:
+        if out.isatty():
+            out.write(f"\r{_blocks(share)} {share:4.0%}  landscape  {time.monotonic() - begun:.0f} s ")
+            out.flush()
+        return not interrupted
+
+    found = landscape.survey(experiment, section, side, choice.device, dtype, tell)
+    if out.isatty():
+        out.write("\n")
+    if found is None:
+        return False
+    experiment.landscape = found
+    experiment.save(path)
+    print(f"{path}: landscape of {side} × {side} points, {time.monotonic() - begun:.1f} s", file=out)
+    return True
+
+
 def bar(progress: Progress, elapsed: float) -> str:
     """Return one line on how far training has come."""
     share = progress.epoch / progress.until
     losses = [experiment.trainer.metrics().train_loss for experiment in progress.experiments[:1]]
-    done = "█" * round(24 * share)
-    return f"{done:·<24} {share:4.0%}  epoch {progress.epoch}  loss {losses[0]:.4f}  {elapsed:.0f} s "
+    return f"{_blocks(share)} {share:4.0%}  epoch {progress.epoch}  loss {losses[0]:.4f}  {elapsed:.0f} s "
+
+
+def _blocks(share: float) -> str:
+    return f"{'█' * round(24 * share):·<24}"
 
 
 def summary(experiments: Sequence[Experiment], path_of: dict[Experiment, Path], elapsed: float) -> list[str]:

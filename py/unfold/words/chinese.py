@@ -832,6 +832,7 @@ CHINESE = Words(
         component="主成分 {number} · {share}",
         direction="随机方向 {number}",
         of_epoch="第 {epoch} 轮的地图",
+        from_file="来自文件：第 {epoch} 轮，{side} × {side}",
         computing="正在计算 {share}",
         no_path="走过的路还没有两个方向：先训练几轮。",
         no_directions="没有两个可走的方向：所有权重为零或被冻结。",

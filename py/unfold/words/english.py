@@ -1020,6 +1020,7 @@ ENGLISH = Words(
         component="component {number} · {share}",
         direction="random direction {number}",
         of_epoch="map of epoch {epoch}",
+        from_file="from file: epoch {epoch}, {side} × {side}",
         computing="computing {share}",
         no_path="The way has no two directions yet: train a few epochs.",
         no_directions="There are no two directions to go in: all weights are zero or frozen.",

@@ -515,6 +515,8 @@ class Landscape:
     """At an axis of the map: the random direction's {number}."""
     of_epoch: str
     """The map was computed in this {epoch}."""
+    from_file: str
+    """The map of this {epoch} came with the file, with {side} points along each side."""
     computing: str
     """{share} of the map is computed."""
     no_path: str
