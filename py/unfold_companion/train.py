@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import importlib.util
 import math
 import signal
 import sys
@@ -15,7 +16,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import torch
 
@@ -27,6 +28,9 @@ from unfold_companion.experiment import PARTIAL, Experiment, ExperimentError, lo
 from unfold_companion.shape import require_supported
 from unfold_companion.training import Progress, groups, train
 from unfold_companion.unsupported import UnsupportedError
+
+if TYPE_CHECKING:
+    from unfold_companion import live
 
 SAVE_EVERY = 5.0
 """Seconds between two writings: what a kill can cost."""
@@ -97,6 +101,18 @@ def parser() -> argparse.ArgumentParser:
         f"most {MAX_RESOLUTION}; its plane is the one that the settings choose. Without an end of training, "
         "of the network as it is",
     )
+    parser.add_argument(
+        "--serve",
+        action="store_true",
+        help="print a link to the playground that shows this training as it goes on, on this machine only; "
+        "in the end wait until a page has seen it, or for Ctrl-C",
+    )
+    parser.add_argument(
+        "--page",
+        metavar="ADDRESS",
+        help="with --serve, the address of the playground, http://, https:// or file://; by default that of "
+        "the link that is trained, else http://localhost:8000/",
+    )
     sweep_command.add_options(parser)
     return parser
 
@@ -112,6 +128,8 @@ def run(options: argparse.Namespace, out: TextIO) -> int:
     """Do what the command line asks for, and say so on `out`."""
     if options.seeds > MAX_SEEDS:
         raise ExperimentError(f"--seeds: {options.seeds} are too many; at most {MAX_SEEDS}")
+    if options.serve and importlib.util.find_spec("websockets") is None:
+        raise ExperimentError("websockets is not installed: pip install 'unfold[live]'")
     side = options.landscape
     if side is not None and not 2 <= side <= MAX_RESOLUTION:
         raise ExperimentError(f"--landscape {side}: allowed are 2 to {MAX_RESOLUTION}")
@@ -120,6 +138,8 @@ def run(options: argparse.Namespace, out: TextIO) -> int:
             raise ExperimentError(
                 "--landscape: a sweep file has none; open a network of it, save its run, and name that here"
             )
+        if options.serve:
+            raise ExperimentError("--serve: a sweep cannot be watched; its file is written as it goes on")
         with _interruptions() as interrupted:
             status = sweep_command.run(options, lambda: not interrupted, out)
         return INTERRUPTED if interrupted else status
@@ -127,6 +147,8 @@ def run(options: argparse.Namespace, out: TextIO) -> int:
     paths = outputs(experiments, options.output)
     if not options.anew:
         experiments = [resumed(experiment, path) for experiment, path in zip(experiments, paths, strict=True)]
+    if options.serve and len(experiments) > 1:
+        raise ExperimentError(f"--serve: {len(experiments)} experiments; one can be watched")
     path_of = dict(zip(experiments, paths, strict=True))
     for experiment in experiments:
         require_supported(experiment.trainer.plan)
@@ -136,10 +158,10 @@ def run(options: argparse.Namespace, out: TextIO) -> int:
     print(f"device: {choice.said}, {str(dtype).removeprefix('torch.')}", file=out)
 
     begun = time.monotonic()
-    with _interruptions() as interrupted:
+    with _interruptions() as interrupted, _watching(options, experiments[0], out) as broadcast:
         for until in sorted(set(epochs.values())):
             for group in groups([each for each in experiments if epochs[each] == until]):
-                _train(group, until, choice, dtype, path_of, interrupted, out)
+                _train(group, until, choice, dtype, path_of, interrupted, broadcast, out)
                 if interrupted:
                     break
             if interrupted:
@@ -148,9 +170,14 @@ def run(options: argparse.Namespace, out: TextIO) -> int:
         for experiment in experiments if side is not None else ():
             if not interrupted and not landscape.has_survey(experiment, side):
                 missing += not _survey(experiment, side, choice, dtype, path_of[experiment], interrupted, out)
-    for line in summary(experiments, path_of, time.monotonic() - begun):
-        print(line, file=out)
-    return INTERRUPTED if interrupted else 1 if missing else 0
+        for line in summary(experiments, path_of, time.monotonic() - begun):
+            print(line, file=out)
+        status = INTERRUPTED if interrupted else 1 if missing else 0
+        if broadcast is not None:
+            if not interrupted and not broadcast.n_pages:
+                print("the link opens the whole run now; Ctrl-C ends that", file=out, flush=True)
+            broadcast.end(experiments[0], lambda: not interrupted)
+    return status
 
 
 def outputs(experiments: Sequence[Experiment], asked: Path | None) -> list[Path]:
@@ -206,6 +233,7 @@ def _train(
     dtype: torch.dtype,
     path_of: dict[Experiment, Path],
     interrupted: list[int],
+    broadcast: live.Broadcast | None,
     out: TextIO,
 ) -> None:
     """Train a group, show how far it has come, and write its files every few seconds and in the end."""
@@ -220,6 +248,8 @@ def _train(
         if now - saved > SAVE_EVERY:
             save()
             saved = time.monotonic()
+        if broadcast is not None:
+            broadcast.put(group[0])
         return not interrupted
 
     def save() -> None:
@@ -227,11 +257,30 @@ def _train(
             experiment.save(path_of[experiment])
 
     save()  # a path that cannot be written to is found before the work is done
+    if broadcast is not None:
+        broadcast.put(group[0])
     way = train(group, until, choice.device, dtype, tell)
     save()
     if out.isatty():
         out.write("\n")
     print(f"{len(group)} networks together: {way}", file=out)
+
+
+@contextlib.contextmanager
+def _watching(
+    options: argparse.Namespace, experiment: Experiment, out: TextIO
+) -> Iterator[live.Broadcast | None]:
+    """Yield what a page can watch training by; says on `out` where. None if nobody asked for it."""
+    if not options.serve:
+        yield None
+        return
+    from unfold_companion import live  # an extra
+
+    (source,) = options.experiments
+    own = source.partition("#")[0] if source.startswith(("http://", "https://")) else live.PAGE
+    with live.serving(options.page or own) as broadcast:
+        print(f"watch it: {broadcast.link(experiment)}", file=out, flush=True)
+        yield broadcast
 
 
 def _survey(
