@@ -30,6 +30,9 @@ TORCH = BUILD / "requirements-torch.txt"
 # For those of them that sweep on a cluster.
 CLUSTER = BUILD / "requirements-cluster.txt"
 
+# For those of the live link to a page.
+LIVE = BUILD / "requirements-live.txt"
+
 
 def run(fast: bool, pytest_arguments: Sequence[str]) -> int:
     """Run all checks, even after one has failed; return an exit status that is 0 if none did."""
@@ -42,6 +45,7 @@ def run(fast: bool, pytest_arguments: Sequence[str]) -> int:
         failed += (
             [] if added(CLUSTER, "cluster", "Dask and PyArrow, for the tests of sweeps") else ["cluster"]
         )
+        failed += [] if added(LIVE, "live", "websockets, for the tests of the live link") else ["live"]
     if failed:
         progress.note(f"failed before the tests: {', '.join(failed)}")
     progress.stage("tests", "pytest")

@@ -25,7 +25,7 @@ def header(bokeh: bytes) -> bytes:
         "default-src": "'none'",
         "script-src": f"'self' blob: 'wasm-unsafe-eval' 'sha256-{digest}'",
         "worker-src": "'self' blob:",
-        "connect-src": "'self'",
+        "connect-src": "'self' ws://127.0.0.1:*",  # a training on the visitor's machine: site/live.js
         "style-src": "'self' 'unsafe-inline'",
         "img-src": "'self' blob: data:",
         "frame-src": "'self'",  # of the examples, and of the frame that embed.js starts Python in

@@ -5,11 +5,12 @@
  */
 
 import * as bokeh from "./bokeh.js";
-import { fail, live, noted, status } from "./boot.js";
+import { fail, live as showLive, noted, status } from "./boot.js";
 import { listenForCopying } from "./copy.js";
 import { listenForPointing } from "./explain.js";
 import * as files from "./files.js";
 import { listenToKeys } from "./keys.js";
+import * as live from "./live.js";
 import { registerHandles } from "./handles.js";
 import { Host } from "./host.js";
 import { registerNumbers } from "./number-fields.js";
@@ -53,6 +54,7 @@ const wishes = () => ({
 
 async function boot() {
   demand();
+  const offer = live.taken();
   host?.arrange();
   status("download");
   pictures.dress(location.hash);
@@ -99,7 +101,7 @@ async function boot() {
   const { lock, libraries, config, download } = manifest;
   const hello = { type: "start", lock, libraries, settings: config.settings, still: still.matches, ...browser };
   const { run, complete } = await starting;
-  await converse(run(shown), hello, downloaded, Bokeh, picture, shown, browser, download);
+  await converse(run(shown), hello, downloaded, Bokeh, picture, shown, browser, download, offer);
   await complete().catch(() => {}); // what it does without is nothing that the app is known to ask for
   if (!host) await offline.keep(snapshot);
 }
@@ -136,9 +138,10 @@ async function loadBokeh(source, styles, widgets) {
  * @param {Promise<bokeh.Figure | undefined>} shown as which the picture is there
  * @param {{dark: boolean, accepted: string}} browser what the worker was told of this one
  * @param {payloads.Manifest["download"]} download
+ * @param {live.Offer | undefined} offer of a training on this computer
  * @returns {Promise<void>} when the playground is live
  */
-async function converse(running, hello, downloaded, loaded, picture, shown, browser, download) {
+async function converse(running, hello, downloaded, loaded, picture, shown, browser, download, offer) {
   /** @type {Worker | MessagePort} */
   let worker;
   /** @param {string} type @param {string | Uint8Array} [content] bytes are handed over */
@@ -165,6 +168,8 @@ async function converse(running, hello, downloaded, loaded, picture, shown, brow
 
   /** @type {bokeh.Figure} */
   let figure;
+  /** @type {live.Live} */
+  let training;
   /** @type {{patch: string, heard: number, buffers: Map<string, ArrayBuffer>}[]} */
   let waiting = [];
   /** Frames that wait to be drawn, and the last of them if the worker still has to be told. */
@@ -207,8 +212,9 @@ async function converse(running, hello, downloaded, loaded, picture, shown, brow
     const answer = () => {
       pictures.settle();
       status("render", 1);
-      live();
+      showLive();
       host?.begin(tell);
+      training.offer(offer);
       resolve();
     };
     loaded.catch(reject);
@@ -257,9 +263,14 @@ async function converse(running, hello, downloaded, loaded, picture, shown, brow
           dark.addEventListener("change", tellTheme);
           host?.watch(tellTheme, tellVisibility);
           files.listenForFiles(message.largest, tell);
+          training = new live.Live(message.largest, tell);
           still.addEventListener("change", () => tell("motion", still.matches ? "reduced" : "full"));
           // The address may be another again by now: changes of settings write it, too.
-          addEventListener("hashchange", ({ newURL }) => tell("fragment", new URL(newURL).hash));
+          addEventListener("hashchange", ({ newURL }) => {
+            const found = live.apart(new URL(newURL).hash);
+            tell("fragment", found.hash);
+            training.offer(found.offer);
+          });
           if (!(picture && location.hash)) answer();
           break;
         case "opened":
@@ -289,6 +300,9 @@ async function converse(running, hello, downloaded, loaded, picture, shown, brow
         case "goal":
         case "answer":
           host?.report(message);
+          break;
+        case "live":
+          training.hear(message.do);
           break;
         case "file":
           files.save(message.name, new Blob([message.buffers[0]], { type: message.media }));

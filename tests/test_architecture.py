@@ -104,6 +104,7 @@ MAY_IMPORT = {
     "views": {
         "views",
         "words",
+        "live",
         "problems",
         "parameters",
         "settings",
@@ -129,6 +130,7 @@ MAY_IMPORT = {
         "views",
         "saved_tables",
         "browser",
+        "live",
         "words",
         "problems",
         "settings",
@@ -146,6 +148,7 @@ MAY_IMPORT = {
     "app": {
         "views.layout",
         "browser",
+        "live",
         "words",
         "combinations",
         "session",
@@ -158,6 +161,7 @@ MAY_IMPORT = {
     "server": {"app", "bokeh", "jinja2", "panel"},
     "patches": {"bokeh", "numpy"},
     "host": {"app", "problems", "snapshot", "stops", "words"},
+    "live": {"archive", "run_file", "session", "settings"},
     "bridge": {
         "app",
         "browser",
@@ -455,7 +459,7 @@ COMPANION_MAY_IMPORT = {
     "sweep_file",
     "words",
 }
-COMPANION_PACKAGES = {"numpy", "param", "torch", "distributed", "pyarrow"}
+COMPANION_PACKAGES = {"numpy", "param", "torch", "distributed", "pyarrow", "websockets"}
 
 
 def module_of(path: Path) -> str:

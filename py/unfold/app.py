@@ -16,6 +16,7 @@ from bokeh.document import Document
 from unfold import share
 from unfold.browser import Browser
 from unfold.combinations import conflicts
+from unfold.live import Live
 from unfold.session import Session
 from unfold.settings import Settings
 from unfold.share import Trained
@@ -33,6 +34,7 @@ class App:
         browser: what the visitor's browser says, at the moment.
         save: hands a file to the visitor; None where there is no way to.
         clock: in seconds.
+        tell_live: see `Live`.
     """
 
     def __init__(
@@ -42,12 +44,14 @@ class App:
         browser: Browser | None = None,
         save: Save | None = None,
         clock: Callable[[], float] = time.perf_counter,
+        tell_live: Callable[[str], None] = lambda _: None,
     ) -> None:
         pn.config.design = Paper
         self.settings = Settings(conflicts)
         self.opening = Settings.defaults() | dict(opening or {})
         self.settings.open(self.opening)
         self.session = Session(self.settings, clock)
+        self.live = Live(self.session, tell_live)
         self._browser = browser or Browser()
         self._save = save
         self._clock = clock
@@ -105,6 +109,7 @@ class App:
                 self._clock,
                 self.link,
                 self._save,
+                self.live,
             )
         return self._layouts[words.tag]
 

@@ -12,6 +12,7 @@ Messages to the page (see `site/main.js`):
               before; if it has a `frame`, answered by `ack`
     fragment  what the address of the page should end in, and whether that makes a new entry of its history
     file      a file for the visitor to keep, by its name and media type
+    live      what to `do` about a training on the visitor's computer (see `live`)
     language  the language that the document goes over to, as in BCP 47
     told      how far training is; and `answer`: what the page that holds this one has asked (see `host`)
     error     something went wrong that the visitor should know of
@@ -141,6 +142,7 @@ class Bridge:
                 "file", {"name": name, "media": media_type}, (("file", data),)
             ),
             clock=self._clock,
+            tell_live=lambda what: self._port.post("live", {"do": what}),
         )
         self._open(fragment)
         self._app.session.emit()
@@ -182,12 +184,13 @@ class Bridge:
         """Take one message of the page.
 
         Args:
-            kind: rendered, open, patch, ack, fragment, address, download, file, unopened, visibility,
-                languages, theme, motion, follow or ask.
+            kind: rendered, open, patch, ack, fragment, address, download, file, unopened, live, live-run,
+                visibility, languages, theme, motion, follow or ask.
             content: of a patch, its JSON; of an ack, the frame's number; of open and fragment, what stands
                 behind # in the page's address as it opens and later, of an address, what stands before it;
                 of a download, the JSON of `{"file": name, "bytes": number}`; of a file, what is in it; of an
-                unopened one, how many bytes it has, too many, or nothing if it cannot be read; of languages,
+                unopened one, how many bytes it has, too many, or nothing if it cannot be read; of live, how a
+                training on the visitor's computer stands, and of live-run, what has come of it; of languages,
                 those that the browser asks for; of ask, the JSON of a question (see `host`); else
                 a word.
 
@@ -224,6 +227,10 @@ class Bridge:
             case "unopened":
                 wrong = too_large(int(content)) if content else RunFileError("unreadable")
                 self._app.layout.message.refuse_file(wrong)
+            case "live":
+                self._app.live.hear(content)
+            case "live-run":
+                self._app.live.take(content if isinstance(content, bytes) else content.to_bytes())
             case "visibility":
                 self._away = content == "away"
                 self._shown.set() if content == "visible" else self._shown.clear()

@@ -10,26 +10,17 @@ import numpy as np
 
 from unfold.core.datasets import Points
 from unfold.core.features import transform
-from unfold.core.landscape import (
-    Slice,
-    losses_along,
-    losses_over,
-    principal_slice,
-    random_slice,
-    window_around,
-)
+from unfold.core.landscape import Slice, losses_along, losses_over
 from unfold.core.objective import Objective
-from unfold.core.plane import Window
 from unfold.core.rng import Stream, generator
 from unfold.core.sharpness import hessian_product, largest_eigenvalue, stability_limit
+from unfold.core.survey import Section, Survey, section_of
 from unfold.core.trainer import Trainer
 from unfold.job import Job
 from unfold.snapshot import Floats, LandscapeSight, LossLine, LossMap
 
 RESOLUTION = 41
 """Points along each side of the map: all of them take about a second in a browser."""
-MARGIN = 0.35
-"""Room around the path, as a share of its size: while training goes on, it soon needs more."""
 SHARES = np.linspace(-0.25, 1.25, 61, dtype=np.float64)
 """Of the way from the first weights, 0, to the present ones, 1; both are among them."""
 LIVE_SECONDS = 0.25
@@ -49,6 +40,7 @@ class LandscapeLook:
 
     Line and sharpness follow the training. The map is computed when training pauses, when the path leaves it,
     or when somebody asks: it is the loss at many places, and the path goes on over the one that there is.
+    Where a map of the very same section has been computed elsewhere, that is shown instead.
 
     Args:
         trainer: whose network, points and way are looked at.
@@ -79,6 +71,8 @@ class LandscapeLook:
         self._surveyed: Floats = np.empty(0)
         self._asked = False
         self._quiet_at: Floats | None = None
+        self._found: Survey | None = None
+        self._found_for: tuple[Points, Points] | None = None
         self._seen: LandscapeSight | None = None
         self._seen_of: tuple[object, ...] = ()
 
@@ -100,6 +94,18 @@ class LandscapeLook:
         self._following, self._surveying = None, None
         self._lifted = True
 
+    def take(self, survey: Survey | None) -> None:
+        """Have a map that was computed elsewhere, of the points that there are; or none."""
+        self._found, self._found_for = survey, (self._trainer.train, self._trainer.test)
+
+    @property
+    def taken(self) -> Survey | None:
+        """The map of `take`, as long as it is one around the present weights, and of the same points."""
+        found, trainer = self._found, self._trainer
+        if found is None or not self._has_points(self._found_for) or not found.is_at(trainer.network.params):
+            return None
+        return found
+
     def look(self, kind: str, *, playing: bool) -> LandscapeSight:
         """Return what is to be seen, the same object if that is the same, and begin what there is to do.
 
@@ -116,8 +122,10 @@ class LandscapeLook:
         present = self._trainer.network.params
         if self._following is None and self._is_due(present, playing=playing):
             self._following = Job(self._follow(self._train, playing=playing), self._clock)
-        path = self._path(present)
+        path, plane = self._path(present), self._plane
         missing = self._begin_survey(present, path, playing=playing)
+        if self._plane is not plane:
+            path = self._path(present)
         limit = self._limit()
         stale = self._map is not None and not np.array_equal(present, self._mapped)
         progress = None if self._surveying is None else self._surveying.progress
@@ -148,12 +156,9 @@ class LandscapeLook:
     def _heed_points(self) -> None:
         """Begin anew if there are other points."""
         trainer = self._trainer
-        points = trainer.train, trainer.test
-        if self._points is not None and all(
-            new is old for new, old in zip(points, self._points, strict=True)
-        ):
+        if self._has_points(self._points):
             return
-        self._points = points
+        self._points = points = trainer.train, trainer.test
         self._train, self._test = (
             Objective(trainer.network, transform(some.X, trainer.features), some.y, trainer.loss)
             if len(some)
@@ -163,6 +168,11 @@ class LandscapeLook:
         self._line, self._followed, self._following = None, None, None
         self._lifted = True
         self._forget_map()
+
+    def _has_points(self, points: tuple[Points, Points] | None) -> bool:
+        """Whether these are what there is to learn from and to test with."""
+        trainer = self._trainer
+        return points is not None and points[0] is trainer.train and points[1] is trainer.test
 
     def _forget_map(self) -> None:
         self._map, self._plane, self._surveying = None, None, None
@@ -229,12 +239,19 @@ class LandscapeLook:
             return None
         if not (asked or self._is_map_due(present, path, playing=playing)):
             return None
-        plane, window, shares = self._lay_plane(present)
-        if plane is None:
+        trainer = self._trainer
+        path_to = trainer.trajectory.path_to(present)
+        section = section_of(self._kind, trainer.network, path_to, trainer.plan.frozen, self._seed)
+        if section is None:
             self._forget_map()  # of a run that has been taken back
             return "path" if self._kind == "pca" else "directions"
+        found = self.taken
+        if found is not None and found.kind == self._kind and found.section.is_like(section):
+            self._surveying = None
+            self._show(found.section, found.losses, found.epoch, from_file=True)
+            return None
         self._surveyed = present.copy()
-        self._surveying = Job(self._survey(plane, window, shares), self._clock)
+        self._surveying = Job(self._survey(section), self._clock)
         return None
 
     def _is_map_due(self, present: Floats, path: Floats, *, playing: bool) -> bool:
@@ -249,26 +266,16 @@ class LandscapeLook:
         window = self._map.window
         return bool((np.abs(path[-1] - (window.x1, window.x2)) > window.half).any())
 
-    def _lay_plane(self, present: Floats) -> tuple[Slice | None, Window, Floats | None]:
-        """The plane of the present moment, the part of it to be mapped, and how much of the path it holds."""
-        trainer = self._trainer
-        if self._kind == "random":
-            free = np.where(trainer.plan.frozen, 0.0, 1.0)
-            rng = generator(self._seed, Stream.DIRECTIONS)
-            return random_slice(trainer.network, rng, free), Window(0.0, 0.0, 1.0), None
-        path = trainer.trajectory.path_to(present)
-        found = principal_slice(path)
-        if found is None:
-            return None, Window(), None
-        plane, shares = found
-        return plane, window_around(plane.coordinates(path), MARGIN), shares
-
-    def _survey(self, plane: Slice, window: Window, shares: Floats | None) -> Iterator[float]:
-        train, epoch, params = self._train, self._trainer.epoch, self._surveyed
+    def _survey(self, section: Section) -> Iterator[float]:
+        train, epoch = self._train, self._trainer.epoch
         assert train is not None
-        losses = yield from losses_over(train.loss, plane, window, RESOLUTION)
-        self._plane, self._mapped = plane, params
-        self._map = LossMap(self._kind, losses, window, epoch, shares)
+        losses = yield from losses_over(train.loss, section.plane, section.window, RESOLUTION)
+        self._show(section, losses, epoch)
+
+    def _show(self, section: Section, losses: Floats, epoch: int, *, from_file: bool = False) -> None:
+        """Have a map, of the weights that its plane goes through."""
+        self._plane, self._mapped = section.plane, section.plane.origin
+        self._map = LossMap(self._kind, losses, section.window, epoch, section.shares, from_file)
 
     def _limit(self) -> float | None:
         plan = self._trainer.plan

@@ -13,6 +13,7 @@ from unfold.core.kernel import Kernel
 from unfold.core.metrics import Residuals
 from unfold.core.plane import Window
 from unfold.core.representation import Representation
+from unfold.core.survey import Survey
 from unfold.core.trainer import Trainer
 from unfold.core.verdict import Verdict
 from unfold.ghost_look import GhostLook
@@ -96,6 +97,15 @@ class Looks:
         """Represent layers in the units that the settings name now."""
         self.sight.turn(rules.axes(self._settings))
         self.afresh()
+
+    def take_landscape(self, survey: Survey | None) -> None:
+        """Have a map of the landscape that came with the run; or none."""
+        self._landscape_look.take(survey)
+
+    @property
+    def taken_landscape(self) -> Survey | None:
+        """The map that came with the run, as long as it is one of the present network."""
+        return self._landscape_look.taken
 
     def afresh(self) -> None:
         """Leave nothing out at the next look, whatever is played."""

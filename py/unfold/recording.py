@@ -13,6 +13,7 @@ import numpy as np
 from unfold import rules
 from unfold.archive import RunFileError
 from unfold.core.plan import BackendFactory
+from unfold.core.survey import Survey
 from unfold.core.trainer import Trainer
 from unfold.effects import EFFECT, Effect
 from unfold.problems import Problem, WeightCount
@@ -30,8 +31,12 @@ def experiment(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if EFFECT[name] != Effect.VIEW or name in stops}
 
 
-def recorded(settings: Settings, trainer: Trainer) -> RunFile:
-    """Return all that is known of a run up to the present moment."""
+def recorded(settings: Settings, trainer: Trainer, landscape: Survey | None = None) -> RunFile:
+    """Return all that is known of a run up to the present moment.
+
+    Args:
+        landscape: a map of the loss around the present weights, if there is one to be kept.
+    """
     epochs, params = trainer.trajectory.whole_epochs()
     latest = trainer.plan.checkpoint()
     if not latest.batch and (not epochs or epochs[-1] < latest.epoch):
@@ -41,11 +46,12 @@ def recorded(settings: Settings, trainer: Trainer) -> RunFile:
     if len(kept) > most:
         kept = np.linspace(0, len(epochs) - 1, most).astype(int).tolist()
     return RunFile(
-        experiment(settings.values()),
+        experiment(settings.values()) | {"landscape_plane": settings.landscape_plane},
         np.array([epochs[i] for i in kept], np.int64),
         np.array([params[i] for i in kept]).reshape(len(kept), -1),
         trainer.history.arrays(),
         latest,
+        landscape,
     )
 
 

@@ -11,11 +11,16 @@ The file is an archive as of `archive`:
 | `latest` | parameters, float64 (n_parameters,): with `latest` in the header only, as all that follows |
 | `order` | of the points, int64 (n_points,) |
 | `memory_0`, ... | what gradients, optimizer and penalty have left behind, each float64 (n_parameters,) |
+| `landscape` | losses over a plane, float64 (n, n), n <= 200: with `landscape` in the header only, and |
+| `landscape_plane` | a point of that plane, and its two directions, float64 (3, n_parameters) |
 
 The header has `format`, "unfold-run"; `version`, 1; `settings`, by name the text that a link would have for
 each that is not the default: seeds, and points put in by hand, are among them; and `latest` where training
 can go on exactly: `epoch`, `n_carried`, `updates`, and `generators`, the state of each random generator; and
 `batch`, the number of mini-batches trained of the epoch that follows, if that has been begun.
+
+Where there is a map of the loss the header has `landscape`, as in `core.survey`: `kind`; `epoch`; `window`,
+its middle and half a side; and `shares`, null where there are none.
 """
 
 from __future__ import annotations
@@ -30,6 +35,7 @@ import numpy.typing as npt
 from unfold import archive
 from unfold.archive import (
     MAX_EPOCH,
+    MAX_SIZE,
     Entries,
     IntArray,
     RunFileError,
@@ -40,10 +46,15 @@ from unfold.archive import (
 )
 from unfold.core.arrays import FloatArray
 from unfold.core.history import Curves
+from unfold.core.landscape import Slice
 from unfold.core.plan import Checkpoint
+from unfold.core.plane import Window
+from unfold.core.survey import KINDS, Section, Survey
 
 FORMAT = "unfold-run"
 VERSION = 1
+MAX_RESOLUTION = 200
+"""Points along each side of a map."""
 
 
 def _no_curves() -> Curves:
@@ -61,6 +72,7 @@ class RunFile:
             many is for whoever makes it to see.
         curves: losses and scores of the run.
         latest: what training goes on from, exactly; None if all there is are parameters.
+        landscape: a map of the loss around the last parameters; None if there is none.
     """
 
     settings: Mapping[str, Any]
@@ -68,6 +80,7 @@ class RunFile:
     params: FloatArray = field(default_factory=lambda: np.empty((0, 0)))
     curves: Curves = field(default_factory=_no_curves)
     latest: Checkpoint | None = None
+    landscape: Survey | None = None
 
 
 def to_bytes(run: RunFile) -> bytes:
@@ -92,6 +105,16 @@ def to_bytes(run: RunFile) -> bytes:
         arrays["latest"] = latest.params
         arrays["order"] = latest.order.astype(np.int64)
         arrays |= {f"memory_{i}": array for i, array in enumerate(latest.memory)}
+    if (found := run.landscape) is not None:
+        section = found.section
+        header["landscape"] = {
+            "kind": found.kind,
+            "epoch": found.epoch,
+            "window": [section.window.x1, section.window.x2, section.window.half],
+            "shares": None if section.shares is None else section.shares.tolist(),
+        }
+        arrays["landscape"] = found.losses.astype(np.float64)
+        arrays["landscape_plane"] = np.stack([section.plane.origin, *section.plane.axes])
     return archive.to_bytes(header, arrays)
 
 
@@ -119,7 +142,11 @@ def read(entries: Entries) -> RunFile:
     if not are_epochs(curves[0]):
         raise RunFileError("damaged", "curves")
     latest = _latest(entries, entries.header["latest"]) if "latest" in entries.header else None
-    return RunFile(settings, epochs, params, Curves(*curves), latest)
+    landscape = None
+    if "landscape" in entries.header:
+        n_parameters = params.shape[1] if latest is None else latest.params.size
+        landscape = _landscape(entries, entries.header["landscape"], n_parameters)
+    return RunFile(settings, epochs, params, Curves(*curves), latest, landscape)
 
 
 def _latest(entries: Entries, header: Any) -> Checkpoint:
@@ -149,6 +176,43 @@ def _latest(entries: Entries, header: Any) -> Checkpoint:
         n_carried=header["n_carried"],
         updates=header["updates"],
         generators=tuple(generators),
+    )
+
+
+def _landscape(entries: Entries, header: Any, n_parameters: int) -> Survey:
+    if (
+        not isinstance(header, dict)
+        or header.get("kind") not in KINDS
+        or not is_whole(header.get("epoch"), 0, MAX_EPOCH)
+    ):
+        raise RunFileError("damaged", "landscape")
+    window: Any = header.get("window")
+    shares: Any = header.get("shares")
+    if not _are_numbers(window, 3, -MAX_SIZE, MAX_SIZE) or not window[2] > 0:
+        raise RunFileError("damaged", "landscape")
+    if shares is not None and not _are_numbers(shares, 2, 0, 1):
+        raise RunFileError("damaged", "landscape")
+    losses = entries.array("landscape", "<f8", 2)
+    if not 2 <= len(losses) == losses.shape[1] <= MAX_RESOLUTION or (losses < 0).any():
+        raise RunFileError("damaged", "landscape")
+    plane = entries.array("landscape_plane", "<f8", 2)
+    if plane.shape != (3, n_parameters) or not is_sound(plane):
+        raise RunFileError("damaged", "landscape_plane")
+    section = Section(
+        Slice(plane[0], plane[1:]),
+        Window(*map(float, window)),
+        None if shares is None else np.array(shares, np.float64),
+    )
+    return Survey(header["kind"], section, header["epoch"], losses)
+
+
+def _are_numbers(values: object, n: int, low: float, high: float) -> bool:
+    """Whether these are so many numbers, as JSON has them, from `low` to `high`."""
+    return (
+        isinstance(values, list)
+        and len(values) == n
+        and all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
+        and all(low <= value <= high for value in values)  # which NaN is not
     )
 
 

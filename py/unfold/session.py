@@ -106,6 +106,7 @@ class Session:
         self._race: Race | None = None
         self._journey: Journey | None = None
         self._playback: Playback | None = None
+        self._opened: tuple[object, ...] | None = None
         self._looks = Looks(settings, clock, lambda: self._backend.kernel)
         self._values = MappingProxyType(settings.values())
         self._pace = self._new_pace()
@@ -235,7 +236,7 @@ class Session:
     def record(self) -> RunFile:
         """All that is known of the run."""
         with self._at_latest():
-            return recorded(self.settings, self._trainer)
+            return recorded(self.settings, self._trainer, self._looks.taken_landscape)
 
     def open_run(self, run: RunFile) -> None:
         """Go over to a run, paused where it has come to, and look back at it if there is something to see.
@@ -252,10 +253,38 @@ class Session:
         self._playing = False
         self.settings.apply(values)
         self._start(trainer)
+        self._looks.take_landscape(run.landscape)
+        self._opened = self._state()
         self._let_go_of_gone()
         self._conditions = self._new_conditions()
         self.look_back()
         self._seen_anew()
+
+    def follow_run(self, run: RunFile) -> None:
+        """Go over to what has become of a run, as `open_run`; whoever looks back stays where he looks.
+
+        Raises:
+            SettingsError, RunFileError: as of `open_run`.
+        """
+        before = None if self._playback is None else self._playback.timeline
+        self.open_run(run)
+        if before is not None and not before.at_latest:
+            self.look_back(before.at)
+
+    @property
+    def is_as_opened(self) -> bool:
+        """Whether a run is as it was opened: neither trained on nor changed, whatever of it is looked at."""
+        if self._opened is None or self._playing:
+            return False
+        with self._at_latest():
+            now = self._state()
+        return now == self._opened
+
+    def _state(self) -> tuple[object, ...]:
+        """What tells two moments of runs apart, but for how they are looked at."""
+        trainer = self._trainer
+        kept = trainer.network.params.tobytes(), trainer.plan.frozen.tobytes()
+        return experiment(self._values), trainer.moment, *kept
 
     @property
     def points(self) -> tuple[Points, Points]:
@@ -691,6 +720,7 @@ class Session:
         self._stopped, self._walk, self._aimed, self._playback = None, None, None, None
         self._race = None
         self._rewinds = ()
+        self._opened = None
         self._scale = rules.scale(self.settings)
         self._features = _feature_tiles(self._values)
         self._follow()

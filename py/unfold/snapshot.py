@@ -356,6 +356,7 @@ class LossMap:
         epoch: in which the plane went through the network's weights.
         shares: of the path's variance that lies along the plane's axes, (2,); None if it has nothing to do
             with the path.
+        from_file: whether it was computed elsewhere, and came with the run.
     """
 
     kind: str
@@ -363,6 +364,7 @@ class LossMap:
     window: Window
     epoch: int
     shares: Floats | None
+    from_file: bool = False
 
 
 @dataclass(frozen=True, eq=False)

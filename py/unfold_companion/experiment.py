@@ -15,6 +15,7 @@ from unfold.combinations import conflicts
 from unfold.core.arrays import FloatArray
 from unfold.core.plan import Plan
 from unfold.core.reason import Reason
+from unfold.core.survey import Survey
 from unfold.core.trainer import Trainer
 from unfold.problems import Problem
 from unfold.recording import taken_up
@@ -58,6 +59,8 @@ class Experiment:
         settings: what it is.
         trainer: its network, data and history.
         epochs, params: of the checkpoints so far.
+        landscape: a map of the loss, if there is one; it goes into the file as long as it is one around the
+            last parameters.
     """
 
     name: str
@@ -65,6 +68,7 @@ class Experiment:
     trainer: Trainer
     epochs: list[int] = field(default_factory=list)
     params: list[FloatArray] = field(default_factory=list)
+    landscape: Survey | None = None
 
     def deliver(self, result: Result, epochs: int) -> None:
         """Take in what a device has made of so many epochs; the trainer judges it."""
@@ -81,12 +85,16 @@ class Experiment:
 
     def run_file(self) -> RunFile:
         """Return all of it as a run file."""
+        landscape = self.landscape
+        if landscape is not None and not landscape.is_at(self.trainer.network.params):
+            landscape = None
         return RunFile(
             self.settings.values(),
             np.array(self.epochs, np.int64),
             np.stack(self.params),
             self.trainer.history.arrays(),
             self.trainer.plan.checkpoint(),
+            landscape,
         )
 
     def save(self, path: Path) -> None:
@@ -158,7 +166,7 @@ def make(name: str, run: RunFile) -> Experiment:
         raise ExperimentError(f"{name}: there are no training points")
     if trainer.batch:  # of an epoch that the page has begun; devices train whole ones
         trainer.run(1)
-    experiment = Experiment(name, settings, trainer)
+    experiment = Experiment(name, settings, trainer, landscape=run.landscape)
     experiment.epochs, experiment.params = run.epochs.tolist(), list(run.params)
     experiment.keep()
     return experiment

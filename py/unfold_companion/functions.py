@@ -125,6 +125,37 @@ ACTIVATION_OF: Mapping[CoreActivation, Activation] = MappingProxyType(
 NAME_OF: Mapping[CoreActivation, str] = MappingProxyType({core: name for name, core in ACTIVATIONS.items()})
 
 
+Value: TypeAlias = Callable[[Tensor, Tensor], Tensor]
+"""(output, target) -> the losses, whose sum over all outputs is that of each point."""
+
+
+def _squared_error(o: Tensor, t: Tensor) -> Tensor:
+    error = o - t
+    return 0.5 * error * error
+
+
+def _huber(o: Tensor, t: Tensor) -> Tensor:
+    size = (o - t).abs()
+    near = size.clamp(max=1.0)
+    return near * (size - 0.5 * near)
+
+
+def _softmax_cross_entropy(o: Tensor, t: Tensor) -> Tensor:
+    o = o - o.amax(-1, keepdim=True)
+    return torch.log(torch.exp(o).sum(-1)) - (t * o).sum(-1)
+
+
+VALUE_OF: Mapping[Loss, Value] = MappingProxyType(
+    {
+        LOSSES["squared_error"]: _squared_error,
+        LOSSES["cross_entropy"]: lambda o, t: torch.logaddexp(torch.zeros_like(o), -t * o),
+        LOSSES["hinge"]: lambda o, t: (1.0 - t * o).clamp(min=0.0),
+        LOSSES["huber"]: _huber,
+        SOFTMAX: _softmax_cross_entropy,
+    }
+)
+"""Of the core's losses."""
+
 Residual: TypeAlias = Callable[[Tensor, Tensor], Tensor]
 """(output, target) -> the derivative of each point's loss by its outputs."""
 

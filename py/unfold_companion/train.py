@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import importlib.util
 import math
 import signal
 import sys
@@ -15,17 +16,21 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import torch
 
 from unfold.archive import SUFFIX
-from unfold_companion import sweep_command
+from unfold.run_file import MAX_RESOLUTION
+from unfold_companion import landscape, sweep_command
 from unfold_companion.device import NAMES, Choice, choose
 from unfold_companion.experiment import PARTIAL, Experiment, ExperimentError, load, make, read, same_settings
 from unfold_companion.shape import require_supported
 from unfold_companion.training import Progress, groups, train
 from unfold_companion.unsupported import UnsupportedError
+
+if TYPE_CHECKING:
+    from unfold_companion import live
 
 SAVE_EVERY = 5.0
 """Seconds between two writings: what a kill can cost."""
@@ -86,6 +91,28 @@ def parser() -> argparse.ArgumentParser:
         "--dtype", choices=[name for name, _ in DTYPES], help="by default float32 on a GPU, float64 on a CPU"
     )
     parser.add_argument("--anew", action="store_true", help="begin anew where an output is there already")
+    parser.add_argument(
+        "--landscape",
+        type=positive,
+        nargs="?",
+        const=MAX_RESOLUTION,
+        metavar="N",
+        help="in the end compute the page's map of the loss, at N points along each side, by default and at "
+        f"most {MAX_RESOLUTION}; its plane is the one that the settings choose. Without an end of training, "
+        "of the network as it is",
+    )
+    parser.add_argument(
+        "--serve",
+        action="store_true",
+        help="print a link to the playground that shows this training as it goes on, on this machine only; "
+        "in the end wait until a page has seen it, or for Ctrl-C",
+    )
+    parser.add_argument(
+        "--page",
+        metavar="ADDRESS",
+        help="with --serve, the address of the playground, http://, https:// or file://; by default that of "
+        "the link that is trained, else http://localhost:8000/",
+    )
     sweep_command.add_options(parser)
     return parser
 
@@ -101,7 +128,18 @@ def run(options: argparse.Namespace, out: TextIO) -> int:
     """Do what the command line asks for, and say so on `out`."""
     if options.seeds > MAX_SEEDS:
         raise ExperimentError(f"--seeds: {options.seeds} are too many; at most {MAX_SEEDS}")
+    if options.serve and importlib.util.find_spec("websockets") is None:
+        raise ExperimentError("websockets is not installed: pip install 'unfold[live]'")
+    side = options.landscape
+    if side is not None and not 2 <= side <= MAX_RESOLUTION:
+        raise ExperimentError(f"--landscape {side}: allowed are 2 to {MAX_RESOLUTION}")
     if sweep_command.asked_for(options):
+        if side is not None:
+            raise ExperimentError(
+                "--landscape: a sweep file has none; open a network of it, save its run, and name that here"
+            )
+        if options.serve:
+            raise ExperimentError("--serve: a sweep cannot be watched; its file is written as it goes on")
         with _interruptions() as interrupted:
             status = sweep_command.run(options, lambda: not interrupted, out)
         return INTERRUPTED if interrupted else status
@@ -109,26 +147,37 @@ def run(options: argparse.Namespace, out: TextIO) -> int:
     paths = outputs(experiments, options.output)
     if not options.anew:
         experiments = [resumed(experiment, path) for experiment, path in zip(experiments, paths, strict=True)]
+    if options.serve and len(experiments) > 1:
+        raise ExperimentError(f"--serve: {len(experiments)} experiments; one can be watched")
     path_of = dict(zip(experiments, paths, strict=True))
     for experiment in experiments:
         require_supported(experiment.trainer.plan)
-    epochs = {experiment: _epochs(experiment, options.epochs) for experiment in experiments}
+    epochs = {experiment: _epochs(experiment, options) for experiment in experiments}
     choice = choose(options.device)
     dtype = dict(DTYPES)[options.dtype] if options.dtype else choice.dtype
     print(f"device: {choice.said}, {str(dtype).removeprefix('torch.')}", file=out)
 
     begun = time.monotonic()
-    with _interruptions() as interrupted:
+    with _interruptions() as interrupted, _watching(options, experiments[0], out) as broadcast:
         for until in sorted(set(epochs.values())):
             for group in groups([each for each in experiments if epochs[each] == until]):
-                _train(group, until, choice, dtype, path_of, interrupted, out)
+                _train(group, until, choice, dtype, path_of, interrupted, broadcast, out)
                 if interrupted:
                     break
             if interrupted:
                 break
-    for line in summary(experiments, path_of, time.monotonic() - begun):
-        print(line, file=out)
-    return INTERRUPTED if interrupted else 0
+        missing = 0
+        for experiment in experiments if side is not None else ():
+            if not interrupted and not landscape.has_survey(experiment, side):
+                missing += not _survey(experiment, side, choice, dtype, path_of[experiment], interrupted, out)
+        for line in summary(experiments, path_of, time.monotonic() - begun):
+            print(line, file=out)
+        status = INTERRUPTED if interrupted else 1 if missing else 0
+        if broadcast is not None:
+            if not interrupted and not broadcast.n_pages:
+                print("the link opens the whole run now; Ctrl-C ends that", file=out, flush=True)
+            broadcast.end(experiments[0], lambda: not interrupted)
+    return status
 
 
 def outputs(experiments: Sequence[Experiment], asked: Path | None) -> list[Path]:
@@ -164,12 +213,15 @@ def resumed(experiment: Experiment, path: Path) -> Experiment:
             f"{path}: holds another experiment; choose another output, or overwrite it with --anew"
         )
     found = make(experiment.name, before)
+    found.settings.take({"landscape_plane": experiment.settings.landscape_plane})
     return found if found.trainer.epoch >= experiment.trainer.epoch else experiment
 
 
-def _epochs(experiment: Experiment, asked: int | None) -> int:
-    until: int = asked or experiment.settings.stop_epoch
-    if not until:
+def _epochs(experiment: Experiment, options: argparse.Namespace) -> int:
+    until: int = options.epochs or experiment.settings.stop_epoch
+    if options.landscape is not None:
+        until = until or experiment.trainer.epoch
+    elif not until:
         raise ExperimentError(f"{experiment.name}: no end is set; say --epochs N")
     return until
 
@@ -181,6 +233,7 @@ def _train(
     dtype: torch.dtype,
     path_of: dict[Experiment, Path],
     interrupted: list[int],
+    broadcast: live.Broadcast | None,
     out: TextIO,
 ) -> None:
     """Train a group, show how far it has come, and write its files every few seconds and in the end."""
@@ -195,6 +248,8 @@ def _train(
         if now - saved > SAVE_EVERY:
             save()
             saved = time.monotonic()
+        if broadcast is not None:
+            broadcast.put(group[0])
         return not interrupted
 
     def save() -> None:
@@ -202,6 +257,8 @@ def _train(
             experiment.save(path_of[experiment])
 
     save()  # a path that cannot be written to is found before the work is done
+    if broadcast is not None:
+        broadcast.put(group[0])
     way = train(group, until, choice.device, dtype, tell)
     save()
     if out.isatty():
@@ -209,12 +266,66 @@ def _train(
     print(f"{len(group)} networks together: {way}", file=out)
 
 
+@contextlib.contextmanager
+def _watching(
+    options: argparse.Namespace, experiment: Experiment, out: TextIO
+) -> Iterator[live.Broadcast | None]:
+    """Yield what a page can watch training by; says on `out` where. None if nobody asked for it."""
+    if not options.serve:
+        yield None
+        return
+    from unfold_companion import live  # an extra
+
+    (source,) = options.experiments
+    own = source.partition("#")[0] if source.startswith(("http://", "https://")) else live.PAGE
+    with live.serving(options.page or own) as broadcast:
+        print(f"watch it: {broadcast.link(experiment)}", file=out, flush=True)
+        yield broadcast
+
+
+def _survey(
+    experiment: Experiment,
+    side: int,
+    choice: Choice,
+    dtype: torch.dtype,
+    path: Path,
+    interrupted: list[int],
+    out: TextIO,
+) -> bool:
+    """Compute an experiment's landscape and write its file once more; return whether there is one."""
+    section = landscape.section_around(experiment)
+    if section is None:
+        why = "there are no two directions to go in; train a few epochs"
+        print(f"{path}: no landscape: {why}", file=out)
+        return False
+    begun = time.monotonic()
+
+    def tell(share: float) -> bool:
+        if out.isatty():
+            out.write(f"\r{_blocks(share)} {share:4.0%}  landscape  {time.monotonic() - begun:.0f} s ")
+            out.flush()
+        return not interrupted
+
+    found = landscape.survey(experiment, section, side, choice.device, dtype, tell)
+    if out.isatty():
+        out.write("\n")
+    if found is None:
+        return False
+    experiment.landscape = found
+    experiment.save(path)
+    print(f"{path}: landscape of {side} × {side} points, {time.monotonic() - begun:.1f} s", file=out)
+    return True
+
+
 def bar(progress: Progress, elapsed: float) -> str:
     """Return one line on how far training has come."""
     share = progress.epoch / progress.until
     losses = [experiment.trainer.metrics().train_loss for experiment in progress.experiments[:1]]
-    done = "█" * round(24 * share)
-    return f"{done:·<24} {share:4.0%}  epoch {progress.epoch}  loss {losses[0]:.4f}  {elapsed:.0f} s "
+    return f"{_blocks(share)} {share:4.0%}  epoch {progress.epoch}  loss {losses[0]:.4f}  {elapsed:.0f} s "
+
+
+def _blocks(share: float) -> str:
+    return f"{'█' * round(24 * share):·<24}"
 
 
 def summary(experiments: Sequence[Experiment], path_of: dict[Experiment, Path], elapsed: float) -> list[str]:

@@ -1,14 +1,20 @@
 """The landscape: computed beside the training, in slices, and only while somebody looks."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from bokeh.models import Scatter
 
+from unfold.core.landscape import Slice
+from unfold.core.plane import Window
+from unfold.core.survey import KINDS, Survey, section_of
 from unfold.looks import EVERY
+from unfold.run_file import RunFile, from_bytes, to_bytes
 from unfold.session import Session
+from unfold.settings import LANDSCAPE_PLANES
 from unfold.snapshot import LandscapeSight
 from unfold.views.landscape import LandscapeView, _heights, _picture
 from unfold.views.landscape_figures import LandscapeFigures
@@ -243,6 +249,117 @@ async def test_while_training_goes_on_sharpness_follows_and_the_map_waits(make_s
         assert sight.epochs[-1] == session.epoch
 
 
+# A map that came with the run
+
+
+def with_map(session: Session, kind: str = "pca", side: int = 24) -> RunFile:
+    """The run of a session with a map of `side` points along each side, as somebody else computes it."""
+    run, trainer = session.record(), session._trainer
+    path = trainer.trajectory.path_to(trainer.network.params)
+    section = section_of(kind, trainer.network, path, trainer.plan.frozen, session.settings.weight_seed)
+    assert section is not None
+    losses = np.random.default_rng(0).random((side, side))
+    found = replace(run, landscape=Survey(kind, section, trainer.epoch, losses))
+    return from_bytes(to_bytes(found))
+
+
+def trained(session: Session, epochs: int = 4) -> Session:
+    for _ in range(epochs):
+        session.step()
+    return session
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_map_of_a_run_that_is_opened_is_shown_at_once(kind: str, make_session: MakeSession):
+    run = with_map(trained(make_session()), kind)
+    session = make_session(stage="landscape", landscape_plane=kind)
+    session.open_run(run)
+    sight = seen(session)
+    assert sight.map is not None
+    assert sight.map.from_file
+    assert (sight.map.epoch, sight.stale, sight.progress) == (4, False, None)
+    np.testing.assert_array_equal(sight.map.losses, run.landscape.losses)
+    assert len(sight.path) == 6
+    np.testing.assert_allclose(sight.path[-1], 0, atol=1e-9)
+    again = compute(session).map
+    assert again is sight.map
+    shown = figures(session)
+    assert "from file: epoch 4, 24 × 24" in shown.numbers.html
+    assert shown.button.disabled
+
+
+def test_the_map_is_shown_of_what_it_was_computed_of_and_of_nothing_else(make_session: MakeSession):
+    session = make_session(stage="landscape")
+    session.open_run(with_map(trained(make_session())))
+    assert seen(session).map.from_file
+    session.look_back(1)
+    earlier = compute(session)
+    assert earlier.map is None or not earlier.map.from_file
+    session.look_back(9)
+    assert seen(session).map.from_file
+    session.settings.apply({"landscape_plane": "random"})
+    assert not compute(session).map.from_file
+    session.settings.apply({"landscape_plane": "pca"})
+    assert seen(session).map.from_file
+    session.step()
+    assert not compute(session).map.from_file
+
+
+def test_other_points_or_directions_have_no_map_in_the_file(make_session: MakeSession):
+    run = with_map(trained(make_session()), "random")
+    session = make_session(stage="landscape", landscape_plane="random")
+    session.open_run(run)
+    session.freeze(0, 0, None, frozen=True)
+    session.survey()
+    assert not compute(session).map.from_file
+    session.open_run(run)
+    assert seen(session).map.from_file
+    session.new_data()
+    assert not compute(session).map.from_file
+    assert session.record().landscape is None
+
+
+def test_a_map_that_lies_about_its_directions_is_not_shown(make_session: MakeSession):
+    run = with_map(trained(make_session()))
+    found = run.landscape
+    section = replace(found.section, plane=Slice(found.section.plane.origin, found.section.plane.axes[::-1]))
+    wide = replace(found.section, window=Window(0.0, 0.0, 3e38))
+    session = make_session(stage="landscape")
+    for lie in (section, wide):
+        session.open_run(replace(run, landscape=replace(found, section=lie)))
+        assert not compute(session).map.from_file
+
+
+def test_a_map_is_saved_again_as_long_as_the_run_has_not_gone_on(make_session: MakeSession):
+    run = with_map(trained(make_session()))
+    session = make_session()
+    session.open_run(run)
+    assert to_bytes(session.record()) == to_bytes(run)
+    session.look_back(1)
+    assert to_bytes(session.record()) == to_bytes(run)
+    session.step()
+    assert session.record().landscape is None
+
+
+def test_a_run_that_is_opened_next_has_no_map_of_the_last_one(make_session: MakeSession):
+    session, other = make_session(stage="landscape"), trained(make_session())
+    session.open_run(with_map(other))
+    session.open_run(other.record())
+    assert not compute(session).map.from_file
+
+
+def test_the_directions_that_were_looked_at_are_saved(make_session: MakeSession):
+    session = make_session(landscape_plane="random")
+    assert session.record().settings["landscape_plane"] == "random"
+    other = make_session()
+    other.open_run(session.record())
+    assert other.settings.landscape_plane == "pca"
+
+
+def test_kinds_are_those_that_can_be_chosen():
+    assert KINDS == LANDSCAPE_PLANES
+
+
 # What is drawn
 
 
@@ -274,6 +391,12 @@ def test_the_map_has_ink_where_the_loss_is_high_and_the_ring_where_the_run_is(ma
         renderer.data_source.data for renderer in view.plot.renderers if isinstance(renderer.glyph, Scatter)
     ]
     np.testing.assert_allclose([here[0]["x"], here[0]["y"]], 0, atol=1e-9)
+
+
+@pytest.mark.parametrize(("n", "pixels"), [(5, 30), (41, 246), (200, 400), (2, 12)])
+def test_a_picture_has_no_more_pixels_than_are_seen(n: int, pixels: int):
+    picture = _picture(_heights(np.linspace(0, 1, n * n).reshape(n, n)), PALETTES["light"])
+    assert picture.shape == (pixels, pixels)
 
 
 @pytest.mark.parametrize("palette", ["light", "dark"])

@@ -1,6 +1,7 @@
 """Run files: what is written is read again, and whatever else is handed in gets a `RunFileError`."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 from unfold import archive, rules
 from unfold.archive import RunFileError
 from unfold.core.numpy_backend import NumpyBackend
+from unfold.core.survey import KINDS, Survey, section_of
+from unfold.core.trainer import Trainer
 from unfold.run_file import RunFile, from_bytes, to_bytes
 from unfold.settings import Settings
 from unfold.words.languages import LANGUAGES
@@ -18,7 +21,14 @@ from . import archived
 from .archived import array, packed
 
 
-def trained(**changes) -> RunFile:
+def surveyed(kind: str, trainer: Trainer, path: np.ndarray) -> Survey:
+    section = section_of(kind, trainer.network, path, trainer.plan.frozen, 7)
+    assert section is not None
+    losses = np.array([[0.5, np.inf, 0.25], [0.0, np.nan, 1e300], [1.0, 2.0, 3.0]])
+    return Survey(kind, section, trainer.epoch, losses)
+
+
+def trained(kind: str = "pca", **changes) -> RunFile:
     chosen = Settings()
     chosen.apply({"optimizer": "adam", "hidden": (3,), "weight_seed": 7, **changes})
     trainer = rules.trainer(chosen, NumpyBackend)
@@ -26,7 +36,8 @@ def trained(**changes) -> RunFile:
     trainer.run(2)
     params = np.stack([start, trainer.network.params])
     latest = trainer.plan.checkpoint()
-    return RunFile(chosen.values(), np.array([0, 2]), params, trainer.history.arrays(), latest)
+    landscape = surveyed(kind, trainer, np.stack([start, np.ones_like(start), params[1]]))
+    return RunFile(chosen.values(), np.array([0, 2]), params, trainer.history.arrays(), latest, landscape)
 
 
 RUN = trained()
@@ -64,6 +75,19 @@ def test_what_is_written_is_read_again():
     ):
         np.testing.assert_array_equal(ours, theirs)
     assert to_bytes(found) == DATA
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_landscape_is_read_again(kind: str):
+    ours = trained(kind).landscape
+    found = from_bytes(to_bytes(trained(kind))).landscape
+    assert found is not None
+    assert (found.kind, found.epoch, found.section.window) == (kind, 2, ours.section.window)
+    np.testing.assert_array_equal(found.losses, ours.losses)
+    np.testing.assert_array_equal(found.section.plane.origin, ours.section.plane.origin)
+    np.testing.assert_array_equal(found.section.plane.axes, ours.section.plane.axes)
+    assert (found.section.shares is None) == (kind == "random")
+    assert from_bytes(to_bytes(replace(RUN, landscape=None))).landscape is None
 
 
 def test_training_goes_on_from_a_file_as_if_it_had_never_stopped():
@@ -130,6 +154,13 @@ def test_every_entry_is_needed_and_checked(name: str):
         ("curves", np.zeros((5, 2))),
         ("order", np.zeros(250, np.int64)),
         ("latest", np.zeros(3)),
+        ("landscape", np.full((3, 3), -1.0)),
+        ("landscape", np.zeros((3, 2))),
+        ("landscape", np.zeros((1, 1))),
+        ("landscape", np.zeros((201, 201))),
+        ("landscape_plane", np.full((3, 13), np.nan)),
+        ("landscape_plane", np.zeros((3, 12))),
+        ("landscape_plane", np.zeros((2, 13))),
     ],
 )
 def test_values_that_make_no_sense(name: str, value):
@@ -144,6 +175,35 @@ def test_generators_that_are_none(generators):
     assert fault(with_header(lambda h: h["latest"].update(generators=generators))) == (
         "damaged",
         "generators",
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("kind", "PCA"),
+        ("kind", ["pca"]),
+        ("epoch", -1),
+        ("epoch", 2.0),
+        ("epoch", None),
+        ("window", [0, 0, 0]),
+        ("window", [0, 0, -1.0]),
+        ("window", [0, 0]),
+        ("window", [0, float("nan"), 1]),
+        ("window", [0, 1e300, 1]),
+        ("window", [0, 10**400, 1]),
+        ("window", [0, True, 1]),
+        ("window", "012"),
+        ("shares", [0.5, 1.5]),
+        ("shares", [0.5]),
+        ("shares", 0.5),
+        ("shares", [0.5, None]),
+    ],
+)
+def test_a_landscape_that_is_none(key: str, value):
+    assert fault(with_header(lambda header: header["landscape"].update({key: value}))) == (
+        "damaged",
+        "landscape",
     )
 
 
@@ -184,12 +244,26 @@ def test_a_part_of_a_file_gets_a_word(end: int):
 
 
 @given(
+    st.dictionaries(
+        st.sampled_from(["kind", "epoch", "window", "shares"]),
+        st.none()
+        | st.sampled_from(KINDS)
+        | st.integers()
+        | st.lists(st.integers() | st.floats() | st.text(max_size=2), min_size=2, max_size=3),
+    )
+)
+def test_any_landscape_gets_a_word_or_is_taken(changes):
+    found = opened(with_header(lambda header: header["landscape"].update(changes)))
+    assert found in archive.FAULTS or (found.landscape.section.window.half > 0)
+
+
+@given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
         lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
         max_leaves=8,
     ),
-    st.sampled_from(["version", "settings", "latest"]),
+    st.sampled_from(["version", "settings", "latest", "landscape"]),
 )
 def test_any_header_gets_a_word_or_is_taken(value, key):
     found = opened(with_header(lambda header: header.update({key: value})))

@@ -106,6 +106,7 @@ class Guard:
     def watch(self, context: BrowserContext, *, errors: bool) -> None:
         """Watch every page of `context`; whether errors count is another matter in tests of failures."""
         context.on("request", self._request)
+        context.on("page", lambda page: page.on("websocket", self._request))
         if errors:
             context.on("console", lambda message: self._console(message.type, message.text))
             context.on("weberror", lambda error: self.seen.append(f"exception in the page: {error.error}"))

@@ -35,6 +35,15 @@ def test_the_page_lives_under_its_policy(open_page, start):
         assert playground.page.evaluate("window.refused") == []
 
 
+def test_nothing_but_the_site_and_this_computer_can_be_asked():
+    """The second is the visitor's own: a training there, if the visitor asks for it."""
+    directives = dict(part.strip().split(" ", 1) for part in headers()[1].split(";"))
+    assert directives["default-src"] == "'none'"
+    assert directives["connect-src"] == "'self' ws://127.0.0.1:*"
+    hosts = {name: sources for name, sources in directives.items() if "//" in sources}
+    assert list(hosts) == ["connect-src"]
+
+
 def test_a_policy_without_the_hash_is_enough(open_page):
     """The page finds another way to run BokehJS; only the browser's console tells."""
     name, value = headers()

@@ -61,7 +61,13 @@ def test_a_failing_command_says_what_it_said():
 
 @pytest.mark.parametrize(
     "name",
-    ["requirements.txt", "requirements-node.txt", "requirements-torch.txt", "requirements-cluster.txt"],
+    [
+        "requirements.txt",
+        "requirements-node.txt",
+        "requirements-torch.txt",
+        "requirements-cluster.txt",
+        "requirements-live.txt",
+    ],
 )
 def test_every_pin_has_hashes_and_no_place(name):
     text = (BUILD / name).read_text()
@@ -83,10 +89,12 @@ def versions(name: str) -> dict[str, set[str]]:
 
 def test_what_comes_for_the_companion_changes_nothing_that_is_there():
     ours, torch = versions("requirements.txt"), versions("requirements-torch.txt")
-    cluster = versions("requirements-cluster.txt")
+    cluster, live = versions("requirements-cluster.txt"), versions("requirements-live.txt")
     assert "torch" in torch
     assert {"distributed", "pyarrow"} <= set(cluster)
-    for there, theirs in ((ours, torch), (ours, cluster), (torch, cluster)):
+    assert list(live) == ["websockets"]
+    others = ours | torch | cluster
+    for there, theirs in ((ours, torch), (ours, cluster), (torch, cluster), (others, live)):
         assert "numpy" not in theirs
         assert {name for name in theirs if name in there and theirs[name] != there[name]} == set()
 

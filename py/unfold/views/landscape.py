@@ -22,7 +22,9 @@ DARKEST = 0.62
 DEPTH = 1e-3
 """Losses below this part of the largest one are drawn as if they were that: a logarithm knows no zero."""
 FINER = 6
-"""Pixels of the picture to one point of the map, along each side: its bands have smooth edges."""
+"""Pixels of the picture to one point of the map, along each side: its bands have smooth edges; ..."""
+SIDE = 400
+"""... fewer where the picture would have more pixels than this along each side, but 2."""
 
 
 class LandscapeView:
@@ -129,7 +131,8 @@ def _heights(losses: Floats) -> Floats:
 def _picture(heights: Floats, palette: Palette) -> Rgba:
     """Heights (n, n) from 0 to 1 as bands of ink, in finer pixels."""
     n = len(heights)
-    fine = np.clip((np.arange(n * FINER) + 0.5) / FINER - 0.5, 0, n - 1)
+    finer = max(2, min(FINER, SIDE // n))
+    fine = np.clip((np.arange(n * finer) + 0.5) / finer - 0.5, 0, n - 1)
     low = np.minimum(fine.astype(np.intp), n - 2)
     share = fine - low
     rows = heights[low] * (1 - share)[:, None] + heights[low + 1] * share[:, None]

@@ -85,4 +85,7 @@ class LandscapeFigures:
             return reasons[seen.missing]
         if seen.progress is not None:
             return said.computing.format(share=f"{100 * seen.progress:.0f} %")
-        return "" if seen.map is None else said.of_epoch.format(epoch=grouped(seen.map.epoch, self._words))
+        if seen.map is None:
+            return ""
+        text = said.from_file if seen.map.from_file else said.of_epoch
+        return text.format(epoch=grouped(seen.map.epoch, self._words), side=len(seen.map.losses))

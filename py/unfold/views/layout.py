@@ -18,6 +18,7 @@ from panel.theme.base import Theme
 from unfold import saved_tables, table, text_form
 from unfold.archive import MEDIA_TYPE, SIGNATURE, SUFFIX, RunFileError
 from unfold.browser import Browser
+from unfold.live import Live
 from unfold.own_data import Taken, own_data
 from unfold.problems import LineProblem
 from unfold.run_file import from_bytes, to_bytes
@@ -107,19 +108,21 @@ class Layout:
         clock: Callable[[], float],
         link: Link,
         save: Save | None,
+        live: Live | None = None,
     ) -> None:
         """Make everything.
 
         Args:
             opening: the settings that the page opens with.
             save: hands a file to the visitor; None where there is no way to.
+            live: the link to a training elsewhere, where there can be one.
         """
         self._session = session
         self._opening = opening
         self._browser = browser
         self._clock = clock
         self.words = words
-        self.message = Message(words, lambda: self._attempt(session.go_on), session.reset)
+        self.message = Message(words, lambda: self._attempt(session.go_on), session.reset, live)
         self.controls = Controls(session.settings, self._apply, words)
         settings = session.settings
         edits = Edits(

@@ -9,9 +9,10 @@ from typing import assert_never
 import panel as pn
 
 from unfold.archive import RunFileError
+from unfold.live import Live, Standing
 from unfold.own_data import Taken
 from unfold.problems import Problem
-from unfold.settings import activations
+from unfold.settings import SettingsError, activations
 from unfold.snapshot import Snapshot
 from unfold.stops import Diverged, EpochReached, LossReached, TimeOver
 from unfold.table import TableError
@@ -35,16 +36,25 @@ class Message:
     Args:
         words: the language.
         go_on, reset: what the buttons do.
+        live: the link to a training elsewhere; how it stands is said where there is nothing else to say.
     """
 
     def __init__(
-        self, words: Words, go_on: Callable[[], None] = lambda: None, reset: Callable[[], None] = lambda: None
+        self,
+        words: Words,
+        go_on: Callable[[], None] = lambda: None,
+        reset: Callable[[], None] = lambda: None,
+        live: Live | None = None,
     ) -> None:
         self._words = words
+        self._live = live
+        self.live_known: Standing | None = None
+        self.live_said: Standing | None = None
         self._stopped: object = None
         self._waits = False
         self._looks_back = False
         self._standing = ""
+        self._speaks_of_live = True
         self.problems: tuple[Problem, ...] = ()
         self.of_link = False
         self.of_table: Taken | TableError | None = None
@@ -56,7 +66,7 @@ class Message:
             )
             for _ in range(2)
         )
-        self._go_on.on_click(lambda _: go_on())
+        self._go_on.on_click(lambda _: live.act() if live is not None and self._speaks_of_live else go_on())
         self._reset.on_click(lambda _: reset())
         self._close = pn.widgets.Button(
             label=words.messages.close, icon=icons.CLOSE, icon_size="18px", visible=False, margin=0,
@@ -70,14 +80,17 @@ class Message:
     def show(self, *sentences: str) -> None:
         """Show `sentences`; if there are none, why training has stopped, or nothing."""
         self.problems, self.of_table = (), None
-        shown = self._words.punctuation.sentences.join(sentences) or self._standing
+        live_said, live_offer = self._of_live()
+        shown = self._words.punctuation.sentences.join(sentences) or self._standing or live_said
         html = f'<p role="status">{escape(shown)}</p>' if shown else ""
         if self.pane.object != html:
             self.pane.object = html
             # The frame around sentence and buttons is the page's: see site/style.css.
             self.pane.css_classes = ["message", "said"] if shown else ["message"]
             self._close.visible = bool(shown)
-        for button, offer in zip((self._go_on, self._reset), self._offers, strict=True):
+        self._speaks_of_live = not (sentences or self._standing)
+        offers = (live_offer, "") if self._speaks_of_live else self._offers
+        for button, offer in zip((self._go_on, self._reset), offers, strict=True):
             offered = bool(offer) and not sentences
             if offered and button.label != offer:
                 button.label = offer
@@ -86,8 +99,26 @@ class Message:
 
     def _dismiss(self) -> None:
         """Say nothing more of it, until there is something new."""
+        if self._speaks_of_live:
+            self.live_said = None
         self._standing, self._offers = "", ("", "")
         self.show()
+
+    def _of_live(self) -> tuple[str, str]:
+        """What is to be said of the training elsewhere, and what is offered with it, if anything is."""
+        if (standing := self.live_said) is None:
+            return "", ""
+        said = self._words.live
+        sentence = said.said[standing.kind].format(port=standing.port)
+        match standing.error:
+            case RunFileError() as error:
+                why = run_file_fault(error.fault, error.about, error.problems, error.limits, self._words)
+                sentence = self._words.punctuation.sentences.join((sentence, why))
+            case SettingsError() as error:
+                why = refusals(error.problems, self._words)
+                sentence = self._words.punctuation.sentences.join((sentence, why))
+        offers = {"offered": said.connect, "waiting": said.disconnect, "open": said.disconnect}
+        return sentence, offers.get(standing.kind, "")
 
     def refuse(self, problems: Iterable[Problem]) -> None:
         """Say why a change was not made."""
@@ -121,6 +152,7 @@ class Message:
 
     def resume(self, before: Message) -> None:
         """Say of the same problems what `before` says of them, in words of another language."""
+        self.live_known, self.live_said = before.live_known, before.live_said
         if before.of_table is not None:
             self.answer_table(before.of_table)
         else:
@@ -128,6 +160,9 @@ class Message:
 
     def update(self, snapshot: Snapshot) -> None:
         """Say why training has stopped by itself, or waits, if that is news."""
+        if self._live is not None and self._live.standing is not self.live_known:
+            self.live_known = self.live_said = self._live.standing
+            self.show()
         waits, looks_back = snapshot.playing and not snapshot.learnable, snapshot.timeline is not None
         if snapshot.stopped is self._stopped and (waits, looks_back) == (self._waits, self._looks_back):
             return

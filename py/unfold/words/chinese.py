@@ -17,6 +17,7 @@ from unfold.words.words import (
     Landscape,
     Layers,
     Lists,
+    LiveWords,
     Messages,
     Numbers,
     Part,
@@ -832,6 +833,7 @@ CHINESE = Words(
         component="主成分 {number} · {share}",
         direction="随机方向 {number}",
         of_epoch="第 {epoch} 轮的地图",
+        from_file="来自文件：第 {epoch} 轮，{side} × {side}",
         computing="正在计算 {share}",
         no_path="走过的路还没有两个方向：先训练几轮。",
         no_directions="没有两个可走的方向：所有权重为零或被冻结。",
@@ -1047,6 +1049,23 @@ CHINESE = Words(
         }
     ),
     punctuation=Punctuation(sentences="", clauses="；", items="、", thousands=","),
+    live=LiveWords(
+        said=MappingProxyType(
+            {
+                "offered": "显示这台电脑上（端口 {port}）正在进行的训练吗？它会取代这里的内容。",
+                "waiting": "正在连接这台电脑上的训练，端口 {port}。",
+                "open": "这是这台电脑上（端口 {port}）正在进行的训练。",
+                "left": "您已自行继续：不再显示这台电脑上的训练。",
+                "refused": "这台电脑上的训练发来的内容无法显示。",
+                "ended": "这台电脑上的训练已结束：这就是全部内容。",
+                "lost": "与这台电脑上的训练的连接已断开。已收到的内容会保留。",
+                "failed": "这台电脑的端口 {port} 上没有训练应答：训练已结束，或浏览器不允许连接。"
+                "它的运行文件仍可在这里打开。",
+            }
+        ),
+        connect="连接",
+        disconnect="断开",
+    ),
     run_file_faults=MappingProxyType(
         {
             "too_large": "文件为 {about}；最多能读取 {limit}。",

@@ -16,6 +16,7 @@ from unfold.words.words import (
     Landscape,
     Layers,
     Lists,
+    LiveWords,
     Messages,
     Numbers,
     Part,
@@ -1020,6 +1021,7 @@ ENGLISH = Words(
         component="component {number} · {share}",
         direction="random direction {number}",
         of_epoch="map of epoch {epoch}",
+        from_file="from file: epoch {epoch}, {side} × {side}",
         computing="computing {share}",
         no_path="The way has no two directions yet: train a few epochs.",
         no_directions="There are no two directions to go in: all weights are zero or frozen.",
@@ -1255,6 +1257,24 @@ ENGLISH = Words(
         }
     ),
     punctuation=Punctuation(sentences=" ", clauses="; ", items=", ", thousands=","),
+    live=LiveWords(
+        said=MappingProxyType(
+            {
+                "offered": "Show the training that is going on on this computer, port {port}? "
+                "It takes the place of what is here.",
+                "waiting": "Connecting to the training on this computer, port {port}.",
+                "open": "This is the training on this computer, port {port}, as it goes on.",
+                "left": "You have gone on by yourself: the training on this computer is no longer shown.",
+                "refused": "What came from the training on this computer could not be shown.",
+                "ended": "The training on this computer has ended: this is all of it.",
+                "lost": "The connection to the training on this computer was lost. What had come stays.",
+                "failed": "No training answers on this computer at port {port}: it has ended, or the browser "
+                "does not allow it. Its run file can be opened here all the same.",
+            }
+        ),
+        connect="Connect",
+        disconnect="Disconnect",
+    ),
     run_file_faults=MappingProxyType(
         {
             "too_large": "The file has {about}; at most {limit} can be read.",

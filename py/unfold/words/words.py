@@ -515,6 +515,8 @@ class Landscape:
     """At an axis of the map: the random direction's {number}."""
     of_epoch: str
     """The map was computed in this {epoch}."""
+    from_file: str
+    """The map of this {epoch} came with the file, with {side} points along each side."""
     computing: str
     """{share} of the map is computed."""
     no_path: str
@@ -739,6 +741,16 @@ class Messages:
 
 
 @dataclass(frozen=True)
+class LiveWords:
+    """What is said of a training on the visitor's own computer; {port} is the computer's."""
+
+    said: Mapping[str, str]
+    """By how things stand, see `live.SHOWN`; `refused` stands before why."""
+    connect: str
+    disconnect: str
+
+
+@dataclass(frozen=True)
 class Refusals:
     """What is said of a value that cannot be taken: one sentence, and what is allowed by its kind.
 
@@ -849,6 +861,7 @@ class Words:
     formula_faults: Mapping[str, str]
     """What is wrong with a formula, by the faults of the core, at {position}, with the core's details."""
     punctuation: Punctuation
+    live: LiveWords
     run_file_faults: Mapping[str, str]
     """What is wrong with a run file, by its faults: {about} is the detail, {limit} the largest size,
     {known} the newest version that can be read."""
