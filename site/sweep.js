@@ -22,9 +22,10 @@ export function registerSweep(Bokeh) {
   class CellsView extends RadioGroup.prototype.default_view {
     connect_signals() {
       super.connect_signals();
-      const { shape, faces } = this.model.properties;
+      const { shape, faces, active } = this.model.properties;
       this.connect(shape.change, () => this.rerender());
       this.connect(faces.change, () => this.paint());
+      this.connect(active.change, () => requestAnimationFrame(() => this.show()));
     }
 
     render() {
@@ -66,6 +67,17 @@ export function registerSweep(Bokeh) {
         label.style.backgroundColor = colour;
         label.style.color = ink;
       }
+    }
+
+    /** Has the chosen cell in sight, where there are more than there is room for. */
+    show() {
+      const group = this.shadow_el.querySelector(".bk-input-group");
+      const label = group.querySelectorAll("label")[this.model.active];
+      if (!label) return;
+      const before = group.querySelector(".setting.row").offsetWidth;
+      const { offsetLeft, offsetWidth } = label;
+      const left = Math.min(group.scrollLeft, offsetLeft - before);
+      group.scrollLeft = Math.max(left, offsetLeft + offsetWidth + 4 - group.clientWidth);
     }
 
     /**

@@ -17,7 +17,7 @@ from unfold.views.sweep_values import percent
 from unfold.views.theme import Palette
 from unfold.words.words import Words
 
-FRAME = Frame(300.0, 160.0, left=42.0, right=244.0, top=138.0, bottom=22.0, marks=3)
+FRAME = Frame(300.0, 160.0, left=42.0, right=236.0, top=138.0, bottom=22.0, marks=3)
 PALEST, DARKEST = 0.1, 0.34
 """How much ink the outermost band has, and the innermost one."""
 
