@@ -33,6 +33,9 @@ WINDOW = {"width": 1280, "height": 800}
 START = {"built-chromium": "snapshot", "built-firefox": "files"}
 WISH = "try { localStorage.setItem('unfold-start', '%s') } catch {}"
 
+# A list of downloads that opens by itself takes the keys that the page is to get.
+FIREFOX = {"browser.download.alwaysOpenPanel": False}
+
 # As in a private window: nothing is kept behind a test's back. test_offline.py has its own contexts.
 NOTHING_KEPT = "Object.defineProperty(Navigator.prototype, 'serviceWorker', { value: undefined })"
 
@@ -72,7 +75,9 @@ def browser(playwright: Playwright, target: str) -> Iterator[Browser]:
         )
     else:
         # Playwright's other way to drive Firefox needs a Firefox of its own.
-        browser = playwright.firefox.launch(channel="moz-firefox", executable_path=program)
+        browser = playwright.firefox.launch(
+            channel="moz-firefox", executable_path=program, firefox_user_prefs=FIREFOX
+        )
     yield browser
     browser.close()
 
@@ -225,9 +230,10 @@ class Shared:
         if playground.fragment:
             playground.go("")
         playground.reset_button.click()
+        playground.dismiss_message()
         playground.page.mouse.move(2, 2)  # nothing is pointed at, and nothing has the focus
         playground.page.evaluate("document.activeElement?.blur()")
-        playground.wait_controls(self._controls)
+        playground.wait_controls(self._controls, seconds=4)  # a new page is there sooner than in 20
         playground.wait_pictures(self._pictures)
 
     def close(self) -> None:

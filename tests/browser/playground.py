@@ -206,9 +206,9 @@ class Playground:
 
         self.poll(same, lambda: f"{', '.join(different)} should look as before")
 
-    def wait_controls(self, controls: str) -> None:
+    def wait_controls(self, controls: str, seconds: float = 20) -> None:
         """Return once all controls and texts are as `controls` says."""
-        self.poll(lambda: self.controls == controls, "the controls should be as before")
+        self.poll(lambda: self.controls == controls, "the controls should be as before", seconds)
 
     def poll(
         self, holds: Callable[[], bool], otherwise: str | Callable[[], str], seconds: float = 20
@@ -235,6 +235,12 @@ class Playground:
         self.play_button.click()
         self.wait_paused()
         return self.page.evaluate("standstill") / 1000
+
+    def dismiss_message(self) -> None:
+        """Close the message over the page, if there is one."""
+        close = self.page.get_by_role("button", name="Close message")
+        if close.is_visible():
+            close.click()
 
     def combobox(self, name: str) -> Locator:
         return self.page.get_by_role("combobox", name=name, exact=True)
