@@ -110,6 +110,20 @@ def test_nothing_is_made_before_somebody_looks(app: App):
     assert figures.test.children == []
 
 
+def test_nothing_of_it_is_sent_again_while_training_goes_on(app: App):
+    figures = opened(app)
+    changed: list[str] = []
+    plots = [figure.view.plot for figure in figures._figures]
+    models = (figures.cells, figures.networks, figures.about.model, figures.scale.model)
+    for model in (*models, *(model for plot in plots for model in plot.references())):
+        for name in model.properties():
+            model.on_change(name, lambda attr, old, new: changed.append(attr))
+    for _ in range(3):
+        app.session.step()
+        shown(app)
+    assert changed == []
+
+
 # The cells
 
 

@@ -1,4 +1,4 @@
-"""Sweep files as a visitor has them: opened by a drop, gone through by keys, and left for one of their networks."""
+"""Sweep files as a visitor has them: opened by a drop, gone through by keys, left for a network of theirs."""
 
 import base64
 import re
@@ -32,7 +32,7 @@ def network(values: dict, seed: int) -> Chosen:
     params = [trainer.network.params.copy()]
     trainer.run(3)
     params.append(trainer.network.params.copy())
-    curves = np.stack(trainer.history.arrays())[1:][:, [0, 3]]
+    curves = np.stack(trainer.history.arrays())[1:]
     return Chosen(seed, np.append(curves[:, -1], np.nan), curves, np.array([0, 3]), np.stack(params))
 
 
