@@ -143,8 +143,8 @@ SETTINGS = MappingProxyType(
         ),
         "azimuth": Setting("方位角", "曲面转过的角度，以度计。为 0 时 x₁ 指向右方。"),
         "elevation": Setting("仰角", "从多高处看曲面，以度计：0 是从侧面，90 是从正上方。"),
-        "sweep_quantity": Setting("颜色", "扫描的单元格按其中网络的哪一项结果着色。"),
         "race_loss": Setting("曲线", "比赛画出哪一种损失：测试点上的，还是训练点上的。"),
+        "sweep_quantity": Setting("颜色", "扫描的单元格按其中网络的哪一项结果着色。"),
         "unfolded": Setting("展开", "平面展开到哪里：0 是平面本身，1 是第一层把它变成的样子，依此类推。"),
         "next_unit": Setting("分割神经元", "在前一层的图上用虚线画出下一层的哪个神经元：它在那里为零。"),
         "region_fill": Setting(

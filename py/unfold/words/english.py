@@ -195,10 +195,10 @@ SETTINGS = MappingProxyType(
         "elevation": Setting(
             "Elevation", "From how high the surface is seen, in degrees: 0 is from the side, 90 from above."
         ),
-        "sweep_quantity": Setting("Colour", "What of its networks the cells of a sweep are coloured by."),
         "race_loss": Setting(
             "Curves", "Which loss the race draws: of the test points or of the training points."
         ),
+        "sweep_quantity": Setting("Colour", "What of its networks the cells of a sweep are coloured by."),
         "unfolded": Setting(
             "Unfold",
             "How far the plane is unfolded: 0 is the plane itself, 1 what the first layer makes of it.",
