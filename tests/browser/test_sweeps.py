@@ -15,6 +15,8 @@ from unfold.sweep_file import Axis, Cell, Chosen, Criterion, SweepFile, cell_set
 
 from .conftest import BUILT
 from .playground import Playground
+from .test_accessibility import axe as axe
+from .test_accessibility import violations
 from .test_runs import DROP
 
 TARGETS = BUILT
@@ -98,3 +100,18 @@ def test_a_damaged_sweep_gets_a_sentence_and_the_one_that_is_open_stays(playgrou
     expect(playground.place("message")).to_contain_text("The file is damaged")
     expect(playground.place("sweep-cells").get_by_role("radio")).to_have_count(6)
     page.get_by_role("button", name="Close message").click()
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1280, "dark"), (390, "light")])
+def test_it_can_be_had_by_all(playground: Playground, sweep: str, axe: str, width: int, theme: str):
+    page = playground.page
+    page.set_viewport_size({"width": width, "height": 844})
+    try:
+        playground.go(f"#v=1&theme={theme}")
+        page.evaluate(DROP, ["a.unfold", sweep, "drop"])
+        playground.wait_fragment(stage="sweep")
+        expect(playground.place("sweep-cells").get_by_role("radio")).to_have_count(6)
+        assert violations(playground, axe) == []
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+    finally:
+        page.set_viewport_size({"width": 1280, "height": 800})
