@@ -21,6 +21,7 @@ import * as pictures from "./picture.js";
 import * as poster from "./poster.js";
 import { listenForPrinting } from "./print.js";
 import * as python from "./python.js";
+import { registerSweep } from "./sweep.js";
 import { registerUnits } from "./units.js";
 import * as screenshot from "./screenshot.js";
 import * as snapshots from "./snapshot.js";
@@ -125,6 +126,7 @@ async function loadBokeh(source, styles, widgets) {
   registerUnits(Bokeh);
   registerNumbers(Bokeh);
   registerHandles(Bokeh);
+  registerSweep(Bokeh);
   return Bokeh;
 }
 

@@ -88,6 +88,7 @@ EFFECT: Mapping[str, Effect] = MappingProxyType(
         "azimuth": Effect.VIEW,
         "elevation": Effect.VIEW,
         "race_loss": Effect.VIEW,
+        "sweep_quantity": Effect.VIEW,
         "unfolded": Effect.VIEW,
         "next_unit": Effect.VIEW,
         "region_fill": Effect.VIEW,

@@ -30,6 +30,7 @@ MODULES = (
     "units",
     "number-fields",
     "handles",
+    "sweep",
     "keys",
     "explain",
 )
@@ -100,7 +101,7 @@ def page(site: Path, language: str) -> str:
     script = "const modules = {};\n" + "\n".join(_module(site / f"{name}.js") for name in MODULES)
     script += f"\nmodules.bokeh.adjust(Bokeh, {styles});"
     script += "\nmodules.units.registerUnits(Bokeh);\nmodules['number-fields'].registerNumbers(Bokeh);"
-    script += "\nmodules.handles.registerHandles(Bokeh);"
+    script += "\nmodules.handles.registerHandles(Bokeh);\nmodules.sweep.registerSweep(Bokeh);"
     script += "\nmodules.keys.listenToKeys();\nmodules.explain.listenForPointing();"
     script += f"\ndocument.documentElement.lang = {language!r};"
     return (

@@ -54,6 +54,7 @@ from unfold.snapshot import (
     UnfoldingSight,
 )
 from unfold.stops import STOP_SETTINGS, Diverged, Stop, StopConditions
+from unfold.sweep_choice import SweepChoice
 from unfold.walk import Walk
 
 NAP = 1 / 60
@@ -111,6 +112,7 @@ class Session:
         self._values = MappingProxyType(settings.values())
         self._pace = self._new_pace()
         self.hand = Hand(settings, lambda: self._points, self._changed.set)
+        self.sweep = SweepChoice(self.open_run, lambda: self._trainer, self._changed.set)
         self._start()
         self._conditions = self._new_conditions()
         settings.param.watch(self._on_settings, list(settings.names()))
@@ -494,6 +496,7 @@ class Session:
             pinned=self._pinned,
             unfolding=self._look_at_unfolding(),
             race=self._look_at_race(),
+            sweep=self.sweep.sight if self.settings.stage == "sweep" else None,
             timeline=None if self._playback is None else self._playback.timeline,
             has_past=trainer.trajectory.n_recorded > 1,
             scale=self._scale,

@@ -127,13 +127,14 @@ OPTIMIZERS = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adadelta", "
 SCHEDULES = ("constant", "step", "cosine", "warm_up")
 REGULARIZATIONS = ("none", "l1", "l2", "l1_dead", "weight_decay", "contractive")
 SPEEDS = ("2", "10", "60", "600", "max")
-STAGES = ("network", "layers", "regions", "surface", "signal", "landscape", "race", "spectrum")
+STAGES = ("network", "layers", "regions", "surface", "signal", "landscape", "race", "spectrum", "sweep")
 """What the stage shows, in the order of its tabs."""
 MAX_OWN_FREQUENCIES = 5
 """Of what is to be learned along a line: so many waves are followed at most."""
 GHOSTS = ("logistic", "knn", "tree", "forest")
 """Other learners that the network is compared with."""
 RACE_LOSSES = ("test", "training")
+SWEEP_QUANTITIES = ("solved", "test_loss", "train_loss", "epochs", "diverged")
 LANDSCAPE_PLANES = ("pca", "random")
 REGION_FILLS = ("answer", "region", "depth")
 THEMES = ("auto", "light", "dark")
@@ -411,6 +412,7 @@ class Settings(param.Parameterized):
     azimuth = param.Integer(30, bounds=(0, 359))  # in degrees
     elevation = param.Integer(30, bounds=(0, 90))  # in degrees
     race_loss = Choice("test", objects=RACE_LOSSES)
+    sweep_quantity = Choice("solved", objects=SWEEP_QUANTITIES)
     unfolded = param.Number(0.0, bounds=(0.0, MAX_LAYERS + 1.0))
     next_unit = param.Integer(1, bounds=(1, MAX_UNITS))
     region_fill = Choice("answer", objects=REGION_FILLS)

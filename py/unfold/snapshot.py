@@ -29,6 +29,7 @@ from unfold.core.unfolding import Unfolded
 from unfold.core.verdict import Verdict
 from unfold.stops import Diverged, Stop
 from unfold.strongest import Strongest
+from unfold.sweep_file import SweepFile
 from unfold.walk import Walk
 
 Floats = npt.NDArray[np.float64]
@@ -439,6 +440,21 @@ class Seen:
     """The loss around the network's weights; None if nobody looks."""
 
 
+@dataclass(frozen=True)
+class SweepSight:
+    """What is to be seen of a sweep.
+
+    Attributes:
+        sweep: the one that is open; None if none is.
+        cell: the number of the cell that is looked at.
+        opened: numbers of a cell, and of the network in it that the page's run began from, if it did.
+    """
+
+    sweep: SweepFile | None
+    cell: int
+    opened: tuple[int, int] | None
+
+
 @dataclass(frozen=True, eq=False)
 class Snapshot(Seen):
     """One moment of one network.
@@ -489,6 +505,8 @@ class Snapshot(Seen):
     """The plane on its way through the layers; None if nobody looks, or there is no plane."""
     race: RaceSight | None
     """The networks that race; None if nobody looks."""
+    sweep: SweepSight | None
+    """What many networks have come to; None if nobody looks."""
     timeline: Timeline | None
     """The run, while it is looked back at: all else is as it was in the epoch that is seen. Only `history`
     goes as far as the run does."""

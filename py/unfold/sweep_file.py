@@ -176,6 +176,11 @@ class SweepFile:
         """The number of values of each axis."""
         return tuple(len(axis.values) for axis in self.axes)
 
+    @property
+    def median(self) -> int:
+        """The number of the quantile that is the median, or the next one above it that there is."""
+        return min(int(np.searchsorted(self.quantiles, 0.5)), len(self.quantiles) - 1)
+
     def settings_of(self, cell: int) -> dict[str, Any]:
         """Return the settings of a cell, by its number: those of all cells, and the axes' values there."""
         return cell_settings(self.settings, self.axes, cell)

@@ -18,6 +18,8 @@ from unfold.views.shortcuts import SHORTCUTS, key_classes, key_name
 from unfold.words.english import ENGLISH
 from unfold.words.words import Part
 
+from .test_sweep_file import SWEEP
+
 # Places that panels stand in, those that only say what has happened, and the layer over the output plot,
 # through which that is pointed at.
 SILENT = {
@@ -45,7 +47,8 @@ def app() -> App:
     app.session.emit()
     app.session.leave_past()
     app.session.hand.choose(Tool(1))  # with which there is a layer over the output
-    for stage in ("race", "network"):  # who races has widgets once it has been looked at
+    app.session.sweep.take(SWEEP)
+    for stage in ("race", "sweep", "network"):  # who races has widgets once it has been looked at
         app.settings.apply({"stage": stage})
         app.session.emit()
     return app

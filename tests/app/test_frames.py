@@ -37,6 +37,7 @@ ON_STAGE = {
         {"landscape", "landscape-line", "landscape-numbers", "sharpness", "survey", "output"},
     ),
     "race": ("hidden=2", {"race-loss", "race-score", "contestants", "output"}),
+    "sweep": ("", {"output"}),  # what is open there stands still
     "spectrum": ("dataset=sines", {"spectrum", "spectrum-errors", "function"}),
 }
 """By stage, settings that it is worth a look with, and the places that may change while it is seen."""

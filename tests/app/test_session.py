@@ -98,6 +98,7 @@ CHANGES: dict[str, Any] = {
     "azimuth": 120,
     "elevation": 45,
     "race_loss": "training",
+    "sweep_quantity": "diverged",
     "landscape_plane": "random",
     "unfolded": 1.5,
     "next_unit": 2,

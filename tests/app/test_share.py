@@ -36,6 +36,7 @@ from unfold.settings import (
     PARTS,
     RESTRICTIONS,
     SURFACES,
+    SWEEP_QUANTITIES,
     Settings,
 )
 from unfold.share import Trained
@@ -241,6 +242,8 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("#v=1&stage=landscape&landscape_plane=random", {"stage": "landscape", "landscape_plane": "random"}),
     ("#v=1&stage=layers&unfolded=1.5&next_unit=2", {"stage": "layers", "unfolded": 1.5, "next_unit": 2}),
     ("#v=1&stage=spectrum", {"stage": "spectrum"}),
+    ("#v=1&stage=sweep&sweep_quantity=epochs", {"stage": "sweep", "sweep_quantity": "epochs"}),
+    *((f"#v=1&sweep_quantity={name}", {"sweep_quantity": name}) for name in SWEEP_QUANTITIES),
     ("#v=1&stage=race&race_loss=training", {"stage": "race", "race_loss": "training"}),
     (
         "#v=1&race=sgd:0.03,adam:1e-05&race_loss=test",

@@ -609,7 +609,9 @@ def test_showing_settings_asks_for_nothing(controls: tuple[Controls, list[Any], 
 
 def widgets(controls: Controls) -> dict[str, Any]:
     """The widgets by the label that people read; the checks and lists by what they hold."""
-    layers, activation, model, initializer, surface, next_unit, fill, race_loss, plane, _ = controls.network
+    layers, activation, model, initializer, surface, next_unit, fill, race_loss, quantity, plane, _ = (
+        controls.network
+    )
     speed, rate, batch, regularization = controls.training
     problem, *lists, more = controls.data
     turns, arms, rings, squares, classes, twist, terms, *drawing = controls.data_settings
@@ -623,6 +625,7 @@ def widgets(controls: Controls) -> dict[str, Any]:
         "noise": noise, "train_share": share, "n_samples": points, "data_seed": seed,
         "layers": layers, "activation": activation, "model": model, "initializer": initializer,
         "region_fill": fill,
+        "sweep_quantity": quantity,
         "race_loss": race_loss, "landscape_plane": plane, "next_unit": next_unit, "surface": surface,
         "features": controls.features,
         **dict(zip(("show_test", "discretize"), controls.view, strict=True)),
@@ -646,6 +649,7 @@ def widgets(controls: Controls) -> dict[str, Any]:
         ("surface", "layer_2", {"surface": "layer_2"}),
         ("race_loss", "training", {"race_loss": "training"}),
         ("landscape_plane", "random", {"landscape_plane": "random"}),
+        ("sweep_quantity", "test_loss", {"sweep_quantity": "test_loss"}),
         ("turns", 2.5, {"turns": 2.5}),
         ("arms", 3, {"arms": 3}),
         ("rings", 4, {"rings": 4}),

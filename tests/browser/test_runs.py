@@ -119,10 +119,10 @@ def test_a_saved_run_opens_is_looked_back_at_and_goes_on(playground: Playground,
 def test_a_run_is_opened_by_a_drop(playground: Playground, run: Path):
     page = playground.page
     page.evaluate(DROP, [run.name, encoded(run), "dragover"])
-    expect(page.get_by_text("Drop a run or a table to open it")).to_be_visible()
+    expect(page.get_by_text("Drop a run, a sweep or a table to open it")).to_be_visible()
     page.evaluate(DROP, [run.name, encoded(run), "drop"])
     playground.wait_epoch(3)
-    expect(page.get_by_text("Drop a run or a table to open it")).to_be_hidden()
+    expect(page.get_by_text("Drop a run, a sweep or a table to open it")).to_be_hidden()
 
 
 def test_a_file_that_is_none_gets_a_sentence_and_training_goes_on(playground: Playground, run: Path):

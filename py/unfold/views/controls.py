@@ -27,6 +27,7 @@ from unfold.settings import (
     REGION_FILLS,
     SPEEDS,
     STAGES,
+    SWEEP_QUANTITIES,
     Settings,
     activations,
     has_curves,
@@ -315,6 +316,7 @@ class Controls:
         self._next_unit = self._integer("next_unit")
         self._fill = self._named("region_fill", REGION_FILLS, "inline")
         self._race_loss = self._named("race_loss", RACE_LOSSES, "inline")
+        self._quantity = self._named("sweep_quantity", SWEEP_QUANTITIES, "inline")
         self._plane = self._named("landscape_plane", LANDSCAPE_PLANES, "inline")
         return _row(
             layers,
@@ -325,6 +327,7 @@ class Controls:
             self._next_unit,
             self._fill,
             self._race_loss,
+            self._quantity,
             self._plane,
             self.new_weights,
         )
@@ -362,6 +365,7 @@ class Controls:
             (self._next_unit, "next_unit", in_layers and unfolds(settings)),
             (self._fill, "region_fill", stage == "regions"),
             (self._race_loss, "race_loss", stage == "race"),
+            (self._quantity, "sweep_quantity", stage == "sweep"),
             (self._plane, "landscape_plane", stage == "landscape"),
         ):
             shown = belongs and name not in self._restrictions.hidden

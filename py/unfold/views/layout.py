@@ -21,11 +21,12 @@ from unfold.browser import Browser
 from unfold.live import Live
 from unfold.own_data import Taken, own_data
 from unfold.problems import LineProblem
-from unfold.run_file import from_bytes, to_bytes
+from unfold.run_file import to_bytes
 from unfold.session import Session
 from unfold.settings import MAX_OWN_FREQUENCIES, SettingsError
 from unfold.share import Trained
 from unfold.snapshot import Floats, Parameter, Snapshot
+from unfold.sweep_file import SweepFile, run_or_sweep
 from unfold.table import Table, TableError
 from unfold.text_form import TextError
 from unfold.views.by_hand import Tools
@@ -65,6 +66,7 @@ from unfold.views.signal import SignalView
 from unfold.views.spectrum import SpectrumFigures
 from unfold.views.spoken import Spoken
 from unfold.views.surface import SurfaceView
+from unfold.views.sweep import SweepFigures
 from unfold.views.text_panel import TextPanel
 from unfold.views.theme import PALETTES, PROJECTOR_PALETTES, Palette
 from unfold.views.timeline import TimelineBar
@@ -169,6 +171,9 @@ class Layout:
         self.way = Way(self._apply, lambda: self._attempt(self._travel), words)
         self.unfolding_words = UnfoldingWords(words)
         self.race = RaceFigures(words)
+        self.sweep = SweepFigures(
+            session.sweep.choose, lambda network: self._go_over(lambda: session.sweep.open(network)), words
+        )
         self.surface = LateFigure(lambda: SurfaceView(words))
         self.signal = LateFigure(lambda: SignalView(words))
         self.spectrum = SpectrumFigures(words, MAX_OWN_FREQUENCIES)
@@ -237,6 +242,12 @@ class Layout:
             "race-loss": self.race.loss,
             "race-score": self.race.score,
             "contestants": self.contestants.column,
+            "sweep-cells": self.sweep.cells,
+            "sweep-scale": self.sweep.scale.model,
+            "sweep-about": self.sweep.about.model,
+            "sweep-test": self.sweep.test,
+            "sweep-training": self.sweep.training,
+            "sweep-networks": self.sweep.networks,
             "units": self.pointer.group,
             "numbers": self.strip.model,
             "features": controls.features,
@@ -315,6 +326,7 @@ class Layout:
                     self.unfolding.update(snapshot, palette)
                     self.cuts.update(snapshot, palette)
                 self.race.update(snapshot, palette)
+                self.sweep.update(snapshot, palette)
                 self.landscape.update(snapshot, palette)
                 self.spectrum.update(snapshot, palette)
                 self.contestants.update(snapshot)
@@ -346,12 +358,12 @@ class Layout:
         self._show_numbers(snapshot)
 
     def open_file(self, data: bytes) -> None:
-        """Go over to the run or the points in a file; where they cannot be had, the message says why.
+        """Go over to the run, the sweep or the points in a file; where that cannot be, the message says why.
 
-        What it is tells its content, whatever it is called: a run is an archive, and a table is text.
+        What it is tells its content, whatever it is called: runs and sweeps are archives, tables are text.
         """
         if data.startswith(SIGNATURE) and not table.is_spreadsheet(data):
-            self._open_run(data)
+            self._go_over(lambda: self._open_archive(data))
         else:
             self._take_table(lambda: table.read_table(data))
 
@@ -380,9 +392,19 @@ class Layout:
         self._session.settings.apply(changes)
         return taken
 
-    def _open_run(self, data: bytes) -> None:
+    def _open_archive(self, data: bytes) -> None:
+        """Go over to a run; or look at a sweep, beside what is running."""
+        found = run_or_sweep(data)
+        if isinstance(found, SweepFile):
+            self._session.settings.apply({"stage": "sweep"})
+            self._session.sweep.take(found)
+        else:
+            self._session.open_run(found)
+
+    def _go_over(self, open_it: Callable[[], None]) -> None:
+        """Open what may be refused, as a file or by the settings in it; the message says why it was."""
         try:
-            self._attempt(lambda: self._session.open_run(from_bytes(data)))
+            self._attempt(open_it)
         except RunFileError as error:
             self.message.refuse_file(error)
         self._sync()

@@ -18,6 +18,7 @@ from unfold.views.pointer import row_name, unit_name
 from unfold.views.readout import Readout
 from unfold.views.space import chosen_layer, in_space
 from unfold.views.stuck_marks import stuck_word
+from unfold.views.sweep_words import about as sweep_about
 from unfold.walk import Phase, Walk
 from unfold.words.numbers import grouped
 from unfold.words.words import Figures, Words
@@ -118,6 +119,8 @@ def _caption(snapshot: Snapshot, words: Words) -> str:
         return _aimed(snapshot, snapshot.aimed, words)
     if snapshot.walk is not None:
         return _passes(snapshot.walk, snapshot.settings["optimizer"], words)
+    if snapshot.sweep is not None and snapshot.sweep.sweep is not None:
+        return sweep_about(snapshot.sweep.sweep, words)
     if snapshot.timeline is not None:
         seen = words.runs.at_latest if snapshot.timeline.at_latest else words.runs.looking_back
         epoch, last = (grouped(n, words) for n in (snapshot.epoch, snapshot.timeline.epochs[-1]))

@@ -28,6 +28,7 @@ SHORTCUTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "landscape": ("6",),
         "race": ("7",),
         "spectrum": ("8",),
+        "sweep": ("9",),
         "zoom_in": ("+", "="),
         "zoom_out": ("-",),
         "whole_plane": ("0",),

@@ -34,6 +34,7 @@ from unfold.words.words import (
     Spoken,
     Stops,
     Surface,
+    Sweep,
     Tables,
     TextForm,
     Units,
@@ -144,6 +145,7 @@ SETTINGS = MappingProxyType(
         "azimuth": Setting("方位角", "曲面转过的角度，以度计。为 0 时 x₁ 指向右方。"),
         "elevation": Setting("仰角", "从多高处看曲面，以度计：0 是从侧面，90 是从正上方。"),
         "race_loss": Setting("曲线", "比赛画出哪一种损失：测试点上的，还是训练点上的。"),
+        "sweep_quantity": Setting("颜色", "扫描的单元格按其中网络的哪一项结果着色。"),
         "unfolded": Setting("展开", "平面展开到哪里：0 是平面本身，1 是第一层把它变成的样子，依此类推。"),
         "next_unit": Setting("分割神经元", "在前一层的图上用虚线画出下一层的哪个神经元：它在那里为零。"),
         "region_fill": Setting(
@@ -296,6 +298,22 @@ PARTS = MappingProxyType(
         ),
         "add_contestant": Part("添加", "再让一个优化器参赛，学习率取适合它的值。"),
         "remove_contestant": Part("移除", "让它退出比赛。"),
+        "stage-sweep": Part("扫描", "在别处训练的许多网络的结果，每种设置组合一格。"),
+        "sweep-cells": Part(
+            "扫描的单元格", "每种设置组合一格，颜色越深，数值越大。点击或用方向键选一格，查看其中的网络。"
+        ),
+        "sweep-test": Part(
+            "这一格的测试损失", "其中所有网络的测试损失随轮次的变化：色带包含其中一定比例的网络，线是中位数。"
+        ),
+        "sweep-training": Part(
+            "这一格的训练损失", "其中所有网络的训练损失随轮次的变化：色带包含其中一定比例的网络，线是中位数。"
+        ),
+        "sweep-scale": Part("色标", "单元格的深浅，以及最浅、居中和最深各代表的数值。"),
+        "sweep-about": Part("这一格的结果", "有多少网络解决了任务、到第几轮解决，又有多少发散。"),
+        "sweep-networks": Part(
+            "这一格的网络",
+            "文件中保存的网络，从最好到最差。打开一个，整个页面就转到它，各种视图和时间轴都在。",
+        ),
         "width": Part("一层的神经元", "给这个隐藏层增加或减少一个神经元。"),
         "caption": Part("它计算什么", "所指神经元的加权和，用的是此刻的数值。"),
         "layers-head": Part(
@@ -459,12 +477,22 @@ CHOICES = MappingProxyType(
                 "landscape": "地形",
                 "race": "比赛",
                 "spectrum": "频率",
+                "sweep": "扫描",
             }
         ),
         "surface": MappingProxyType(
             {"answer": "输出的高度"} | {f"layer_{n}": f"第 {n} 层的空间" for n in range(1, 7)}
         ),
         "landscape_plane": MappingProxyType({"pca": "主成分", "random": "随机方向"}),
+        "sweep_quantity": MappingProxyType(
+            {
+                "solved": "解决率",
+                "test_loss": "测试损失",
+                "train_loss": "训练损失",
+                "epochs": "解决所需轮数",
+                "diverged": "发散率",
+            }
+        ),
         "race_loss": MappingProxyType({"test": "测试", "training": "训练"}),
         "region_fill": MappingProxyType({"answer": "按回答", "region": "按区域", "depth": "按深度"}),
         "theme": MappingProxyType(
@@ -560,6 +588,7 @@ CHINESE = Words(
                 "landscape": "损失地形",
                 "race": "优化器比赛",
                 "spectrum": "直线上的频率",
+                "sweep": "设置的扫描",
                 "theme": "浅色或深色",
                 "zoom_in": "放大",
                 "zoom_out": "缩小",
@@ -821,6 +850,56 @@ CHINESE = Words(
         remove="移除第 {number} 个参赛者",
         about="数据、初始权重和小批量都相同，只有优化器和学习率不同。",
         late="后来者正在追赶第 {epoch} 轮，其他网络等着。重置可让全部重新开始。",
+    ),
+    sweep=Sweep(
+        nothing="还没有打开扫描",
+        how="扫描对一个或两个设置的每一种取值，从不同的初始权重训练许多网络，看有多少能解决任务。"
+        "它在页面之外，用配套程序完成：",
+        then="在“分享”中打开它写出的文件，或把文件拖到本页任意处。",
+        none="无",
+        yes="是",
+        no="否",
+        never="从未",
+        untrained="还没有网络",
+        spoken="{cell}，结果：{found}",
+        count="{all} 个网络中有 {n} 个{what}",
+        solved="解决",
+        diverged="发散",
+        all_alike="所有网络",
+        networks="{n} 个网络",
+        networks_so_far="目前 {n} 个网络，共 {all} 个",
+        epochs="解决时的轮次：{quantiles}",
+        by="第 {epoch} 轮（{percent}）",
+        bands="{loss} · 色带：{shares}",
+        median="中位数",
+        about="每格 {n} 个网络，初始权重各不相同。解决：曾有{criterion}。",
+        about_swarm="{n} 个网络，初始权重各不相同。解决：曾有{criterion}。",
+        metrics=MappingProxyType(
+            {
+                "train_loss": "训练损失",
+                "test_loss": "测试损失",
+                "train_score": "训练准确率",
+                "test_score": "测试准确率",
+                "true_score": "全平面准确率",
+            }
+        ),
+        r2=MappingProxyType({"train_score": "训练 R²", "test_score": "测试 R²", "true_score": "全平面 R²"}),
+        quantities=MappingProxyType(
+            {
+                "solved": "解决任务的网络",
+                "test_loss": "最终测试损失的中位数",
+                "train_loss": "最终训练损失的中位数",
+                "epochs": "半数网络解决任务所需的轮数",
+                "diverged": "发散的网络",
+            }
+        ),
+        chosen="这一格的网络，从最好到最差",
+        seed="权重种子",
+        everywhere="全平面",
+        none_chosen="文件中没有这一格的网络。",
+        open="打开",
+        open_again="再次打开",
+        open_of="打开权重种子为 {seed} 的网络",
     ),
     landscape=Landscape(
         line="从起点到现在的直线上的损失",

@@ -33,6 +33,7 @@ from unfold.words.words import (
     Spoken,
     Stops,
     Surface,
+    Sweep,
     Tables,
     TextForm,
     Units,
@@ -198,6 +199,7 @@ SETTINGS = MappingProxyType(
         "race_loss": Setting(
             "Curves", "Which loss the race draws: of the test points or of the training points."
         ),
+        "sweep_quantity": Setting("Colour", "What of its networks the cells of a sweep are coloured by."),
         "unfolded": Setting(
             "Unfold",
             "How far the plane is unfolded: 0 is the plane itself, 1 what the first layer makes of it.",
@@ -439,6 +441,38 @@ PARTS = MappingProxyType(
         ),
         "add_contestant": Part("Add", "Lets one more optimizer race, at a learning rate that suits it."),
         "remove_contestant": Part("Remove", "Takes this one out of the race."),
+        "stage-sweep": Part(
+            "Sweep",
+            "What came of many networks trained elsewhere, for each combination of settings.",
+        ),
+        "sweep-cells": Part(
+            "Cells of the sweep",
+            "A cell for each combination of settings: the darker, the more. Choose one by a click or the "
+            "arrow keys to see its networks.",
+        ),
+        "sweep-test": Part(
+            "Test losses of the cell",
+            "The test losses of all its networks from epoch to epoch: bands hold shares of them, the line "
+            "is the median.",
+        ),
+        "sweep-training": Part(
+            "Training losses of the cell",
+            "The training losses of all its networks from epoch to epoch: bands hold shares of them, the "
+            "line is the median.",
+        ),
+        "sweep-scale": Part(
+            "Scale",
+            "The shades of the cells, and the numbers that the first and the last of them stand for.",
+        ),
+        "sweep-about": Part(
+            "What came of the cell",
+            "How many of its networks solved the task and by when, and how many diverged.",
+        ),
+        "sweep-networks": Part(
+            "Networks of the cell",
+            "Those that are in the file themselves, from the best to the worst. Open one, and the page goes "
+            "over to it, with all its views and its timeline.",
+        ),
         "width": Part("Units of a layer", "Adds a unit to this hidden layer, or takes one away."),
         "caption": Part("What it computes", "The sum of the unit you point at, with its present numbers."),
         "layers-head": Part(
@@ -612,12 +646,22 @@ CHOICES = MappingProxyType(
                 "landscape": "Landscape",
                 "race": "Race",
                 "spectrum": "Frequencies",
+                "sweep": "Sweep",
             }
         ),
         "surface": MappingProxyType(
             {"answer": "Answer as height"} | {f"layer_{n}": f"Space of layer {n}" for n in range(1, 7)}
         ),
         "landscape_plane": MappingProxyType({"pca": "Principal components", "random": "Random directions"}),
+        "sweep_quantity": MappingProxyType(
+            {
+                "solved": "Solved",
+                "test_loss": "Test loss",
+                "train_loss": "Training loss",
+                "epochs": "Epochs until solved",
+                "diverged": "Diverged",
+            }
+        ),
         "race_loss": MappingProxyType({"test": "Test", "training": "Training"}),
         "region_fill": MappingProxyType({"answer": "By answer", "region": "By region", "depth": "By depth"}),
         "theme": MappingProxyType(
@@ -743,6 +787,7 @@ ENGLISH = Words(
                 "landscape": "The loss landscape",
                 "race": "A race of optimizers",
                 "spectrum": "The frequencies of a line",
+                "sweep": "A sweep over settings",
                 "theme": "Light or dark",
                 "zoom_in": "Zoom in",
                 "zoom_out": "Zoom out",
@@ -833,7 +878,8 @@ ENGLISH = Words(
         head="Files",
         doc=(
             "The figure as a picture (PNG); points and curves as tables (CSV); the run with settings, "
-            "weights and how they came about (.unfold). Runs and tables open here, or by a drop anywhere."
+            "weights and how they came about (.unfold). Runs, sweeps and tables open here, or by a drop "
+            "anywhere."
         ),
         not_here="Files are saved and opened where Python runs in the browser: on the built site.",
         picture="Save picture",
@@ -1009,6 +1055,58 @@ ENGLISH = Words(
         remove="Remove number {number}",
         about="Same data, first weights and batches; only optimizer and learning rate differ.",
         late="Latecomers catch up with epoch {epoch}; the others wait. Reset starts all anew.",
+    ),
+    sweep=Sweep(
+        nothing="No sweep is open",
+        how="A sweep trains many networks from different first weights, for each value of a setting or of "
+        "two, and tells how many solve the task. It is made outside the page, with the companion:",
+        then="Open the file it writes under Share, or drop it anywhere on this page.",
+        none="none",
+        yes="yes",
+        no="no",
+        never="never",
+        untrained="no networks yet",
+        spoken="{cell}: {found}",
+        count="{n} of {all} {what}",
+        solved="solved",
+        diverged="diverged",
+        all_alike="All networks",
+        networks="{n} networks",
+        networks_so_far="{n} of {all} networks so far",
+        epochs="solved by epoch {quantiles}",
+        by="{epoch} ({percent})",
+        bands="{loss} · bands: {shares}",
+        median="median",
+        about="A cell: {n} networks from different first weights. Solved: once {criterion}.",
+        about_swarm="{n} networks from different first weights. Solved: once {criterion}.",
+        metrics=MappingProxyType(
+            {
+                "train_loss": "training loss",
+                "test_loss": "test loss",
+                "train_score": "training accuracy",
+                "test_score": "test accuracy",
+                "true_score": "accuracy everywhere",
+            }
+        ),
+        r2=MappingProxyType(
+            {"train_score": "training R²", "test_score": "test R²", "true_score": "R² everywhere"}
+        ),
+        quantities=MappingProxyType(
+            {
+                "solved": "networks that solved the task",
+                "test_loss": "test loss in the end, median",
+                "train_loss": "training loss in the end, median",
+                "epochs": "epochs until half of the networks had solved the task",
+                "diverged": "networks that diverged",
+            }
+        ),
+        chosen="Networks of this cell, best to worst",
+        seed="Weight seed",
+        everywhere="Everywhere",
+        none_chosen="The file holds no network of this cell.",
+        open="Open",
+        open_again="Open again",
+        open_of="Open the network with weight seed {seed}",
     ),
     landscape=Landscape(
         line="Loss on the way from start to now",

@@ -493,6 +493,68 @@ class Race:
 
 
 @dataclass(frozen=True)
+class Sweep:
+    """What stands on the stage with a sweep: what came of many networks, of a cell for each combination."""
+
+    nothing: str
+    """The head where no sweep is open."""
+    how: str
+    """How one is made, and ..."""
+    then: str
+    """... what to do with it; between the two stands a command."""
+    none: str
+    """The value of what is a list, and empty."""
+    yes: str
+    no: str
+    never: str
+    """In place of an epoch, where the criterion was not met."""
+    untrained: str
+    """Of a cell without networks as yet."""
+    spoken: str
+    """A {cell} of the heatmap and what came of it, {found}, for those who hear it."""
+    count: str
+    """{n} of {all} networks did it, {what}: one of the two that follow."""
+    solved: str
+    diverged: str
+    """Also in place of the numbers of such a network."""
+    all_alike: str
+    """What stands in place of a cell's name, where there are no axes."""
+    networks: str
+    """The number of networks of a cell, {n}."""
+    networks_so_far: str
+    """The same while {n} of {all} have been trained."""
+    epochs: str
+    """Quantiles of the epochs until the task was solved: {quantiles}."""
+    by: str
+    """A share of the networks, {percent}, and the {epoch} that they had solved the task by."""
+    bands: str
+    """Over the curves of a {loss}: its bands hold {shares} of the networks."""
+    median: str
+    """Names the line in the bands."""
+    about: str
+    """Under the figure: {n} networks of each cell, and the {criterion}, such as "test loss ≤ 0.1"; ..."""
+    about_swarm: str
+    """... the same, where there are no cells."""
+    metrics: Mapping[str, str]
+    """By their names in the file, where a score is an accuracy."""
+    r2: Mapping[str, str]
+    """Those that have other names where a score is R²."""
+    quantities: Mapping[str, str]
+    """What the cells are coloured by, at full length, over the scale."""
+    chosen: str
+    """The caption of the list of networks that are in the file."""
+    seed: str
+    everywhere: str
+    """The head of the column with the score all over the true regions."""
+    none_chosen: str
+    open: str
+    open_again: str
+    """On the button of the one that the page shows."""
+    open_of: str
+    """Names the button of the network with this {seed} in full."""
+
+
+@dataclass(frozen=True)
 class Landscape:
     """What stands beside and over the loss landscape."""
 
@@ -845,6 +907,7 @@ class Words:
     placing: Placing
     layers: Layers
     race: Race
+    sweep: Sweep
     landscape: Landscape
     errors: Errors
     ghosts: Ghosts
