@@ -1199,7 +1199,7 @@ ENGLISH = Words(
         backward="Backward: each unit's share of the error, δ = ∂loss/∂z.",
         update="Update: each weight moves by −{rate} times its gradient.",
         update_by="Update: {optimizer} moves the weights, learning rate {rate}.",
-        begin_empty="No points yet: choose a tool under Add points.",
+        begin_empty="No points yet: choose a tool under Add points, or open a table.",
     ),
     by_hand=ByHand(
         tools="Add points",
