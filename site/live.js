@@ -4,7 +4,6 @@
  * Nothing is ever sent there. What comes is Python's business.
  */
 
-const HOST = "127.0.0.1";
 /** What a link says after `live=`: a port, and a token that only this page and the training know. */
 const OFFER = /^live=(\d{1,5})\.([\w-]{16,128})$/;
 const NORMAL = 1000;
@@ -83,7 +82,7 @@ export class Live {
     this.#drop();
     const { port, token } = this.#offer;
     try {
-      this.#socket = new WebSocket(`ws://${HOST}:${port}/${token}`);
+      this.#socket = new WebSocket(`ws://127.0.0.1:${port}/${token}`);
     } catch {
       this.tell("live", "failed"); // a browser that forbids it
       return;

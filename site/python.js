@@ -72,8 +72,11 @@ export async function start({ payloads: listed, build, lock, libraries }, snapsh
     downloaded,
     run,
     complete: async () => {
-      await python.bring(isFast && python === whole ? [...files, ...spare] : spare);
-      (await fetcher)?.terminate();
+      try {
+        await python.bring(isFast && python === whole ? [...files, ...spare] : spare);
+      } finally {
+        fetcher?.then((worker) => worker.terminate(), () => {});
+      }
     },
   };
 }

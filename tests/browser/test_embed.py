@@ -10,10 +10,13 @@ from .playground import BOOT
 TARGETS = BUILT
 
 POSTER = "examples/circle-light.webp"
-# Every frame counts the workers that it has made.
+# Every frame counts the workers that it has made and not ended.
 COUNTING = """
     window.workers = 0;
-    window.Worker = class extends Worker { constructor(...given) { super(...given); window.workers += 1; } };
+    window.Worker = class extends Worker {
+        constructor(...given) { super(...given); window.workers += 1; }
+        terminate() { super.terminate(); window.workers -= 1; }
+    };
 """
 
 
@@ -57,6 +60,15 @@ def wait_epoch_above(page: Page, frame: Frame, epochs: int) -> None:
 
 def workers(page: Page) -> int:
     return sum(frame.evaluate("window.workers ?? 0") for frame in page.frames)
+
+
+def wait_workers(page: Page, n: int) -> None:
+    """Return once there are so many: what fetches for Python is ended when that has all it needs."""
+    for _ in range(200):
+        if workers(page) == n:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{workers(page)} workers instead of {n}")
 
 
 @pytest.fixture
@@ -120,7 +132,7 @@ def test_until_it_is_started_it_is_a_poster(embedded, address):
 def test_all_of_a_page_share_one_python_and_none_holds_another(embedded):
     page = embedded('click-to-start="no" state="#v=1&amp;dataset=xor"', 'click-to-start="no" theme="dark"')
     xor, circle = wait_live(page, 2)
-    assert workers(page) == 1
+    wait_workers(page, 1)
     assert xor.evaluate("location.hash") == "#v=1&dataset=xor"
     assert circle.evaluate("location.hash") == ""
     paper = "getComputedStyle(document.documentElement).backgroundColor"
@@ -143,7 +155,7 @@ def test_all_of_a_page_share_one_python_and_none_holds_another(embedded):
     )
     late, _ = wait_live(page, 2)
     assert late.evaluate("location.hash") == "#v=1&dataset=gauss"
-    assert workers(page) == 1
+    wait_workers(page, 1)
 
 
 def test_the_page_around_it_plays_it_and_sets_it(embedded):

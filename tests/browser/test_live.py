@@ -28,7 +28,7 @@ TARGETS = ("built-chromium",)
 
 # Long enough to be seen, with a checkpoint at each hundredth of it.
 TRAINED = "v=1&dataset=xor&hidden=3&batch_size=1&n_samples=500"
-EPOCHS = 1500
+EPOCHS = 6000
 
 
 @contextmanager
@@ -77,9 +77,10 @@ def test_a_training_is_seen_as_it_goes_on_and_looked_back_at(open_page, guard: G
         playground = open_page(link)
         page = playground.page
         connect(playground, port)
-        playground.wait_epoch_above(0)
         expect(playground.place("message")).to_contain_text("as it goes on")
+        playground.wait_epoch_above(0)
         first = playground.epoch
+        assert first < EPOCHS
         playground.wait_epoch_above(first)
         playground.poll(lambda: playground.epoch == EPOCHS, "training doesn't come to its end", 100)
         expect(playground.place("message")).to_contain_text("has ended")

@@ -78,6 +78,18 @@ def next_build(name: str) -> dict[str, Change]:
     return {"index.html": saying(page), "manifest.json": saying(json.dumps(manifest))}
 
 
+KEPT = "async name => (await (await caches.open(name)).keys()).map(({ url }) => url)"
+
+
+def wait_snapshot_kept(playground: Playground) -> None:
+    """Return once the copy has a snapshot, which it can do without."""
+    page = playground.page
+    (name,) = copies(page)
+    playground.poll(
+        lambda: any("payload/snapshot" in url for url in page.evaluate(KEPT, name)), "no snapshot is kept"
+    )
+
+
 def kept_page(open_page, site: Host) -> Playground:
     """A page that has been kept for when there is no network."""
     playground = open_page(site.up(), kept=True)
@@ -96,6 +108,7 @@ def test_the_second_visit_needs_no_network(open_page, site):
     expect(sign(playground.page)).to_be_hidden()
     playground.wait_live()
     wait_kept(playground.page)
+    wait_snapshot_kept(playground)  # Chromium is told to start from it
     site.down()
     visit_again(playground)
     wait_kept(playground.page)
@@ -155,9 +168,6 @@ def test_the_sign_goes_with_what_was_kept(open_page, site):
     expect(sign(page)).to_be_hidden()
 
 
-KEPT = "async name => (await (await caches.open(name)).keys()).map(({ url }) => url)"
-
-
 def test_a_copy_has_every_file_and_one_snapshot(open_page, site):
     playground = kept_page(open_page, site)
     page = playground.page
@@ -177,10 +187,7 @@ def test_the_snapshot_that_was_kept_is_what_the_next_visit_starts_from(open_page
     restored = "performance.getEntriesByName('unfold-restored').length"
     assert page.evaluate(restored) == 0
     wait_kept(page)
-    (name,) = copies(page)
-    playground.poll(
-        lambda: any("payload/snapshot" in url for url in page.evaluate(KEPT, name)), "no snapshot is kept"
-    )
+    wait_snapshot_kept(playground)
     site.down()
     visit_again(playground)
     assert page.evaluate(restored) == 1

@@ -12,7 +12,7 @@ from unfold.views.chart import Chart, Frame, letters
 from unfold.views.theme import Palette
 from unfold.words.words import Words
 
-FRAME = Frame(224.0, 150.0, left=40.0, right=216.0, top=122.0, bottom=20.0, marks=3)
+FRAME = Frame(224.0, 150.0, left=40.0, right=206.0, top=122.0, bottom=20.0, marks=3)
 
 
 class LineView:

@@ -195,6 +195,7 @@ ELSEWHERE = [
     re.compile(r"""(?:url\(|@import)\s*["']?\s*(?:https?:)?//""", re.IGNORECASE),
     re.compile(
         r"""(?:\bfrom|\bimport|\bfetch|importScripts|Worker|EventSource|WebSocket)\s*\(?\s*["'`]\s*(?:\w+:)?//"""
+        r"(?!127\.0\.0\.1:)"  # the visitor's own computer: site/live.js
     ),
 ]
 
