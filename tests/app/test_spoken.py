@@ -64,3 +64,16 @@ def test_values_have_r2_and_a_diverged_run_says_so(rest: Snapshot, clock: Clock)
     diverged = Diverged(Divergence(7, 0, 1e9), Remedy(checkpoint, None, "unknown"))
     spoken.update(at(rest, 7, problem="regression", stopped=diverged))
     assert spoken.pane.object == "Training has diverged at epoch 7."
+
+
+def test_what_has_been_done_can_be_read_to_its_end(rest: Snapshot, clock: Clock):
+    spoken = Spoken(ENGLISH, clock)
+    spoken.update(at(rest, 1, playing=True))
+    clock.now += 0.9 * EVERY
+    spoken.tell("Undone")
+    clock.now += 0.9 * EVERY
+    spoken.update(at(rest, 2, playing=True))
+    assert spoken.pane.object == "Undone"
+    clock.now += 0.2 * EVERY
+    spoken.update(at(rest, 3, playing=True))
+    assert spoken.pane.object.startswith("Epoch 3:")

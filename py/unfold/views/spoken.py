@@ -25,8 +25,9 @@ class Spoken:
         self.pane = pn.pane.HTML("", margin=0)
 
     def tell(self, sentence: str) -> None:
-        """Say what has been done, at once."""
+        """Say what has been done, at once. How training goes waits, so that this can be read to its end."""
         self.pane.object = escape(sentence)
+        self._due = self._clock() + EVERY
 
     def update(self, snapshot: Snapshot) -> None:
         """Say how it goes at intervals while training goes on, and when it stops or a step was made."""
