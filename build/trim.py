@@ -185,7 +185,6 @@ STDLIB_LEFT_OUT = (
     "plistlib.py",
     "shelve.py",
     "tarfile.py",
-    "tomllib/*",
     "wave.py",
     "xml/dom/*",
     # Python twins of modules that are there in C

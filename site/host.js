@@ -11,7 +11,7 @@ import { Failure, single } from "./payloads.js";
 import { filled, languages, words } from "./words.js";
 
 /** The parts of the page that a frame can show. */
-const PARTS = ["data", "training", "views", "network", "layers", "output", "loss"];
+const PARTS = ["lesson", "data", "training", "views", "network", "layers", "output", "loss"];
 
 /**
  * What the query may hold: one of these words, or some of them; an origin.
@@ -152,6 +152,7 @@ export class Host {
   begin(tell) {
     this.#tell = tell;
     if (this.#origin) tell("follow");
+    if (this.#query.get("show")?.split(",").includes("lesson")) tell("lessons");
     for (const question of this.#asked.splice(0)) tell("ask", question);
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     if (this.#query.get("autoplay") === "yes" && !still) this.#playInSight();

@@ -20,6 +20,7 @@ import { Failure } from "./payloads.js";
 import * as pictures from "./picture.js";
 import * as poster from "./poster.js";
 import { listenForPrinting } from "./print.js";
+import { keepProgress, tellProgress } from "./progress.js";
 import * as python from "./python.js";
 import { registerSweep } from "./sweep.js";
 import { registerUnits } from "./units.js";
@@ -249,6 +250,7 @@ async function converse(running, hello, downloaded, loaded, picture, shown, brow
           }
           tell("address", location.href.split("#")[0]);
           if (download) tell("download", JSON.stringify(download));
+          tellProgress(tell);
           tell("rendered");
           // A picture is as the page opens without a link, for a browser that is much like this one.
           if (picture && location.hash) tell("open", location.hash);
@@ -302,6 +304,9 @@ async function converse(running, hello, downloaded, loaded, picture, shown, brow
         case "goal":
         case "answer":
           host?.report(message);
+          break;
+        case "progress":
+          keepProgress(message.done, tell);
           break;
         case "live":
           training.hear(message.do);

@@ -12,6 +12,7 @@ Messages to the page (see `site/main.js`):
               before; if it has a `frame`, answered by `ack`
     fragment  what the address of the page should end in, and whether that makes a new entry of its history
     file      a file for the visitor to keep, by its name and media type
+    progress  the names of the lessons that are done, with blanks between, to be kept for the next time
     live      what to `do` about a training on the visitor's computer (see `live`)
     language  the language that the document goes over to, as in BCP 47
     told      how far training is; and `answer`: what the page that holds this one has asked (see `host`)
@@ -85,6 +86,7 @@ class Bridge:
         self._changed: frozenset[str] = frozenset()
         self._changed_at = -math.inf
         self._language = ""
+        self._progress: frozenset[str] = frozenset()
 
     # The Screen that the session draws on
 
@@ -151,6 +153,7 @@ class Bridge:
         self._patches = Patches(document)
         self._app.session.subscribe(self._follow)
         self._app.session.subscribe(lambda _: self._tell_language())
+        self._app.session.subscribe(lambda _: self._tell_progress())
         self._host = Host(self._app, self._port.post, self._clock)
         self._language = self._app.words.tag
         self._port.post(
@@ -184,11 +187,12 @@ class Bridge:
         """Take one message of the page.
 
         Args:
-            kind: rendered, open, patch, ack, fragment, address, download, file, unopened, live, live-run,
-                visibility, languages, theme, motion, follow or ask.
+            kind: rendered, open, patch, ack, fragment, address, download, progress, unkept, lessons, file,
+                unopened, live, live-run, visibility, languages, theme, motion, follow or ask.
             content: of a patch, its JSON; of an ack, the frame's number; of open and fragment, what stands
                 behind # in the page's address as it opens and later, of an address, what stands before it;
-                of a download, the JSON of `{"file": name, "bytes": number}`; of a file, what is in it; of an
+                of a download, the JSON of `{"file": name, "bytes": number}`; of progress, what was told of it
+                earlier (`unkept`: nothing can be kept); of a file, what is in it; of an
                 unopened one, how many bytes it has, too many, or nothing if it cannot be read; of live, how a
                 training on the visitor's computer stands, and of live-run, what has come of it; of languages,
                 those that the browser asks for; of ask, the JSON of a question (see `host`); else
@@ -234,6 +238,13 @@ class Bridge:
             case "visibility":
                 self._away = content == "away"
                 self._shown.set() if content == "visible" else self._shown.clear()
+            case "progress":
+                self._app.session.course.know(content.split(), kept=True)
+                self._progress |= self._app.session.course.done
+            case "unkept":
+                self._app.session.course.know((), kept=False)
+            case "lessons":
+                self._app.layout.rail.open("lessons")
             case "languages":
                 self._browser.languages = content
             case "motion":
@@ -316,6 +327,12 @@ class Bridge:
         if self._app.words.tag != self._language:
             self._language = self._app.words.tag
             self._port.post("language", {"language": self._language})
+
+    def _tell_progress(self) -> None:
+        done = self._app.session.course.done
+        if done != self._progress:
+            self._progress = done
+            self._port.post("progress", {"done": " ".join(sorted(done))})
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()):

@@ -97,6 +97,8 @@ EFFECT: Mapping[str, Effect] = MappingProxyType(
         "language": Effect.VIEW,
         "projector": Effect.VIEW,
         "shortcuts": Effect.VIEW,
+        "lesson": Effect.VIEW,
+        "lesson_step": Effect.VIEW,
         "hide": Effect.VIEW,
         "lock": Effect.VIEW,
     }

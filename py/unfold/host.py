@@ -39,6 +39,7 @@ class Host:
         self._told: Mapping[str, Any] = {}
         self._told_at = -math.inf
         self._stopped: Stop | None = None
+        self._reached = False
         self._follows = False
         app.session.subscribe(self._see)
 
@@ -99,6 +100,10 @@ class Host:
             self._stopped = snapshot.stopped
             if goal := _goal(snapshot.stopped):
                 self._post("goal", {"goal": goal, **told})
+        reached = snapshot.lesson.reached is not None
+        if reached and not self._reached:
+            self._post("goal", {"goal": "lesson", **told})
+        self._reached = reached
 
 
 def _goal(stopped: Stop | None) -> str:

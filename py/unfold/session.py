@@ -25,6 +25,8 @@ from unfold.core.history import Curves
 from unfold.core.network import Network
 from unfold.core.plan import Backend, Mask
 from unfold.core.trainer import Trainer
+from unfold.core.verdict import Verdict
+from unfold.course import Course
 from unfold.effects import EFFECT, Effect
 from unfold.hand import Hand
 from unfold.journey import Journey
@@ -113,6 +115,7 @@ class Session:
         self._pace = self._new_pace()
         self.hand = Hand(settings, lambda: self._points, self._changed.set)
         self.sweep = SweepChoice(self.open_run, lambda: self._trainer, self._changed.set)
+        self.course = Course(settings, self, self._changed.set)
         self._start()
         self._conditions = self._new_conditions()
         settings.param.watch(self._on_settings, list(settings.names()))
@@ -501,6 +504,7 @@ class Session:
             has_past=trainer.trajectory.n_recorded > 1,
             scale=self._scale,
             hand=self.hand.state,
+            lesson=self.course.look(self._values, lambda: self._measures(seen.verdict)),
         )
 
     def emit(self) -> None:
@@ -597,6 +601,20 @@ class Session:
         if self._race is None:
             self._race = Race(self.settings, self._backend, self._trainer.epoch)
         return self._race
+
+    def _measures(self, verdict: Verdict | None) -> dict[str, float | None]:
+        """What the goals of lessons ask for, see `lessons.lesson.MEASURES`."""
+        trainer, metrics = self._trainer, self._trainer.metrics()
+        return {
+            "epoch": trainer.epoch,
+            "train_loss": metrics.train_loss,
+            "test_loss": metrics.test_loss,
+            "score": metrics.test_score if len(trainer.test) else metrics.train_score,
+            "true_score": None if verdict is None else verdict.score,
+            "layers": len(trainer.network.hidden),
+            "units": sum(trainer.network.hidden),
+            "diverged": int(trainer.diverged),
+        }
 
     def _is_behind(self) -> bool:
         """Whether somebody who races has been trained less than the network itself."""

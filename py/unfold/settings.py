@@ -137,6 +137,22 @@ RACE_LOSSES = ("test", "training")
 SWEEP_QUANTITIES = ("solved", "test_loss", "train_loss", "epochs", "diverged")
 LANDSCAPE_PLANES = ("pca", "random")
 REGION_FILLS = ("answer", "region", "depth")
+LESSONS = (
+    "xor",
+    "line",
+    "circle",
+    "annulus",
+    "regions",
+    "spectrum",
+    "random_labels",
+    "zeros",
+    "vanishing",
+    "too_much",
+    "edge",
+)
+"""In the order in which they are offered; each has a file in `lessons`."""
+MAX_STEPS = 4
+"""Of a lesson."""
 THEMES = ("auto", "light", "dark")
 LANGUAGES = ("auto", "en", "zh")
 
@@ -164,6 +180,7 @@ PARTS = (
     "rail.text",
     "rail.table",
     "rail.share",
+    "rail.lessons",
     "rail.help",
 )
 """What a link can hide or lock besides settings and their groups. One with a dot belongs to what stands
@@ -172,6 +189,8 @@ NEAREST = 3
 """Names that are offered in place of one that there is not."""
 RESTRICTIONS = ("hide", "lock")
 """The settings that say what a link hides and locks: they are in no group, but in the rail's Share."""
+GUIDE = ("lesson", "lesson_step")
+"""The settings that say what the rail's Lessons shows: they are in no group either."""
 
 WHOLE_PLANE = (0.0, 0.0, 6.0)
 """The square that all data lie in but for noise: x1 and x2 of its middle, and half its side."""
@@ -309,7 +328,7 @@ class SettingsError(ValueError):
 
 def grouped(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """The names of settings, given in the order of their declaration, by their group."""
-    shown = tuple(name for name in names if name not in RESTRICTIONS)
+    shown = tuple(name for name in names if name not in (*RESTRICTIONS, *GUIDE))
     starts = [shown.index(first) for first in GROUPS.values()]
     return {
         group: shown[start:end]
@@ -421,6 +440,10 @@ class Settings(param.Parameterized):
     language = Choice("auto", objects=LANGUAGES)
     projector = param.Boolean(False)
     shortcuts = param.Boolean(True)
+
+    # What the visitor is being taught
+    lesson = Choice("none", objects=("none", *LESSONS))
+    lesson_step = param.Integer(1, bounds=(1, MAX_STEPS))
 
     # What a link hides and locks
     hide = Subset((), objects=restrictable(vars()))

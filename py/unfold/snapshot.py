@@ -27,6 +27,7 @@ from unfold.core.representation import Representation
 from unfold.core.stuck import Stuck
 from unfold.core.unfolding import Unfolded
 from unfold.core.verdict import Verdict
+from unfold.lessons.lesson import Lesson, Step
 from unfold.stops import Diverged, Stop
 from unfold.strongest import Strongest
 from unfold.sweep_file import SweepFile
@@ -456,6 +457,45 @@ class SweepSight:
 
 
 @dataclass(frozen=True, eq=False)
+class LessonSight:
+    """What is to be seen of the lesson that is being taken.
+
+    Attributes:
+        lesson: None in the list of all.
+        number: of the step, from 1.
+        answer: the answer that was predicted, from 0; None before.
+        begun: whether the step has been set up, so that its goal counts.
+        reached: measures and settings as they were when the goal was reached; None before.
+        values: as they are now.
+        strayed: settings of the experiment that the visitor has changed, and that the step does not set free.
+        done: the names of the lessons whose last goal has been reached.
+        kept: whether what is done will be known next time; None while that is not known.
+        returns: whether there is something to go back to, that a lesson took the place of.
+    """
+
+    lesson: Lesson | None = None
+    number: int = 1
+    answer: int | None = None
+    begun: bool = False
+    reached: Mapping[str, Any] | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    strayed: tuple[str, ...] = ()
+    done: frozenset[str] = frozenset()
+    kept: bool | None = None
+    returns: bool = False
+
+    @property
+    def step(self) -> Step | None:
+        """The step that is being taken."""
+        return None if self.lesson is None else self.lesson.steps[self.number - 1]
+
+    @property
+    def is_last(self) -> bool:
+        """Whether no other step follows."""
+        return self.lesson is not None and self.number == len(self.lesson.steps)
+
+
+@dataclass(frozen=True, eq=False)
 class Snapshot(Seen):
     """One moment of one network.
 
@@ -516,6 +556,8 @@ class Snapshot(Seen):
     """In which targets and answers of a regression are drawn; two classes are -1 and 1 as they are."""
     hand: InHand
     """What the visitor is about to do to single points."""
+    lesson: LessonSight
+    """Where the visitor is in the lessons."""
 
     @property
     def on_line(self) -> bool:

@@ -30,6 +30,7 @@ SILENT = {
     "shown",
     "help",
     "settings",
+    "lessons",
     "share",
     "text",
     "table",

@@ -99,6 +99,8 @@ CHANGES: dict[str, Any] = {
     "elevation": 45,
     "race_loss": "training",
     "sweep_quantity": "diverged",
+    "lesson": "xor",
+    "lesson_step": 2,
     "landscape_plane": "random",
     "unfolded": 1.5,
     "next_unit": 2,

@@ -22,7 +22,7 @@ from unfold.parameters import (
     allowed,
 )
 from unfold.problems import LockedByLink, OneOf, Problem
-from unfold.settings import GROUPS, PARTS, RESTRICTIONS, Settings, SettingsError, covered
+from unfold.settings import GROUPS, GUIDE, PARTS, RESTRICTIONS, Settings, SettingsError, covered
 from unfold.words.english import ENGLISH
 from unfold.words.refusals import refusal, what_is_allowed
 
@@ -391,13 +391,15 @@ def test_settings_are_named_in_the_order_of_declaration():
 
 
 def test_every_choice_has_names():
-    assert set(ENGLISH.choices) == {name for name in NAMES if isinstance(Settings.param[name], Choice)}
+    # Lessons have their own, in their files.
+    named = {name for name in NAMES if isinstance(Settings.param[name], Choice)} - {*GUIDE}
+    assert set(ENGLISH.choices) == named
 
 
 def test_every_setting_is_in_one_group_in_the_order_of_declaration():
     groups = Settings.groups()
     assert tuple(groups) == tuple(GROUPS)
-    assert tuple(name for names in groups.values() for name in names) + RESTRICTIONS == NAMES
+    assert tuple(name for names in groups.values() for name in names) + GUIDE + RESTRICTIONS == NAMES
 
 
 def only_dark_ink(values: dict[str, object]):
@@ -455,7 +457,7 @@ def test_every_word_has_a_name_for_people(names: dict[str, str], words: tuple[st
 def test_everything_can_be_hidden_and_locked_and_has_a_name_of_its_own():
     names = Settings.param["hide"].objects
     assert Settings.param["lock"].objects == names
-    assert set(names) == {*GROUPS, *PARTS, *NAMES} - {*RESTRICTIONS}
+    assert set(names) == {*GROUPS, *PARTS, *NAMES} - {*RESTRICTIONS, *GUIDE}
     assert len(names) == len(set(names))
     assert set(ENGLISH.sharing.parts) == set(PARTS)
 

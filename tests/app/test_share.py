@@ -30,6 +30,7 @@ from unfold.rules import network
 from unfold.settings import (
     FEATURES,
     GROUPS,
+    LESSONS,
     MAX_LAYERS,
     MAX_PIECES,
     MAX_UNITS,
@@ -243,6 +244,8 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("#v=1&stage=layers&unfolded=1.5&next_unit=2", {"stage": "layers", "unfolded": 1.5, "next_unit": 2}),
     ("#v=1&stage=spectrum", {"stage": "spectrum"}),
     ("#v=1&stage=sweep&sweep_quantity=epochs", {"stage": "sweep", "sweep_quantity": "epochs"}),
+    *((f"#v=1&lesson={name}&lesson_step=2", {"lesson": name, "lesson_step": 2}) for name in LESSONS),
+    ("#v=1&lesson=none", {"lesson": "none"}),
     *((f"#v=1&sweep_quantity={name}", {"sweep_quantity": name}) for name in SWEEP_QUANTITIES),
     ("#v=1&stage=race&race_loss=training", {"stage": "race", "race_loss": "training"}),
     (

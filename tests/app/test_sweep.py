@@ -14,10 +14,11 @@ from unfold.settings import SWEEP_QUANTITIES
 from unfold.snapshot import Snapshot
 from unfold.sweep_file import METRICS, Axis, Cell, Criterion, SweepFile
 from unfold.views.axes import Axis as Scale
+from unfold.views.setting_words import setting_value
 from unfold.views.swarm import FRAME, SwarmView, loss_axis
 from unfold.views.sweep import SweepFigures
 from unfold.views.sweep_values import SHADES, colours, loss_text, percent, scale, shades, text, values
-from unfold.views.sweep_words import about, account, cell_name, setting_value, spoken
+from unfold.views.sweep_words import about, account, cell_name, spoken
 from unfold.views.theme import PALETTES
 from unfold.words.chinese import CHINESE
 from unfold.words.english import ENGLISH

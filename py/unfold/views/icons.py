@@ -29,6 +29,12 @@ SETTINGS = (
 )
 TEXT = _HEAD + '<path d="M4 6.5h10M4 12h16M4 17.5h7"/></svg>'
 SHARE = _HEAD + '<path d="M12 14.5V4M8 7.5 12 3.5l4 4"/><path d="M7 11H5.5v9h13v-9H17"/></svg>'
+LESSONS = (
+    _HEAD
+    + '<path d="M12 6.8C10.2 5.4 7.4 4.9 4 5v13c3.4-.1 6.2.4 8 1.8"/>'
+    + '<path d="M12 6.8c1.8-1.4 4.6-1.9 8-1.8v13c-3.4-.1-6.2.4-8 1.8"/>'
+    + '<path d="M12 6.8v13"/></svg>'
+)
 TABLE = _HEAD + '<rect x="4" y="5" width="16" height="14" rx="1.5"/><path d="M4 10h16M9.5 5v14"/></svg>'
 HELP = (
     _HEAD

@@ -45,6 +45,7 @@ from unfold.views.help_panel import HelpPanel
 from unfold.views.landscape_figures import LandscapeFigures
 from unfold.views.late import LateFigure, View
 from unfold.views.layers import LayersView
+from unfold.views.lessons_panel import LessonsPanel
 from unfold.views.loss import LossView
 from unfold.views.message import Message
 from unfold.views.network import NetworkView
@@ -145,6 +146,7 @@ class Layout:
                 ),
                 TextPanel(lambda settings: text_form.write(settings, opening), self._apply_text, words),
                 NetworkTable(edits, words, clock, session.refresh),
+                LessonsPanel(session.course, self._attempt_and_sync, session.refresh, words),
                 HelpPanel(settings, self._apply, words),
             ),
             settings.values,
@@ -516,10 +518,15 @@ class Layout:
         self.message.show()
         return done
 
+    def _attempt_and_sync(self, change: Callable[[], T]) -> T | None:
+        """The same, and show what it has made of the settings, or that it has made nothing of them."""
+        done = self._attempt(change)
+        self._sync()
+        return done
+
     def _apply(self, changes: Changes) -> None:
         """What a control asks for; where it cannot be had, the message says why and the control goes back."""
-        self._attempt(lambda: self._session.settings.apply(changes))
-        self._sync()
+        self._attempt_and_sync(lambda: self._session.settings.apply(changes))
 
     def _apply_text(self, text: str) -> tuple[LineProblem, ...]:
         """What the text form asks for; where it cannot be had, the problems with it."""

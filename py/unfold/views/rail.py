@@ -37,6 +37,12 @@ class Rail:
         buttons = {f"{panel.name}-opener": panel.button for panel in self.panels}
         return {**buttons, **{panel.name: panel.column for panel in self.panels}}
 
+    def open(self, name: str) -> None:
+        """Open a panel by its name."""
+        for panel in self.panels:
+            if panel.name == name:
+                panel.button.value = True
+
     def resume(self, before: Rail) -> None:
         """Open what is open in `before`."""
         for panel, other in zip(self.panels, before.panels, strict=True):
@@ -56,8 +62,8 @@ class Rail:
         if snapshot.settings["projector"]:
             self.sync(snapshot.settings)
         for panel in self.panels:
+            panel.sync(snapshot.settings)
             if panel.is_open:
-                panel.sync(snapshot.settings)
                 panel.update(snapshot)
 
     def _restrict(self, settings: Changes) -> None:

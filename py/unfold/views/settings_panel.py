@@ -38,7 +38,7 @@ class SettingsPanel(Panel):
     name = "settings"
 
     def __init__(self, settings: Settings, apply: Apply, reason: Callable[[], str], words: Words) -> None:
-        super().__init__(words.commands.settings, icons.SETTINGS)
+        super().__init__(words.commands.settings, icons.SETTINGS, "brief")
         explain(self.button, words.parts["open_settings"])
         self._words = words
         self._settings = settings

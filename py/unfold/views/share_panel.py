@@ -66,7 +66,7 @@ class SharePanel(Panel):
         files: Files | None,
         words: Words,
     ) -> None:
-        super().__init__(words.commands.share, icons.SHARE)
+        super().__init__(words.commands.share, icons.SHARE, "brief")
         explain(self.button, words.parts["open_share"])
         self._apply = apply
         self._link = link

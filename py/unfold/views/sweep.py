@@ -15,6 +15,7 @@ from unfold.snapshot import Snapshot, SweepSight
 from unfold.sweep_file import SweepFile
 from unfold.views.late import LateFigure
 from unfold.views.readout import Readout
+from unfold.views.setting_words import setting_value
 from unfold.views.swarm import SwarmView
 from unfold.views.sweep_values import SHADES, colours, scale, shades, text, values
 from unfold.views.sweep_words import (
@@ -23,7 +24,6 @@ from unfold.views.sweep_words import (
     has_classes,
     network_columns,
     network_row,
-    setting_value,
     spoken,
 )
 from unfold.views.theme import STYLESHEET, Palette

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from unfold.parameters import written
 from unfold.settings import DATASETS, Settings
 from unfold.sweep_file import LOSSES, Cell, SweepFile
 from unfold.views.numbers import NO_NUMBER, decimal
+from unfold.views.setting_words import setting_value
 from unfold.views.sweep_values import loss_text, percent, text
 from unfold.words.numbers import grouped
 from unfold.words.words import Words
@@ -19,19 +19,6 @@ COMMAND = (
     "unfold-train 'v=1&dataset=xor&optimizer=adam' --epochs 40 --seeds 100 "
     "--vary learning_rate=0.003,0.01,0.03 --vary 'hidden=2;4;4,2' -o sweep.unfold"
 )
-
-
-def setting_value(name: str, value: Any, words: Words) -> str:
-    """The value of a setting, as the page words it."""
-    if name == "hidden":
-        return words.punctuation.items.join(map(str, value)) or words.sweep.none
-    if name == "features":
-        return words.punctuation.items.join(words.features[each] for each in value) or words.sweep.none
-    if isinstance(value, bool):
-        return words.sweep.yes if value else words.sweep.no
-    if isinstance(value, str):
-        return words.choices.get(name, {}).get(value, value)
-    return decimal(value) if isinstance(value, float) else written(value)
 
 
 def cell_name(sweep: SweepFile, cell: int, words: Words) -> list[str]:

@@ -15,6 +15,7 @@ from unfold.words.words import (
     Help,
     Landscape,
     Layers,
+    Lessons,
     Lists,
     LiveWords,
     Messages,
@@ -222,6 +223,8 @@ SETTINGS = MappingProxyType(
         "language": Setting("Language", "English or Chinese; auto follows the browser."),
         "projector": Setting("Projector", "Everything larger, for a room: the controls go, keys stay."),
         "shortcuts": Setting("Single keys", "Press one letter for a command, as the help lists them."),
+        "lesson": Setting("Lesson", "The lesson that is being taken."),
+        "lesson_step": Setting("Step of the lesson", "How far it has been taken."),
         "hide": Setting("Hide", "What the page does not show."),
         "lock": Setting("Lock", "What the page shows and nobody can change."),
     }
@@ -272,6 +275,10 @@ PARTS = MappingProxyType(
         "open_share": Part(
             "Share",
             "Makes a link to what the page shows, with the weights if you like, or with less to change.",
+        ),
+        "open_lessons": Part(
+            "Lessons",
+            "Lists short experiments, each with a question: predict what will come, run it, and see.",
         ),
         "look_back": Part(
             "Look back",
@@ -756,6 +763,7 @@ ENGLISH = Words(
         errors="Errors in numbers",
         text="Edit as text",
         share="Share",
+        lessons="Lessons",
         help="Help",
     ),
     help=Help(
@@ -852,6 +860,7 @@ ENGLISH = Words(
                 "rail.text": "Edit as text",
                 "rail.table": "Table of the network",
                 "rail.share": "Share",
+                "rail.lessons": "Lessons",
                 "rail.help": "Help",
             }
         ),
@@ -1107,6 +1116,43 @@ ENGLISH = Words(
         open="Open",
         open_again="Open again",
         open_of="Open the network with weight seed {seed}",
+    ),
+    lessons=Lessons(
+        doc="Short experiments: predict what will come, run it, and see. What you have now can be restored.",
+        done="Done",
+        count="{n} of {all} done.",
+        forgotten="This browser keeps nothing for this page: once it is closed, nobody knows what is done.",
+        every="All lessons",
+        step="Step {n} of {all}",
+        choose="Choose an answer first.",
+        run="Run it",
+        run_again="Run it again",
+        set_up_again="Set it up again",
+        go_on="Next step",
+        finish="Finish",
+        restore="Back to what I had",
+        goal="Goal",
+        at_least="{what} at least {value}",
+        at_most="{what} at most {value}",
+        equals="{what} is {value}",
+        now="{condition}, now {value}",
+        reached="Goal reached",
+        right="As you predicted: {answer}",
+        wrong="You predicted: {predicted} What came: {answer}",
+        strayed="You have changed {names}. The goal counts again once the step is set up again.",
+        source="Source: {source}",
+        measures=MappingProxyType(
+            {
+                "epoch": "epoch",
+                "train_loss": "training loss",
+                "test_loss": "test loss",
+                "score": "score on test points",
+                "true_score": "share of the true regions",
+                "layers": "hidden layers",
+                "units": "hidden units",
+                "diverged": "divergence",
+            }
+        ),
     ),
     landscape=Landscape(
         line="Loss on the way from start to now",

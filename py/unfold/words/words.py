@@ -57,6 +57,8 @@ class Commands:
     """Opens the text form."""
     share: str
     """Opens what makes links."""
+    lessons: str
+    """Opens the lessons."""
     help: str
     """Opens the help."""
 
@@ -803,6 +805,54 @@ class Messages:
 
 
 @dataclass(frozen=True)
+class Lessons:
+    """What stands around lessons; they bring their own words."""
+
+    doc: str
+    done: str
+    """Of a lesson."""
+    count: str
+    """{n} of {all} lessons are done."""
+    forgotten: str
+    """What is done will not be known next time."""
+    every: str
+    """A button: to the list."""
+    step: str
+    """Number of a step, {n}, of {all}."""
+    choose: str
+    """Nothing runs before an answer has been chosen."""
+    run: str
+    run_again: str
+    set_up_again: str
+    go_on: str
+    """To the next step."""
+    finish: str
+    """From the last step to the list."""
+    restore: str
+    """Back to what was there before the lesson."""
+    goal: str
+    """Head of the conditions."""
+    at_least: str
+    """{what} and {value}."""
+    at_most: str
+    equals: str
+    now: str
+    """A {condition} and how it stands, {value}."""
+    reached: str
+    """The goal has been."""
+    right: str
+    """What was predicted came: {answer}."""
+    wrong: str
+    """What was {predicted}, and what came, {answer}."""
+    strayed: str
+    """{names} of settings have been changed that the step has not set free."""
+    source: str
+    """Of what is claimed, {source}."""
+    measures: Mapping[str, str]
+    """By name, see `lessons.lesson.MEASURES`."""
+
+
+@dataclass(frozen=True)
 class LiveWords:
     """What is said of a training on the visitor's own computer; {port} is the computer's."""
 
@@ -908,6 +958,7 @@ class Words:
     layers: Layers
     race: Race
     sweep: Sweep
+    lessons: Lessons
     landscape: Landscape
     errors: Errors
     ghosts: Ghosts
