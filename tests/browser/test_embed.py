@@ -129,6 +129,24 @@ def test_until_it_is_started_it_is_a_poster(embedded, address):
     assert link.get_attribute("href") == f"{address}index.html#v=1&noise=10"
 
 
+def test_a_lesson_is_taken_in_it_and_the_page_is_told_of_the_goal(embedded):
+    page = embedded(
+        'show="lesson output" click-to-start="no" state="v=1&amp;lesson=line"',
+        then=lambda page: page.add_init_script(
+            "window.goals = []; addEventListener('unfold-goal', ({ detail }) => goals.push(detail.goal));"
+        ),
+    )
+    (frame,) = wait_live(page)
+    place = frame.locator('[data-place="lessons"]')
+    place.get_by_role("radio", name="Yes", exact=True).check()
+    expect(frame.locator('[data-place="network"]')).to_be_hidden()
+    place.get_by_role("button", name="Run it").click()
+    expect(place.get_by_text("Goal reached")).to_be_visible(timeout=60_000)
+    page.wait_for_function("goals.includes('lesson')")
+    place.get_by_role("button", name="All lessons").click()
+    expect(place.get_by_role("button", name="A ring needs three units")).to_be_visible()
+
+
 def test_all_of_a_page_share_one_python_and_none_holds_another(embedded):
     page = embedded('click-to-start="no" state="#v=1&amp;dataset=xor"', 'click-to-start="no" theme="dark"')
     xor, circle = wait_live(page, 2)

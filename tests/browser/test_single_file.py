@@ -129,3 +129,23 @@ def test_the_hosted_page_gives_it(open_page, address):
         playground.place("share").get_by_role("link", name="Download for offline use").click()
     assert download.value.suggested_filename == "unfold.html"
     assert download.value.url == f"{address}unfold.html"
+
+
+def test_a_lesson_is_taken_and_what_is_done_is_known_after_a_reload(open_file):
+    playground = open_file()
+    playground.wait_live()
+    playground.go("lesson=line&lesson_step=2")
+    place = playground.place("lessons")
+    place.get_by_role("radio", name="All points").check()
+    place.get_by_role("button", name="Run it").click()
+    expect(place.get_by_text("As you predicted: All points.")).to_be_visible(timeout=60_000)
+    place.get_by_role("button", name="Finish").click()
+    expect(place.get_by_text("1 of 11 done.")).to_be_visible()
+    place.get_by_role("button", name="Back to what I had").click()
+    playground.wait_fragment(dataset=None)
+    playground.page.reload()
+    playground.wait_live()
+    playground.page.get_by_role("button", name="Lessons", exact=True).click()
+    place.get_by_role("button", name="One line is not enough").wait_for()
+    # Kept where the browser keeps anything for a file, and else said not to be.
+    expect(place.get_by_text(re.compile("1 of 11 done|This browser keeps nothing"))).to_be_visible()

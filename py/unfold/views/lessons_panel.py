@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from typing import Any, Protocol
 
 import panel as pn
+from bokeh.models import Column, ImportedStyleSheet, Model
+from bokeh.models.ui import UIElement
 
 from unfold.lessons.reader import lesson
 from unfold.settings import LESSONS
@@ -81,7 +83,7 @@ class LessonsPanel(Panel):
             self.button.value = True
         super().sync(settings)
 
-    def contents(self) -> Iterator[pn.viewable.Viewable]:
+    def contents(self) -> Iterator[pn.viewable.Viewable | UIElement]:
         """The list, and below it, one of the two being invisible, the step."""
         self._make()
         yield self._every
@@ -129,12 +131,7 @@ class LessonsPanel(Panel):
         for pane, name in ((self._text, "prose"), (self._goal, "goal"), (self._after, "prose")):
             pane.css_classes = [*pane.css_classes, name]
         self._questions = {name: words_pane("") for name in LESSONS}
-        self._entries = pn.Column(
-            *(self._entry(name) for name in LESSONS),
-            margin=0,
-            css_classes=["column", "lessons"],
-            stylesheets=[STYLESHEET],
-        )
+        self._entries = _column([self._entry(name) for name in LESSONS], "lessons")
         self._answers = pn.widgets.RadioBoxGroup(options=[], value=None, css_classes=["answers"])
         self._run = pn.widgets.Button(label=say.run, css_classes=["wide", "line", "apply"])
         self._next = pn.widgets.Button(label=say.go_on, css_classes=["wide", "line", "apply", "onward"])
@@ -148,18 +145,13 @@ class LessonsPanel(Panel):
         self._every.on_click(lambda _: attempt(lambda: course.open("none")))
         self._restore.on_click(lambda _: attempt(course.restore))
 
-    def _entry(self, name: str) -> pn.Column:
+    def _entry(self, name: str) -> Column:
         button = pn.widgets.Button(
             label=lesson(name).titles[self._tongue], margin=0, css_classes=["line"], stylesheets=[STYLESHEET]
         )
         button.on_click(lambda _: self._attempt(lambda: self._course.open(name)))
-        return pn.Column(
-            button,
-            self._questions[name],
-            margin=0,
-            css_classes=["column", "lesson"],
-            stylesheets=[STYLESHEET],
-        )
+        document = self.column.document
+        return _column([button.get_root(document), self._questions[name].get_root(document)], "lesson")
 
     def _show_list(self, sight: LessonSight) -> None:
         say, tongue = self._words.lessons, self._tongue
@@ -191,7 +183,9 @@ class LessonsPanel(Panel):
 
     def _show_entries(self, shown: bool) -> None:
         # The sheet gives columns a display of their own, which what is invisible would keep.
-        _put(self._entries, css_classes=["column", "lessons"] if shown else ["column", "lessons", "away"])
+        classes = ["column", "lessons"] if shown else ["column", "lessons", "away"]
+        if self._entries.css_classes != classes:
+            self._entries.css_classes = classes
 
     def _source(self, sight: LessonSight) -> str:
         if sight.lesson is None or not sight.is_last or sight.reached is None:
@@ -208,6 +202,17 @@ class LessonsPanel(Panel):
             change()
         finally:
             self._syncing = False
+
+
+def _column(children: Sequence[Model], name: str) -> Column:
+    # Bokeh's own: of what becomes of a column of Panel's nobody is told outside a server.
+    return Column(
+        children=[child for child in children if isinstance(child, UIElement)],
+        spacing=0,
+        sizing_mode="stretch_width",
+        css_classes=["column", name],
+        stylesheets=[ImportedStyleSheet(url=STYLESHEET)],
+    )
 
 
 def _set(pane: pn.pane.HTML, html: str) -> None:

@@ -178,6 +178,8 @@ def _why(snapshot: Snapshot, words: Words) -> tuple[str, tuple[str, str]]:
     match snapshot.stopped:
         case None:
             return _nothing_to_learn(snapshot, words), nothing
+        case EpochReached() | LossReached() if snapshot.lesson.reached is not None:
+            return "", nothing  # the lesson says so
         case EpochReached(epoch):
             return words.stops.epoch.format(epoch=grouped(epoch, words)), nothing
         case LossReached(loss):
