@@ -2,7 +2,8 @@
 
 Python imports each part while the next one is on its way, so that on a slow connection little is left to do
 when the last one has come. What the app is not known to ask for stands in a part of its own, SPARE, which
-comes once the page is at work: packages are kept whole, and nobody waits for what is not used.
+comes once the page is at work: packages are kept whole, and nobody waits for what is not used. Of the
+standard library, that is modules and packages of which the app asks for nothing at all.
 """
 
 from __future__ import annotations
@@ -57,11 +58,12 @@ def asked_for(site: Path, settings: Mapping[str, Any]) -> list[str]:
     return paths
 
 
-def some_of(content: bytes, wanted: Iterable[str]) -> bytes:
-    """A stored zip of some entries of another."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive, tempfile.TemporaryDirectory() as scratch:
+def some_of(zips: Iterable[Path], wanted: Iterable[str]) -> bytes:
+    """A stored zip of some entries of others, which have no two of the same name."""
+    found = {name: data for path in zips for name, data in archives.read(path).items()}
+    with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch, "some.zip")
-        archives.write(path, {name: archive.read(name) for name in wanted})
+        archives.write(path, {name: found[name] for name in wanted})
         return path.read_bytes()
 
 
@@ -69,3 +71,8 @@ def names(content: bytes) -> list[str]:
     """The entries of a zip."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return archive.namelist()
+
+
+def top(name: str) -> str:
+    """The package that a file belongs to, or the module that it is: its name up to the first slash or dot."""
+    return name.partition("/")[0].partition(".")[0]

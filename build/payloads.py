@@ -29,6 +29,7 @@ from places import BUILD
 
 PYTHON = "3.13"
 LIBRARY = f"/lib/python{PYTHON}"
+STDLIB = "/lib/python313.zip"
 SITE_PACKAGES = f"{LIBRARY}/site-packages"
 
 MODULES = (".pyc", ".so")
@@ -99,22 +100,19 @@ def build(sources: Sources, lock: Mapping[str, Any], settings: Mapping[str, Any]
     own = [npm, fingerprint.of_file(sources.unfold)]
     add("runtime", npm, lambda: runtime(sources), "JavaScript of the Python runtime")
     add("wasm", npm, lambda: wasm(sources), "WebAssembly of the Python runtime")
-    add("stdlib", npm, lambda: stdlib(sources), "standard library, compiled")
     add("unfold", own, lambda: unfold(sources), "our own package, compiled")
 
-    def compile_packages(path: Path) -> None:
-        path.write_bytes(packages(sources))
+    def compiled(name: str, inputs: object, content: Callable[[Sources], bytes], what: str) -> Path:
+        def make(path: Path) -> None:
+            path.write_bytes(content(sources))
 
-    compiled = stages.derive(
-        "packages",
-        fingerprint.of_values(recipe, npm, pinned),
-        ".zip",
-        compile_packages,
-        "NumPy, Panel, Bokeh and what they need, compiled",
-    )
-    for name, files in parts(sources, compiled, made, lock, settings).items():
-        whole = [fingerprint.of_file(compiled), files]
-        content = functools.partial(libraries.some_of, compiled.read_bytes(), files)
+        return stages.derive(name, fingerprint.of_values(recipe, inputs), ".zip", make, what)
+
+    library = compiled("library", npm, stdlib, "standard library, compiled")
+    others = compiled("packages", [npm, pinned], packages, "NumPy, Panel, Bokeh and what they need, compiled")
+    for name, files in parts(sources, library, others, made, lock, settings).items():
+        whole = [fingerprint.of_file(library), fingerprint.of_file(others), files]
+        content = functools.partial(libraries.some_of, (library, others), files)
         add(name, whole, content, f"{len(files)} files of these")
     add("bokeh", [npm, pinned], lambda: bokeh(sources), "JavaScript of Bokeh and Panel")
     add("styles", pinned, lambda: styles(sources), "style sheets of Panel")
@@ -124,39 +122,48 @@ def build(sources: Sources, lock: Mapping[str, Any], settings: Mapping[str, Any]
 
 def parts(
     sources: Sources,
-    compiled: Path,
+    library: Path,
+    others: Path,
     program: Mapping[Payload, Path],
     lock: Mapping[str, Any],
     settings: Mapping[str, Any],
 ) -> dict[str, list[str]]:
-    """The names of third-party files by the part in which they come.
+    """The names of the standard library's and third-party files by the part in which they come.
 
     Args:
         sources: the wheels.
-        compiled: the zip of them all.
+        library: the zip of the standard library.
+        others: the zip of all third-party packages.
         program: all other payloads that Python needs.
         lock, settings: as of `build`.
     """
 
     def see(path: Path) -> None:
         with tempfile.TemporaryDirectory() as folder:
-            all_in_one = Path(folder, "packages")
-            all_in_one.write_bytes(gzipped(compiled.read_bytes(), FAST))
-            together = describe("packages", all_in_one.read_bytes())
-            publish(Path(folder), {**program, together: all_in_one}, lock, ["packages", "unfold"])
+            used = dict(program)
+            for name, whole in {"stdlib": library, "packages": others}.items():
+                path_of = Path(folder, name)
+                path_of.write_bytes(gzipped(whole.read_bytes(), FAST))
+                used[describe(name, path_of.read_bytes())] = path_of
+            publish(Path(folder), used, lock, ["packages", "unfold"])
             path.write_text(json.dumps(libraries.asked_for(Path(folder), settings)), encoding="utf-8")
 
-    inputs = [payload.as_dict() for payload in program], fingerprint.of_file(compiled), lock, settings
+    wholes = fingerprint.of_file(library), fingerprint.of_file(others)
+    inputs = [payload.as_dict() for payload in program], *wholes, lock, settings
     key = fingerprint.of_values(fingerprint.of_files(BUILD, libraries.SOURCES), *inputs)
     listed = stages.derive("asked-for", key, ".json", see, "what of them the app asks for").read_text("utf-8")
-    asked = {path.removeprefix(f"{SITE_PACKAGES}/") for path in json.loads(listed)}
+    asked = {path.removeprefix(f"{SITE_PACKAGES}/").removeprefix(f"{STDLIB}/") for path in json.loads(listed)}
     wheel_of = {
         name + "c" if name.endswith(".py") else name: wheel
         for wheel, path in sources.wheels.items()
         for name in archives.read(path)
     }
-    found: dict[str, list[str]] = {name: [] for name in libraries.MODULES if name != "unfold"}
-    for name in libraries.names(compiled.read_bytes()):
+    found: dict[str, list[str]] = {name: [] for name in ("stdlib", *libraries.MODULES) if name != "unfold"}
+    # What is unpacked later lies elsewhere, where Python looks for no part of a package that it has already.
+    tops = {libraries.top(name) for name in asked}
+    for name in libraries.names(library.read_bytes()):
+        found["stdlib" if libraries.top(name) in tops else libraries.SPARE].append(name)
+    for name in libraries.names(others.read_bytes()):
         # Of other files it matters, too, whether they are there: without a module, only an import fails.
         missed = Path(name).suffix in MODULES and name not in asked
         part = libraries.SPARE if missed else libraries.part_of(wheel_of.get(name, ""))
@@ -215,7 +222,7 @@ def wasm(sources: Sources) -> bytes:
 
 
 def stdlib(sources: Sources) -> bytes:
-    """A stored zip of the standard library, for /lib/python313.zip."""
+    """A stored zip of the standard library, for STDLIB."""
     files = trim.stdlib(archives.read(sources.pyodide / "python_stdlib.zip"))
     return bytecode.compiled(files, LIBRARY)
 

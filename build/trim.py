@@ -154,6 +154,7 @@ STDLIB_LEFT_OUT = (
     "getpass.py",
     "multiprocessing/*",
     "tkinter/*",
+    "tty.py",
     "turtle.py",
     "turtledemo/*",
     # servers, mail and protocols
@@ -187,6 +188,24 @@ STDLIB_LEFT_OUT = (
     "tarfile.py",
     "wave.py",
     "xml/dom/*",
+    # twins of modules that are frozen into the interpreter, which takes those first
+    "__hello__.py",
+    "_collections_abc.py",
+    "_sitebuiltins.py",
+    "abc.py",
+    "codecs.py",
+    "genericpath.py",
+    "importlib/_bootstrap*.py",
+    "importlib/machinery.py",
+    "importlib/util.py",
+    "io.py",
+    "ntpath.py",
+    "os.py",
+    "posixpath.py",
+    "runpy.py",
+    "site.py",
+    "stat.py",
+    "zipimport.py",
     # Python twins of modules that are there in C
     "_pydatetime.py",
     "_pydecimal.py",
@@ -195,6 +214,7 @@ STDLIB_LEFT_OUT = (
     # character encodings other than those below
     "encodings/*",
     "antigravity.py",
+    "site-packages/README.txt",
     "this.py",
     "__phello__/*",
 )

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import shutil
 import subprocess
 
@@ -74,15 +75,20 @@ from unfold.prepared import Prepared
 
 Prepared({"dataset": "spiral", "stage": "landscape"}, True, "zh")
 files = {getattr(module, "__file__", None) or "" for module in list(sys.modules.values())}
-print("\\n".join(sorted(file for file in files if "/site-packages/" in file)))
+print("\\n".join(sorted(file for file in files if "/site-packages/" in file or ".zip/" in file)))
 """
 
 
 def test_what_comes_last_is_nothing_that_the_app_imports(built):
     done = boot(built, RUN)
     assert done.returncode == 0, done.stderr
-    imported = {file.partition("/site-packages/")[2] for file in done.stdout.split("\n")}
-    assert {"unfold/app.pyc", "panel/__init__.pyc", "bokeh/models/__init__.pyc"} <= imported
+    imported = {re.sub("^.*(/site-packages|[.]zip)/", "", file) for file in done.stdout.split("\n")}
+    assert {
+        "unfold/app.pyc",
+        "panel/__init__.pyc",
+        "bokeh/models/__init__.pyc",
+        "json/__init__.pyc",
+    } <= imported
     (entry,) = [
         entry
         for entry in json.loads((built / "manifest.json").read_text())["payloads"]
@@ -90,7 +96,10 @@ def test_what_comes_last_is_nothing_that_the_app_imports(built):
     ]
     spare = libraries.names(gzip.decompress((built / entry["file"]).read_bytes()))
     assert len(spare) > 100
+    assert "statistics.pyc" in spare
     assert imported.isdisjoint(spare)
+    later = boot(built, "import statistics, xml.etree.ElementTree\nprint(statistics.__file__)")
+    assert later.returncode == 0, later.stderr
 
 
 IMPORT_EVERYTHING = """
