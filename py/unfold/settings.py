@@ -149,6 +149,7 @@ LESSONS = (
     "vanishing",
     "too_much",
     "edge",
+    "neighbours",
 )
 """In the order in which they are offered; each has a file in `lessons`."""
 MAX_STEPS = 4

@@ -12,11 +12,13 @@ from unfold.combinations import conflicts
 from unfold.core.backends import shared
 from unfold.core.features import transform
 from unfold.core.forward import ForwardPass, with_ones
+from unfold.core.ghosts import GHOSTS, score, targets_of
 from unfold.core.grid import grid_points
 from unfold.core.objective import Objective
 from unfold.core.region_bounds import lines_in_general_position, most_regions_at_least
 from unfold.core.regions import Regions
 from unfold.core.sharpness import hessian_product, largest_eigenvalue
+from unfold.core.signal import QUANTILES, measure
 from unfold.core.spectrum import coefficients, own_frequencies, relative_errors
 from unfold.core.trainer import Trainer
 from unfold.core.verdict import Judge
@@ -25,6 +27,7 @@ from unfold.lessons.reader import FOLDER, TONGUES, lesson
 from unfold.settings import LESSONS, MAX_STEPS, Settings
 
 STEPS = [(name, number) for name in LESSONS for number in range(1, len(lesson(name).steps) + 1)]
+N_ALONG = 128
 # What a visitor has to do for a goal that running alone does not reach.
 DONE_BY_HAND = {
     ("xor", 3): {"hidden": (5,)},
@@ -54,8 +57,8 @@ def scores(name: str, step: int, seeds: Iterable[int], **changes: object) -> np.
     return np.array([run(name, step, seed, **changes).metrics().test_score for seed in seeds])
 
 
-def true_score(name: str, step: int, seed: int) -> float:
-    settings, trainer = begun(name, step, seed)
+def true_score(name: str, step: int, seed: int, **changes: object) -> float:
+    settings, trainer = begun(name, step, seed, **changes)
     trainer.run(settings.stop_epoch)
     points = rules.true_points(settings)
     return Judge(trainer.network, trainer.features, points, trainer.loss, trainer.problem).judge().score
@@ -77,21 +80,24 @@ def n_regions(trainer: Trainer) -> int:
     return len(Regions(trainer.network, trainer.features).map().polygons)
 
 
+def evaluated(trainer: Trainer) -> np.ndarray:
+    """What a network answers along a line, (N_ALONG,)."""
+    F = transform(grid_points(N_ALONG, on_line=True), trainer.features)
+    return ForwardPass(trainer.network, N_ALONG)(np.ascontiguousarray(with_ones(F).T))[0].copy()
+
+
 @cache
 def epochs_until_learned(step: int, seed: int, until: int) -> tuple[float, ...]:
-    """When the error of each wave fell below a fifth for the first time, the slowest first."""
+    """When the error of each wave fell below a fifth first, the slowest wave first; looked at every 4."""
     settings, trainer = begun("spectrum", step, seed)
-    n = 128
-    target = coefficients(rules.true_values(settings, n), 16)
+    target = coefficients(rules.true_values(settings, N_ALONG), 16)
     own = own_frequencies(target, 5)
     assert own == (1, 3, 5)
     assert np.ptp(np.abs(target[list(own)])) < 1e-9  # equally high
-    F = np.ascontiguousarray(with_ones(transform(grid_points(n, on_line=True), trainer.features)).T)
-    evaluate = ForwardPass(trainer.network, n)
     found = np.full(len(own), np.inf)
-    for epoch in range(10, until + 1, 10):
-        trainer.run(10)
-        errors = relative_errors(coefficients(evaluate(F)[0].copy(), 16), target, own)
+    for epoch in range(4, until + 1, 4):
+        trainer.run(4)
+        errors = relative_errors(coefficients(evaluated(trainer), 16), target, own)
         found[(errors < 0.2) & np.isinf(found)] = epoch
     return tuple(found)
 
@@ -168,8 +174,19 @@ def test_xor_two_units_are_better_and_not_enough_and_more_are():
     two = scores("xor", 2, range(20))
     assert np.median(two) > 0.75
     assert two.max() < 0.92
-    five = scores("xor", 3, range(10), hidden=(5,), stop_epoch=400)
-    assert (five >= 0.95).mean() >= 0.8
+
+
+def test_xor_three_lines_do_for_a_third_and_four_for_nine_in_ten():
+    def reaches(units: int, seed: int) -> bool:
+        _, trainer = begun("xor", 3, seed, hidden=(units,))
+        goal = lesson("xor").steps[2].goal[0]
+        assert (goal.what, goal.at_least) == ("score", 0.95)
+        while trainer.epoch < 400 and trainer.metrics().test_score < goal.at_least:
+            trainer.run(5)
+        return trainer.metrics().test_score >= goal.at_least
+
+    assert 0.15 < np.mean([reaches(3, seed) for seed in range(20)]) < 0.55
+    assert np.mean([reaches(4, seed) for seed in range(20)]) >= 0.8
 
 
 def test_line_one_unit_fails_and_two_do():
@@ -184,54 +201,87 @@ def test_circle_three_units_are_enough():
 
 def test_annulus_layers_of_two_fail_however_deep_and_one_of_three_does():
     two = [true_score("annulus", 1, seed) for seed in range(10)]
-    deep = [true_score("annulus", 2, seed) for seed in range(10)]
+    deep = [true_score("annulus", 2, seed, weight_seed=seed) for seed in range(12)]
     three = [true_score("annulus", 3, seed) for seed in range(10)]
     assert max(two) < 0.85
     assert max(deep) < 0.95
     assert min(three) > 0.97
-    assert np.median(deep) >= np.median(two)
+
+
+def test_annulus_the_first_weights_of_the_deep_network_are_the_best_of_twelve():
+    starts = [true_score("annulus", 2, 0, weight_seed=seed) for seed in range(12)]
+    assert np.argmax(starts) == lesson("annulus").set_up(1)["weight_seed"]
+    assert sum(start < 0.8 for start in starts) >= 7
+    assert 0.85 < max(starts) < 0.93
 
 
 def test_regions_of_three_lines_and_of_two_layers():
     assert lines_in_general_position(3) == 7
     assert lines_in_general_position(16) == 137
     assert most_regions_at_least((8, 8)) == 592
-    assert {n_regions(begun("regions", 1, seed)[1]) for seed in range(10)} == {6}
-    trained = [n_regions(run("regions", 1, seed)) for seed in range(10)]
+    assert {n_regions(begun("regions", 1, seed, weight_seed=seed)[1]) for seed in range(10)} == {6}
+    trained = [n_regions(run("regions", 1, seed, weight_seed=seed)) for seed in range(10)]
     assert max(trained) == 7
-    assert trained.count(7) >= 7
-    assert max(n_regions(run("regions", 2, seed)) for seed in range(10)) < 200
+    assert trained.count(7) >= 6
+    assert n_regions(run("regions", 1)) == 7  # the page's own
+
+
+def test_regions_two_layers_have_more_than_one_and_far_fewer_than_they_could():
+    deep = [n_regions(run("regions", 2, seed)) for seed in range(10)]
+    wide = [n_regions(run("regions", 2, seed, hidden=(16,))) for seed in range(10)]
+    assert max(deep) < 200
+    assert np.median(wide) < np.median(deep)
+    assert 60 <= min(wide) <= max(wide) <= 115
 
 
 def test_spectrum_waves_are_learned_in_order():
     for seed in range(8):
-        slow, middle, fast = epochs_until_learned(1, seed, 500)
-        assert slow <= middle < fast <= 500
+        slow, middle, fast = epochs_until_learned(1, seed, 1500)
+        assert slow < middle < 0.1 * fast < 150
     for seed in range(4):
-        slow, middle, fast = epochs_until_learned(2, seed, 500)
-        assert slow < middle < 500
+        slow, middle, fast = epochs_until_learned(2, seed, 1000)
+        assert slow < middle < 1000
         assert np.isinf(fast)
 
 
+def test_spectrum_half_of_the_fastest_wave_is_missing_and_half_of_what_is_missing_is_it():
+    for seed in range(4):
+        settings, trainer = begun("spectrum", 2, seed)
+        trainer.run(settings.stop_epoch)
+        answers = evaluated(trainer)
+        target = coefficients(rules.true_values(settings, len(answers)), 16)
+        errors = np.abs(coefficients(answers, 16) - target)
+        assert 0.35 < errors[5] / np.abs(target[5]) < 0.6
+        assert 0.3 < errors[5] ** 2 / (errors**2).sum() < 0.65
+
+
+def epochs_until_small(seed: int, **changes: object) -> tuple[int, Trainer]:
+    """How long the training loss takes to be as small as the goal asks, and the trainer then."""
+    (goal,) = lesson("random_labels").steps[0].goal
+    assert goal == lesson("random_labels").steps[1].goal[0]
+    _, trainer = begun("random_labels", 1, seed, **changes)
+    while trainer.metrics().train_loss > goal.at_most and trainer.epoch < 3000:
+        trainer.run(5)
+    return trainer.epoch, trainer
+
+
 def test_random_labels_are_learned_by_heart_and_mean_nothing():
-    for seed in range(6):
-        found = run("random_labels", 1, seed).metrics()
-        assert found.train_loss < 0.2
-        assert found.train_score >= 0.9
-        assert 0.35 < found.test_score < 0.65
+    noise, rule = (dict(lesson("random_labels").set_up(step)) for step in (0, 1))
+    assert noise == {**rule, "random_labels": True, "speed": noise["speed"]}
+    for seed in range(8):
+        epochs, trainer = epochs_until_small(seed)
+        assert 100 <= epochs <= 1400
+        found = trainer.metrics()
+        assert found.train_score >= 0.95
+        assert 0.3 < found.test_score < 0.7
         assert found.test_loss > 1.5
 
 
-def test_random_labels_take_several_hundred_epochs_and_true_ones_some_tens():
-    def until(step: int, seed: int, **changes: object) -> int:
-        _, trainer = begun("random_labels", step, seed, **changes)
-        while trainer.metrics().train_loss > 0.1 and trainer.epoch < 3000:
-            trainer.run(5)
-        return trainer.epoch
-
-    for seed in range(6):
-        assert until(2, seed) < 90
-        assert until(2, seed, random_labels=True) >= 200
+def test_random_labels_take_hundreds_of_epochs_and_true_ones_tens():
+    for seed in range(8):
+        epochs, trainer = epochs_until_small(seed, random_labels=False)
+        assert 15 <= epochs <= 45
+        assert trainer.metrics().test_score > 0.75
 
 
 def test_zeros_stay_and_weights_drawn_by_lot_learn():
@@ -245,22 +295,14 @@ def test_zeros_stay_and_weights_drawn_by_lot_learn():
 def test_vanishing_deep_sigmoids_do_not_learn_and_tanh_does():
     assert scores("vanishing", 1, range(10)).max() < 0.6
     assert scores("vanishing", 1, range(10), activation="tanh").min() > 0.95
-    for seed in range(3):
-        _, trainer = begun("vanishing", 1, seed)
-        F = transform(trainer.train.X, trainer.features)
-        gradient = Objective(trainer.network, F, trainer.train.y, trainer.loss).gradient(
-            trainer.network.params.copy()
-        )
-        sizes = [np.abs(gradient[part]).max() for part in _weights_of_layers(trainer)]
-        assert all(before < 0.6 * after for before, after in pairwise(sizes))
 
 
-def _weights_of_layers(trainer: Trainer) -> list[np.ndarray]:
-    network = trainer.network
-    return [
-        np.array([network.entries(layer, row, column)[0] for row, column in np.ndindex(matrix.shape)])
-        for layer, matrix in enumerate(network.weights)
-    ]
+def test_vanishing_less_than_a_thousandth_of_the_gradient_comes_back_to_the_first_layer():
+    for seed in range(5):
+        trainer = run("vanishing", 1, seed)
+        medians = measure(trainer).deltas[:, QUANTILES.index(0.5)]
+        assert all(before < after for before, after in pairwise(medians))
+        assert medians[0] < 0.001 * medians[-1]
 
 
 def test_too_much_kills_from_the_start_and_not_after_a_warm_up():
@@ -281,6 +323,44 @@ def test_edge_sharpness_comes_to_two_over_the_learning_rate(step: int, at_first:
         trainer.run(settings.stop_epoch)
         assert not trainer.diverged
         assert sharpness(trainer) == pytest.approx(limit, rel=0.15)
+
+
+def test_edge_sharpness_passes_the_limit_first_and_the_loss_rises_for_a_while():
+    for seed in range(3):
+        settings, trainer = begun("edge", 1, seed)
+        highest, losses = 0.0, [trainer.metrics().train_loss]
+        while trainer.epoch < settings.stop_epoch:
+            trainer.run(1)
+            losses.append(trainer.metrics().train_loss)
+            if trainer.epoch % 20 == 0:
+                highest = max(highest, sharpness(trainer))
+        assert highest > 1.1 * 2 / settings.learning_rate
+        assert sharpness(trainer) < highest
+        assert sum(after > before for before, after in pairwise(losses)) > 3
+        assert losses[-1] < 0.1 * losses[0]
+
+
+def neighbours_score(settings: Settings, trainer: Trainer) -> float:
+    """What five nearest neighbours make of the test points."""
+    n_classes = 2 if settings.dataset == "spiral" else 0
+    fit = GHOSTS["classification" if n_classes else "regression"]["knn"]
+    train, test = trainer.train, trainer.test
+    learner = fit(train.X, targets_of(train.y, n_classes), np.random.default_rng(0))
+    return score(learner, test.X, targets_of(test.y, n_classes))
+
+
+def test_neighbours_are_better_on_the_spiral_and_worse_on_a_slope():
+    for seed in range(20):
+        settings, trainer = begun("neighbours", 1, seed)
+        trainer.run(settings.stop_epoch)
+        neighbours = neighbours_score(settings, trainer)
+        assert neighbours > 0.95
+        assert trainer.metrics().test_score < neighbours
+        settings, trainer = begun("neighbours", 2, seed)
+        trainer.run(settings.stop_epoch)
+        assert len(trainer.train) == 20
+        assert trainer.metrics().test_score > 0.999
+        assert neighbours_score(settings, trainer) < 0.96
 
 
 CLAIMS: dict[str, Callable[[], None]] = {

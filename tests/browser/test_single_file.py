@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from unfold.run_file import RunFile, to_bytes
+from unfold.settings import LESSONS
 
 from .conftest import BUILT, Open
 from .hosts import DIST
@@ -140,7 +141,7 @@ def test_a_lesson_is_taken_and_what_is_done_is_known_after_a_reload(open_file):
     place.get_by_role("button", name="Run it").click()
     expect(place.get_by_text("As you predicted: All points.")).to_be_visible(timeout=60_000)
     place.get_by_role("button", name="Finish").click()
-    expect(place.get_by_text("1 of 11 done.")).to_be_visible()
+    expect(place.get_by_text(f"1 of {len(LESSONS)} done.")).to_be_visible()
     place.get_by_role("button", name="Back to what I had").click()
     playground.wait_fragment(dataset=None)
     playground.page.reload()
@@ -148,4 +149,6 @@ def test_a_lesson_is_taken_and_what_is_done_is_known_after_a_reload(open_file):
     playground.page.get_by_role("button", name="Lessons", exact=True).click()
     place.get_by_role("button", name="One line is not enough").wait_for()
     # Kept where the browser keeps anything for a file, and else said not to be.
-    expect(place.get_by_text(re.compile("1 of 11 done|This browser keeps nothing"))).to_be_visible()
+    expect(
+        place.get_by_text(re.compile(f"1 of {len(LESSONS)} done|This browser keeps nothing"))
+    ).to_be_visible()
