@@ -201,18 +201,12 @@ def test_circle_three_units_are_enough():
 
 def test_annulus_layers_of_two_fail_however_deep_and_one_of_three_does():
     two = [true_score("annulus", 1, seed) for seed in range(10)]
-    deep = [true_score("annulus", 2, seed, weight_seed=seed) for seed in range(12)]
+    deep = [true_score("annulus", 2, seed) for seed in range(12)]
     three = [true_score("annulus", 3, seed) for seed in range(10)]
     assert max(two) < 0.85
     assert max(deep) < 0.95
+    assert np.median(deep) < 0.85
     assert min(three) > 0.97
-
-
-def test_annulus_the_first_weights_of_the_deep_network_are_the_best_of_twelve():
-    starts = [true_score("annulus", 2, 0, weight_seed=seed) for seed in range(12)]
-    assert np.argmax(starts) == lesson("annulus").set_up(1)["weight_seed"]
-    assert sum(start < 0.8 for start in starts) >= 7
-    assert 0.85 < max(starts) < 0.93
 
 
 def test_regions_of_three_lines_and_of_two_layers():
