@@ -7,6 +7,7 @@ Everything is found by what it says or by the role it has, never by what it is m
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Callable
 from urllib.parse import parse_qs
@@ -183,12 +184,13 @@ class Playground:
         if not self._in_address:
             return
         self.page.wait_for_function(
-            """expected => {
+            """wanted => {
+                const expected = JSON.parse(wanted);  // else what is None would not get here
                 const found = new URLSearchParams(location.hash.slice(1));
                 const same = (a, b) => a === b || (a && b && Number(a) === Number(b));
                 return Object.entries(expected).every(([key, value]) => same(found.get(key), value));
             }""",
-            arg=expected,
+            arg=json.dumps(expected),
             timeout=10_000,
         )
 
