@@ -212,3 +212,17 @@ async def test_every_step_can_be_shown(clock: Clock, language: str):
             await page.draw()
             first = " ".join(step.tellings[language].text.split("\n\n")[0].split())
             assert first in shown(page)
+
+
+@in_a_loop
+async def test_a_lesson_that_was_closed_stays_closed_in_the_other_language(clock: Clock):
+    page = await opened(clock, "#v=1&lesson=xor")
+    page.change(page.widget(ENGLISH.commands.lessons), "active", False)
+    page.say("fragment", "#v=1&lesson=xor&language=zh")
+    await page.draw()
+    await turns()
+    await page.draw()
+    assert not page.widget(CHINESE.commands.lessons).active
+    page.say("fragment", "#v=1&lesson=line&language=zh")
+    await page.draw()
+    assert page.widget(CHINESE.commands.lessons).active

@@ -71,16 +71,22 @@ class LessonsPanel(Panel):
         self._look = look
         self._words = words
         self._tongue = words.tag.partition("-")[0]
-        self._named = "none"
+        self.named = "none"  # the lesson that the settings named last
         self._shown: tuple[object, ...] = ()
         self._syncing = False
 
+    def resume(self, before: Panel) -> None:
+        """The same, and know which lesson has been opened already."""
+        if isinstance(before, LessonsPanel):
+            self.named = before.named
+        super().resume(before)
+
     def sync(self, settings: Changes) -> None:
         """Open where a lesson has come to be named, unless that is hidden."""
-        named, self._named = self._named, settings["lesson"]
-        restricted = "rail.lessons" in frozenset().union(*Restrictions.of(settings))
-        if self._named not in ("none", named) and not (restricted or settings["projector"]):
-            self.button.value = True
+        named, self.named = self.named, settings["lesson"]
+        if self.named not in ("none", named) and not settings["projector"]:
+            hidden, locked = Restrictions.of(settings)
+            self.button.value = "rail.lessons" not in hidden | locked
         super().sync(settings)
 
     def contents(self) -> Iterator[pn.viewable.Viewable | UIElement]:

@@ -46,6 +46,10 @@ class Panel(ABC):
         """Whether people see it."""
         return bool(self.button.value)
 
+    def resume(self, before: Panel) -> None:
+        """Be open if `before` is, whose place this one takes."""
+        self.button.value = before.is_open
+
     def place(self, settings: Changes) -> None:
         """Open or close the column, as the button says, and show `settings` in it."""
         if self.is_open and not self._made:

@@ -46,7 +46,7 @@ class Rail:
     def resume(self, before: Rail) -> None:
         """Open what is open in `before`."""
         for panel, other in zip(self.panels, before.panels, strict=True):
-            panel.button.value = other.is_open
+            panel.resume(other)
 
     def sync(self, settings: Changes) -> None:
         """Show `settings` in the panel that is open, and no opener that they hide."""
