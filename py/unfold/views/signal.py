@@ -128,7 +128,9 @@ class SignalView:
         for boxes_of_row, (name, values, axes) in zip(rows, kinds, strict=True):
             first = boxes_of_row[0]
             texts.append((0.0, first.top + HEAD / 2, name, "left", "middle", 0.0))
-            texts += [(first.left, y, level, "right", "middle", -dx) for y, level in _ends(axes[0], first)]
+            # Within the chart's height: above it stands what it is of, and in a narrow figure right there.
+            for (y, level), at in zip(_ends(axes[0], first), ("bottom", "top"), strict=True):
+                texts.append((first.left, y, level, "right", at, -dx))
             for box, quantiles, axis in zip(boxes_of_row, values, axes, strict=True):
                 if axis != axes[0]:
                     for (y, level), at in zip(_ends(axis, box), ("bottom", "top"), strict=True):
