@@ -229,7 +229,7 @@ def test_a_sandboxed_frame_works_and_a_wrong_one_says_what_is_allowed(embedded, 
         )
         page = embedded(text=f"<!doctype html><title>A</title>{frames}", errors=False)
         good, bad = page.frame_locator("iframe").first, page.frame_locator("iframe").last
-        expect(bad.get_by_text('show: "output,oracle" is not allowed; some of data, training')).to_be_visible(
+        expect(bad.get_by_text('show: "output,oracle" is not allowed; some of lesson, data')).to_be_visible(
             timeout=BOOT
         )
         expect(good.get_by_role("button", name="Pause")).to_be_visible(timeout=BOOT)
