@@ -137,18 +137,21 @@ def test_a_tap_adds_and_a_finger_on_a_point_moves_it(open_page, address, target)
         points = [{"x": place[0], "y": place[1]}] if place else []
         finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
-    def swipe(start, end):
+    def swipe(start, end, holds):
         (x0, y0), (x1, y1) = at(playground, *start), at(playground, *end)
         touch("touchStart", x0, y0)
-        playground.page.wait_for_timeout(300)
+        if holds:  # as Python says, which takes its time on a slow machine
+            playground.page.locator(".holds").wait_for(state="attached")
+        else:
+            playground.page.wait_for_timeout(300)
         for part in range(1, 11):
             touch("touchMove", x0 + (x1 - x0) * part / 10, y0 + (y1 - y0) * part / 10)
         touch("touchEnd")
 
     scrolled = playground.page.evaluate("scrollY")
-    swipe((-5.3, 5.3), (-5.3, 0))
+    swipe((-5.3, 5.3), (-5.3, 0), holds=True)
     wait_said(playground, r"Moved \+1 at x₁ −5\.\d, x₂ −?0\.\d")
     assert playground.page.evaluate("scrollY") == scrolled
-    swipe((5.5, 0), (5.5, 5.5))  # where there is nothing to be held, the page scrolls
+    swipe((5.5, 0), (5.5, 5.5), holds=False)  # where there is nothing to be held, the page scrolls
     playground.poll(lambda: playground.page.evaluate("scrollY") > scrolled, "the page doesn't scroll")
     wait_said(playground, "Moved")

@@ -143,7 +143,8 @@ def test_a_page_goes_on_with_the_build_that_it_was_opened_with(open_page, site):
 
 def test_what_differs_from_the_manifest_is_not_kept(open_page, site):
     """As when half of a new build has been uploaded: the page runs, and promises nothing."""
-    playground = open_page(site.up({"style.css": corrupt}), kept=True, script=TOLD, errors=False)
+    sheet = (DIST / "style.css").read_text() + ".of-the-next-build { color: red; }\n"
+    playground = open_page(site.up({"style.css": saying(sheet)}), kept=True, script=TOLD, errors=False)
     page = playground.page
     playground.wait_live()
     page.wait_for_function("told.length")
