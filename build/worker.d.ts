@@ -1,2 +1,2 @@
-// What the page puts before the scripts of Python's worker: see site/python.js.
-declare function gunzipped(data: ArrayBuffer): ReadableStream<Uint8Array<ArrayBuffer>>;
+// What the page puts before the scripts of its workers: see site/python.js.
+declare const { filled, gunzipped, parted }: typeof import("../site/inflating.js");

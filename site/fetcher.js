@@ -1,8 +1,8 @@
 // @ts-check
 /// <reference lib="webworker" />
 /**
- * A worker of its own for what Python starts from: the page may be too busy to see anything come, and Python's worker
- * is while Python starts from what is there already.
+ * A worker of its own that fetches and inflates what Python starts from: the page may be too busy to see anything come,
+ * and Python's worker is while Python starts from what is there already. Inflated here, it is ready when Python may run.
  */
 
 (() => {
@@ -15,11 +15,11 @@
   let asked = Promise.resolve();
 
   /**
-   * @param {{name: string, url: string, bytes: number, size: number}} payload
+   * @param {{name: string, url: string, bytes: number, parts: {bytes: number, size: number}[]}} payload
    * @param {MessagePort} page told how much has come, and whether it could be had
-   * @param {MessagePort} python gets the payload
+   * @param {MessagePort} python gets the payload, inflated
    */
-  async function get({ name, url, bytes, size }, page, python) {
+  async function get({ name, url, bytes, parts }, page, python) {
     let nearly = () => {};
     const before = asked;
     asked = new Promise((resolve) => {
@@ -43,9 +43,13 @@
         told = length;
       }
       done = response.ok && length === bytes;
-      if (done) python.postMessage({ name, data: data.buffer, size }, [data.buffer]);
+      nearly();
+      if (done) {
+        const inflated = await Promise.all(parted(data.buffer, parts));
+        python.postMessage({ name, inflated }, inflated.map(({ buffer }) => buffer));
+      }
     } catch {
-      // The page will try itself, and say what is wrong.
+      done = false; // The page will try itself, and say what is wrong.
     }
     nearly();
     page.postMessage({ done });

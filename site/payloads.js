@@ -4,6 +4,8 @@
  * edition of one file, elements of the page itself, so that nobody is asked for anything.
  */
 
+import { gunzipped } from "./inflating.js";
+
 /**
  * @typedef {{name: string, file: string, bytes: number, size: number, sha256: string}} Payload
  * @typedef {Payload & {accepted: string, dark: boolean}} Picture
@@ -187,26 +189,6 @@ export async function bytes({ file, bytes: expected }, arrived) {
  */
 export async function text(file) {
   return (await get(file)).text();
-}
-
-/**
- * Inflates what gzip has compressed; the reader is told if it is damaged. Python's worker gets the text of this
- * function, which therefore uses nothing around it. Not by way of a Blob's stream: in Firefox those sometimes stop.
- * @param {ArrayBuffer} data
- * @returns {ReadableStream<Uint8Array<ArrayBuffer>>}
- */
-export function gunzipped(data) {
-  const portion = 1 << 18;
-  const { readable, writable } = new DecompressionStream("gzip");
-  const writer = writable.getWriter();
-  const write = async () => {
-    for (let at = 0; at < data.byteLength; at += portion) {
-      await writer.write(new Uint8Array(data, at, Math.min(portion, data.byteLength - at)));
-    }
-    await writer.close();
-  };
-  write().catch(() => {}); // of which the reader is told
-  return readable;
 }
 
 /**

@@ -4,18 +4,22 @@
  * what it needs.
  */
 
+import * as inflating from "./inflating.js";
 import * as payloads from "./payloads.js";
 import * as snapshots from "./snapshot.js";
 
 /** @typedef {import("./payloads.js").Payload} Payload */
 /** @typedef {import("./payloads.js").Manifest} Manifest */
+/** @typedef {Payload | import("./payloads.js").Snapshot} Brought */
 
-/** What Python's worker is made of, and the one that fetches what Python starts from. */
+/** What Python's worker is made of, and the one that fetches and inflates what Python starts from. */
 const SCRIPTS = ["restore.js", "worker.js"];
 const FETCHER = "fetcher.js";
 /** What Python starts from: its own program, and what a snapshot of its memory stands for, with all packages. */
 const PROGRAM = ["runtime", "wasm"];
 const FILES = ["stdlib"];
+/** What Python can do without waits so many milliseconds longer: what is pressed first has the cores to itself. */
+const SETTLED = 1000;
 
 /**
  * A Python that is on its way.
@@ -41,15 +45,14 @@ export async function start({ payloads: listed, build, lock, libraries }, snapsh
   const [program, files, spare] = [PROGRAM, asked, packages.filter((name) => !libraries[name])].map((names) =>
     payloads.named(listed, names),
   );
-  const fetcher = payloads.single ? undefined : payloads.text(FETCHER).then(running);
+  const fetcher = payloads.single ? undefined : payloads.text(FETCHER).then((script) => running([script]));
   fetcher?.catch(() => {}); // then the page fetches
   const scripts = await Promise.all(SCRIPTS.map(payloads.text));
-  const source = [`const gunzipped = ${payloads.gunzipped};`, ...scripts].join("\n");
-  const starting = PythonWorker.started(source, fetcher, arrived);
+  const starting = PythonWorker.started(scripts, fetcher, arrived);
   starting.catch(() => {}); // which is told below
   const isFast = snapshot && (await snapshots.wins(snapshot, build, files, ahead));
   if (!isFast) await ahead;
-  const needed = [...program, ...(isFast ? [{ ...snapshot, name: "snapshot", size: 0 }] : files)];
+  const needed = [...program, ...(isFast ? [{ ...snapshot, name: "snapshot" }] : files)];
   let python = await starting;
   const downloaded = python.bring(needed);
   if (!isFast) downloaded.catch(fail);
@@ -62,7 +65,7 @@ export async function start({ payloads: listed, build, lock, libraries }, snapsh
     if (!isFast) return python.worker;
     if (isShown && (await snapshots.restored(python.worker, snapshot, { lock, libraries }, downloaded, build))) return python.worker;
     python.worker.terminate();
-    python = await PythonWorker.started(source, fetcher, () => {});
+    python = await PythonWorker.started(scripts, fetcher, () => {});
     python.bring([...program, ...files]).catch(fail);
     return python.worker;
   };
@@ -72,6 +75,7 @@ export async function start({ payloads: listed, build, lock, libraries }, snapsh
     downloaded,
     run,
     complete: async () => {
+      await new Promise((resolve) => setTimeout(resolve, SETTLED));
       try {
         await python.bring(isFast && python === whole ? [...files, ...spare] : spare);
       } finally {
@@ -95,10 +99,11 @@ export function borrowed(port) {
 /**
  * A worker, once it runs: what it is sent before may lie with the page until that has time again. It is made from
  * text, not from an address, so that it starts the same way from a server, in a frame and from a file.
- * @param {string} source
+ * @param {readonly string[]} scripts that it runs, which may inflate
  * @returns {Promise<Worker>}
  */
-async function running(source) {
+async function running(scripts) {
+  const source = [...Object.values(inflating), ...scripts].join("\n");
   const worker = new Worker(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
   await new Promise((resolve, reject) => {
     worker.addEventListener("message", resolve, { once: true });
@@ -108,6 +113,9 @@ async function running(source) {
   });
   return worker;
 }
+
+/** What of a file is compressed on its own. @param {Brought} file */
+const parts = (file) => ("parts" in file ? file.parts : [{ bytes: file.bytes, size: file.size }]);
 
 class PythonWorker {
   #fetcher;
@@ -125,32 +133,33 @@ class PythonWorker {
   }
 
   /**
-   * @param {string} source
+   * @param {readonly string[]} scripts
    * @param {Promise<Worker> | undefined} fetcher
    * @param {(bytes: number) => void} arrived
    */
-  static async started(source, fetcher, arrived) {
-    return new PythonWorker(await running(source), fetcher, arrived);
+  static async started(scripts, fetcher, arrived) {
+    return new PythonWorker(await running(scripts), fetcher, arrived);
   }
 
-  /** @param {readonly Payload[]} files that the worker is to have, those first that it needs first */
+  /** @param {readonly Brought[]} files that the worker is to have, those first that it needs first */
   bring(files) {
     return Promise.all(files.map((file) => this.#bring(file)));
   }
 
-  /** @param {Payload} payload */
+  /** @param {Brought} payload */
   async #bring(payload) {
     if (await this.#fetched(payload)) return;
     // Where the other worker cannot, the page can, or says why not.
     const data = await payloads.bytes(payload, this.#arrived);
-    this.worker.postMessage({ type: "payload", name: payload.name, data, size: payload.size }, [data]);
+    this.worker.postMessage({ type: "payload", name: payload.name, data, parts: parts(payload) }, [data]);
   }
 
   /**
-   * @param {Payload} payload
+   * @param {Brought} payload
    * @returns {Promise<boolean>} whether it has been fetched for the worker
    */
-  async #fetched({ name, file, bytes, size }) {
+  async #fetched(payload) {
+    const { name, file, bytes } = payload;
     const fetcher = await this.#fetcher?.catch(() => undefined);
     if (!fetcher) return false;
     const [here, there] = [new MessageChannel(), new MessageChannel()];
@@ -164,7 +173,7 @@ class PythonWorker {
         }
       };
       this.worker.postMessage({ type: "payloads" }, [there.port1]);
-      fetcher.postMessage({ name, url, bytes, size }, [here.port2, there.port2]);
+      fetcher.postMessage({ name, url, bytes, parts: parts(payload) }, [here.port2, there.port2]);
     });
   }
 }

@@ -13,7 +13,6 @@
  *            tableSize: number, start: number, size: number}} Library
  * @typedef {{format: number, key: string, table: {first: number, length: number}, numbers: Record<string, number>,
  *            libraries: Library[], memory: {start: number, size: number}}} SnapshotHeader
- * @typedef {{bytes: number, size: number}} Part of the file: compressed, and what it inflates to
  * @typedef {{header: SnapshotHeader, memory: Promise<Uint8Array>, binary: (library: Library) => Uint8Array<ArrayBuffer>}} Snapshot
  */
 
@@ -21,16 +20,13 @@ var snapshots = (() => {
   const FORMAT = 1;
 
   /**
-   * A snapshot's parts; the memory is inflated beside all else that has to be done.
-   * @param {ArrayBuffer} data the file
-   * @param {Part[]} parts of it: what comes before the memory, and the memory
+   * A snapshot's parts.
+   * @param {Promise<Uint8Array<ArrayBuffer>>[]} parts what comes before the memory, and the memory, inflated
    * @param {string} key what it has to be a snapshot of
    * @returns {Promise<Snapshot>}
    */
-  async function opened(data, [head, body], key) {
-    const memory = filled(gunzipped(data.slice(head.bytes)), body.size);
-    memory.catch(() => {}); // whoever asks for it is told
-    const { buffer: plain } = await filled(gunzipped(data.slice(0, head.bytes)), head.size);
+  async function opened([head, memory], key) {
+    const { buffer: plain } = await head;
     const length = new DataView(plain).getUint32(0, true);
     /** @type {SnapshotHeader} */
     const header = JSON.parse(new TextDecoder().decode(new Uint8Array(plain, 16, length)));
@@ -41,26 +37,6 @@ var snapshots = (() => {
       memory,
       binary: ({ start, size }) => new Uint8Array(plain, 16 + length + start, size),
     };
-  }
-
-  /**
-   * All bytes of a stream; not by way of a Response, which would collect them before it put them together, and in
-   * Chromium keep what it has collected for as long as the worker lives.
-   * @param {ReadableStream<Uint8Array>} stream
-   * @param {number} size that they have to have
-   */
-  async function filled(stream, size) {
-    const whole = new Uint8Array(size);
-    const reader = stream.getReader();
-    let at = 0;
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      whole.set(value, at); // which fails if there are more
-      at += value.length;
-    }
-    if (at !== size) throw new Error(`${at} bytes, not ${size}`);
-    return whole;
   }
 
   /**
@@ -189,5 +165,5 @@ var snapshots = (() => {
     return KEPT.dict_converter;
   }
 
-  return { opened, filled, fitted, deserialized, evaluated };
+  return { opened, fitted, deserialized, evaluated };
 })();

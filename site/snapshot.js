@@ -61,7 +61,7 @@ async function isKept({ file }) {
  * @param {string} build
  * @returns {Promise<boolean>} whether it has
  */
-export async function restored(worker, { key, parts }, packages, brought, build) {
+export async function restored(worker, { key }, packages, brought, build) {
   const outcome = new Promise((resolve, reject) => {
     worker.addEventListener("message", ({ data: { type, message } }) => {
       if (type === "restored") resolve(undefined);
@@ -72,7 +72,7 @@ export async function restored(worker, { key, parts }, packages, brought, build)
       if (written(WISH) !== "snapshot") setTimeout(() => reject(new Error("it takes too long")), LATEST);
     }, reject);
   });
-  worker.postMessage({ type: "restore", ...packages, key, parts });
+  worker.postMessage({ type: "restore", ...packages, key });
   try {
     await outcome;
     performance.mark("unfold-restored");

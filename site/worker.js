@@ -11,8 +11,9 @@
   const scope = self;
 
   /**
-   * Compressed bytes, and how many there are to be of them inflated.
-   * @typedef {{data: ArrayBuffer, size: number}} Payload
+   * The parts of a file, inflated; or the file itself where nobody has inflated it.
+   * @typedef {{inflated: Uint8Array<ArrayBuffer>[]}
+   *           | {inflated?: undefined, data: ArrayBuffer, parts: {bytes: number, size: number}[]}} Payload
    * @typedef {{payload: Promise<Payload>, arrived: (payload: Payload) => void}} Expected
    * @type {Map<string, Expected>}
    */
@@ -34,14 +35,15 @@
   }
 
   /**
-   * A payload once it is there: nothing here holds on to it after that, for together they are 26 MB.
+   * The parts of a payload once it is there: nothing here holds on to them after that, for together they are 100 MB.
    * @param {string} name
-   * @returns {Promise<Payload>}
+   * @returns {Promise<Promise<Uint8Array<ArrayBuffer>>[]>}
    */
   async function take(name) {
     const payload = await expected(name).payload;
     payloads.delete(name);
-    return payload;
+    const { inflated } = payload;
+    return inflated ? inflated.map((part) => Promise.resolve(part)) : parted(payload.data, payload.parts);
   }
 
   /**
@@ -90,10 +92,7 @@
   /** Python's WebAssembly. @type {Promise<WebAssembly.Module> | undefined} */
   let compiled;
   const compile = () =>
-    (compiled ??= take("wasm").then(({ data }) => {
-      const headers = { "Content-Type": "application/wasm" };
-      return WebAssembly.compileStreaming(new Response(gunzipped(data), { headers }));
-    }));
+    (compiled ??= whole("wasm").then((program) => WebAssembly.compile(program)));
 
   // Pyodide only warns when WebAssembly is refused, and then waits for ever.
   WebAssembly.instantiateStreaming = async (/** @type {any} */ _, /** @type {any} */ imports) => {
@@ -133,13 +132,16 @@
    */
   async function whole(name) {
     try {
-      const { data, size } = await take(name);
-      return await snapshots.filled(gunzipped(data), size);
+      const [content] = await take(name);
+      return await content;
     } catch (error) {
       if (!restored) report("damaged", { file: name });
       throw error;
     }
   }
+
+  /** What is unpacked beside other work leaves that so many milliseconds at the longest without its turn. */
+  const LONGEST = 4;
 
   /**
    * @param {any} FS Pyodide's file system
@@ -149,7 +151,12 @@
   async function unpack(FS, root, name) {
     const zip = await whole(name);
     const made = new Set();
+    let since = performance.now();
     for (const [file, data] of entries(zip)) {
+      if (performance.now() - since > LONGEST) {
+        await turn();
+        since = performance.now();
+      }
       const path = `${root}/${file}`;
       const folder = path.slice(0, path.lastIndexOf("/"));
       if (!made.has(folder)) {
@@ -309,12 +316,12 @@
 
   /**
    * Puts a snapshot back, and sees whether what it holds works here.
-   * @param {{lock: object, libraries: Libraries, key: string, parts: {bytes: number, size: number}[]}} message
+   * @param {{lock: object, libraries: Libraries, key: string}} message
    */
-  async function restore({ lock, libraries, key, parts }) {
+  async function restore({ lock, libraries, key }) {
     compile().catch(() => {}); // which is told when it is instantiated
     await loadRuntime();
-    const snapshot = await snapshots.opened((await take("snapshot")).data, parts, key);
+    const snapshot = await snapshots.opened(await take("snapshot"), key);
     scope._createPyodideModule = snapshots.fitted(scope._createPyodideModule, snapshot);
     const python = await scope.loadPyodide({
       ...NOWHERE,
