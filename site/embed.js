@@ -201,6 +201,8 @@
       });
       const fixed = Number(this.getAttribute("height"));
       if (fixed) this.#frame.style.height = `${fixed}px`;
+      // A frame as high as its content: a scrollbar would make that narrower and lower, and so be needed for ever.
+      else this.#frame.scrolling = "no";
       this.shadowRoot?.append(this.#frame);
       this.#button.setAttribute("aria-disabled", "true");
       this.#button.textContent = this.#words.starting;
