@@ -16,7 +16,7 @@ from unfold.views.cuts import CutsView
 from unfold.views.layers import LayersView
 from unfold.views.readouts import Readouts
 from unfold.views.sheet_lines import carried
-from unfold.views.theme import PALETTES
+from unfold.views.theme import PALETTES, PROJECTOR_PALETTES
 from unfold.views.unfolding import UnfoldingView
 from unfold.views.unfolding_words import UnfoldingWords
 from unfold.words.chinese import CHINESE
@@ -103,6 +103,20 @@ def test_cuts_show_score_and_map_of_every_layer(make_session: MakeSession):
     assert float(det.replace("−", "-")) == pytest.approx(np.linalg.det(W), abs=0.006)
     assert float(condition) == pytest.approx(np.linalg.cond(W), rel=0.01)
     assert maps[3] == "2 → 3\nrank 2"
+
+
+def test_projected_words_below_the_cuts_have_the_room_that_they_take(make_session: MakeSession):
+    """In the smallest window that has a layout for a room: 1280 by 720, the figure 504 px wide."""
+    session = make_session(**SQUARE | {"hidden": (2, 2, 3)})
+    view = CutsView(ENGLISH)
+    view.update(session.snapshot(), PROJECTOR_PALETTES["light"])
+    px = 504 / (view.plot.x_range.end - view.plot.x_range.start)
+    size = PROJECTOR_PALETTES["light"].size
+    score, said = (columns(view.plot, Text, i)["y"][0] * px for i in (0, 1))
+    assert score - said >= 14 * size
+    assert said - view.plot.y_range.start * px >= 2 * 12 * 1.2 * size
+    view.update(session.snapshot(), LIGHT)
+    assert view.plot.y_range.start == 0
 
 
 def test_a_cut_in_the_plane_is_where_the_read_out_is_zero(make_session: MakeSession):

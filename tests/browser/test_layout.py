@@ -120,3 +120,38 @@ def test_every_target_is_as_high_as_a_finger(playground, sized, width, height, p
     if button:
         button.click()
         expect(place).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [1280, 1440, 1520])
+def test_heads_beside_an_open_rail_hide_nothing_of_their_words(playground, sized, width):
+    sized(width, 900)
+    playground.page.get_by_role("button", name="Layers", exact=True).click()
+    playground.page.get_by_role("button", name="Lessons", exact=True).click()
+    expect(playground.place("lessons")).to_be_visible()
+    expect(playground.place("cuts-head")).to_contain_text("straight cut")
+    for name in ("layers-head", "cuts-head"):
+        place = playground.place(name)
+        head, heading = place.bounding_box(), place.get_by_role("heading").bounding_box()
+        assert heading["height"] <= 20, name  # one line
+        told = place.locator(".figures").bounding_box()
+        assert told["y"] + told["height"] <= head["y"] + head["height"], name
+    playground.page.get_by_role("button", name="Lessons", exact=True).click()
+
+
+def test_what_plays_stands_over_a_slider_that_passes_below(playground, sized):
+    sized(390, 844)
+    page, handle = playground.page, playground.slider("Noise")
+    bar = playground.place("transport").bounding_box()
+    handle.scroll_into_view_if_needed()
+    page.mouse.move(200, 100)
+    page.mouse.wheel(0, round(handle.bounding_box()["y"] - bar["y"] - 20))
+    inside = """([x, y]) => document.elementFromPoint(x, y)?.closest("[data-place]")?.dataset.place"""
+
+    def below() -> bool:
+        box = handle.bounding_box()
+        return bar["y"] <= box["y"] and box["y"] + box["height"] <= bar["y"] + bar["height"]
+
+    playground.poll(below, "the slider does not come to stand below what plays")
+    box = handle.bounding_box()
+    at = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
+    assert page.evaluate(inside, at) == "transport"

@@ -25,7 +25,10 @@ from unfold.words.words import Words
 HEIGHT = 204.0
 GAP = 4.0
 """Between a picture and its first line of numbers."""
-LINE = 18.0
+LINE = 20.0
+"""From the score to what is said of the layer."""
+BELOW = 56.0
+"""Room that words of twice the size would take below them."""
 POINT = 0.63
 STEEP = 2.0
 """How fast colour goes from one side of a cut to the other: tanh of so many standard deviations."""
@@ -88,6 +91,9 @@ class CutsView:
         self._say(views, seen.maps, snapshot.problem)
 
     def _arrange(self, snapshot: Snapshot, palette: Palette) -> None:
+        # Larger words need more room: so does their place in `site/style.css`.
+        self.plot.y_range.update(start=-BELOW * (palette.size - 1))
+        self._line_height = LINE * palette.size
         found, _ = places(len(snapshot.settings["hidden"]), snapshot.n_outputs)
         self._places = found[:-1].copy()
         side = float(self._places[0, 2])
@@ -116,7 +122,7 @@ class CutsView:
         texts = [cut_score(view.score, problem, self._words.figures.r2) for view in views]
         assign(self._scores, {"x": x, "y": np.full(len(x), self._below), "text": texts})
         said = [words.as_given, *(self._told(one) for one in maps[:-1])]
-        assign(self._maps, {"x": x, "y": np.full(len(x), self._below - LINE - 2), "text": said})
+        assign(self._maps, {"x": x, "y": np.full(len(x), self._below - self._line_height), "text": said})
 
     def _told(self, said: LayerMap) -> str:
         """Two lines on a layer's W: its determinant and condition, or where it has none its rank."""
