@@ -43,7 +43,7 @@ def test_two_numbers_and_a_word_are_points_of_classes():
     assert found == Taken(("1", "2"), "3", ((1, "no"), (2, "yes")), 3, 0, 3, 0, ())
     assert account(found, ENGLISH) == (
         "3 points: x₁ is “1”, x₂ is “2”, the class is “3”.",
-        "The classes: +1 no, −1 yes.",
+        "The classes: +1 is “no”, −1 is “yes”.",
     )
 
 
