@@ -99,6 +99,13 @@ export function adjust(Bokeh, styles) {
     if (this.model.visible) this.display.clear();
     else this.display.replace(":host { display: none !important; }");
   };
+  // While all is hidden nothing has a size, and to ask for one has the browser compute the styles of all there is so far.
+  let measured = element;
+  while (!Object.hasOwn(measured, "_update_bbox")) measured = Object.getPrototypeOf(measured);
+  const { _update_bbox } = measured;
+  measured._update_bbox = function () {
+    return "drawing" in document.documentElement.dataset ? false : _update_bbox.call(this);
+  };
   // What is there to be copied is not to be written.
   for (const [type, name] of [
     ["TextInput", "link"],

@@ -63,7 +63,8 @@ for (const type of ["click", "change", "keydown", "pointerup"]) {
 
 /** Something has changed before the playground answers. What the visitor did is not lost, and that is said. */
 export function noted() {
-  if (pressing && box.dataset.state === undefined) detail.textContent = words.noted;
+  if (!pressing || box.dataset.state !== undefined || detail.textContent === words.noted) return;
+  detail.textContent = words.noted;
 }
 
 /** The playground answers from now on. */
