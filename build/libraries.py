@@ -23,21 +23,17 @@ from unfold.words.languages import LANGUAGES
 
 SPARE = "spare"
 MODULES = {
-    "numpy": "numpy.random",
+    "numpy": "numpy",
     "python-bokeh": "bokeh.models",
-    "unfold": "unfold.session",
-    "python-panel": "unfold.bridge",
+    "python-panel": "panel",
+    "unfold": "unfold.bridge",
     SPARE: "",
 }
-"""The parts in the order in which they come, and of each the module that imports what can be imported by then.
-
-Panel, the slowest to import, comes last, and with it all of our own that needs it: the other half has been imported
-while Panel was on its way.
-"""
+"""The parts in the order in which they come, and of each the module that imports what the app needs of it."""
 BY_WHEEL = {"numpy": "numpy"} | dict.fromkeys(
-    ("bokeh", "contourpy", "packaging", "Jinja2", "MarkupSafe", "PyYAML", "param"), "python-bokeh"
+    ("bokeh", "contourpy", "packaging", "Jinja2", "MarkupSafe", "PyYAML"), "python-bokeh"
 )
-"""The part that a wheel belongs to, if not to that of Panel: those of Bokeh and of `unfold.session`."""
+"""The part that a wheel belongs to, if not to that of Panel."""
 
 ASKED_FOR = BUILD / "asked_for.py"
 SOURCES = (BUILD / "libraries.py", ASKED_FOR, BUILD / "boot.mjs", BUILD / "python.mjs")
