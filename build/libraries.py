@@ -29,10 +29,10 @@ MODULES = {
     "python-panel": "unfold.bridge",
     SPARE: "",
 }
-"""The parts in the order in which they come, and of each the module that imports what can be imported by then.
+"""The parts in the order in which they come, and of each the module that imports what can be by then.
 
-Panel, the slowest to import, comes last, and with it all of our own that needs it: the other half has been imported
-while Panel was on its way.
+Panel, the slowest to import, comes last, and with it all of our own that needs it: the other half has been
+imported while Panel was on its way.
 """
 BY_WHEEL = {"numpy": "numpy"} | dict.fromkeys(
     ("bokeh", "contourpy", "packaging", "Jinja2", "MarkupSafe", "PyYAML", "param"), "python-bokeh"
