@@ -20,6 +20,7 @@ import our_wheel
 import payloads
 import policy
 import progress
+import scripts
 import single_file
 import wheels
 from config import Config
@@ -51,10 +52,10 @@ def build() -> None:
     made = payloads.build(sources, lock, settled.settings)
     opened = openings.build(made, lock, settled.settings)
     wanted = {payload.file: path.read_bytes() for payload, path in made.items()} | opened.files
-    wanted |= {path.relative_to(SITE).as_posix(): path.read_bytes() for path in site_files()}
+    wanted |= scripts.bundled({path.relative_to(SITE).as_posix(): path.read_bytes() for path in site_files()})
     wanted["index.html"] = entitled(wanted["index.html"].decode(), settled).encode()
     urgent = [payload.file for payload in made if payload.name in hints.FOR_PICTURE]
-    wanted["index.html"] = hints.hinted(wanted["index.html"].decode(), wanted, urgent).encode()
+    wanted["index.html"] = hints.hinted(wanted["index.html"].decode(), urgent).encode()
     (bokeh,) = (payload.file for payload in made if payload.name == "bokeh")
     wanted[policy.NAME] = policy.header(wanted[bokeh])
     wanted[APP] = named(wanted[APP], settled)
@@ -68,7 +69,7 @@ def build() -> None:
 
 
 def site_files() -> list[Path]:
-    """The files of site/, which are copied as they are but for the words of panel.yaml."""
+    """The files of site/, which are published as they are but for modules and the words of panel.yaml."""
     return sorted(
         path
         for path in SITE.rglob("*")

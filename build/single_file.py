@@ -1,8 +1,7 @@
 """The whole site as one HTML file that opens by double-click: from a stick, without network or server.
 
-Browsers open a file, but load no others beside it: neither modules nor anything that is fetched. So the
-page has all of it within itself. Modules stay modules, as `data:` addresses in an import map; every other
-file stands at the end of the page, where site/payloads.js looks before it asks a host.
+Browsers open a file, but fetch no others beside it. So the page has all of it within itself: its script where
+it is named, every other file at the end of the page, where site/payloads.js looks before it asks a host.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from errors import BuildError
-from modules import IMPORT, MAIN, reachable
+from scripts import MAIN
 
 NAME = "unfold.html"
 LARGEST = 16_000_000
@@ -45,8 +44,9 @@ def page(files: Mapping[str, bytes], manifest: Mapping[str, Any], *, beside: boo
     index = files["index.html"].decode()
     style = f"<style>\n{safe(files[STYLE].decode(), 'style')}</style>"
     index = once(index, f'<link rel="stylesheet" href="{STYLE}">', style)
-    start = f'{import_map(files)}\n    <script type="module">import {json.dumps(MAIN)};</script>'
-    index = once(index, f'<script type="module" src="{MAIN}"></script>', start)
+    # As a module, which runs once the page has been read, like the script in its place.
+    start = f'<script type="module">\n{safe(files[MAIN].decode(), "script")}</script>'
+    index = once(index, f'<script defer src="{MAIN}"></script>', start)
     index = BESIDE.sub("", index)
     held = [element(name, files[name]) for name in TEXTS]
     held += [reference(name) if beside else element(name, files[name]) for name in named(manifest)]
@@ -62,16 +62,6 @@ def page(files: Mapping[str, bytes], manifest: Mapping[str, Any], *, beside: boo
 def named(manifest: Mapping[str, Any]) -> list[str]:
     """The files that the manifest names: all that the page may ask for besides its own texts."""
     return [entry["file"] for part in ("payloads", "pictures", "snapshots") for entry in manifest[part]]
-
-
-def import_map(files: Mapping[str, bytes]) -> str:
-    """The element that tells the browser where the page's modules are: in itself."""
-    modules = {}
-    for name in reachable(files):
-        # A module at a `data:` address has nothing beside it: others are known by their bare names.
-        source = IMPORT.sub(r'\1"\2";', files[name].decode())
-        modules[name] = f"data:text/javascript;base64,{base64.b64encode(source.encode()).decode()}"
-    return f'<script type="importmap">{json.dumps({"imports": modules})}</script>'
 
 
 def element(name: str, data: bytes) -> str:
@@ -101,5 +91,5 @@ def safe(text: str, tag: str) -> str:
 def once(text: str, old: str, new: str) -> str:
     """`text` with `new` in place of `old`; BuildError if that doesn't stand there just once."""
     if text.count(old) != 1:
-        raise BuildError(f"site/index.html: {old!r} is needed once, and is there {text.count(old)} times")
+        raise BuildError(f"index.html: {old!r} is needed once, and is there {text.count(old)} times")
     return text.replace(old, new)

@@ -93,11 +93,17 @@ export function adjust(Bokeh, styles) {
     if (word) this.button_el.setAttribute("aria-label", JSON.parse(word));
   };
   // What is not visible stays so, whatever `display` a class gives it.
-  let element = Bokeh.Models.get("TextInput").prototype.default_view.prototype;
-  while (!Object.hasOwn(element, "_apply_visible")) element = Object.getPrototypeOf(element);
+  const element = owning("_apply_visible", Bokeh.Models.get("TextInput").prototype.default_view.prototype);
   element._apply_visible = function () {
     if (this.model.visible) this.display.clear();
     else this.display.replace(":host { display: none !important; }");
+  };
+  // What is not displayed has no place on the page. To ask for it all the same, a hundred times while the page is drawn,
+  // would have the browser see each time which rules hold now.
+  const measured = owning("_update_bbox", element);
+  const { _update_bbox } = measured;
+  measured._update_bbox = function () {
+    return "drawing" in document.documentElement.dataset ? false : _update_bbox.call(this);
   };
   // What is there to be copied is not to be written.
   for (const [type, name] of [
@@ -138,6 +144,16 @@ export function adjust(Bokeh, styles) {
     zoomed.add(frame);
     zoomable(this, frame);
   };
+}
+
+/**
+ * Whichever of an object and those it inherits from has a property of its own.
+ * @param {string} name
+ * @param {any} object
+ */
+function owning(name, object) {
+  while (!Object.hasOwn(object, name)) object = Object.getPrototypeOf(object);
+  return object;
 }
 
 /**

@@ -63,7 +63,9 @@ for (const type of ["click", "change", "keydown", "pointerup"]) {
 
 /** Something has changed before the playground answers. What the visitor did is not lost, and that is said. */
 export function noted() {
-  if (pressing && box.dataset.state === undefined) detail.textContent = words.noted;
+  if (!pressing || box.dataset.state !== undefined) return;
+  // A page is styled anew for each text that is written into it.
+  if (detail.textContent !== words.noted) detail.textContent = words.noted;
 }
 
 /** The playground answers from now on. */

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Inflates what gzip has compressed. Workers get the text of these functions (see python.js), which therefore use
- * nothing but each other.
+ * nothing but each other, and have names that no other module gives to anything.
  */
 
 /**
@@ -30,7 +30,7 @@ export function gunzipped(data) {
  * @param {number} size that they have to have
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
  */
-export async function filled(stream, size) {
+export async function gathered(stream, size) {
   const whole = new Uint8Array(size);
   const reader = stream.getReader();
   let at = 0;
@@ -55,7 +55,7 @@ export function parted(data, parts) {
   return parts.map(({ bytes, size }) => {
     const start = end;
     end += bytes;
-    const part = filled(gunzipped(data.slice(start, end)), size);
+    const part = gathered(gunzipped(data.slice(start, end)), size);
     part.catch(() => {}); // whoever asks for it is told
     return part;
   });

@@ -135,10 +135,11 @@ export function quicken(Bokeh) {
   const { lazy_initialize, children_views, remove } = Object.getPrototypeOf(renderer);
   renderer.lazy_initialize = /** @this {any} */ async function () {
     await lazy_initialize.call(this);
-    this.cds_view = await this.build_glyph_view(this.model.view);
     this.glyph = await this.build_glyph_view(this.model.glyph);
-    // The index finds what lies under the pointer, for which nobody asks; there has to be one.
     const { glyph } = this;
+    // All fonts are the system's. To ask whether they are there has the browser compute all styles.
+    if ("text" in glyph.visuals) owner(glyph.visuals.text, "_assert_font")._assert_font = () => {};
+    // The index finds what lies under the pointer, for which nobody asks; there has to be one.
     const { index_data } = Object.getPrototypeOf(glyph);
     glyph.index_data = () => {
       if (glyph._index == null) index_data.call(glyph);
@@ -147,16 +148,16 @@ export function quicken(Bokeh) {
     await this.set_data();
   };
   renderer.children_views = function () {
-    return [...children_views.call(this), this.cds_view, this.glyph];
+    return [...children_views.call(this), this.glyph];
   };
   renderer.remove = function () {
-    this.cds_view.remove();
     this.glyph.remove();
     remove.call(this);
   };
   renderer.set_data = /** @this {any} */ async function (/** @type {number[] | undefined} */ indices) {
     const { data_source, view } = this.model;
-    this.all_indices = view.indices;
+    // The glyphs of a plot share a view, which shows all of any source and is not told of each.
+    this.all_indices = view.filter.compute_indices(data_source);
     this.all_indices.select = (/** @type {any} */ column) => column; // all of it, and no copy
     await this.glyph.set_data(data_source, this.all_indices, indices);
     await this.set_visuals();

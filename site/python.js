@@ -18,6 +18,8 @@ const FETCHER = "fetcher.js";
 /** What Python starts from: its own program, and what a snapshot of its memory stands for, with all packages. */
 const PROGRAM = ["runtime", "wasm"];
 const FILES = ["stdlib"];
+/** As many cores as the page and Python, each with what the browser does for it, keep busy together. */
+const ENOUGH = 4;
 /** What Python can do without waits so many milliseconds longer: what is pressed first has the cores to itself. */
 const SETTLED = 1000;
 
@@ -26,7 +28,7 @@ const SETTLED = 1000;
  * @typedef {object} Start
  * @property {number} bytes what it starts from has
  * @property {Promise<unknown>} downloaded told when all of that is there
- * @property {(shown: Promise<unknown>) => Promise<Worker | MessagePort>} run has it run once the first picture is shown, or cannot be
+ * @property {(shown: Promise<unknown>) => Promise<Worker | MessagePort>} run has it run; where cores are few, once the first picture is shown, or cannot be
  * @property {() => Promise<unknown>} complete brings what it can do without
  */
 
@@ -59,11 +61,11 @@ export async function start({ payloads: listed, build, lock, libraries }, snapsh
 
   /** @type {Start["run"]} */
   const run = async (shown) => {
-    // The two have but a few cores between them, and a picture is what visitors wait for first. Without one nobody
-    // would know what the app in the snapshot shows.
-    const isShown = await shown.catch(() => false);
+    const isShown = shown.catch(() => false);
+    // Where the two have but a few cores between them, a picture is what visitors wait for first.
+    if (navigator.hardwareConcurrency < ENOUGH) await isShown;
     if (!isFast) return python.worker;
-    if (isShown && (await snapshots.restored(python.worker, snapshot, { lock, libraries }, downloaded, build))) return python.worker;
+    if (await snapshots.restored(python.worker, snapshot, { lock, libraries }, downloaded, build, isShown)) return python.worker;
     python.worker.terminate();
     python = await PythonWorker.started(scripts, fetcher, () => {});
     python.bring([...program, ...files]).catch(fail);

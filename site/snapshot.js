@@ -59,9 +59,10 @@ async function isKept({ file }) {
  * @param {Pick<import("./payloads.js").Manifest, "lock" | "libraries">} packages
  * @param {Promise<unknown>} brought when the worker has got it, and Python's program
  * @param {string} build
+ * @param {Promise<unknown>} shown whether its picture is: without one nobody would know what the app in it shows
  * @returns {Promise<boolean>} whether it has
  */
-export async function restored(worker, { key }, packages, brought, build) {
+export async function restored(worker, { key }, packages, brought, build, shown) {
   const outcome = new Promise((resolve, reject) => {
     worker.addEventListener("message", ({ data: { type, message } }) => {
       if (type === "restored") resolve(undefined);
@@ -72,7 +73,9 @@ export async function restored(worker, { key }, packages, brought, build) {
       if (written(WISH) !== "snapshot") setTimeout(() => reject(new Error("it takes too long")), LATEST);
     }, reject);
   });
+  outcome.catch(() => {}); // which is told below
   worker.postMessage({ type: "restore", ...packages, key });
+  if (!(await shown)) return false;
   try {
     await outcome;
     performance.mark("unfold-restored");

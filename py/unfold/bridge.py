@@ -31,7 +31,6 @@ from contextlib import suppress
 from typing import Any, Protocol
 
 import panel as pn
-from bokeh.core.json_encoder import serialize_json
 from bokeh.document import Document
 
 from unfold import share
@@ -39,7 +38,7 @@ from unfold.app import App
 from unfold.archive import MAX_BYTES, RunFileError, too_large
 from unfold.browser import Browser
 from unfold.host import Host
-from unfold.patches import Buffers, Patches
+from unfold.patches import Buffers, Patches, whole
 from unfold.problems import Problem, WeightCount
 from unfold.settings import Settings
 from unfold.share import Trained
@@ -149,7 +148,7 @@ class Bridge:
         self._open(fragment)
         self._app.session.emit()
         self._app.add_to(document)
-        content = document.to_json(deferred=False)
+        content = whole(document)
         self._patches = Patches(document)
         self._app.session.subscribe(self._follow)
         self._app.session.subscribe(lambda _: self._tell_language())
@@ -159,7 +158,7 @@ class Bridge:
         self._port.post(
             "document",
             {
-                "document": serialize_json(content),
+                "document": content,
                 "places": json.dumps({root.id: root.name for root in document.roots}),
                 "language": self._language,
                 "largest": MAX_BYTES,

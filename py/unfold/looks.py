@@ -39,8 +39,9 @@ EVERY = 3
 """Frames for one new look at the layers' representations while training goes on: they cost as much as
 all the rest of a frame, and the eye does not miss them."""
 REST = 5.0
-"""... and not before so many times as long has passed as the last frame with one took: they have no larger
-share in deep networks, nor on slow machines."""
+"""... and not before so many times as long has passed as the last frames with one took, by the shorter of
+two: they have no larger share in deep networks, nor on slow machines, and one frame that something held up
+says nothing of either."""
 EVERY_RATE = 60.0
 """Below so many epochs a second, every frame has its own look."""
 
@@ -109,7 +110,7 @@ class Looks:
 
     def afresh(self) -> None:
         """Leave nothing out at the next look, whatever is played."""
-        self._count, self._rests_until = EVERY, -math.inf
+        self._count, self._rests_until, self._took = EVERY, -math.inf, 0.0
 
     # Looking
 
@@ -160,7 +161,8 @@ class Looks:
     def took(self, seconds: float) -> None:
         """Be told how long it took to look the last time, and to draw what was seen."""
         if self._count == 0:
-            self._rests_until = self._clock() + REST * seconds
+            self._rests_until = self._clock() + REST * min(seconds, self._took)
+            self._took = seconds
 
     # Computing beside the training
 

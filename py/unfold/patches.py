@@ -1,4 +1,4 @@
-"""Changes of a Bokeh document, as messages: those to be sent, and those that come from the page.
+"""A Bokeh document and its changes, as messages: those to be sent, and those that come from the page.
 
 Uses names that Bokeh does not promise to keep; tests/app/test_contracts.py watches them.
 """
@@ -10,13 +10,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+import bokeh
 import numpy as np
 import numpy.typing as npt
 from bokeh.core.json_encoder import serialize_json
+from bokeh.core.property.wrappers import PropertyValueContainer
 from bokeh.core.serialization import Buffer, Serializer
 from bokeh.core.types import ID
 from bokeh.document import Document
 from bokeh.document.json import PatchJson
+from bokeh.models import Model
 
 Buffers = Sequence[tuple[str, bytes]]
 
@@ -27,6 +30,23 @@ DTYPES: Mapping[Any, str] = MappingProxyType(
 
 PAGE = "page"
 """Marks changes as the page's own, which are not sent back to it."""
+
+
+def whole(document: Document) -> str:
+    """The JSON of all of `document`, as Bokeh writes it; its changes are counted from here.
+
+    Left out are callbacks in JavaScript, of which ours has none, and the declarations of Panel's templates,
+    which every document would carry.
+    """
+    serializer = _ModelSerializer(deferred=False)
+    content = {
+        "version": bokeh.__version__,
+        "title": document.title,
+        "config": serializer.encode(document.config),
+        "roots": serializer.encode(document.roots),
+    }
+    document.models.flush_synced()
+    return serialize_json(content)
 
 
 class Patches:
@@ -69,7 +89,37 @@ class Patches:
             self._pending.append(event)
 
 
-class _ArraySerializer(Serializer):
+class _ModelSerializer(Serializer):
+    """Bokeh's, which asks a model for no more than differs from its defaults.
+
+    Bokeh makes every default of a model, some thirty of each, before it leaves them out: two thirds of what
+    it costs to write a document.
+    """
+
+    def _encode(self, obj: Any) -> Any:
+        return self._encode_model(obj) if isinstance(obj, Model) else super()._encode(obj)
+
+    def _encode_model(self, model: Model) -> Any:
+        self.add_ref(model, model.ref)
+        own, unstable = model._property_values, model._unstable_default_values
+        themed = model.themed_values() or {}
+        attributes = {}
+        for name in type(model).properties(_with_props=True):
+            if not (name in own or name in unstable or name in themed):
+                continue
+            descriptor = model.lookup(name)
+            if not descriptor.serialized:
+                continue
+            value = descriptor.get_value(model)
+            # A list that nobody has changed is as BokehJS makes it.
+            if name in unstable and name not in themed and isinstance(value, PropertyValueContainer):
+                continue
+            attributes[name] = self.encode(value)
+        content = {"type": "object", "name": model.__qualified_model__, "id": model.id}
+        return content | {"attributes": attributes} if attributes else content
+
+
+class _ArraySerializer(_ModelSerializer):
     """Bokeh's, with a short way for the dozens of small arrays that every frame has, and for lists of words.
 
     Bokeh names each buffer by an id that it looks through its configuration for, and asks of each

@@ -4,11 +4,15 @@ import json
 
 import numpy as np
 import pytest
+from bokeh.core.json_encoder import serialize_json
 from bokeh.core.serialization import Buffer, Deserializer, Serialized, Serializer
 from bokeh.document import Document
-from bokeh.models import Column, ColumnDataSource, Slider
+from bokeh.models import Column, ColumnDataSource, Plot, PrintfTickFormatter, Scatter, Slider
+from bokeh.themes import Theme
 
-from unfold.patches import Patches, _ArraySerializer
+from unfold.bridge import Bridge
+from unfold.patches import Patches, _ArraySerializer, whole
+from unfold.prepared import Letterbox
 
 rng = np.random.default_rng(0)
 
@@ -51,6 +55,39 @@ def test_arrays_arrive_as_they_would_by_bokehs_own_way(array: np.ndarray):
     for bokehs, ours in zip(*arrived, strict=True):
         np.testing.assert_array_equal(ours, bokehs)
         assert getattr(ours, "dtype", None) == getattr(bokehs, "dtype", None)
+
+
+def as_bokeh_writes_it(document: Document) -> str:
+    content = document.to_json(deferred=False)
+    content.pop("defs", None)
+    return serialize_json(content)
+
+
+def test_the_app_is_written_as_bokeh_writes_it():
+    letterbox = Letterbox()
+    bridge = Bridge(letterbox)
+    bridge.start({}, "", False, "en")
+    ((_, fields, _),) = letterbox.letters
+    assert fields["document"] == as_bokeh_writes_it(bridge._document)
+
+
+def test_any_document_is_written_as_bokeh_writes_it(document: Document):
+    plot = Plot(tags=[1, None, {"a": np.arange(3.0)}])
+    plot.add_glyph(
+        ColumnDataSource({"x": [1.5], "y": [np.nan]}), Scatter(x="x", y="y", size=3, fill_color=None)
+    )
+    document.add_root(plot)
+    document.add_root(PrintfTickFormatter(format="%d"))
+    document.theme = Theme(json={"attrs": {"Plot": {"min_border": 7}, "Scatter": {"line_width": 2}}})
+    plot.renderers[0].glyph.line_dash = [1, 2]
+    assert whole(document) == as_bokeh_writes_it(document)
+    assert '"min_border":7' in whole(document)
+
+
+def test_what_is_written_whole_counts_as_known(document: Document):
+    document.add_root(Slider(start=0, end=1, value=0))
+    whole(document)
+    assert document.models.synced_references == set(document.models)
 
 
 def test_a_change_of_a_column_travels_beside_the_text(document: Document):

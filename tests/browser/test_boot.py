@@ -77,7 +77,7 @@ def test_whichever_side_comes_last(open_page, gate, held):
     with host({held: after(gate)}) as url:
         playground = open_page(url)
         page = playground.page
-        page.wait_for_function("performance.getEntriesByType('resource').length >= 12")
+        page.wait_for_function("performance.getEntriesByType('resource').length >= 8")
         expect(page.get_by_role("progressbar")).to_be_visible()
         gate.set()
         playground.wait_live()

@@ -155,3 +155,29 @@ def test_the_page_does_without(open_page):
         assert playground.slider_value("Noise") == 10
         playground.step_button.click()
         playground.wait_epoch(1)
+
+
+CORES = "Object.defineProperty(Navigator.prototype, 'hardwareConcurrency', { get: () => %d });"
+RUNS = "performance.getEntriesByName('unfold-runtime').length"
+"""Whether Python has started."""
+
+
+@pytest.mark.parametrize("cores", [2, 8])
+def test_python_starts_beside_the_picture_where_there_are_cores_for_both(open_page, gate, cores):
+    """The style sheet is all that the picture waits for."""
+    with host({"widgets.css": after(gate)}) as url:
+        playground = open_page(url, script=CORES % cores)
+        page = playground.page
+        if cores == 8:
+            page.wait_for_function(RUNS, timeout=BOOT)
+        else:
+            downloaded = "document.querySelector('progress').value >= 0.3"
+            page.wait_for_function(downloaded, timeout=BOOT)
+            page.wait_for_timeout(1000)
+            assert not page.evaluate(RUNS)
+        assert not page.evaluate(PICTURES)
+        gate.set()
+        playground.wait_live()
+        assert page.evaluate(PICTURES) == 1
+        playground.step_button.click()
+        playground.wait_epoch(1)

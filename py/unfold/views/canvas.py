@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
-from bokeh.models import ColumnDataSource, Plot, Range1d
+from bokeh.models import CDSView, ColumnDataSource, Plot, Range1d
 from bokeh.models.glyph import Glyph
 from bokeh.models.renderers import GlyphRenderer
 
@@ -48,7 +48,11 @@ def draw(
     keeps that level on a canvas of its own, which is not painted again when only the rest changes.
     """
     level = {"level": "overlay"} if still else {}
-    return plot.add_glyph(data, glyph, selection_glyph=None, nonselection_glyph=None, **level, **options)
+    # All of a source's rows are drawn, whichever it is: one view says so for all glyphs of the plot.
+    others = (other for other in plot.renderers if isinstance(other, GlyphRenderer))
+    view = next((other.view for other in others), None) or CDSView()
+    options |= {"view": view, "selection_glyph": None, "nonselection_glyph": None}
+    return plot.add_glyph(data, glyph, **level, **options)
 
 
 class Lengths:
@@ -65,7 +69,8 @@ class Lengths:
             if isinstance(renderer, GlyphRenderer)
             for glyph in [renderer.glyph]
             for name in _LENGTHS
-            if (length := _length(getattr(glyph, name, None))) is not None
+            # Of a property that it lacks, Bokeh would look for all that are spelt like it.
+            if name in glyph.properties() and (length := _length(getattr(glyph, name))) is not None
         ]
 
     def scale(self, size: float) -> None:

@@ -86,10 +86,22 @@ def test_the_edition_in_one_file_has_all_that_the_site_has(built, manifest):
     for name, data in content.items():
         assert data == (built / name).read_bytes(), name
     assert all(entry["file"] in content for entry in (*manifest["payloads"], *manifest["pictures"]))
-    imports = json.loads(re.findall(r'<script type="importmap">(.*)</script>', page)[0])["imports"]
-    modules = {path.name for path in built.glob("*.js")} - {"worker.js", "restore.js", "fetcher.js", "sw.js"}
-    modules -= {"embed.js", "hub.js"}  # for other people's pages, which cannot embed a file
-    assert set(imports) == modules
+    assert f'<script type="module">\n{(built / "main.js").read_text(encoding="utf-8")}</script>' in page
+
+
+def test_a_page_is_one_script_that_needs_no_module(built):
+    for page, script in (("index.html", "main.js"), ("hub.html", "hub.js")):
+        assert re.findall(r"<script\b.*?>", (built / page).read_text(encoding="utf-8")) == [
+            f'<script defer src="{script}">'
+        ]
+        text = (built / script).read_text(encoding="utf-8")
+        assert text.startswith('"use strict";\n(() => {')
+        assert not re.search(r"^\s*(import|export)\b", text, re.MULTILINE)
+    # The others are told to workers, or for other people's pages.
+    assert {path.name for path in built.glob("*.js")} == {
+        *("main.js", "hub.js", "embed.js"),
+        *("worker.js", "restore.js", "fetcher.js", "sw.js"),
+    }
 
 
 def test_there_are_no_other_payloads(built, manifest):
