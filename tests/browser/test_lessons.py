@@ -48,7 +48,10 @@ def test_a_lesson_is_taken_from_the_list_to_its_end_and_remembered(playground, l
     lessons.get_by_role("button", name="Finish").click()
     expect(lessons.get_by_text("Done", exact=True)).to_have_count(1)
     expect(lessons.get_by_text(f"1 of {len(LESSONS)} done.")).to_be_visible()
-    assert playground.page.evaluate("localStorage.getItem('unfold-lessons')") == "line"
+    playground.poll(
+        lambda: playground.page.evaluate("localStorage.getItem('unfold-lessons')") == "line",
+        "it is not written down",
+    )
     lessons.get_by_role("button", name="Back to what I had").click()
     playground.wait_fragment(dataset="spiral", hidden=None)
 
@@ -78,3 +81,16 @@ def test_what_was_done_is_known_on_the_next_visit_and_what_else_stands_there_doe
     place = playground.place("lessons")
     expect(place.get_by_text(f"2 of {len(LESSONS)} done.")).to_be_visible()
     expect(place.get_by_text("Done", exact=True)).to_have_count(2)
+
+
+def test_what_is_done_in_another_window_is_known_here(open_page, address):
+    playground = open_page(address)
+    playground.wait_live()
+    playground.page.get_by_role("button", name="Lessons", exact=True).click()
+    place = playground.place("lessons")
+    place.get_by_role("button", name="Bending a line").wait_for()
+    other = playground.page.context.new_page()
+    other.goto(address)
+    other.evaluate("localStorage.setItem('unfold-lessons', 'xor annulus')")
+    expect(place.get_by_text(f"2 of {len(LESSONS)} done.")).to_be_visible()
+    other.close()

@@ -144,8 +144,7 @@ def test_a_lesson_is_taken_and_what_is_done_is_known_after_a_reload(open_file):
     expect(place.get_by_text(f"1 of {len(LESSONS)} done.")).to_be_visible()
     place.get_by_role("button", name="Back to what I had").click()
     playground.wait_fragment(dataset=None)
-    # A browser writes down behind a page's back, and a busy one not before the page is there again.
-    playground.page.wait_for_timeout(1000)
+    # A browser writes down behind a page's back; a busy one tells the next page when it has.
     playground.page.reload()
     playground.wait_live()
     playground.page.get_by_role("button", name="Lessons", exact=True).click()
