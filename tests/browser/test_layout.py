@@ -155,3 +155,18 @@ def test_what_plays_stands_over_a_slider_that_passes_below(playground, sized):
     box = handle.bounding_box()
     at = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
     assert page.evaluate(inside, at) == "transport"
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (820, 1180), (1024, 768), (1280, 800)])
+def test_projected_the_controls_go_at_every_width(playground, sized, width, height):
+    sized(width, height)
+    playground.go("projector=true")
+    leave = playground.page.get_by_role("button", name="Leave projector mode")
+    expect(leave).to_be_in_viewport()
+    for place in ("training", "data", "settings-opener", "network-settings", "output-head"):
+        expect(playground.place(place)).to_be_hidden()
+    for place in ("transport", "network", "output", "loss"):
+        expect(playground.place(place)).to_be_visible()
+    assert playground.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    leave.click()
+    expect(playground.place("training")).to_be_visible()
