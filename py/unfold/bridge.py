@@ -284,6 +284,8 @@ class Bridge:
             else:
                 problems += (Problem(share.WEIGHTS, count, WeightCount(expected)),)
                 self._linked = None
+        if self._linked is None:
+            session.course.arrive(values)
         self._app.layout.message.answer_link(problems)
         self._fragment = fragment.removeprefix("#")
         self._addressed: Mapping[str, Any] = self._app.settings.values()

@@ -1,8 +1,8 @@
 """The lesson that is being taken: where it stands, what was predicted, whether the goal has been reached.
 
-Which lesson and which step are settings, so that links know them; all else is kept here. Trains nothing by
-itself: a step is set up by settings like any others, and what it makes of the visitor's own run is kept, to
-be gone back to.
+Which lesson and which step are settings, so that links know them; all else is kept here. A step is set up by
+settings like any others, untrained, when it is come to: what it tells of is what is seen. What it takes the
+place of is kept, to be gone back to.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from unfold.effects import EFFECT, Effect
 from unfold.lessons.lesson import Lesson, Step
 from unfold.lessons.reader import lesson
 from unfold.run_file import RunFile
-from unfold.settings import GUIDE, LESSONS, RESTRICTIONS, Settings
+from unfold.settings import GUIDE, LESSONS, RESTRICTIONS, Settings, SettingsError
 from unfold.snapshot import LessonSight
 
 OWN = frozenset({*GUIDE, *RESTRICTIONS, "theme", "language", "projector", "shortcuts"})
@@ -83,13 +83,20 @@ class Course:
         self._changed()
 
     def open(self, name: str) -> None:
-        """Go to the beginning of a lesson, or with "none" to the list; what runs goes on.
+        """Go to a lesson and set its first step up; or with "none" to the list, and what runs goes on.
 
         Raises:
             SettingsError: if that is locked.
         """
+        before = self._present()
         self._settings.apply({"lesson": name, "lesson_step": 1})
+        self._lay_out(before)
         self._changed()
+
+    def arrive(self, named: Collection[str]) -> None:
+        """Set up the step that a link has named, unless that says more: `named` are the settings in it."""
+        if "lesson" in named and OWN.issuperset(named):
+            self._lay_out(self._present())
 
     def answer(self, number: int) -> None:
         """Predict what will come, by the number of an answer from 0; not any more once it has been run."""
@@ -110,7 +117,7 @@ class Course:
         taken = self._lesson
         if taken is None:
             return
-        before = self._settings.values(), self._run.record()
+        before = self._present()
         self._settings.apply(self._expected(taken))
         self._before = self._before or before
         self._begun, self._reached = True, None
@@ -118,15 +125,17 @@ class Course:
         self._run.play()
 
     def go_on(self) -> None:
-        """Go to the next step, or from the last one to the list.
+        """Go to the next step, and set that up; or from the last one to the list.
 
         Raises:
             SettingsError: if that is locked.
         """
         self._follow()
+        before = self._present()
         number = self._at[1]
         last = self._lesson is None or number >= len(self._lesson.steps)
         self._settings.apply({"lesson": "none", "lesson_step": 1} if last else {"lesson_step": number + 1})
+        self._lay_out(before)
         self._changed()
 
     def restore(self) -> None:
@@ -187,6 +196,22 @@ class Course:
     def _step(self) -> Step | None:
         taken = self._lesson
         return None if taken is None else taken.steps[self._at[1] - 1]
+
+    def _present(self) -> tuple[Mapping[str, Any], RunFile]:
+        return self._settings.values(), self._run.record()
+
+    def _lay_out(self, before: tuple[Mapping[str, Any], RunFile]) -> None:
+        """Set up the step at epoch 0, and wait; where that is locked, whoever runs it is told."""
+        self._follow()
+        taken, step = self._lesson, self._step
+        if taken is None or step is None or step.settings is None:
+            return
+        try:
+            self._settings.apply(self._expected(taken))
+        except SettingsError:
+            return
+        self._before = self._before or before
+        self._run.reset()
 
     def _follow(self) -> None:
         """Be where the settings say; another step begins from its beginning."""

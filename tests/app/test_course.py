@@ -39,14 +39,44 @@ def test_at_first_there_is_the_list(session: Session):
     assert (seen.done, seen.kept, seen.returns) == (frozenset(), None, False)
 
 
-def test_opening_a_lesson_leaves_alone_what_runs(session: Session, course: Course):
-    session.settings.apply({"dataset": "spiral"})
+def test_opening_a_lesson_sets_it_up_untrained_and_keeps_what_ran(session: Session, course: Course):
+    session.settings.apply({"dataset": "spiral", "theme": "dark"})
     train(session, 3)
+    session.play()
+    weights = session.parameters
     course.open("xor")
     seen = sight(session)
     assert seen.lesson is lesson("xor")
     assert (seen.number, seen.begun, seen.answer, seen.reached) == (1, False, None, None)
+    assert (session.settings.dataset, session.settings.hidden, session.settings.theme) == ("xor", (), "dark")
+    assert (session.epoch, session.playing, seen.returns) == (0, False, True)
+    course.open("none")
+    assert session.settings.dataset == "xor"
+    course.restore()
     assert (session.settings.dataset, session.epoch) == ("spiral", 3)
+    assert session.parameters == weights
+
+
+def test_the_next_step_is_set_up_when_it_is_come_to(session: Session, course: Course):
+    course.open("xor")
+    course.answer(2)
+    course.set_up()
+    train(session, 120)
+    assert sight(session).reached
+    course.go_on()
+    assert (session.settings.hidden, session.epoch, session.playing) == ((2,), 0, False)
+    assert not sight(session).begun
+
+
+def test_what_is_locked_is_not_set_up_before_it_is_run(session: Session, course: Course):
+    session.settings.apply({"lock": ("dataset",)})
+    train(session, 3)
+    course.open("xor")
+    assert (session.settings.lesson, session.settings.dataset, session.epoch) == ("xor", "circle", 3)
+    assert not sight(session).returns
+    course.answer(0)
+    with pytest.raises(SettingsError):
+        course.set_up()
 
 
 def test_a_step_is_set_up_as_its_file_says_but_for_what_is_the_visitors_own(session: Session, course: Course):

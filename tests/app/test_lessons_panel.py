@@ -86,7 +86,7 @@ async def test_a_step_is_predicted_run_and_told(clock: Clock):
     taken = lesson("xor")
     await press(page, taken.titles["en"])
     first = taken.steps[0].tellings["en"]
-    assert page.address == "v=1&lesson=xor"
+    assert page.address == "v=1&dataset=xor&hidden=&speed=60&stop_epoch=120&lesson=xor"
     assert first.predict in shown(page)
     assert SAY.goal not in shown(page)
     assert taken.questions["en"] not in shown(page)
@@ -117,6 +117,18 @@ async def test_a_link_opens_its_lesson_and_its_step(clock: Clock):
     page = await opened(clock, "#v=1&lesson=annulus&lesson_step=2")
     assert page.widget(ENGLISH.commands.lessons).active
     assert lesson("annulus").steps[1].tellings["en"].predict in shown(page)
+    # What it tells of is there.
+    assert page.bridge._app.settings.hidden == lesson("annulus").set_up(1)["hidden"]
+    assert page.bridge._app.settings.dataset == "annulus"
+    await press(page, SAY.restore)
+    assert page.bridge._app.settings.dataset == "circle"
+
+
+@in_a_loop
+async def test_a_link_that_says_more_than_its_lesson_is_taken_at_its_word(clock: Clock):
+    page = await opened(clock, "#v=1&lesson=annulus&dataset=spiral&theme=dark")
+    assert page.bridge._app.settings.dataset == "spiral"
+    assert page.bridge._app.settings.hidden == (4, 2)
 
 
 @in_a_loop
