@@ -140,11 +140,24 @@ def guard(session_guard: Guard) -> Iterator[Guard]:
     session_guard.check()
 
 
+@pytest.fixture
+def outlasting() -> Iterator[ExitStack]:
+    """Keeps hosts up until the test's pages are closed, which would complain of one that is gone."""
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture
+def hosted(outlasting: ExitStack) -> Callable[..., str]:
+    """As `host`, for as long as any page of the test is open."""
+    return lambda *args, **options: outlasting.enter_context(host(*args, **options))
+
+
 Open = Callable[..., Playground]
 
 
 @pytest.fixture
-def open_page(browser: Browser, guard: Guard, target: str) -> Iterator[Open]:
+def open_page(browser: Browser, guard: Guard, target: str, outlasting: ExitStack) -> Iterator[Open]:
     """A function that opens an address in a fresh profile, and doesn't wait until it's live.
 
     Its keywords: `errors` False where errors in the console are part of the test, `kept` True where

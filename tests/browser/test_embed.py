@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Frame, Page, expect
 
 from .conftest import BUILT
-from .hosts import DIST, blog, host, with_header
+from .hosts import DIST, blog, with_header
 from .playground import BOOT
 
 TARGETS = BUILT
@@ -72,20 +72,15 @@ def wait_workers(page: Page, n: int) -> None:
 
 
 @pytest.fixture
-def embedded(open_page, guard, address):
+def embedded(open_page, outlasting, guard, address):
     """A function that opens a page with embeds on a host of its own."""
-    with_hosts = []
 
     def open_(*embeds: str, text: str = "", **options) -> Page:
-        manager = blog(text or article(address, *embeds))
-        url = manager.__enter__()
-        with_hosts.append(manager)
+        url = outlasting.enter_context(blog(text or article(address, *embeds)))
         guard.hosts.add(address.split("/")[2])
         return open_page(url, script=COUNTING, **options).page
 
-    yield open_
-    for manager in with_hosts:
-        manager.__exit__(None, None, None)
+    return open_
 
 
 def test_until_it_is_started_it_is_a_poster(embedded, address):
@@ -222,19 +217,19 @@ def test_a_plain_frame_listens_only_to_the_origin_that_it_names(embedded, addres
     assert page.evaluate("window.told") is None
 
 
-def test_a_sandboxed_frame_works_and_a_wrong_one_says_what_is_allowed(embedded, open_page, guard):
-    with host({"*": with_header("Access-Control-Allow-Origin", "*")}) as url:
-        guard.hosts.add(url.split("/")[2])
-        frames = "".join(
-            f'<iframe sandbox="allow-scripts" height="420" src="{url}index.html?{query}"></iframe>'
-            for query in ("show=output&amp;autoplay=yes&amp;theme=dark", "show=output,oracle")
-        )
-        page = embedded(text=f"<!doctype html><title>A</title>{frames}", errors=False)
-        good, bad = page.frame_locator("iframe").first, page.frame_locator("iframe").last
-        expect(bad.get_by_text('show: "output,oracle" is not allowed; some of lesson, data')).to_be_visible(
-            timeout=BOOT
-        )
-        expect(good.get_by_role("button", name="Pause")).to_be_visible(timeout=BOOT)
-        wait_epoch_above(page, page.frames[1], 0)
-        expect(good.locator('[data-place="output"]')).to_be_visible()
-        expect(good.locator('[data-place="network"]')).to_be_hidden()
+def test_a_sandboxed_frame_works_and_a_wrong_one_says_what_is_allowed(embedded, open_page, hosted, guard):
+    url = hosted({"*": with_header("Access-Control-Allow-Origin", "*")})
+    guard.hosts.add(url.split("/")[2])
+    frames = "".join(
+        f'<iframe sandbox="allow-scripts" height="420" src="{url}index.html?{query}"></iframe>'
+        for query in ("show=output&amp;autoplay=yes&amp;theme=dark", "show=output,oracle")
+    )
+    page = embedded(text=f"<!doctype html><title>A</title>{frames}", errors=False)
+    good, bad = page.frame_locator("iframe").first, page.frame_locator("iframe").last
+    expect(bad.get_by_text('show: "output,oracle" is not allowed; some of lesson, data')).to_be_visible(
+        timeout=BOOT
+    )
+    expect(good.get_by_role("button", name="Pause")).to_be_visible(timeout=BOOT)
+    wait_epoch_above(page, page.frames[1], 0)
+    expect(good.locator('[data-place="output"]')).to_be_visible()
+    expect(good.locator('[data-place="network"]')).to_be_hidden()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .conftest import BUILT
-from .hosts import DIST, broken_off, corrupt, cut_short, host, missing, saying, with_header
+from .hosts import DIST, broken_off, corrupt, cut_short, missing, saying, with_header
 
 TARGETS = BUILT
 
@@ -37,54 +37,54 @@ PAYLOADS = ("runtime", "wasm", "stdlib", "numpy", "python-bokeh", "python-panel"
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_missing_payload(open_page, payload):
-    with host({f"payload/{payload}*": missing}) as url:
-        see(open_page(url, errors=False), f"payload/{payload}", "missing", "404", "publish the whole folder")
+def test_missing_payload(open_page, hosted, payload):
+    url = hosted({f"payload/{payload}*": missing})
+    see(open_page(url, errors=False), f"payload/{payload}", "missing", "404", "publish the whole folder")
 
 
 @pytest.mark.parametrize("payload", ["wasm", "python-panel", "bokeh"])
-def test_truncated_payload(open_page, payload):
-    with host({f"payload/{payload}*": cut_short}) as url:
-        see(open_page(url, errors=False), f"payload/{payload}", "bytes instead of", AGAIN)
+def test_truncated_payload(open_page, hosted, payload):
+    url = hosted({f"payload/{payload}*": cut_short})
+    see(open_page(url, errors=False), f"payload/{payload}", "bytes instead of", AGAIN)
 
 
-def test_connection_that_breaks(open_page):
-    with host({"payload/python-panel*": broken_off}) as url:
-        see(open_page(url, errors=False), "payload/python-panel", "stopped arriving after", AGAIN)
+def test_connection_that_breaks(open_page, hosted):
+    url = hosted({"payload/python-panel*": broken_off})
+    see(open_page(url, errors=False), "payload/python-panel", "stopped arriving after", AGAIN)
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_corrupt_payload(open_page, payload):
-    with host({f"payload/{payload}*": corrupt}) as url:
-        see(open_page(url, errors=False), "damaged", AGAIN)
+def test_corrupt_payload(open_page, hosted, payload):
+    url = hosted({f"payload/{payload}*": corrupt})
+    see(open_page(url, errors=False), "damaged", AGAIN)
 
 
-def test_missing_manifest(open_page):
-    with host({"manifest.json": missing}) as url:
-        see(open_page(url, errors=False), "manifest.json", "missing", "publish the whole folder")
+def test_missing_manifest(open_page, hosted):
+    url = hosted({"manifest.json": missing})
+    see(open_page(url, errors=False), "manifest.json", "missing", "publish the whole folder")
 
 
 @pytest.mark.parametrize("text", ["", "<!doctype html><p>Welcome to the hotel", '{"format": 1, "payl'])
-def test_garbled_manifest(open_page, text):
-    with host({"manifest.json": saying(text)}) as url:
-        see(open_page(url, errors=False), "manifest.json", "damaged", AGAIN)
+def test_garbled_manifest(open_page, hosted, text):
+    url = hosted({"manifest.json": saying(text)})
+    see(open_page(url, errors=False), "manifest.json", "damaged", AGAIN)
 
 
 @pytest.mark.parametrize("text", ["null", "{}", "[]", '{"format": 1}'])
-def test_manifest_of_something_else(open_page, text):
-    with host({"manifest.json": saying(text)}) as url:
-        see(open_page(url, errors=False), "manifest.json", AGAIN)
+def test_manifest_of_something_else(open_page, hosted, text):
+    url = hosted({"manifest.json": saying(text)})
+    see(open_page(url, errors=False), "manifest.json", AGAIN)
 
 
-def test_manifest_of_another_format(open_page):
-    with host({"manifest.json": saying('{"format": 99}')}) as url:
-        see(open_page(url, errors=False), "format 99", "reads format 1", "without the cache")
+def test_manifest_of_another_format(open_page, hosted):
+    url = hosted({"manifest.json": saying('{"format": 99}')})
+    see(open_page(url, errors=False), "format 99", "reads format 1", "without the cache")
 
 
 @pytest.mark.parametrize("file", ["worker.js", "widgets.css"])
-def test_missing_source(open_page, file):
-    with host({file: missing}) as url:
-        see(open_page(url, errors=False), file, "missing", "publish the whole folder")
+def test_missing_source(open_page, hosted, file):
+    url = hosted({file: missing})
+    see(open_page(url, errors=False), file, "missing", "publish the whole folder")
 
 
 @pytest.mark.parametrize("lacking", ["WebAssembly", "Worker", "DecompressionStream"])
@@ -94,24 +94,24 @@ def test_browser_that_lacks_something(open_page, address, lacking):
     see(playground, f"no {words}", "Unfold runs in Chrome")
 
 
-def test_webassembly_blocked_by_policy(open_page):
+def test_webassembly_blocked_by_policy(open_page, hosted):
     policy = "script-src 'self' blob:; worker-src blob:; style-src 'self' 'unsafe-inline'"
-    with host({"index.html": with_header("Content-Security-Policy", policy)}) as url:
-        see(
-            open_page(url, errors=False),
-            "Python could not be started",
-            "WebAssembly",
-            "Content-Security-Policy",
-        )
+    url = hosted({"index.html": with_header("Content-Security-Policy", policy)})
+    see(
+        open_page(url, errors=False),
+        "Python could not be started",
+        "WebAssembly",
+        "Content-Security-Policy",
+    )
 
 
-def test_worker_blocked_by_policy(open_page):
+def test_worker_blocked_by_policy(open_page, hosted):
     policy = "script-src 'self' 'unsafe-eval' blob:; worker-src 'none'; style-src 'self' 'unsafe-inline'"
-    with host({"index.html": with_header("Content-Security-Policy", policy)}) as url:
-        see(open_page(url, errors=False), "worker failed", "Content-Security-Policy", "blob:")
+    url = hosted({"index.html": with_header("Content-Security-Policy", policy)})
+    see(open_page(url, errors=False), "worker failed", "Content-Security-Policy", "blob:")
 
 
-def test_python_that_fails_to_start(open_page):
+def test_python_that_fails_to_start(open_page, hosted):
     """Our own code isn't there, though its payload is."""
     manifest = json.loads((DIST / "manifest.json").read_text())
     [payload] = [payload for payload in manifest["payloads"] if payload["name"] == "unfold"]
@@ -122,10 +122,10 @@ def test_python_that_fails_to_start(open_page):
         "manifest.json": saying(json.dumps(manifest)),
         payload["file"]: lambda answer: type(answer)(empty_zip),
     }
-    with host(changes) as url:
-        playground = open_page(url, errors=False)
-        expect(playground.page.get_by_text("No module named").first).to_be_visible(timeout=20_000)
-        expect(playground.page.get_by_text(AGAIN).first).to_be_visible()
+    url = hosted(changes)
+    playground = open_page(url, errors=False)
+    expect(playground.page.get_by_text("No module named").first).to_be_visible(timeout=20_000)
+    expect(playground.page.get_by_text(AGAIN).first).to_be_visible()
 
 
 def test_error_in_python_while_it_runs(open_page, address):

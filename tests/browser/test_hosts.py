@@ -34,7 +34,7 @@ def test_a_long_session_asks_nobody_else(open_page, address):
     playground.theme_button.click()
     playground.new_data_button.click()
     playground.go("#v=1&dataset=nowhere&noise=5")
-    playground.poll(lambda: "nowhere" in playground.message, "no message")
+    playground.poll(lambda: "nowhere" in playground.message, lambda: f"the message is {playground.message!r}")
     playground.play_button.hover()
     playground.pause()
     playground.reset_button.click()

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from .hosts import host, missing
+from .hosts import missing
 from .playground import BOOT
 
 
@@ -32,11 +32,11 @@ def test_a_chinese_browser_gets_chinese_and_may_go_over_to_english(open_page, ad
         assert playground.text("epoch") == "Epoch 0"
 
 
-def test_the_page_itself_says_in_chinese_what_fails(open_page, target):
+def test_the_page_itself_says_in_chinese_what_fails(open_page, hosted, target):
     if not target.startswith("built"):
         return
-    with host({"payload/wasm*": missing}) as url:
-        page = open_page(url, errors=False, locale="zh-CN").page
-        expect(page.get_by_text("缺少文件 payload/wasm").first).to_be_visible(timeout=20_000)
-        expect(page.get_by_text("请发布构建生成的整个文件夹")).to_be_visible()
-        expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+    url = hosted({"payload/wasm*": missing})
+    page = open_page(url, errors=False, locale="zh-CN").page
+    expect(page.get_by_text("缺少文件 payload/wasm").first).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("请发布构建生成的整个文件夹")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")

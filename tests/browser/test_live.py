@@ -17,7 +17,7 @@ from playwright.sync_api import expect
 from places import PY
 
 from .conftest import Guard
-from .hosts import blog, host, with_header
+from .hosts import blog, with_header
 from .playground import Playground
 from .test_policy import headers
 
@@ -70,9 +70,10 @@ def connect(playground: Playground, port: str) -> None:
     playground.page.get_by_role("button", name="Connect", exact=True).click()
 
 
-def test_a_training_is_seen_as_it_goes_on_and_looked_back_at(open_page, guard: Guard, tmp_path: Path):
+def test_a_training_is_seen_as_it_goes_on_and_looked_back_at(open_page, hosted, guard: Guard, tmp_path: Path):
     name, value = headers()
-    with host({"*": with_header(name, value)}) as address, training(address, tmp_path) as (link, port):
+    address = hosted({"*": with_header(name, value)})
+    with training(address, tmp_path) as (link, port):
         guard.hosts.add(f"127.0.0.1:{port}")
         playground = open_page(link)
         page = playground.page
@@ -99,9 +100,10 @@ def test_a_training_is_seen_as_it_goes_on_and_looked_back_at(open_page, guard: G
         assert "live=" not in page.evaluate("location.href")
 
 
-def test_without_a_click_nothing_is_asked(open_page, tmp_path: Path):
+def test_without_a_click_nothing_is_asked(open_page, hosted, tmp_path: Path):
     """The port of the training is no host that this page may ask: the guard would tell."""
-    with host() as address, training(address, tmp_path) as (link, port):
+    address = hosted()
+    with training(address, tmp_path) as (link, port):
         playground = open_page(link)
         playground.wait_live()
         expect(playground.place("message")).to_contain_text(f"port {port}")
@@ -110,8 +112,9 @@ def test_without_a_click_nothing_is_asked(open_page, tmp_path: Path):
         assert "live" not in playground.fragment
 
 
-def test_a_link_that_is_followed_later_asks_too(open_page, guard: Guard, tmp_path: Path):
-    with host() as address, training(address, tmp_path, epochs=20) as (link, port):
+def test_a_link_that_is_followed_later_asks_too(open_page, hosted, guard: Guard, tmp_path: Path):
+    address = hosted()
+    with training(address, tmp_path, epochs=20) as (link, port):
         guard.hosts.add(f"127.0.0.1:{port}")
         playground = open_page(address)
         playground.wait_live()
@@ -120,24 +123,24 @@ def test_a_link_that_is_followed_later_asks_too(open_page, guard: Guard, tmp_pat
         playground.wait_epoch(20)
 
 
-def test_where_nothing_answers_it_is_said_and_all_stays(open_page):
-    with host() as address:
-        # Chromium says so in its console; port 9 is nobody's.
-        playground = open_page(f"{address}#{TRAINED}&live=9.{'x' * 43}", errors=False)
-        playground.step_button.click()
-        connect(playground, "9")
-        expect(playground.place("message")).to_contain_text("No training answers")
+def test_where_nothing_answers_it_is_said_and_all_stays(open_page, hosted):
+    address = hosted()
+    # Chromium says so in its console; port 9 is nobody's.
+    playground = open_page(f"{address}#{TRAINED}&live=9.{'x' * 43}", errors=False)
+    playground.step_button.click()
+    connect(playground, "9")
+    expect(playground.place("message")).to_contain_text("No training answers")
 
 
-def test_a_page_within_another_one_does_not_ask(open_page, guard: Guard):
-    with host() as address:
-        guard.hosts.add(urlsplit(address).netloc)
-        frame = f'<iframe src="{address}#{TRAINED}&live=8765.{"x" * 43}" width=1200 height=700></iframe>'
-        with blog(frame) as url:
-            page = open_page(url).page
-            inner = page.frame_locator("iframe")
-            expect(inner.get_by_role("button", name="Play", exact=True)).to_be_visible(timeout=60_000)
-            expect(inner.get_by_role("progressbar")).to_be_hidden(timeout=60_000)
-            inner.get_by_role("button", name="Step one epoch").click()
-            expect(inner.locator('[data-place="epoch"]').get_by_role("status")).to_have_text("1")
-            expect(inner.get_by_role("button", name="Connect", exact=True)).to_have_count(0)
+def test_a_page_within_another_one_does_not_ask(open_page, hosted, guard: Guard):
+    address = hosted()
+    guard.hosts.add(urlsplit(address).netloc)
+    frame = f'<iframe src="{address}#{TRAINED}&live=8765.{"x" * 43}" width=1200 height=700></iframe>'
+    with blog(frame) as url:
+        page = open_page(url).page
+        inner = page.frame_locator("iframe")
+        expect(inner.get_by_role("button", name="Play", exact=True)).to_be_visible(timeout=60_000)
+        expect(inner.get_by_role("progressbar")).to_be_hidden(timeout=60_000)
+        inner.get_by_role("button", name="Step one epoch").click()
+        expect(inner.locator('[data-place="epoch"]').get_by_role("status")).to_have_text("1")
+        expect(inner.get_by_role("button", name="Connect", exact=True)).to_have_count(0)

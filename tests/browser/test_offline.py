@@ -63,10 +63,10 @@ class Host:
 
 
 @pytest.fixture
-def site():
+def site(outlasting):
     site = Host()
-    yield site
-    site.down()
+    outlasting.callback(site.down)
+    return site
 
 
 def next_build(name: str) -> dict[str, Change]:
@@ -182,7 +182,7 @@ def test_a_copy_has_every_file_and_one_snapshot(open_page, site):
 
 def test_the_snapshot_that_was_kept_is_what_the_next_visit_starts_from(open_page, site):
     """A first visit that is too slow for it starts from the files and keeps it."""
-    playground = open_page(site.up({"payload/*": slowly}), kept=True, start="")
+    playground = open_page(site.up({"*": slowly}), kept=True, start="")
     page = playground.page
     playground.wait_live()
     restored = "performance.getEntriesByName('unfold-restored').length"

@@ -3,7 +3,7 @@
 import pytest
 
 from .conftest import BUILT
-from .hosts import DIST, host, with_header
+from .hosts import DIST, with_header
 
 TARGETS = BUILT
 
@@ -23,16 +23,16 @@ def headers() -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("start", ["files", "snapshot"])
-def test_the_page_lives_under_its_policy(open_page, start):
+def test_the_page_lives_under_its_policy(open_page, hosted, start):
     name, value = headers()
     assert "unsafe-eval'" not in value.replace("'wasm-unsafe-eval'", "")
-    with host({"*": with_header(name, value)}) as url:
-        playground = open_page(url, start=start, script=REFUSED)
-        playground.wait_live()
-        playground.play()
-        playground.wait_epoch_above(5)
-        playground.pause()
-        assert playground.page.evaluate("window.refused") == []
+    url = hosted({"*": with_header(name, value)})
+    playground = open_page(url, start=start, script=REFUSED)
+    playground.wait_live()
+    playground.play()
+    playground.wait_epoch_above(5)
+    playground.pause()
+    assert playground.page.evaluate("window.refused") == []
 
 
 def test_nothing_but_the_site_and_this_computer_can_be_asked():
@@ -44,11 +44,11 @@ def test_nothing_but_the_site_and_this_computer_can_be_asked():
     assert list(hosts) == ["connect-src"]
 
 
-def test_a_policy_without_the_hash_is_enough(open_page):
+def test_a_policy_without_the_hash_is_enough(open_page, hosted):
     """The page finds another way to run BokehJS; only the browser's console tells."""
     name, value = headers()
     shorter = " ".join(word for word in value.split() if not word.startswith("'sha256-"))
-    with host({"*": with_header(name, shorter)}) as url:
-        playground = open_page(url, errors=False)
-        playground.wait_live()
-        assert playground.epoch == 0
+    url = hosted({"*": with_header(name, shorter)})
+    playground = open_page(url, errors=False)
+    playground.wait_live()
+    assert playground.epoch == 0

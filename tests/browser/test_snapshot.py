@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from .conftest import BUILT
-from .hosts import DIST, corrupt, cut_short, host, missing, saying
+from .hosts import DIST, corrupt, cut_short, missing, saying
 from .playground import Playground
 
 TARGETS = BUILT
@@ -71,58 +71,58 @@ def test_a_link_is_opened_as_ever(open_page, address):
     playground.wait_fragment(dataset="spiral", hidden="3", activation="relu")
 
 
-def test_without_a_picture_a_link_is_opened_from_the_files(open_page):
-    with host({"payload/picture*": corrupt}) as url:
-        playground = open_page(f"{url}#v=1&dataset=spiral&hidden=3", errors=False)
-        playground.wait_live()
-        assert (restored(playground), refused(playground)) == (False, "")
-        playground.wait_fragment(dataset="spiral", hidden="3")
+def test_without_a_picture_a_link_is_opened_from_the_files(open_page, hosted):
+    url = hosted({"payload/picture*": corrupt})
+    playground = open_page(f"{url}#v=1&dataset=spiral&hidden=3", errors=False)
+    playground.wait_live()
+    assert (restored(playground), refused(playground)) == (False, "")
+    playground.wait_fragment(dataset="spiral", hidden="3")
 
 
-def test_all_that_the_app_asks_for_is_in_memory(open_page):
+def test_all_that_the_app_asks_for_is_in_memory(open_page, hosted):
     """With no file to load a module from, every view opens and every kind of job runs."""
-    with host(
+    url = hosted(
         {
             f"payload/{name}*": missing
             for name in ("stdlib", "numpy", "python-bokeh", "python-panel", "unfold", "spare")
         }
-    ) as url:
-        playground = open_page(url, errors=False)
-        playground.wait_live()
-        assert restored(playground), refused(playground)
-        for key in "12345678":
-            playground.page.keyboard.press(key)
-            playground.step_button.click()
-        playground.wait_epoch(8)
-        playground.go("#v=1&dataset=sines&stage=frequencies")
+    )
+    playground = open_page(url, errors=False)
+    playground.wait_live()
+    assert restored(playground), refused(playground)
+    for key in "12345678":
+        playground.page.keyboard.press(key)
         playground.step_button.click()
-        playground.wait_epoch(1)
-        playground.go("#v=1&dataset=pinwheel&optimizer=adam&activation=gelu&ghosts=logistic,knn,tree,forest")
-        playground.step_button.click()
-        playground.wait_epoch(1)
-        assert playground.message == ""
+    playground.wait_epoch(8)
+    playground.go("#v=1&dataset=sines&stage=frequencies")
+    playground.step_button.click()
+    playground.wait_epoch(1)
+    playground.go("#v=1&dataset=pinwheel&optimizer=adam&activation=gelu&ghosts=logistic,knn,tree,forest")
+    playground.step_button.click()
+    playground.wait_epoch(1)
+    assert playground.message == ""
 
 
 @pytest.mark.parametrize("change", [missing, cut_short, corrupt], ids=lambda change: change.__name__)
-def test_one_that_is_not_what_it_should_be_is_not_taken(open_page, change):
-    with host({SNAPSHOTS: change}) as url:
-        playground = open_page(url, errors=change is not missing)  # which the browser itself tells
-        see_training(playground)
-        assert refused(playground)
-        assert not restored(playground)
+def test_one_that_is_not_what_it_should_be_is_not_taken(open_page, hosted, change):
+    url = hosted({SNAPSHOTS: change})
+    playground = open_page(url, errors=change is not missing)  # which the browser itself tells
+    see_training(playground)
+    assert refused(playground)
+    assert not restored(playground)
 
 
-def test_one_of_another_build_is_not_taken(open_page):
+def test_one_of_another_build_is_not_taken(open_page, hosted):
     other = json.loads(json.dumps(MANIFEST))
     for entry in other["snapshots"]:
         entry["key"] = "0" * 64
-    with host({"manifest.json": saying(json.dumps(other))}) as url:
-        playground = open_page(url)
-        see_training(playground)
-        assert f"not of {'0' * 64}" in refused(playground)
+    url = hosted({"manifest.json": saying(json.dumps(other))})
+    playground = open_page(url)
+    see_training(playground)
+    assert f"not of {'0' * 64}" in refused(playground)
 
 
-def test_one_that_computes_something_else_is_not_taken(open_page):
+def test_one_that_computes_something_else_is_not_taken(open_page, hosted):
     """As in an engine that would not be like the one that it was made in."""
     entry = snapshot()
     data = (DIST / entry["file"]).read_bytes()
@@ -145,10 +145,10 @@ def test_one_that_computes_something_else_is_not_taken(open_page):
         "manifest.json": saying(json.dumps(other)),
         entry["file"]: lambda answer: replace(answer, body=b"".join(packed)),
     }
-    with host(changes) as url:
-        playground = open_page(url)
-        see_training(playground)
-        assert "where the snapshot was made" in refused(playground)
+    url = hosted(changes)
+    playground = open_page(url)
+    see_training(playground)
+    assert "where the snapshot was made" in refused(playground)
 
 
 def test_one_that_has_failed_is_not_tried_again(open_page, address):

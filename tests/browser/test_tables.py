@@ -41,7 +41,7 @@ def test_a_table_is_chosen_pasted_and_saved(playground: Playground, tmp_path: Pa
     chooser.value.set_files(path)
     playground.wait_fragment(points=POINTS)
     expect(playground.place("message")).to_contain_text("x₁ is “length”, x₂ is “width”, the class is “kind”")
-    expect(playground.place("message")).to_contain_text("+1 reed, −1 grass")
+    expect(playground.place("message")).to_contain_text("+1 is “reed”, −1 is “grass”")
     data = saved(playground, tmp_path / "own-points.csv", "Save points").read_text()
     assert data.splitlines()[:2] == ["x1,x2,label,set", "1,2,1,train"]
 
