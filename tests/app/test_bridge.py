@@ -247,6 +247,23 @@ async def test_a_run_that_diverges_lifts_the_play_button(clock: Clock):
     assert len(page.frames) < 30
 
 
+@in_a_loop
+async def test_what_a_link_was_refused_for_is_said_though_it_ends_a_divergence(clock: Clock):
+    page = await Page(
+        clock, fragment="dataset=plane&learning_rate=10&activation=relu&initializer=he&hidden=8,8"
+    ).rendered()
+    page.change(page.widget("play"), "active", True)
+    for _ in range(30):
+        await page.draw()
+    assert "diverged" in page.text("message")
+    page.say("fragment", "#v=1&noise=5&dataset=nowhere")
+    for _ in range(3):
+        await page.draw()
+    shown = page.text("message")
+    assert "nowhere" in shown
+    assert "diverged" not in shown
+
+
 # Changes by the visitor
 
 # What the visitor does to each widget, and what it is to lead to.

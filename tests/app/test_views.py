@@ -16,6 +16,7 @@ import param
 import pytest
 from bokeh.models import Bezier, HBar, ImageRGBA, Line, MultiLine, Plot, Rect, Scatter, Segment, Text
 
+from unfold.archive import RunFileError
 from unfold.core.datasets import Points
 from unfold.core.evaluation import Metrics
 from unfold.core.grid import grid_points
@@ -37,6 +38,7 @@ from unfold.views.readout import Readout
 from unfold.views.readouts import Readouts
 from unfold.views.theme import PALETTES, TOKENS
 from unfold.views.thumbnails import thumbnails
+from unfold.words.chinese import CHINESE
 from unfold.words.english import ENGLISH
 
 from .test_session import CHANGES, TOGETHER
@@ -920,6 +922,14 @@ def test_a_message_is_text_and_never_html():
     assert plain(message.pane) == "<script>alert(1)</script> a & b"
     message.show()
     assert message.pane.object == ""
+
+
+def test_a_file_is_refused_in_the_other_language_too():
+    english, chinese = Message(ENGLISH), Message(CHINESE)
+    english.refuse_file(RunFileError("foreign"))
+    chinese.resume(english)
+    assert plain(english.pane) == ENGLISH.run_file_faults["foreign"]
+    assert plain(chinese.pane) == CHINESE.run_file_faults["foreign"]
 
 
 # Thumbnails

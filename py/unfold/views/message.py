@@ -26,6 +26,13 @@ from unfold.words.run_files import run_file_fault
 from unfold.words.tables import table_fault
 from unfold.words.words import Words
 
+Said = Callable[[Words], tuple[str, ...]]
+"""What is said of a deed, in whatever language."""
+
+
+def _nothing(_: Words) -> tuple[str, ...]:
+    return ()
+
 
 class Message:
     """Owns the sentence and its buttons.
@@ -53,11 +60,9 @@ class Message:
         self._stopped: object = None
         self._waits = False
         self._looks_back = False
+        self.of_deed: Said = _nothing
         self._standing = ""
         self._speaks_of_live = True
-        self.problems: tuple[Problem, ...] = ()
-        self.of_link = False
-        self.of_table: Taken | TableError | None = None
         self._offers: tuple[str, str] = ("", "")
         self.pane = pn.pane.HTML("", margin=0, css_classes=["message"], stylesheets=[STYLESHEET])
         self._go_on, self._reset = (
@@ -78,8 +83,15 @@ class Message:
         )
 
     def show(self, *sentences: str) -> None:
-        """Show `sentences`; if there are none, why training has stopped, or nothing."""
-        self.problems, self.of_table = (), None
+        """Show `sentences` on a deed; if there are none, why training has stopped, or nothing."""
+        self._tell(lambda _: sentences)
+
+    def _tell(self, said: Said) -> None:
+        self.of_deed = said
+        self._render()
+
+    def _render(self) -> None:
+        sentences = self.of_deed(self._words)
         live_said, live_offer = self._of_live()
         shown = self._words.punctuation.sentences.join(sentences) or self._standing or live_said
         html = f'<p role="status">{escape(shown)}</p>' if shown else ""
@@ -123,40 +135,32 @@ class Message:
     def refuse(self, problems: Iterable[Problem]) -> None:
         """Say why a change was not made."""
         problems = tuple(problems)
-        self.show(*([refusals(problems, self._words)] if problems else []))
-        self.problems, self.of_link = problems, False
+        self._tell(lambda words: (refusals(problems, words),) if problems else ())
 
     def refuse_file(self, error: RunFileError) -> None:
         """Say why a file was not opened."""
-        self.show(run_file_fault(error.fault, error.about, error.problems, error.limits, self._words))
+        about = error.fault, error.about, error.problems, error.limits
+        self._tell(lambda words: (run_file_fault(*about, words),))
 
     def answer_table(self, outcome: Taken | TableError | None) -> None:
-        """Say what has been taken from a table, or why nothing was; if there was none, as `show` does.
-
-        The points are others then, and training that had stopped has not any more: it is said all the same.
-        """
+        """Say what has been taken from a table, or why nothing was; if there was none, as `show` does."""
         match outcome:
             case None:
-                self.show()
+                self._tell(_nothing)
             case Taken():
-                self.show(*account(outcome, self._words))
-            case TableError():
-                self.show(table_fault(outcome.fault, outcome.details, self._words))
-        self.of_table = outcome
+                self._tell(lambda words: account(outcome, words))
+            case TableError(fault=fault, details=details):
+                self._tell(lambda words: (table_fault(fault, details, words),))
 
     def answer_link(self, problems: Iterable[Problem]) -> None:
         """Say what of a link was not taken; nothing if all of it was."""
         problems = tuple(problems)
-        self.show(*([self._words.messages.link, refusals(problems, self._words)] if problems else []))
-        self.problems, self.of_link = problems, True
+        self._tell(lambda words: (words.messages.link, refusals(problems, words)) if problems else ())
 
     def resume(self, before: Message) -> None:
-        """Say of the same problems what `before` says of them, in words of another language."""
+        """Say in words of another language what `before` says of a deed, and of a training elsewhere."""
         self.live_known, self.live_said = before.live_known, before.live_said
-        if before.of_table is not None:
-            self.answer_table(before.of_table)
-        else:
-            (self.answer_link if before.of_link else self.refuse)(before.problems)
+        self._tell(before.of_deed)
 
     def update(self, snapshot: Snapshot) -> None:
         """Say why training has stopped by itself, or waits, if that is news."""
@@ -169,7 +173,10 @@ class Message:
         self._stopped, self._waits, self._looks_back = snapshot.stopped, waits, looks_back
         # How the run ended is not what is looked back at.
         self._standing, self._offers = ("", ("", "")) if looks_back else _why(snapshot, self._words)
-        self.answer_table(None if self._standing else self.of_table)
+        if self._standing:
+            self.show()  # the newer of the two
+        else:
+            self._render()  # what has ended it is the deed that is spoken of
 
 
 def _why(snapshot: Snapshot, words: Words) -> tuple[str, tuple[str, str]]:
