@@ -87,6 +87,12 @@ async function read(beside, file) {
   }
 }
 
+/** Why nothing comes: pages from a folder fetch nothing, and those without an origin only what is given to everybody. */
+function unfetched() {
+  if (location.protocol === "file:") return "unserved";
+  return origin === "null" ? "withheld" : "unfetched";
+}
+
 /**
  * @param {string} file
  * @returns {Promise<Response>}
@@ -97,7 +103,7 @@ async function get(file) {
   try {
     response = await fetch(file);
   } catch (error) {
-    throw new Failure("unfetched", { file }, error);
+    throw new Failure(unfetched(), { file }, error);
   }
   if (!response.ok) {
     throw new Failure("missing", { file, status: response.status });

@@ -37,6 +37,16 @@ const ENGLISH = {
         "Where an administrator has turned WebAssembly off, it cannot run.",
     },
     unfetched: { what: "The file {file} could not be fetched.", advice: RETRY },
+    withheld: {
+      what: "The file {file} could not be fetched.",
+      advice:
+        "This frame is sandboxed. It works where the host of Unfold sends Access-Control-Allow-Origin: *, " +
+        "or with sandbox='allow-scripts allow-same-origin'.",
+    },
+    unserved: {
+      what: "This page works only from a web server.",
+      advice: "From a folder or a USB stick, open unfold.html, which lies beside it.",
+    },
     missing: {
       what: "The file {file} is missing (the server answered {status}).",
       advice: "If this page is yours, publish the whole folder that the build wrote.",
@@ -103,6 +113,16 @@ const CHINESE = {
         "如果管理员关闭了 WebAssembly，Unfold 就无法运行。",
     },
     unfetched: { what: "无法获取文件 {file}。", advice: AGAIN },
+    withheld: {
+      what: "无法获取文件 {file}。",
+      advice:
+        "此框架处于沙盒中。请让 Unfold 的服务器发送 Access-Control-Allow-Origin: *，" +
+        "或使用 sandbox='allow-scripts allow-same-origin'。",
+    },
+    unserved: {
+      what: "此页面只能通过网页服务器使用。",
+      advice: "要从文件夹或 U 盘使用，请打开旁边的 unfold.html。",
+    },
     missing: {
       what: "缺少文件 {file}（服务器返回 {status}）。",
       advice: "如果您是网站的主人，请发布构建生成的整个文件夹。",

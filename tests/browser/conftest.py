@@ -34,7 +34,11 @@ START = {"built-chromium": "snapshot", "built-firefox": "files"}
 WISH = "try { localStorage.setItem('unfold-start', '%s') } catch {}"
 
 # A list of downloads that opens by itself takes the keys that the page is to get.
-FIREFOX = {"browser.download.alwaysOpenPanel": False}
+FIREFOX = {
+    "browser.download.alwaysOpenPanel": False,
+    # As visitors have it: a page from a folder reads no other file. Playwright would allow it to.
+    "security.fileuri.strict_origin_policy": True,
+}
 
 # As in a private window: nothing is kept behind a test's back. test_offline.py has its own contexts.
 NOTHING_KEPT = "Object.defineProperty(Navigator.prototype, 'serviceWorker', { value: undefined })"

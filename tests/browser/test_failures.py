@@ -3,12 +3,13 @@
 import gzip
 import json
 from functools import partial
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
 from .conftest import BUILT
-from .hosts import DIST, broken_off, corrupt, cut_short, missing, saying, with_header
+from .hosts import DIST, blog, broken_off, corrupt, cut_short, missing, saying, with_header
 
 TARGETS = BUILT
 
@@ -31,6 +32,21 @@ def see(playground, *words: str) -> None:
     # A message is for people: no traces, no names of objects.
     for trace in ("undefined", "[object", "Traceback", "null"):
         expect(playground.page.get_by_text(trace)).to_be_hidden()
+
+
+def test_from_a_folder_it_names_the_file_that_opens_there(open_page):
+    page = open_page((DIST / "index.html").as_uri(), errors=False)
+    see(page, "works only from a web server", "open unfold.html")
+
+
+def test_a_sandboxed_frame_names_the_header_that_it_needs(open_page, hosted, outlasting, guard):
+    site = hosted()
+    guard.hosts.add(urlsplit(site).netloc)
+    frame = f'<iframe sandbox="allow-scripts" width="800" height="500" src="{site}index.html"></iframe>'
+    page = open_page(outlasting.enter_context(blog(frame)), errors=False).page
+    expect(page.frame_locator("iframe").get_by_text("Access-Control-Allow-Origin")).to_be_visible(
+        timeout=20_000
+    )
 
 
 PAYLOADS = ("runtime", "wasm", "stdlib", "numpy", "python-bokeh", "python-panel", "unfold", "bokeh", "styles")
