@@ -120,11 +120,12 @@ class Chart:
         ends = [self._words.figures.epochs_axis] if frame.width - frame.right > NAME else []
         e = len(ends)
         t = len(titles)
+        end = frame.width + frame.left * (size - 1)  # of the room that larger letters have
         assign(
             self._ticks,
             {
                 "x": np.concatenate(
-                    [np.zeros(t), np.full(n, frame.left), self.x(marks), np.full(e, frame.width)]
+                    [np.zeros(t), np.full(n, frame.left), self.x(marks), np.full(e, end)]
                 ),
                 "y": np.concatenate([np.full(t, frame.height), heights, np.full(m + e, frame.bottom)]),
                 "text": [*titles, *map(self._level, self._axis.levels), *named.values(), *ends],
