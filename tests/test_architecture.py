@@ -29,7 +29,8 @@ MAY_IMPORT = {
     "walk": {"core"},
     "strongest": {"numpy"},
     "effects": set(),
-    "archive": {"parameters", "problems", "settings", "core", "numpy"},
+    "large": {"parameters", "settings", "core", "param"},
+    "archive": {"large", "parameters", "problems", "settings", "core", "numpy"},
     "run_file": {"archive", "core", "numpy"},
     "sweep_file": {"archive", "run_file", "effects", "parameters", "settings", "core", "numpy"},
     "lessons": {"lessons", "share", "settings", "words"},
@@ -456,6 +457,7 @@ COMPANION = ROOT / "py" / "unfold_companion"
 COMPANION_MAY_IMPORT = {
     "core",
     "settings",
+    "large",
     "parameters",
     "problems",
     "combinations",

@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from unfold.core.arrays import FloatArray
+from unfold.large import LargeSettings
 from unfold.parameters import allowed, read, written
 from unfold.problems import Problem
 from unfold.settings import Settings
@@ -200,17 +201,21 @@ class Entries:
 def read_settings(
     texts: Iterable[tuple[str, str]],
 ) -> tuple[list[tuple[str, Any]], tuple[Problem, ...]]:
-    """Return the values of settings, in the order given, and a Problem for each that cannot be had."""
+    """Return the values of settings, in the order given, and a Problem for each that cannot be had.
+
+    They may be larger than the page's: see `LargeSettings`.
+    """
     values: list[tuple[str, Any]] = []
     problems: list[Problem] = []
     for name, text in texts:
         if name not in Settings.names():
             problems.append(Problem(name, text, Settings.names_like(name)))
             continue
+        parameter = LargeSettings.param[name]
         try:
-            good, bad = Settings.check({name: read(Settings.param[name], text)})
+            good, bad = LargeSettings.check({name: read(parameter, text)})
         except ValueError:
-            problems.append(Problem(name, text, allowed(Settings.param[name])))
+            problems.append(Problem(name, text, allowed(parameter)))
         else:
             values += good.items()
             problems += bad

@@ -36,7 +36,7 @@ class Run(Protocol):
         """All that is known of it."""
         ...
 
-    def open_run(self, run: RunFile) -> None:
+    def open_run(self, run: RunFile) -> object:
         """Go over to another one, and look back at it."""
         ...
 

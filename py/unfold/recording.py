@@ -5,7 +5,8 @@ The page and the companion take up the same files, with the same demands on them
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,13 +17,17 @@ from unfold.core.plan import BackendFactory
 from unfold.core.survey import Survey
 from unfold.core.trainer import Trainer
 from unfold.effects import EFFECT, Effect
-from unfold.problems import Problem, WeightCount
+from unfold.problems import Problem, WeightCount, WholeNumber
 from unfold.run_file import RunFile
 from unfold.settings import Settings
 from unfold.share import WEIGHTS
 
 MOST_BYTES = 8 * 2**20
 """Of checkpoints in a file; of those of a large network some are left out, evenly."""
+FEWEST = 6
+"""Checkpoints that are kept all the same: eight layers of 256 units have 3.7 MB each."""
+SAMPLED = ("n_samples", "batch_size")
+"""Settings that only say how many there are: the page has fewer, of the same kind."""
 
 
 def experiment(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -41,10 +46,7 @@ def recorded(settings: Settings, trainer: Trainer, landscape: Survey | None = No
     latest = trainer.plan.checkpoint()
     if not latest.batch and (not epochs or epochs[-1] < latest.epoch):
         epochs, params = [*epochs, latest.epoch], [*params, latest.params]
-    most = max(2, MOST_BYTES // latest.params.nbytes)
-    kept = range(len(epochs))
-    if len(kept) > most:
-        kept = np.linspace(0, len(epochs) - 1, most).astype(int).tolist()
+    kept = kept_of(len(epochs), latest.params.nbytes)
     return RunFile(
         experiment(settings.values()) | {"landscape_plane": settings.landscape_plane},
         np.array([epochs[i] for i in kept], np.int64),
@@ -53,6 +55,31 @@ def recorded(settings: Settings, trainer: Trainer, landscape: Survey | None = No
         latest,
         landscape,
     )
+
+
+def kept_of(n: int, size: int) -> Sequence[int]:
+    """Return which of n checkpoints of `size` bytes go into a file: all, or so many, the last among them."""
+    most = max(FEWEST, MOST_BYTES // size)
+    return range(n) if n <= most else np.linspace(0, n - 1, most).astype(int).tolist()
+
+
+def within_page(run: RunFile) -> RunFile:
+    """Return a run as the page can have it: of points, and of those in a mini-batch, as many as it takes.
+
+    What training would go on from exactly belongs to the points that are not there: it goes on from the last
+    parameters.
+
+    Raises:
+        RunFileError: if the run is larger in any other way.
+    """
+    _, problems = Settings.check(run.settings)
+    fewer = {
+        problem.key: problem.allowed.high for problem in problems if isinstance(problem.allowed, WholeNumber)
+    }
+    beyond = tuple(problem for problem in problems if problem.key not in SAMPLED)
+    if beyond:
+        raise RunFileError("settings", problems=beyond)
+    return replace(run, settings={**run.settings, **fewer}, latest=None) if fewer else run
 
 
 def taken_up(run: RunFile, settings: Settings, backend: BackendFactory) -> Trainer:

@@ -35,7 +35,7 @@ from unfold.pace import Pace
 from unfold.playback import Playback
 from unfold.problems import LockedByLink, Problem
 from unfold.race import OWN, Race, racer
-from unfold.recording import experiment, recorded, taken_up
+from unfold.recording import experiment, recorded, taken_up, within_page
 from unfold.run_file import RunFile
 from unfold.settings import (
     LEARNING_RATES,
@@ -243,16 +243,20 @@ class Session:
         with self._at_latest():
             return recorded(self.settings, self._trainer, self._looks.taken_landscape)
 
-    def open_run(self, run: RunFile) -> None:
+    def open_run(self, run: RunFile) -> int | None:
         """Go over to a run, paused where it has come to, and look back at it if there is something to see.
 
         Of its settings those are taken that say what is trained; how it is looked at stays.
 
+        Returns:
+            How many points the run has, where here there are fewer of the same kind: see `within_page`.
+
         Raises:
             SettingsError: if the settings do not go together, or one of them is locked.
-            RunFileError: if the network of these settings is not the one of the run.
+            RunFileError: if the network of these settings is not the one of the run, or larger than any here.
             Nothing has been changed then.
         """
+        whole, run = run, within_page(run)
         values = experiment(self.settings.defaults() | dict(run.settings))
         trainer = taken_up(run, self.settings.changed(values), self._backend)
         self._playing = False
@@ -264,6 +268,7 @@ class Session:
         self._conditions = self._new_conditions()
         self.look_back()
         self._seen_anew()
+        return None if run is whole else whole.settings.get("n_samples")
 
     def follow_run(self, run: RunFile) -> None:
         """Go over to what has become of a run, as `open_run`; whoever looks back stays where he looks.

@@ -535,7 +535,7 @@ class Settings(param.Parameterized):
         Raises:
             SettingsError: as `apply` does.
         """
-        other = Settings(self._judge)
+        other = type(self)(self._judge)
         other.take(self.values())
         other.apply(changes)
         return other

@@ -61,8 +61,12 @@ def encode(settings: Mapping[str, Any], opening: Mapping[str, Any], trained: Tra
     return "&".join([f"v={VERSION}", *parts]) if parts else ""
 
 
-def decode(fragment: str) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+def decode(fragment: str, limits: type[Settings] = Settings) -> tuple[dict[str, Any], tuple[Problem, ...]]:
     """The settings that a fragment asks for, and what in it cannot be had; never raises.
+
+    Args:
+        fragment: of a link.
+        limits: what is allowed.
 
     Returns:
         the settings that can be applied, and a Problem for every other part of the fragment but weights.
@@ -81,10 +85,10 @@ def decode(fragment: str) -> tuple[dict[str, Any], tuple[Problem, ...]]:
             problems.append(Problem(key, text, Once()))
         else:
             try:
-                values[key] = read(Settings.param[key], text)
+                values[key] = read(limits.param[key], text)
             except ValueError:
-                problems.append(Problem(key, text, allowed(Settings.param[key])))
-    good, bad = Settings.check(values)
+                problems.append(Problem(key, text, allowed(limits.param[key])))
+    good, bad = limits.check(values)
     return good, (*problems, *bad)
 
 

@@ -23,7 +23,10 @@ class SweepChoice:
     """
 
     def __init__(
-        self, open_run: Callable[[RunFile], None], run: Callable[[], object], changed: Callable[[], None]
+        self,
+        open_run: Callable[[RunFile], int | None],
+        run: Callable[[], object],
+        changed: Callable[[], None],
     ) -> None:
         self._open_run = open_run
         self._run = run
@@ -46,17 +49,22 @@ class SweepChoice:
             self._cell = cell
             self._changed()
 
-    def open(self, network: int) -> None:
+    def open(self, network: int) -> int | None:
         """Have the page go over to a network of the cell, by its number in `Cell.chosen`, if there is one.
+
+        Returns:
+            As `Session.open_run`.
 
         Raises:
             SettingsError, RunFileError: as of `Session.open_run`; nothing has been changed then.
         """
         sweep = self._sweep
         if sweep is not None and 0 <= network < len(sweep.cells[self._cell].chosen):
-            self._open_run(sweep.network(self._cell, network))
+            n_points = self._open_run(sweep.network(self._cell, network))
             self._opened, self._opened_run = (self._cell, network), self._run()
             self._changed()
+            return n_points
+        return None
 
     @property
     def sight(self) -> SweepSight:

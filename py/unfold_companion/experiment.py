@@ -17,8 +17,9 @@ from unfold.core.plan import Plan
 from unfold.core.reason import Reason
 from unfold.core.survey import Survey
 from unfold.core.trainer import Trainer
+from unfold.large import LargeSettings
 from unfold.problems import Problem
-from unfold.recording import taken_up
+from unfold.recording import kept_of, taken_up, within_page
 from unfold.run_file import RunFile, from_bytes, to_bytes
 from unfold.settings import Settings
 from unfold.words.english import ENGLISH
@@ -88,10 +89,11 @@ class Experiment:
         landscape = self.landscape
         if landscape is not None and not landscape.is_at(self.trainer.network.params):
             landscape = None
+        kept = kept_of(len(self.epochs), self.params[0].nbytes)
         return RunFile(
             self.settings.values(),
-            np.array(self.epochs, np.int64),
-            np.stack(self.params),
+            np.array([self.epochs[i] for i in kept], np.int64),
+            np.stack([self.params[i] for i in kept]),
             self.trainer.history.arrays(),
             self.trainer.plan.checkpoint(),
             landscape,
@@ -132,7 +134,7 @@ def load(source: str, seeds: int = 1) -> list[Experiment]:
     """
     if "#v=" in source or source.startswith("v="):
         fragment = source.partition("#")[2] if "#" in source else source
-        values, problems = share.decode(fragment)
+        values, problems = share.decode(fragment, LargeSettings)
         weights, more = share.decode_weights(fragment)
         _refuse(source, (*problems, *more))
         name, run = "link", RunFile(values)
@@ -156,7 +158,7 @@ def make(name: str, run: RunFile) -> Experiment:
     Raises:
         ExperimentError: if settings do not go together, or weights not with them.
     """
-    settings = Settings(conflicts)
+    settings = LargeSettings(conflicts)
     _refuse(name, settings.open(run.settings))
     try:
         trainer = taken_up(run, settings, Delivered)
@@ -170,6 +172,18 @@ def make(name: str, run: RunFile) -> Experiment:
     experiment.epochs, experiment.params = run.epochs.tolist(), list(run.params)
     experiment.keep()
     return experiment
+
+
+def shown_settings(experiment: Experiment) -> Mapping[str, Any]:
+    """Return the settings that the page has when it shows an experiment, see `within_page`.
+
+    Raises:
+        ExperimentError: if it cannot show it.
+    """
+    try:
+        return within_page(RunFile(experiment.settings.values())).settings
+    except RunFileError as error:
+        raise ExperimentError(f"{experiment.name}: the page cannot show it. {said(error)}") from None
 
 
 def same_settings(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:

@@ -22,6 +22,7 @@ from unfold.run_file import MAX_RESOLUTION
 from unfold_companion.experiment import Delivered, Experiment
 from unfold_companion.functions import VALUE_OF
 from unfold_companion.layers import layer_of
+from unfold_companion.outputs import outputs
 
 AT_ONCE = 1_000_000
 """Numbers that the widest layer makes at once: more are no faster on a CPU, and take memory."""
@@ -64,17 +65,8 @@ class StackObjective:
         Args:
             params: of shape (n_networks, n_parameters), `at_once` networks at most.
         """
-        flat = self._tensor(params)
-        a = self._X.expand(len(flat), -1, -1)
-        start = 0
-        for layer in self._layers:
-            stop = start + layer.n_rows * (layer.n_in + 1)
-            affine = flat[:, start:stop].unflatten(1, (layer.n_rows, layer.n_in + 1))
-            z = torch.baddbmm(affine[:, None, :, -1], a, affine[:, :, :-1].transpose(1, 2))
-            f = layer.function.value(z)
-            a = f + a if layer.skip else f
-            start = stop
-        terms = self._value(a, self._targets)
+        output = outputs(self._layers, self._tensor(params), self._X)
+        terms = self._value(output, self._targets)
         found: FloatArray = (terms.flatten(1).sum(1) / len(self._X)).double().cpu().numpy()
         return found
 

@@ -24,7 +24,7 @@ from websockets.sync.server import ServerConnection, serve
 from unfold import share
 from unfold.run_file import RunFile, to_bytes
 from unfold.settings import Settings
-from unfold_companion.experiment import Experiment, ExperimentError
+from unfold_companion.experiment import Experiment, ExperimentError, shown_settings
 
 HOST = "127.0.0.1"
 PAGE = "http://localhost:8000/"
@@ -121,7 +121,7 @@ class Broadcast:
 
     def link(self, experiment: Experiment) -> str:
         """Return the address of the page, with an experiment's settings and where it is served."""
-        fragment = share.encode(experiment.settings.values(), Settings.defaults()) or f"v={share.VERSION}"
+        fragment = share.encode(shown_settings(experiment), Settings.defaults()) or f"v={share.VERSION}"
         return f"{self._page}#{fragment}&live={self.port}.{self.token}"
 
     def put(self, experiment: Experiment) -> None:

@@ -25,6 +25,7 @@ from unfold.core.network import Network
 from unfold.core.plan import Plan
 from unfold.core.rng import Stream, generator
 from unfold.core.trainer import EXPLOSION
+from unfold.large import LargeSettings
 from unfold.settings import Settings
 from unfold.sweep_file import LOSSES, METRICS, Criterion
 from unfold_companion.block_file import Block, to_bytes
@@ -87,7 +88,7 @@ def settings_of(values: Mapping[str, Any]) -> Settings:
     Raises:
         SettingsError: if there are some that do not go together.
     """
-    settings = Settings(conflicts)
+    settings = LargeSettings(conflicts)
     settings.take(values)
     return settings
 

@@ -24,7 +24,17 @@ from unfold.archive import SUFFIX
 from unfold.run_file import MAX_RESOLUTION
 from unfold_companion import landscape, sweep_command
 from unfold_companion.device import NAMES, Choice, choose
-from unfold_companion.experiment import PARTIAL, Experiment, ExperimentError, load, make, read, same_settings
+from unfold_companion.experiment import (
+    PARTIAL,
+    Experiment,
+    ExperimentError,
+    load,
+    make,
+    read,
+    same_settings,
+    shown_settings,
+)
+from unfold_companion.outputs import DeviceOutputs
 from unfold_companion.shape import require_supported
 from unfold_companion.training import Progress, groups, train
 from unfold_companion.unsupported import UnsupportedError
@@ -34,6 +44,8 @@ if TYPE_CHECKING:
 
 SAVE_EVERY = 5.0
 """Seconds between two writings: what a kill can cost."""
+SAVING = 0.05
+"""The share of the time that writing may take: a large network's file takes seconds."""
 INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells have it."""
 MAX_SEEDS = 100_000
@@ -156,6 +168,9 @@ def run(options: argparse.Namespace, out: TextIO) -> int:
     choice = choose(options.device)
     dtype = dict(DTYPES)[options.dtype] if options.dtype else choice.dtype
     print(f"device: {choice.said}, {str(dtype).removeprefix('torch.')}", file=out)
+    if choice.device.type == "cuda":
+        for experiment in experiments:
+            experiment.trainer.judge_by(DeviceOutputs(choice.device, dtype))
 
     begun = time.monotonic()
     with _interruptions() as interrupted, _watching(options, experiments[0], out) as broadcast:
@@ -237,24 +252,26 @@ def _train(
     out: TextIO,
 ) -> None:
     """Train a group, show how far it has come, and write its files every few seconds and in the end."""
-    begun = saved = time.monotonic()
+    begun = due = time.monotonic()
 
     def tell(progress: Progress) -> bool:
-        nonlocal saved
         now = time.monotonic()
         if out.isatty():
             out.write("\r" + bar(progress, now - begun))
             out.flush()
-        if now - saved > SAVE_EVERY:
+        if now > due:
             save()
-            saved = time.monotonic()
         if broadcast is not None:
             broadcast.put(group[0])
         return not interrupted
 
     def save() -> None:
+        nonlocal due
+        before = time.monotonic()
         for experiment in group:
             experiment.save(path_of[experiment])
+        now = time.monotonic()
+        due = now + max(SAVE_EVERY, (now - before) / SAVING)
 
     save()  # a path that cannot be written to is found before the work is done
     if broadcast is not None:
@@ -276,6 +293,7 @@ def _watching(
         return
     from unfold_companion import live  # an extra
 
+    shown_settings(experiment)  # what cannot be watched is refused before it is trained
     (source,) = options.experiments
     own = source.partition("#")[0] if source.startswith(("http://", "https://")) else live.PAGE
     with live.serving(options.page or own) as broadcast:

@@ -9,6 +9,7 @@ from typing import Any
 import param
 
 from unfold.archive import read_settings
+from unfold.large import LargeSettings
 from unfold.parameters import Choice, Formulas, written
 from unfold.problems import Problem
 from unfold.settings import OWN_DATASETS, Settings
@@ -57,7 +58,7 @@ def _values(name: str, text: str) -> list[Any]:
         )
     if name not in AXES:
         raise ExperimentError(f"--vary {name}: training does not depend on it; allowed are {', '.join(AXES)}")
-    parts = _parts(Settings.param[name], text)
+    parts = _parts(LargeSettings.param[name], text)
     read, problems = read_settings((name, part) for part in parts)
     if problems:
         raise ExperimentError(f"--vary: {refusals(problems, ENGLISH)}")

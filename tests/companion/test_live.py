@@ -314,3 +314,9 @@ def test_without_the_library_it_says_what_to_install(monkeypatch, capsys):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     assert train.main([LINK, "--epochs", "1", "--serve"]) == 1
     assert "unfold[live]" in capsys.readouterr().err
+
+
+def test_the_link_of_a_run_with_more_points_is_one_that_the_page_takes(broadcast: Broadcast):
+    (experiment,) = load(f"{LINK}&n_samples=5000".replace("&n_samples=60", ""))
+    values, problems = share.decode(broadcast.link(experiment).partition("#")[2].partition("&live=")[0])
+    assert (values["n_samples"], problems) == (2000, ())

@@ -5,19 +5,22 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import astuple
 
 import numpy as np
 import pytest
 
 from unfold import rules
 from unfold.combinations import conflicts
+from unfold.core.evaluation import Passes
 from unfold.core.numpy_backend import NumpyBackend
+from unfold.large import LargeSettings
 from unfold.run_file import RunFile, from_bytes, to_bytes
 from unfold.settings import Settings
 
-pytest.importorskip("torch", reason="PyTorch is an extra: pip install unfold[companion]")
+torch = pytest.importorskip("torch", reason="PyTorch is an extra: pip install unfold[companion]")
 
-from unfold_companion import train
+from unfold_companion import outputs, train
 from unfold_companion.device import choose
 
 LINK = "v=1&dataset=xor&hidden=3&optimizer=adam&learning_rate=0.01&n_samples=60"
@@ -92,6 +95,7 @@ def test_seeds_train_together(tmp_path, capsys):
         ([LINK, "--epochs", "1", "-o", "other.unfold"], "another experiment"),
         ([LINK, "--epochs", "1", "-o", "no/such/folder.unfold"], "no/such"),
         ([LINK, "other.unfold", "--epochs", "1", "-o", "a.unfold"], "folder"),
+        (["v=1&hidden=20", "--epochs", "1", "--serve"], "the page cannot show it"),
     ],
 )
 def test_what_cannot_be_done_is_said(tmp_path, capsys, arguments, said):
@@ -158,3 +162,40 @@ def test_a_gpu_that_fails_is_passed_by_with_its_reason(monkeypatch):
     choice = choose()
     assert choice.device.type == "cpu"
     assert choice.said.endswith("CUDA failed (driver too old)")
+
+
+def test_a_larger_network_than_the_page_s_is_trained_from_more_points(tmp_path, capsys):
+    link = "v=1&hidden=200,200&n_samples=3000&batch_size=1500&optimizer=adam&activation=relu"
+    assert call(link, "--epochs", "2", "-o", "a.unfold") == 0
+    found = result(tmp_path / "a.unfold")
+    assert found.settings["hidden"] == (200, 200)
+    assert found.params.shape == (3, 3 * 200 + 201 * 200 + 201)
+    settings = LargeSettings(conflicts)
+    settings.take(found.settings)
+    trainer = rules.trainer(settings, NumpyBackend)
+    trainer.run(2)
+    np.testing.assert_allclose(found.params[-1], trainer.network.params, rtol=0, atol=1e-9)
+    assert call("v=1&hidden=300&n_samples=2000000", "--epochs", "2") == 1
+    error = capsys.readouterr().err
+    assert "n_samples: 2000000 is not allowed; a whole number from 20 to 1000000" in error
+    assert "hidden: (300,) is not allowed; at most 8 hidden layers" in error
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"dataset": "pinwheel"}, {"activation": "maxout"}, {"skips": True, "hidden": (4, 4, 4)}],
+    ids=str,
+)
+def test_a_device_computes_the_core_s_own_outputs(changes, monkeypatch):
+    monkeypatch.setattr(outputs, "AT_ONCE", 100)  # several passes
+    settings = Settings(conflicts)
+    settings.take(changes)
+    trainer = rules.trainer(settings, NumpyBackend)
+    before = trainer.metrics()
+    trainer.judge_by(outputs.DeviceOutputs(torch.device("cpu"), torch.float64))
+    np.testing.assert_allclose(astuple(trainer.metrics()), astuple(before), rtol=1e-12)
+    trainer.run(3)
+    assert trainer.metrics() != before
+    after = trainer.metrics()
+    trainer.judge_by(Passes)
+    np.testing.assert_allclose(astuple(trainer.metrics()), astuple(after), rtol=1e-12)

@@ -202,8 +202,12 @@ def test_any_dataset_can_be_learnt_in_turn():
 @pytest.mark.parametrize(
     ("name", "asked", "message"),
     [
-        ("circle", {"n_samples": 20_001}, "n_samples: 20001 is not allowed; a whole number from 0 to 20000"),
-        ("circle", {"n_samples": -1}, "n_samples: -1 is not allowed; a whole number from 0 to 20000"),
+        (
+            "circle",
+            {"n_samples": 1_000_001},
+            "n_samples: 1000001 is not allowed; a whole number from 0 to 1000000",
+        ),
+        ("circle", {"n_samples": -1}, "n_samples: -1 is not allowed; a whole number from 0 to 1000000"),
         ("circle", {"n_samples": 3.0}, "n_samples: 3.0 is not allowed"),
         ("circle", {"n_samples": True}, "n_samples: True is not allowed"),
         ("circle", {"noise": 1.01}, "noise: 1.01 is not allowed; a number from 0 to 1"),

@@ -1,6 +1,7 @@
 """The way of the parameters: thinned evenly, and taken back with the run."""
 
 import numpy as np
+import pytest
 
 from unfold.core.trajectory import CAPACITY, Trajectory
 
@@ -16,6 +17,16 @@ def test_a_long_way_is_thinned_evenly_and_begins_where_it_began():
     assert way[0] == 0
     assert len(way) > CAPACITY / 2
     assert np.ptp(np.diff(way[:-1])) == 0
+
+
+def test_of_a_large_network_fewer_moments_are_kept(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("unfold.core.trajectory.MOST_BYTES", 10 * 8 * 3)
+    trajectory = Trajectory()
+    for epoch in range(200):
+        trajectory.append(epoch, np.full(3, float(epoch)))
+        assert len(trajectory) <= 10
+    assert len(trajectory) >= 5
+    assert trajectory.first[0] == 0
 
 
 def test_the_same_moment_is_taken_once():

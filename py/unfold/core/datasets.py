@@ -29,7 +29,7 @@ from unfold.core.plane import DOMAIN
 
 Problem: TypeAlias = Literal["classification", "regression"]
 
-MAX_SAMPLES = 20_000
+MAX_SAMPLES = 1_000_000
 PLANE = ((-DOMAIN, DOMAIN), (-DOMAIN, DOMAIN))
 
 

@@ -18,7 +18,7 @@ from unfold.core.batch_step import BatchStep
 from unfold.core.checkpoints import Checkpoints, Kept
 from unfold.core.datasets import Points, Problem
 from unfold.core.divergence import Divergence, diagnose
-from unfold.core.evaluation import Evaluation, Metrics
+from unfold.core.evaluation import Evaluation, Metrics, Outputs, Passes
 from unfold.core.features import Inputs, transform
 from unfold.core.history import Curves, History
 from unfold.core.metrics import Residuals
@@ -113,6 +113,7 @@ class Trainer:
         self.features = features
         self.problem = problem
         self.divergence: Divergence | None = None
+        self._outputs: Outputs = Passes
         self._timed: Backend | None = None
         self._evaluated_params: FloatArray
         self._seconds_per_epoch = 0.0
@@ -361,6 +362,11 @@ class Trainer:
         test_loss, test_score = self._test_result
         return Metrics(train_loss, test_loss, penalty, train_score, test_score)
 
+    def judge_by(self, outputs: Outputs) -> None:
+        """From now on have the outputs that all metrics are made of computed by something else."""
+        self._outputs = outputs
+        self._judge()
+
     def confusion_matrices(self) -> tuple[npt.NDArray[np.int_], npt.NDArray[np.int_]]:
         """Return which classes are taken for which among training and test points: `confusion_matrix`."""
         with np.errstate(over="ignore", invalid="ignore"):
@@ -374,7 +380,14 @@ class Trainer:
     def _judge(self) -> None:
         """Judge the present network by the present points from now on."""
         self._on_train, self._on_test = (
-            Evaluation(self.network, transform(points.X, self.features), points.y, self.loss, self.problem)
+            Evaluation(
+                self.network,
+                transform(points.X, self.features),
+                points.y,
+                self.loss,
+                self.problem,
+                self._outputs,
+            )
             for points in (self.train, self.test)
         )
         self._evaluated_params = np.empty(0)

@@ -8,6 +8,8 @@ from unfold.core.arrays import FloatArray
 from unfold.core.plan import Mask
 
 CAPACITY = 200
+MOST_BYTES = 64 * 2**20
+"""Of all that is kept: of large networks that are fewer moments."""
 
 
 class Trajectory:
@@ -36,7 +38,7 @@ class Trajectory:
         """Take the parameters of a moment, in epochs; moments are expected to rise."""
         if self._moments and not self._is_next(moment, params):
             return
-        if len(self) == CAPACITY:
+        if len(self) >= min(CAPACITY, max(2, MOST_BYTES // params.nbytes)):
             del self._moments[1::2], self._params[1::2]
             self._projected = (self._projected + 1) // 2
             self._gap = float(np.linalg.norm(np.diff(self._params, axis=0), axis=1).mean())

@@ -394,21 +394,27 @@ class Layout:
         self._session.settings.apply(changes)
         return taken
 
-    def _open_archive(self, data: bytes) -> None:
-        """Go over to a run; or look at a sweep, beside what is running."""
+    def _open_archive(self, data: bytes) -> int | None:
+        """Go over to a run, see `Session.open_run`; or look at a sweep, beside what is running."""
         found = run_or_sweep(data)
         if isinstance(found, SweepFile):
             self._session.settings.apply({"stage": "sweep"})
             self._session.sweep.take(found)
-        else:
-            self._session.open_run(found)
+            return None
+        return self._session.open_run(found)
 
-    def _go_over(self, open_it: Callable[[], None]) -> None:
-        """Open what may be refused, as a file or by the settings in it; the message says why it was."""
+    def _go_over(self, open_it: Callable[[], int | None]) -> None:
+        """Open what may be refused, as a file or by the settings in it; the message says why it was.
+
+        It says, too, if the run has more points than there are here: so many returns what opens it.
+        """
         try:
-            self._attempt(open_it)
+            n_points = self._attempt(open_it)
         except RunFileError as error:
             self.message.refuse_file(error)
+        else:
+            if n_points is not None:
+                self.message.tell_sample(n_points, self._session.settings.n_samples)
         self._sync()
 
     def _files(self, save: Save) -> Files:

@@ -142,6 +142,14 @@ class Message:
         about = error.fault, error.about, error.problems, error.limits
         self._tell(lambda words: (run_file_fault(*about, words),))
 
+    def tell_sample(self, trained: int, shown: int) -> None:
+        """Say that a run was trained on more points than are shown."""
+        self._tell(
+            lambda words: (
+                words.messages.sample.format(trained=grouped(trained, words), shown=grouped(shown, words)),
+            )
+        )
+
     def answer_table(self, outcome: Taken | TableError | None) -> None:
         """Say what has been taken from a table, or why nothing was; if there was none, as `show` does."""
         match outcome:

@@ -1082,6 +1082,8 @@ CHINESE = Words(
         by_numpy="由 NumPy 训练：{reason}",
         nothing_to_tell_apart="还没有可学的：请添加两个类别的点。",
         nothing_to_learn="还没有可学的：请添加点。",
+        sample="这次运行有 {trained} 个点。这里显示 {shown} 个同类的点以及它们的损失；"
+        "到此为止的曲线来自该运行。",
     ),
     reasons=MappingProxyType(
         {

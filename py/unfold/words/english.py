@@ -1295,6 +1295,8 @@ ENGLISH = Words(
         by_numpy="Trained by NumPy: {reason}",
         nothing_to_tell_apart="There is nothing to learn from yet: add points of two classes.",
         nothing_to_learn="There is nothing to learn from yet: add points.",
+        sample="This run has {trained} points. Here you see {shown} of the same kind, and losses on them; "
+        "the curves up to here are those of the run.",
     ),
     reasons=MappingProxyType(
         {

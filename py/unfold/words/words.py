@@ -802,6 +802,8 @@ class Messages:
     """There are no points, or of one class only."""
     nothing_to_learn: str
     """There are no points with values."""
+    sample: str
+    """A run that was opened has {trained} points; here are only {shown} of the same kind."""
 
 
 @dataclass(frozen=True)
