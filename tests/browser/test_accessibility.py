@@ -88,6 +88,8 @@ def test_with_the_help_open(playground, axe):
 def test_with_a_unit_pinned_and_the_table_open(playground, axe):
     opener = playground.page.get_by_role("button", name="Table of the network")
     opener.click()
+    # With it the network moves: what is clicked meanwhile is something else.
+    expect(playground.page.get_by_role("table", name="Hidden layer 1")).to_be_visible()
     playground.page.get_by_role("radio", name="Layer 1, unit 3", exact=True).click()
     numbers = playground.place("numbers").get_by_role("table")
     expect(numbers).to_be_visible()

@@ -12,6 +12,8 @@ TARGETS = ALL
 def help_panel(playground):
     """The help, opened by its key, and closed again afterwards."""
     place = playground.place("help")
+    # What has the focus when the key is let go of, and the help is open by then, is explained.
+    playground.page.get_by_role("heading", name="Unfold", level=1).click()
     playground.page.keyboard.press("?")
     expect(place.get_by_role("heading", name="Keys")).to_be_visible()
     yield place
