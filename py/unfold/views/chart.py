@@ -132,7 +132,7 @@ class Chart:
                 "align": ["left"] * t + ["right"] * n + ["center"] * m + ["right"] * e,
                 "baseline": ["top"] * t + ["middle"] * n + ["alphabetic"] * (m + e),
                 "dx": [0] * t + [-8 * size] * n + [0] * (m + e),
-                "dy": [0] * (t + n) + [14 * size] * (m + e),
+                "dy": [0] * (t + n) + [13 * size] * (m + e),
             },
         )  # fmt: skip
 
