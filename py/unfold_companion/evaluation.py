@@ -9,7 +9,7 @@ import numpy as np
 
 from unfold.core.arrays import FloatArray
 from unfold.core.datasets import Problem
-from unfold.core.forward import ForwardPass, with_ones
+from unfold.core.evaluation import Passes
 from unfold.core.losses import Loss
 from unfold.core.metrics import labels_of
 from unfold.core.network import Network
@@ -29,14 +29,13 @@ class StackEvaluation:
     """
 
     def __init__(self, network: Network, F: FloatArray, y: FloatArray, loss: Loss, problem: Problem) -> None:
-        self._X = np.ascontiguousarray(with_ones(F).T)
         self._y = y
         self._targets = np.ascontiguousarray(loss.targets(y, network.n_outputs).T)[:, None]
         self._loss = loss
         self._problem = problem
         at_once = max(1, AT_ONCE // max(len(y) * sum(network.sizes), 1))
         self._params = np.zeros((at_once, network.n_parameters))
-        self._forward = ForwardPass(network.over(self._params), len(y))
+        self._outputs = Passes(network.over(self._params), F)
 
     def losses_and_scores(self, params: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the mean loss and the score of each network; NaN if there are no points.
@@ -54,7 +53,7 @@ class StackEvaluation:
 
     def _judge(self) -> FloatArray:
         with np.errstate(over="ignore", invalid="ignore"):
-            output = self._forward(self._X)
+            output = self._outputs()
             terms = self._loss.value(output, self._targets)
             losses = terms.reshape(-1, *output.shape[1:]).sum(axis=(0, -1)) / len(self._y)
             return np.stack([losses, self._scores(self._loss.link(output))])

@@ -7,7 +7,7 @@ import pytest
 
 from unfold.core import evaluation
 from unfold.core.datasets import DATASETS
-from unfold.core.evaluation import Evaluation
+from unfold.core.evaluation import Evaluation, Passes
 from unfold.core.losses import loss_for
 from unfold.core.network import Network
 from unfold.core.rng import Stream, generator
@@ -40,3 +40,18 @@ def test_without_points_there_is_neither_loss_nor_score():
     network = Network(2, (4,), "tanh", "linear")
     empty = Evaluation(network, np.empty((0, 2)), np.empty(0), loss_for("squared_error", 1), "classification")
     assert np.isnan(empty.loss_and_score()).all()
+
+
+@pytest.mark.parametrize("at_once", [1, 300, 4_000_000])
+def test_the_outputs_of_a_swarm_are_those_of_each_network(at_once: int, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(evaluation, "AT_ONCE", at_once)
+    points = DATASETS["blobs"].generate(37, 0.1, generator(1, Stream.DATA))
+    network = Network(2, (4, 3), "tanh", "linear", n_outputs=3)
+    params = np.stack(
+        [generator(seed, Stream.WEIGHTS).normal(size=network.n_parameters) for seed in range(3)]
+    )
+    found = Passes(network.over(params), points.X)()
+    assert found.shape == (3, 3, 37)
+    for k, own in enumerate(params):
+        network.params[:] = own
+        np.testing.assert_allclose(found[:, k], Passes(network, points.X)(), rtol=1e-12)

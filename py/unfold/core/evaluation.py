@@ -46,14 +46,18 @@ the present parameters, (n_outputs, n_samples), good until the next call."""
 
 
 class Passes:
-    """Passes of NumPy's over as many points at once as there is room for, in buffers that are used again."""
+    """Passes of NumPy's over as many points at once as there is room for, in buffers that are used again.
+
+    Of a swarm of K networks outputs have one axis more: (n_outputs, K, n_samples).
+    """
 
     def __init__(self, network: Network, F: FloatArray) -> None:
-        n_passes = max(1, -(-len(F) * sum(network.sizes) // AT_ONCE))
+        lead = network.params.shape[:-1]
+        n_passes = max(1, -(-len(F) * sum(network.sizes) * math.prod(lead) // AT_ONCE))
         self._parts = [np.ascontiguousarray(part.T) for part in np.array_split(with_ones(F), n_passes)]
         self._forward = {n: ForwardPass(network, n) for n in {part.shape[1] for part in self._parts}}
         # One pass leaves its outputs where they are.
-        self._whole = np.empty((network.n_outputs, len(F))) if n_passes > 1 else None
+        self._whole = np.empty((network.n_outputs, *lead, len(F))) if n_passes > 1 else None
 
     def __call__(self) -> FloatArray:
         if self._whole is None:
@@ -62,7 +66,7 @@ class Passes:
         start = 0
         for part in self._parts:
             end = start + part.shape[1]
-            self._whole[:, start:end] = self._forward[part.shape[1]](part)
+            self._whole[..., start:end] = self._forward[part.shape[1]](part)
             start = end
         return self._whole
 
