@@ -27,7 +27,7 @@ MOST_BYTES = 8 * 2**20
 FEWEST = 6
 """Checkpoints that are kept all the same: eight layers of 256 units have 3.7 MB each."""
 SAMPLED = ("n_samples", "batch_size")
-"""Settings that only say how many there are: the page has fewer, of the same kind."""
+"""Of points there may be fewer of the same kind, and then of those in a mini-batch, too."""
 
 
 def experiment(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -73,13 +73,16 @@ def within_page(run: RunFile) -> RunFile:
         RunFileError: if the run is larger in any other way.
     """
     _, problems = Settings.check(run.settings)
-    fewer = {
-        problem.key: problem.allowed.high for problem in problems if isinstance(problem.allowed, WholeNumber)
-    }
-    beyond = tuple(problem for problem in problems if problem.key not in SAMPLED)
+    sampled = SAMPLED if any(problem.key == "n_samples" for problem in problems) else ()
+    beyond = tuple(problem for problem in problems if problem.key not in sampled)
     if beyond:
         raise RunFileError("settings", problems=beyond)
-    return replace(run, settings={**run.settings, **fewer}, latest=None) if fewer else run
+    if not problems:
+        return run
+    most = {
+        problem.key: problem.allowed.high for problem in problems if isinstance(problem.allowed, WholeNumber)
+    }
+    return replace(run, settings={**run.settings, **most}, latest=None)
 
 
 def taken_up(run: RunFile, settings: Settings, backend: BackendFactory) -> Trainer:

@@ -268,7 +268,7 @@ class Session:
         self._conditions = self._new_conditions()
         self.look_back()
         self._seen_anew()
-        return None if run is whole else whole.settings.get("n_samples")
+        return None if run is whole else whole.settings["n_samples"]
 
     def follow_run(self, run: RunFile) -> None:
         """Go over to what has become of a run, as `open_run`; whoever looks back stays where he looks.

@@ -88,6 +88,12 @@ def test_a_network_that_is_too_large_is_refused_in_words_and_what_runs_stays(mak
     assert (session.parameters, session.settings.n_samples) == (before, 500)
 
 
+def test_larger_mini_batches_of_the_same_points_are_another_training(make_session: MakeSession):
+    with pytest.raises(RunFileError) as caught:
+        make_session().open_run(run_of(n_samples=2000, train_share=90, batch_size=1800))
+    assert [problem.key for problem in caught.value.problems] == ["batch_size"]
+
+
 def test_the_page_says_that_there_are_fewer_points():
     app = App({})
     app.layout.open_file(to_bytes(run_of(n_samples=5000)))
