@@ -208,8 +208,8 @@ def read_settings(
     values: list[tuple[str, Any]] = []
     problems: list[Problem] = []
     for name, text in texts:
-        if name not in Settings.names():
-            problems.append(Problem(name, text, Settings.names_like(name)))
+        if name not in LargeSettings.names():
+            problems.append(Problem(name, text, LargeSettings.names_like(name)))
             continue
         parameter = LargeSettings.param[name]
         try:

@@ -233,14 +233,20 @@ async def test_pause_is_shown_in_the_next_frame_and_then_all_is_still(clock: Clo
     assert epoch(page) == round(clock.now / clock.epoch_seconds)
 
 
-@in_a_loop
-async def test_a_run_that_diverges_lifts_the_play_button(clock: Clock):
+async def diverged(clock: Clock) -> Page:
+    """A page that has been played until its network diverged."""
     page = await Page(
         clock, fragment="dataset=plane&learning_rate=10&activation=relu&initializer=he&hidden=8,8"
     ).rendered()
     page.change(page.widget("play"), "active", True)
     for _ in range(30):
         await page.draw()
+    return page
+
+
+@in_a_loop
+async def test_a_run_that_diverges_lifts_the_play_button(clock: Clock):
+    page = await diverged(clock)
     play = page.widget("play")
     assert play.active is False
     assert page.mirror.get_model_by_id(play.id).active is False
@@ -249,12 +255,7 @@ async def test_a_run_that_diverges_lifts_the_play_button(clock: Clock):
 
 @in_a_loop
 async def test_what_a_link_was_refused_for_is_said_though_it_ends_a_divergence(clock: Clock):
-    page = await Page(
-        clock, fragment="dataset=plane&learning_rate=10&activation=relu&initializer=he&hidden=8,8"
-    ).rendered()
-    page.change(page.widget("play"), "active", True)
-    for _ in range(30):
-        await page.draw()
+    page = await diverged(clock)
     assert "diverged" in page.text("message")
     page.say("fragment", "#v=1&noise=5&dataset=nowhere")
     for _ in range(3):

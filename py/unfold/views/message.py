@@ -150,11 +150,9 @@ class Message:
             )
         )
 
-    def answer_table(self, outcome: Taken | TableError | None) -> None:
-        """Say what has been taken from a table, or why nothing was; if there was none, as `show` does."""
+    def answer_table(self, outcome: Taken | TableError) -> None:
+        """Say what has been taken from a table, or why nothing was."""
         match outcome:
-            case None:
-                self._tell(_nothing)
             case Taken():
                 self._tell(lambda words: account(outcome, words))
             case TableError(fault=fault, details=details):
