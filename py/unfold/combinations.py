@@ -6,17 +6,20 @@ The one border at which a person's settings meet what the core can do with them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 from unfold.core.datasets import DATASETS
 from unfold.core.features import require_feature
 from unfold.core.formula import FormulaError
 from unfold.core.own_activation import own_activation
+from unfold.core.splines import Splines
 from unfold.parameters import split_formulas
 from unfold.problems import (
     Indices,
     LossOfValues,
     NoDropout,
+    Parameters,
     PenaltyOfCurves,
     PointClasses,
     Problem,
@@ -25,12 +28,14 @@ from unfold.problems import (
 from unfold.settings import (
     DATASET_PARAMETERS,
     LOSSES,
+    MAX_PARAMETERS,
     MAX_POINTS,
     OWN_DATASETS,
     REGULARIZATIONS,
     Settings,
     activations,
     has_curves,
+    inputs,
 )
 
 COORDINATES = 2
@@ -49,6 +54,8 @@ def conflicts(values: Mapping[str, Any]) -> Iterator[Problem]:
     if values["regularization"] in OF_WEIGHTS and has_curves(values):
         others = tuple(penalty for penalty in REGULARIZATIONS if penalty not in OF_WEIGHTS)
         yield Problem("regularization", values["regularization"], PenaltyOfCurves(others))
+    if n_parameters(values) > MAX_PARAMETERS:
+        yield Problem("hidden", values["hidden"], Parameters(MAX_PARAMETERS))
     if not values["shuffle"]:
         for key, shares in (("dropout", (values["dropout"],)), ("dropouts", values["dropouts"])):
             if any(shares):
@@ -70,6 +77,18 @@ def conflicts(values: Mapping[str, Any]) -> Iterator[Problem]:
     end = values["n_samples"]
     if values["dataset"] not in OWN_DATASETS and any(index >= end for index in values["erased"]):
         yield Problem("erased", values["erased"], Indices(MAX_POINTS, end))
+
+
+def n_parameters(values: Mapping[str, Any]) -> int:
+    """How many weights and biases a network has, as if it had an output for each class that there can be."""
+    functions = Splines(values["spline_intervals"]).n_functions if has_curves(values) else 1
+    pieces = [values["pieces"] if name == "maxout" else 1 for name in activations(values)]
+    outputs = max(1, most_classes(values["dataset"]))
+    widths = [len(inputs(values)), *values["hidden"], outputs]
+    return sum(
+        n * n_out * (functions * n_in + 1)
+        for n, (n_in, n_out) in zip([*pieces, 1], pairwise(widths), strict=True)
+    )
 
 
 def most_classes(dataset: str) -> int:

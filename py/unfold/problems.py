@@ -214,6 +214,13 @@ class PenaltyOfCurves:
 
 
 @dataclass(frozen=True)
+class Parameters:
+    """So many weights and biases at most, of all layers together."""
+
+    most: int
+
+
+@dataclass(frozen=True)
 class NoDropout:
     """None, since the points are not shuffled."""
 
@@ -259,6 +266,7 @@ Allowed: TypeAlias = (
     | Quoted
     | LossOfValues
     | PenaltyOfCurves
+    | Parameters
     | NoDropout
     | SoundFormula
 )

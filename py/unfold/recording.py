@@ -70,7 +70,7 @@ def within_page(run: RunFile) -> RunFile:
     parameters.
 
     Raises:
-        RunFileError: if the run is larger in any other way.
+        RunFileError: if there is more of anything else than the page has.
     """
     _, problems = Settings.check(run.settings)
     sampled = SAMPLED if any(problem.key == "n_samples" for problem in problems) else ()

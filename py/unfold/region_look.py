@@ -9,12 +9,12 @@ from itertools import combinations
 
 import numpy as np
 
-from unfold.core.forward import pieces_of
-from unfold.core.layers import Layer, Maxout
+from unfold.core.layers import Maxout
 from unfold.core.plane import Window
 from unfold.core.regions import RegionMap, Regions
 from unfold.core.trainer import Trainer
 from unfold.job import Job
+from unfold.settings import drawn
 from unfold.snapshot import Floats, RegionCount, RegionSight
 
 LIVE = 2000
@@ -23,6 +23,8 @@ STILL = 20_000
 """The most that are mapped while everything stands still, in about half a second."""
 DRAWN = 50_000
 """The most that are mapped when somebody has them counted, however long that takes."""
+MANY_UNITS = 96
+"""Of networks with more units regions are fewer: of each there is a number for each unit."""
 CHUNK = 200
 """Polygons that are cut at once beside the training: some milliseconds in a browser."""
 
@@ -103,7 +105,8 @@ class RegionLook:
         if self._base is None or seen_at != self._seen_at or layers is not self._layers:
             self._seen_at, self._layers = seen_at, layers
             below = [features, *layers[:-1]]
-            self._base = self._sight(window, below, LIVE if playing else STILL, playing=playing)
+            at_most = self._at_most(LIVE if playing else STILL)
+            self._base = self._sight(window, below, at_most, playing=playing)
         if self._base.more_than is None:
             self.leave()
             counted, found = None, None
@@ -132,9 +135,13 @@ class RegionLook:
     def _count(self, window: Window) -> Iterator[float]:
         """Count the regions of the present weights."""
         epoch, params = self._trainer.epoch, self._network.params.copy()
-        for found in self._regions.cut(window, CHUNK, DRAWN):
+        for found in self._regions.cut(window, CHUNK, self._at_most(DRAWN)):
             yield found.share
         self._counted = RegionCount(found.count, epoch), params, found.map
+
+    def _at_most(self, n_regions: int) -> int:
+        """As many regions of this network are mapped where of a small one there would be so many."""
+        return n_regions * MANY_UNITS // max(MANY_UNITS, sum(self._network.hidden))
 
     def _mapped(self, found: RegionMap) -> RegionSight:
         regions = self._regions
@@ -172,20 +179,23 @@ class RegionLook:
     def _sums(self, grids: list[Floats]) -> tuple[Floats, ...]:
         network = self._network
         sums = []
-        for i, (layer, below) in enumerate(zip(network.layers[:-1], grids, strict=False)):
+        for i, (layer, n, below) in enumerate(
+            zip(network.layers[:-1], drawn(network.hidden), grids, strict=False)
+        ):
+            rows = [row for row in range(layer.n_rows) if row % layer.n_out < n]
             with np.errstate(over="ignore", invalid="ignore"):
-                z = network.sums(i, below)
-            sums.append(_between_pieces(z, layer) if isinstance(layer.function, Maxout) else z)
+                z = network.sums(i, below, rows)
+            sums.append(_between_pieces(z, layer.pieces) if isinstance(layer.function, Maxout) else z)
         return tuple(sums)
 
 
-def _between_pieces(z: Floats, layer: Layer) -> Floats:
+def _between_pieces(z: Floats, n_pieces: int) -> Floats:
     """Of maxout's sums, differences of any two pieces where none is larger; NaN elsewhere."""
-    pieces = pieces_of(z, layer)
+    pieces = z.reshape(n_pieces, -1, *z.shape[1:])
     largest = pieces.max(axis=0)
     return np.concatenate(
         [
             np.where(np.maximum(pieces[i], pieces[j]) < largest, np.nan, pieces[i] - pieces[j])
-            for i, j in combinations(range(layer.pieces), 2)
+            for i, j in combinations(range(n_pieces), 2)
         ]
     )

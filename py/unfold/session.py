@@ -42,6 +42,7 @@ from unfold.settings import (
     MAX_WEIGHT,
     Settings,
     SettingsError,
+    drawn,
     features_in_sight,
     inputs,
     on_line,
@@ -361,7 +362,7 @@ class Session:
         """Look at one unit, (layer, index) as in `Unit`, or at none.
 
         Raises:
-            ValueError: if the network has no such unit.
+            ValueError: if the network has no such unit that is drawn.
         """
         self._pointed = self._required(unit)
         self._changed.set()
@@ -381,7 +382,7 @@ class Session:
         """Keep one unit at hand, (layer, index), or none.
 
         Raises:
-            ValueError: if the network has no such unit.
+            ValueError: if the network has no such unit that is drawn.
         """
         self._pinned = self._required(unit)
         self._changed.set()
@@ -439,9 +440,9 @@ class Session:
         self.settings.apply({"hidden": self._trainer.network.hidden})
 
     def has(self, unit: tuple[int, int]) -> bool:
-        """Whether the network has such a unit, (layer, index)."""
+        """Whether the network has such a unit, (layer, index), that is drawn."""
         layer, index = unit
-        widths = self._trainer.network.sizes[1:]
+        widths = drawn(self._trainer.network.sizes[1:])
         return 0 <= layer < len(widths) and 0 <= index < widths[layer]
 
     def unit_of(self, layer: int, row: int) -> tuple[int, int] | None:

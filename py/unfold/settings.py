@@ -208,13 +208,17 @@ MAX_VALUE = 100.0
 MAX_SAMPLES = 2000
 MAX_CLASSES = 5
 
-MAX_LAYERS = 6
+MAX_LAYERS = 8
 SURFACES = ("answer", *(f"layer_{n}" for n in range(1, MAX_LAYERS + 1)))
 """What the surface is: the answer as a height over the plane, or the plane in the space of a layer, whose
 number is the place in this table."""
 SPACE_DIMS = 3
 """As many units has a layer whose space can be seen."""
-MAX_UNITS = 16
+MAX_UNITS = 256
+DRAWN_UNITS = 16
+"""As many units of a layer are drawn, the first ones; of all others it is said how many they are."""
+MAX_PARAMETERS = 500_000
+"""Weights and biases of a network: eight layers of 256 units have not quite so many."""
 FEWEST_INTERVALS, MOST_INTERVALS = 3, 10
 """Of the grid that curves on edges are made on."""
 MAX_PIECES = 5
@@ -297,6 +301,11 @@ def activations(values: Mapping[str, Any]) -> tuple[str, ...]:
 def dropouts(values: Mapping[str, Any]) -> tuple[float, ...]:
     """The share of the units of each hidden layer that a training step leaves out."""
     return _per_layer(values["dropouts"], values["dropout"], len(values["hidden"]))
+
+
+def drawn(widths: Iterable[int]) -> tuple[int, ...]:
+    """How many units are drawn of layers of so many."""
+    return tuple(min(width, DRAWN_UNITS) for width in widths)
 
 
 def layers_in_space(values: Mapping[str, Any]) -> tuple[int, ...]:

@@ -25,6 +25,8 @@ MAX_LENGTH = 80_000
 """Longer than any link this module writes; a longer one is not looked at."""
 
 
+MOST_WEIGHTS = 10_000
+"""So many weights and biases at most go into a link: with all else they are never longer than that."""
 WEIGHTS = "w"
 """The key of trained weights."""
 LARGEST = (2 - 2**-23) * 2.0**127
@@ -47,14 +49,15 @@ class Trained:
 def encode(settings: Mapping[str, Any], opening: Mapping[str, Any], trained: Trained | None = None) -> str:
     """The fragment for `settings` on a page that opens with `opening`; empty if they are the same.
 
-    Weights keep the seven digits of single precision: no picture shows more, and a link stays short.
+    Of more than MOST_WEIGHTS there are none in it. They keep the seven digits of single precision: no picture
+    shows more, and a link stays short.
     """
     parts = [
         f"{name}={quote(written(settings[name]), safe=',:;*^()')}"
         for name in Settings.names()
         if settings[name] != opening[name]
     ]
-    if trained is not None:
+    if trained is not None and len(trained.parameters) <= MOST_WEIGHTS:
         single = [max(-LARGEST, min(LARGEST, value)) for value in trained.parameters]
         packed = struct.pack(f"<{len(single)}f", *single)
         parts.append(f"{WEIGHTS}={trained.epoch},{base64.urlsafe_b64encode(packed).decode().rstrip('=')}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -25,6 +26,11 @@ FINE = 100
 """The same when everything stands still; TensorFlow Playground's resolution."""
 LINE = 200
 """Points along a line at which everything is evaluated that is drawn as a curve: one for every two pixels."""
+SMALL = 30_000
+"""Weights and biases of the largest network that is looked at so finely. Of larger ones there are fewer
+points, so that a look takes about as long, ..."""
+COARSEST = 40
+"""... but never fewer along a side than these. On a line there are few anyway."""
 WEIGHED = 100
 """The most training points that tell the strength of an edge."""
 
@@ -70,6 +76,9 @@ class Sight:
         self._axes = axes
         self._kernel = kernel
         self._grids: dict[tuple[int, Window, bool], GridEvaluator] = {}
+        n_parameters = trainer.network.n_parameters
+        self._is_small = n_parameters <= SMALL
+        self._coarser = min(1.0, math.sqrt(SMALL / n_parameters))
         self._pictures: Pictures | None = None
         self._unit: Unit | None = None
         self._unit_of: Pictures | None = None
@@ -88,7 +97,7 @@ class Sight:
             trainer.features,
             trainer.train,
             trainer.problem,
-            ALONG if trainer.train.on_line else PLANE,
+            self._plane,
             self._axes,
         )
         self._read: tuple[Floats, Floats] | None = None
@@ -111,9 +120,11 @@ class Sight:
 
         Args:
             window: the part of the plane that some of them lie over.
-            closely: whether these have a finer grid, and all of them the numbers of training itself; else the
-                kernel evaluates what it covers, see `GridEvaluator`.
+            closely: whether these have a finer grid, and all of them the numbers of training itself. Else,
+                and of large networks, the kernel evaluates what it covers, see `GridEvaluator`.
         """
+        # Where there are few points the kernel's numbers, good to the seventh digit, will do.
+        closely = closely and self._is_small
         tiles = self._grid(TILE, WHOLE, closely=closely).evaluate()
         grid = self._grid(FINE if closely else TILE, window, closely=closely)
         layers = grid.evaluate()
@@ -194,7 +205,7 @@ class Sight:
 
     def _unfold(self, at: float, next_unit: int, *, travels: bool) -> UnfoldingSight:
         network = self._trainer.network
-        tiles = self._grid(TILE, WHOLE, closely=True)
+        tiles = self._grid(TILE, WHOLE, closely=self._is_small)
         read = [tiles.features, *(view.activations[0] for view in self._views[1:-1])]
         units = [min(next_unit, n - 1) for n in network.sizes[1:]]
         zeros = []
@@ -209,15 +220,14 @@ class Sight:
         """What the first layer reads, over the plane and of the points, if not x1 and x2 themselves."""
         if self._read_over is not tiles:
             self._read_over = tiles
-            as_it_lies = np.array_equal(tiles.features, PLANE)
+            as_it_lies = np.array_equal(tiles.features, self._plane)
             self._read = None if as_it_lies else (tiles.features, self._representations.inputs)
         return self._read
 
     def _grid(self, resolution: int, window: Window, *, closely: bool) -> GridEvaluator:
         """What evaluates the network there, on a line in one resolution; of windows the last one is kept."""
         on_line = self._trainer.train.on_line
-        if on_line:
-            resolution = LINE
+        resolution = LINE if on_line else self._resolution(resolution)
         key = (resolution, window, closely)
         if key not in self._grids:
             self._grids = {kept: grid for kept, grid in self._grids.items() if kept[1] in (WHOLE, window)}
@@ -230,6 +240,18 @@ class Sight:
                 on_line=on_line,
             )
         return self._grids[key]
+
+    def _resolution(self, of_small: int) -> int:
+        """Points along each side of a square where of a small network there are so many."""
+        return max(min(COARSEST, of_small), round(of_small * self._coarser))
+
+    @property
+    def _plane(self) -> Floats:
+        """The points that all tiles and sheets are of: (2, n, n), on a line (1, 1, n)."""
+        if self._trainer.train.on_line:
+            return ALONG
+        n = self._resolution(TILE)
+        return PLANE if n == TILE else np.ascontiguousarray(grid_points(n).T.reshape(2, n, n))
 
     def _evaluate(self, layer: int, index: int, pictures: Pictures) -> Unit:
         network, layers = self._trainer.network, pictures.layers

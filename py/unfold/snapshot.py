@@ -200,7 +200,8 @@ class RegionSight:
     counted: RegionCount | None = None
     """What is known of their number all the same; None where they have been mapped, or there are none."""
     sums: tuple[Floats, ...] = ()
-    """Without a map, of each hidden layer what is zero at its folds: (n, resolution, resolution)."""
+    """Without a map, of the drawn units of each hidden layer what is zero at their folds:
+    (n, resolution, resolution)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -600,11 +601,16 @@ class Snapshot(Seen):
         """Number of units of each layer, the output included."""
         return (*self.settings["hidden"], self.n_outputs)
 
+    @property
+    def drawn_widths(self) -> tuple[int, ...]:
+        """As many of them are drawn, the first ones of each layer."""
+        return self.strongest.widths
+
     def rows_of(self, layer: int, unit: int) -> range:
         """The rows of `weights`, `biases` and `frozen` that are a unit's: as many as it has pieces."""
         return range(unit, len(self.biases[layer]), self.widths[layer])
 
     @cached_property
     def strongest(self) -> Strongest:
-        """Which weights and biases are drawn, where a unit has more of them than there is room for."""
+        """Which weights and biases are drawn, where there are more of them than there is room for."""
         return Strongest(self.weights, self.biases, self.widths)

@@ -9,6 +9,7 @@ from bokeh.models import Line
 from unfold.app import App
 from unfold.core.features import transform
 from unfold.session import Session
+from unfold.settings import MAX_LAYERS
 from unfold.views.folds import NO_FOLDS, Folds
 from unfold.views.regions import RegionsView
 from unfold.views.theme import PALETTES
@@ -18,7 +19,7 @@ from .test_views import columns, glyphs
 LIGHT = PALETTES["light"]
 MakeSession = Callable[..., Session]
 RELU = {"activation": "relu", "hidden": (6, 4), "initializer": "he", "stage": "regions"}
-MARKED = 6
+MARKED = MAX_LAYERS
 """Which of the figure's lines: behind those of the layers."""
 
 

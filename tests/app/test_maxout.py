@@ -134,10 +134,13 @@ def test_the_strongest_is_found_number_by_number():
     assert strongest.biases[0].tolist() == [-1.0, -4.0]
     assert strongest.weights[1] is not None
     np.testing.assert_array_equal(strongest.weights[1], output[0])
-    assert strongest.of((W, output[0]))[0].tolist() == strongest.weights[0].tolist()
+    affine = np.column_stack((W, b)), np.column_stack(output)
+    assert strongest.of(affine)[0].tolist() == [[-3.0, -2.0, -1.0], [0.5, 0.0, -4.0]]
+    assert strongest.of_weights((W, output[0]))[0].tolist() == strongest.weights[0].tolist()
     alone = Strongest((W,), (b,), (4,))
     assert not alone.is_choice
-    assert alone.weights[0] is W
+    np.testing.assert_array_equal(alone.weights[0], W)
+    np.testing.assert_array_equal(alone.of(affine[:1])[0], affine[0])
     assert alone.rows[0].tolist() == [[unit] * 3 for unit in range(4)]
 
 

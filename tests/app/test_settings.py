@@ -81,9 +81,9 @@ NEARLY = [
     ("axes", ((1, 1),)),
     ("axes", ((1, 2, 2),)),
     ("axes", ((0, 1, 2),)),
-    ("axes", ((7, 1, 2),)),
+    ("axes", ((9, 1, 2),)),
     ("axes", ((1, 0, 2),)),
-    ("axes", ((1, 2, 17),)),
+    ("axes", ((1, 2, 257),)),
     ("axes", ((1, 1, 2.0),)),
     ("axes", ((1, True, 2),)),
     ("axes", ((2, 1, 2), (1, 1, 2))),
@@ -113,11 +113,11 @@ NEARLY = [
     ("features", (["x1"],)),
     ("hidden", [4, 2]),
     ("hidden", (4, 0)),
-    ("hidden", (17,)),
+    ("hidden", (257,)),
     ("hidden", (4.0,)),
     ("hidden", (True,)),
     ("hidden", ("4",)),
-    ("hidden", (2,) * 7),
+    ("hidden", (2,) * 9),
     ("hidden", 4),
     ("activation", "Tanh"),
     ("activation", None),
@@ -296,7 +296,7 @@ def test_all_or_nothing(settings: Settings):
     settings.param.watch(lambda *events: told.extend(events), list(NAMES))
     with pytest.raises(SettingsError) as caught:
         settings.apply(
-            {"learning_rate": 0.1, "hidden": (99,), "activation": "relu", "colour": "red", "noise": 7}
+            {"learning_rate": 0.1, "hidden": (999,), "activation": "relu", "colour": "red", "noise": 7}
         )
     assert [problem.key for problem in caught.value.problems] == ["hidden", "colour"]
     assert settings.values() == Settings.defaults()

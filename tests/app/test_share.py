@@ -26,7 +26,6 @@ from unfold.parameters import (
     allowed,
 )
 from unfold.problems import LinkLength, LinkVersion, Once, Problem, SettingNames, Weights
-from unfold.rules import network
 from unfold.settings import (
     FEATURES,
     GROUPS,
@@ -159,11 +158,15 @@ def test_the_longest_link_that_is_written_is_read():
         "activation": "maxout",
         "pieces": MAX_PIECES,
     }
-    opened = Settings()
-    opened.open(settings | {"dataset": "blobs", "classes": 5, "points": ()})
-    trained = share.Trained(100_000, (-1 / 3,) * network(opened).n_parameters)
+    trained = share.Trained(100_000, (-1 / 3,) * share.MOST_WEIGHTS)
     link = share.encode(settings, DEFAULTS, trained)
     assert share.decode(link)[1] == share.decode_weights(link)[1] == ()
+    assert share.decode_weights(link)[0].epoch == 100_000
+
+
+def test_more_weights_than_a_link_holds_stay_out_of_it():
+    trained = share.Trained(7, (0.5,) * (share.MOST_WEIGHTS + 1))
+    assert share.encode(DEFAULTS | {"noise": 5}, DEFAULTS, trained) == "v=1&noise=5"
 
 
 def test_the_order_of_the_values_is_of_no_account():
@@ -506,8 +509,8 @@ TEN_THOUSAND_NINES = "9" * 10_000
         ("hidden", "4,", "4,"),
         ("hidden", "4,x", "4,x"),
         ("hidden", "0", (0,)),
-        ("hidden", "17", (17,)),
-        ("hidden", "1,1,1,1,1,1,1", (1,) * 7),
+        ("hidden", "257", (257,)),
+        ("hidden", "1,1,1,1,1,1,1,1,1", (1,) * 9),
         ("points", "1,2", ((1, 2),)),
         ("points", "1,2,1;", "1,2,1;"),
         ("points", "1,2,x", "1,2,x"),
@@ -526,7 +529,7 @@ TEN_THOUSAND_NINES = "9" * 10_000
         ("formula", "", ""),
         ("dropout", "0.95", 0.95),
         ("activations", "relu,tan", ("relu", "tan")),
-        ("activations", "relu,relu,relu,relu,relu,relu,relu", ("relu",) * 7),
+        ("activations", "relu,relu,relu,relu,relu,relu,relu,relu,relu", ("relu",) * 9),
         ("dropouts", "0.1,1", (0.1, 1.0)),
         ("dropouts", "0.1,some", "0.1,some"),
         ("momentum", "1", 1.0),

@@ -103,8 +103,8 @@ def test_what_is_not_said_is_as_the_page_opens_with_it():
         ("stops 500", ["Line 1: stops: '500' is not allowed; stops takes stop_epoch, stop_loss,"]),
         ("data circle spiral", ["Line 1: dataset: 'spiral' is not allowed; each setting once"]),
         ("hidden 4\nhidden 4", ["Line 2: hidden: '4' is not allowed; each setting once"]),
-        ("hidden 4 x", ["Line 1: hidden: '4,x' is not allowed; at most 6 hidden layers"]),
-        ("hidden 4 99", ["Line 1: hidden: (4, 99) is not allowed; at most 6 hidden layers"]),
+        ("hidden 4 x", ["Line 1: hidden: '4,x' is not allowed; at most 8 hidden layers"]),
+        ("hidden 4 999", ["Line 1: hidden: (4, 999) is not allowed; at most 8 hidden layers"]),
         ("features x1 x1", ["Line 1: features: ('x1', 'x1') is not allowed; any of x1, x2,"]),
         ("layers 4", ["Line 1: layers: 'layers 4' is not allowed; a line begins with one of data,"]),
         ("view theme=dark", ["Line 1: view: 'view theme=dark' is not allowed; a line begins with one of"]),
@@ -171,7 +171,7 @@ def test_all_of_a_text_is_set_or_nothing():
     )
     before = settings.values()
     with pytest.raises(TextError):
-        text_form.apply("data xor\nhidden 99", settings, DEFAULTS)
+        text_form.apply("data xor\nhidden 999", settings, DEFAULTS)
     assert settings.values() == before
 
 

@@ -72,6 +72,9 @@ SAID = {
     problems.Quoted(): 'text between two "',
     problems.LossOfValues(("a", "b")): "for values rather than classes, one of a, b",
     problems.PenaltyOfCurves(("a", "b")): "for a Kolmogorov-Arnold network one of a, b",
+    problems.Parameters(500_000): (
+        "so many layers and units that they have at most 500,000 weights and biases"
+    ),
     problems.NoDropout(): "without shuffle only 0",
     problems.SoundFormula("no_value", 3): "a value is missing at position 3",
     problems.SoundFormula("large_exponent", 3, (("most", 20.0),)): (

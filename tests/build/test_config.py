@@ -59,7 +59,7 @@ def test_settings_may_be_left_out(tmp_path, text):
         (GOOD + "settings: {datset: xor}", ["settings: datset: 'xor'", "settings the nearest are dataset, "]),
         (GOOD + "settings: {7: xor}", ["settings: 7: 'xor'", "settings the nearest are "]),
         (GOOD + "settings: {dataset: moon}", ["dataset: 'moon'", "one of circle, xor"]),
-        (GOOD + "settings: {hidden: [1, 99]}", ["hidden: (1, 99)", "1 to 16"]),
+        (GOOD + "settings: {hidden: [1, 999]}", ["hidden: (1, 999)", "1 to 256"]),
         (GOOD + "settings: {hidden: 4}", ["hidden: 4", "hidden layers"]),
         (GOOD + "settings: {learning_rate: .inf}", ["learning_rate: inf", "a number from"]),
         (GOOD + "settings: {learning_rate: yes}", ["learning_rate: True", "a number from"]),

@@ -20,7 +20,7 @@ PIECES = 24
 
 
 Target: TypeAlias = tuple[int, int, int]
-"""A layer, a unit, and the index of an input, or their number for the bias."""
+"""A layer, a unit, and the index of an input, or the number of those that are drawn for the bias."""
 
 
 class Aim:
@@ -39,7 +39,7 @@ class Aim:
         self._curves = np.stack(at_share(ends, shares), axis=-1)
         x, y, half, _ = bias_bars(geometry)
         self._bars = np.stack((np.stack((x - half, y), axis=-1), np.stack((x + half, y), axis=-1)))
-        widths = (len(chosen), *geometry.hidden, len(geometry.outputs))
+        widths = (len(chosen), *geometry.drawn, len(geometry.outputs))
         layers = [*pairwise(widths)]
         self._weights: list[Target] = [
             (layer, unit, column)

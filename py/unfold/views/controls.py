@@ -53,6 +53,8 @@ EVERYDAY = 4
 ROOM_FOR_WORDS = 3
 """Above more hidden layers than this there is room for the number of units only; above as many, where the
 page does not say otherwise by its property --last-words."""
+ROOM_FOR_STEPS = 6
+"""Above more hidden layers than this the number itself has to be typed."""
 NEW_LAYER = 2
 """Units of a hidden layer that is added to an empty network."""
 
@@ -408,6 +410,8 @@ class Controls:
                     "--words": "var(--last-words, inline)" if last else "initial",
                     "--unit": unit if room else "initial",
                     "--step": "initial" if room else "24px",
+                    "--steps": "block" if len(hidden) <= ROOM_FOR_STEPS else "none",
+                    "--field-line": "0px" if len(hidden) <= ROOM_FOR_STEPS else "1px",
                     **explanation(self._words.parts["width"]),
                 }
                 if spinner.styles != styles:

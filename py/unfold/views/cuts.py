@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from unfold.core.layer_map import LayerMap
 from unfold.core.plane import WHOLE
 from unfold.core.representation import Representation
 from unfold.snapshot import Floats, Snapshot
+from unfold.views.axes import number
 from unfold.views.canvas import assign, canvas, draw, source
 from unfold.views.contours import leads, zero_lines
 from unfold.views.geometry import WIDTH
@@ -29,6 +31,8 @@ LINE = 20.0
 """From the score to what is said of the layer."""
 BELOW = 56.0
 """Room that words of twice the size would take below them."""
+ROOM_FOR_WORDS = 6
+"""Above more hidden layers than this what is said of them is written smaller."""
 POINT = 0.63
 STEEP = 2.0
 """How fast colour goes from one side of a cut to the other: tanh of so many standard deviations."""
@@ -94,7 +98,9 @@ class CutsView:
         # Larger words need more room: so does their place in `site/style.css`.
         self.plot.y_range.update(start=-BELOW * (palette.size - 1))
         self._line_height = LINE * palette.size
-        found, _ = places(len(snapshot.settings["hidden"]), snapshot.n_outputs)
+        n_hidden = len(snapshot.settings["hidden"])
+        self._map.text_font_size = f"{(12 if n_hidden <= ROOM_FOR_WORDS else 10) * palette.size:g}px"
+        found, _ = places(n_hidden, snapshot.n_outputs)
         self._places = found[:-1].copy()
         side = float(self._places[0, 2])
         self._places[:, 1] = HEIGHT - 2 - side / 2
@@ -129,8 +135,8 @@ class CutsView:
         words = self._words.layers
         if said.det is None:
             return f"{said.n_in} → {said.n_out}\n{words.rank.format(rank=said.rank)}"
-        det, condition = signed(said.det), f"{said.condition:.3g}".replace("inf", "∞")
-        return f"{words.det} {det}\n{words.condition} {condition}"
+        condition = "∞" if math.isinf(said.condition) else number(float(f"{said.condition:.3g}"))
+        return f"{words.det} {signed(said.det)}\n{words.condition} {condition}"
 
 
 def _paint(scores: Floats, palette: Palette) -> Rgba:

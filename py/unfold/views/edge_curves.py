@@ -13,7 +13,6 @@ import numpy as np
 from bokeh.core.properties import value
 from bokeh.models import Line, Plot, Rect, Segment, Text
 
-from unfold.core.edges import Edges
 from unfold.snapshot import Floats, Indices, Snapshot
 from unfold.views.canvas import assign, draw, source
 from unfold.views.frames import NO_FRAMES, Frames, frames_beside, large_frame, stacked_frames, through
@@ -81,20 +80,23 @@ class EdgeCurves:
         chosen: Indices = np.empty(0, dtype=np.intp)
         frames = NO_FRAMES
         values: Floats = np.empty((0, 1))
+        curves: Sequence[Floats] = ()
         if edges is not None:
-            values = np.concatenate([_on_one_scale(curves) for curves in edges.curves])
+            curves = snapshot.strongest.of_weights(edges.curves)
+            values = np.concatenate([_on_one_scale(of_layer) for of_layer in curves])
             if self._stacked is not None:
                 chosen, frames = np.arange(len(values)), self._stacked
             elif unit is not None:
-                chosen = _numbers(edges)[unit.layer][unit.index]
+                chosen = _numbers(curves)[unit.layer][unit.index]
                 frames = frames_beside(self._links, chosen)
         self._draw(0, frames, values[chosen])
         chosen, frames, largest = chosen[:0], NO_FRAMES, 0.0
         if edges is not None and aimed is not None and aimed[2] < edges.curves[aimed[0]].shape[1]:
-            layer, row, column = aimed
-            chosen = _numbers(edges)[layer][row, column : column + 1]
-            frames = large_frame(self._links, self._stacked, int(chosen[0]), self._height)
-            largest = float(np.abs(edges.curves[layer]).max())
+            layer, _, _ = aimed
+            if (place := snapshot.strongest.place_of(*aimed)) is not None:
+                chosen = _numbers(curves)[layer][place][None]
+                frames = large_frame(self._links, self._stacked, int(chosen[0]), self._height)
+                largest = float(np.abs(curves[layer]).max())
         self._draw(1, frames, values[chosen])
         x, y, half = frames.x - frames.side / 2 + INSET, frames.y, frames.side / 2 - INSET
         n = len(x)
@@ -140,11 +142,11 @@ def _on_one_scale(curves: Floats) -> Floats:
     return parts
 
 
-def _numbers(edges: Edges) -> list[Indices]:
-    """The number of each edge in the order of links: per layer (n_units, n_in)."""
-    sizes = [strengths.size for strengths in edges.strengths]
-    firsts = accumulate(sizes, initial=0)
+def _numbers(curves: Sequence[Floats]) -> list[Indices]:
+    """The number of each edge in the order of links, given their curves: per layer (n_units, n_in)."""
+    shapes = [of_layer.shape[:2] for of_layer in curves]
+    firsts = accumulate((n_out * n_in for n_out, n_in in shapes), initial=0)
     return [
-        first + np.arange(strengths.size).reshape(strengths.shape)
-        for first, strengths in zip(firsts, edges.strengths, strict=False)
+        first + np.arange(n_out * n_in).reshape(n_out, n_in)
+        for first, (n_out, n_in) in zip(firsts, shapes, strict=False)
     ]

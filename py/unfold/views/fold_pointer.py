@@ -6,7 +6,9 @@ does beside its buttons, which take no room here, is looked up among the folds.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
+from itertools import accumulate
 from typing import Any
 
 from bokeh.models import ImportedStyleSheet
@@ -81,5 +83,9 @@ class FoldPointer:
             window.x2 + (2 * y - 1) * window.half,
             2 * near * window.half,
         )
-        places = tuple(self._named.values())
-        return places[found] if found is not None and found < len(places) else None
+        if found is None:
+            return None
+        stops = list(accumulate(self._hidden or (), initial=0))
+        layer = bisect_right(stops, found) - 1
+        place = layer, found - stops[layer]
+        return place if place in self._named.values() else None

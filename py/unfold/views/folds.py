@@ -8,6 +8,7 @@ import numpy as np
 
 from unfold.core.grid import pixel_centres
 from unfold.core.plane import WHOLE
+from unfold.settings import drawn
 from unfold.snapshot import Floats, Indices, RegionSight, Snapshot
 from unfold.views.contours import zero_lines
 
@@ -42,7 +43,7 @@ NO_FOLDS = Folds(np.empty((0, 2)), np.empty(0, dtype=np.intp))
 
 
 def folds_of(seen: RegionSight, snapshot: Snapshot) -> Folds:
-    """All folds that are to be seen."""
+    """All folds that are to be seen: of regions that have been mapped all, else those of units in sight."""
     if seen.map is not None:
         ends, units = seen.map.folds()
         lifted = np.full((len(ends), 3, 2), np.nan)
@@ -51,13 +52,14 @@ def folds_of(seen: RegionSight, snapshot: Snapshot) -> Folds:
     nothing: Floats = np.empty((0, 2))
     lines, numbers = [nothing], [np.empty(0, dtype=np.intp)]
     first = 0
-    for width, sums in zip(snapshot.settings["hidden"], seen.sums, strict=True):
+    hidden = snapshot.settings["hidden"]
+    for width, n, sums in zip(hidden, drawn(hidden), seen.sums, strict=True):
         for i, z in enumerate(sums):  # of a unit of several pieces there are several
             xs, ys = uprights(z[0]) if snapshot.on_line else zero_lines(z, snapshot.window)
             for x, y in zip(xs, ys, strict=True):
                 line: Floats = np.append(np.column_stack([x, y]), [[np.nan, np.nan]], axis=0)
                 lines.append(line)
-                numbers.append(np.full(len(x) + 1, first + i % width))
+                numbers.append(np.full(len(x) + 1, first + i % n))
         first += width
     return Folds(np.concatenate(lines), np.concatenate(numbers))
 

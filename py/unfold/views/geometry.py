@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from unfold.settings import unfolds
+from unfold.settings import drawn, unfolds
 from unfold.snapshot import Floats
 
 WIDTH = 616.0
@@ -33,6 +33,8 @@ FEATURE_TILE = 36.0
 FEATURE_PITCH = 49.0
 MAX_TILE = 56.0
 MAX_PITCH = 84.0
+LINK = 18.0
+"""As much room is left to links between the largest tiles of two layers."""
 PORT = 22.0
 """Diameter of an output's circle."""
 PORT_PITCH = 52.0
@@ -44,7 +46,12 @@ ARRIVAL = 7.0
 class Geometry:
     """Centres and sizes of all tiles of one architecture."""
 
-    hidden: tuple[int, ...]
+    drawn: tuple[int, ...]
+    """Number of units of each hidden layer that are drawn."""
+    others: tuple[int, ...]
+    """Number of those that are not, ..."""
+    other_places: Floats
+    """... and where that is said, at the foot of each layer (n_hidden,)."""
     height: float
     """Of the figure."""
     columns: Floats
@@ -54,7 +61,7 @@ class Geometry:
     feature_tile: float
     """The side of a feature's tile."""
     units: tuple[Floats, ...]
-    """Per hidden layer, the middles of its tiles (n_units,)."""
+    """Per hidden layer, the middles of the tiles that are drawn (n_drawn,)."""
     tiles: tuple[float, ...]
     """Per hidden layer, the side of its tiles."""
     middle: float
@@ -74,7 +81,10 @@ def height_in(settings: Mapping[str, Any]) -> float:
 
 
 def place(hidden: tuple[int, ...], n_features: int, n_outputs: int = 1, height: float = HEIGHT) -> Geometry:
-    """The geometry of a network with these hidden widths and outputs, in a figure of this height."""
+    """The geometry of a network with these hidden widths and outputs, in a figure of this height.
+
+    A layer with more units than are drawn has room for one tile more at its foot, for their number.
+    """
     middle = height / 2
     area = height - HEAD - FOOT
     reach = min(middle - FOOT, height - HEAD - middle)
@@ -85,17 +95,24 @@ def place(hidden: tuple[int, ...], n_features: int, n_outputs: int = 1, height: 
         ys: Floats = centre - (np.arange(n) - (n - 1) / 2) * pitch
         return ys
 
-    pitches = [min(area / n, MAX_PITCH) for n in hidden]
+    shown = drawn(hidden)
+    slots = [n + (n < width) for n, width in zip(shown, hidden, strict=True)]
+    pitches = [min(area / n, MAX_PITCH) for n in slots]
+    xs = columns(len(hidden))
+    largest = min(MAX_TILE, float(xs[1] - xs[0]) - LINK)
+    places = [stack(n, pitch) for n, pitch in zip(slots, pitches, strict=True)]
     feature_pitch = min(area / max(1, n_features), FEATURE_PITCH)
     return Geometry(
-        hidden=hidden,
+        drawn=shown,
+        others=tuple(width - n for n, width in zip(shown, hidden, strict=True)),
+        other_places=np.array([ys[-1] for ys in places]),
         height=height,
-        columns=columns(len(hidden)),
+        columns=xs,
         features=stack(n_features, feature_pitch),
         feature_tile=min(FEATURE_TILE, max(feature_pitch - 10, 0.8 * feature_pitch)),
-        units=tuple(stack(n, pitch) for n, pitch in zip(hidden, pitches, strict=True)),
+        units=tuple(ys[:n] for n, ys in zip(shown, places, strict=True)),
         # Narrow stacks keep a fifth of their pitch free for the bias under each tile.
-        tiles=tuple(min(MAX_TILE, max(pitch - 10, 0.8 * pitch)) for pitch in pitches),
+        tiles=tuple(min(largest, max(pitch - 10, 0.8 * pitch)) for pitch in pitches),
         middle=middle,
         outputs=stack(n_outputs, min(PORT_PITCH, area / n_outputs)),
     )

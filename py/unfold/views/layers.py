@@ -35,6 +35,8 @@ SIDE = 140.0
 """Largest side of a sheet."""
 INSET = 4.0
 """Of the names of axes, from a sheet's corner."""
+ROOM_FOR_NUMBERS = 6
+"""Above more hidden layers than this their numbers are written smaller."""
 STRIP = 42.0
 """Width of the output's sheet, which has one dimension."""
 LINES = 13
@@ -178,6 +180,7 @@ class LayersView:
         for glyph in (self._line, self._curve, self._cut, self._zero):
             glyph.line_color = palette["ink"]
         self._label.text_color = palette["ink"]
+        self._label.text_font_size = f"{(14 if len(hidden) <= ROOM_FOR_NUMBERS else 12) * palette.size:g}px"
         self._triangle.line_color = palette["page"]
         self._sizes = [palette.size * max(3.0, POINT * mark.size * side / SIDE) for mark in CLASSES]
         self._circle.size, self._triangle.size = self._sizes[:2]

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from bokeh.models import Bezier, Plot
 
 from unfold.snapshot import Floats, Parameter, Snapshot, Unit
+from unfold.strongest import Strongest
 from unfold.views.canvas import assign, draw, source
 from unfold.views.passes import emphasis
 from unfold.views.theme import Palette
@@ -23,6 +24,9 @@ FAINTEST = 0.4
 """Opacity of a link without weight, which recedes on purpose."""
 DENSE = 60
 """More links than this are drawn thinner."""
+CROWDED = 600
+"""Of more links than this those without weight recede further, so that the others can be told from them."""
+FAINTEST_CROWDED, THINNEST_CROWDED = 0.16, 0.6
 FULL_STRENGTH = 2.0
 """The strength of an edge that is a curve from which on it is drawn at its full width."""
 FLOWING = 0.35
@@ -99,12 +103,14 @@ class Links:
         dense = len(weights) > DENSE
         full = FULL_WEIGHT_DENSE if dense else FULL_WEIGHT
         strength = np.minimum(1.0, np.abs(weights) / (full if snapshot.edges is None else FULL_STRENGTH))
-        width = self._size * (THINNEST + (GROWTH_DENSE if dense else GROWTH) * strength)
-        alpha = np.minimum(1.0, FAINTEST + strength)
+        crowded = len(weights) > CROWDED
+        thinnest, faintest = (THINNEST_CROWDED, FAINTEST_CROWDED) if crowded else (THINNEST, FAINTEST)
+        width = self._size * (thinnest + (GROWTH_DENSE if dense else GROWTH) * strength)
+        alpha = np.minimum(1.0, faintest + strength)
         if snapshot.pointed is not None:
             alpha *= _dimmed(drawn, snapshot.pointed)
         elif snapshot.aimed is not None:
-            alpha *= _dimmed_but(drawn, snapshot.aimed)
+            alpha *= _dimmed_but(snapshot.strongest, snapshot.aimed)
         elif snapshot.walk is not None:
             alpha *= emphasis(snapshot.walk, snapshot.strongest)
         halves = len(self.ends["x0"]) // len(weights) if len(weights) else 1
@@ -152,11 +158,12 @@ def _dimmed(weights: Sequence[Floats], unit: Unit) -> Floats:
     return np.concatenate([layer.ravel() for layer in layers])
 
 
-def _dimmed_but(weights: Sequence[Floats], parameter: Parameter) -> Floats:
+def _dimmed_but(drawn: Strongest, parameter: Parameter) -> Floats:
     """The same while one weight is pointed at; a bias is no link, and dims none."""
-    layer, row, column = parameter
-    if column == weights[layer].shape[1]:
-        return np.ones(sum(layer.size for layer in weights))
-    layers = [np.full(layer.shape, DIMMED) for layer in weights]
-    layers[layer][row % len(layers[layer]), column] = 1.0
+    layer, _, column = parameter
+    place = drawn.place_of(*parameter)
+    if place is None or column == drawn.n_inputs(layer):
+        return np.ones(sum(layer.size for layer in drawn.weights))
+    layers = [np.full(layer.shape, DIMMED) for layer in drawn.weights]
+    layers[layer][place] = 1.0
     return np.concatenate([layer.ravel() for layer in layers])

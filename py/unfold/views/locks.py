@@ -71,8 +71,8 @@ class Locks:
             return
         self._frozen, self._rows = snapshot.frozen, strongest.rows
         units: list[Bools] = [
-            np.all(mask.reshape(-1, width, mask.shape[1]), axis=(0, 2))
-            for mask, width in zip(snapshot.frozen, snapshot.widths, strict=True)
+            np.all(mask.reshape(-1, width, mask.shape[1]), axis=(0, 2))[:n]
+            for mask, width, n in zip(snapshot.frozen, snapshot.widths, strongest.widths, strict=True)
         ]
         x, y = self._corners[np.concatenate(units)].T
         assign(self._locks, {"x": x, "y": y, "body": y - 1.8, "shackle": y + 1.4})

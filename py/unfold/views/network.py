@@ -22,12 +22,14 @@ from unfold.views.locks import Locks
 from unfold.views.marks import CLASSES
 from unfold.views.passes import Passes
 from unfold.views.stuck_marks import StuckMarks
-from unfold.views.theme import MATH_FONT, Palette, Rgba
+from unfold.views.theme import FONT, MATH_FONT, Palette, Rgba
 
 FULL_BIAS = 1.5
 INACTIVE_ALPHA = 0.45
 CURVE = 0.42
 """How far a curve goes from the middle of its tile, as a part of the tile's side."""
+READABLE = 12.0
+"""The smallest side of a tile beside which there is room for a number."""
 RING = 3.0
 """Distance between a tile and the mark of the unit that is pointed at."""
 
@@ -92,6 +94,12 @@ class NetworkView:
         draw(self.plot, self._output, self._lead, still=True)
         draw(self.plot, self._output, self._port, still=True)
         draw(self.plot, self._output, self._port_name, still=True)
+        self._others = source("x", "y", "text")
+        self._other = Text(
+            x="x", y="y", text="text", text_font=value(FONT), text_font_size="12px",
+            text_align="center", text_baseline="middle",
+        )  # fmt: skip
+        draw(self.plot, self._others, self._other, still=True)
         self._stuck = StuckMarks(self.plot)
         self._locks = Locks(self.plot)
         self._edge_curves = EdgeCurves(self.plot)
@@ -141,6 +149,7 @@ class NetworkView:
         self._idle_curve.line_color = palette["control"]
         self._ring_line.line_color = palette["ink"]
         self._port_name.text_color = palette["ink"]
+        self._other.text_color = palette["ink-2"]
 
     def _frame(self, features: FeatureTiles, palette: Palette) -> None:
         """Everything that stays until the architecture changes."""
@@ -162,6 +171,12 @@ class NetworkView:
             dashes += ["solid"] * len(centres)
         assign(
             self._frames, {"x": xs, "y": ys, "size": sizes, "line": lines, "width": widths, "dash": dashes}
+        )
+        more = [i for i, n in enumerate(geometry.others) if n and geometry.tiles[i] >= READABLE]
+        texts = [f"+{geometry.others[i]}" for i in more]
+        assign(
+            self._others,
+            {"x": geometry.columns[1:-1][more], "y": geometry.other_places[more], "text": texts},
         )
         # An image stands on its lower left corner.
         half = np.array(sizes) / 2
@@ -228,7 +243,9 @@ class NetworkView:
         curves: Floats = np.empty((2, 0))
         n_features = len(self._geometry.features)
         if snapshot.units:
-            values: Floats = np.concatenate(snapshot.units)
+            values: Floats = np.concatenate(
+                [units[:n] for units, n in zip(snapshot.units, self._geometry.drawn, strict=True)]
+            )
             values = values / scale_of(values)[:, None, None]
             images = palette.paint(values)
             if snapshot.on_line:

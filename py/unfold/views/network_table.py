@@ -19,7 +19,7 @@ from unfold.words.words import Words
 
 
 class NetworkTable(Panel):
-    """A table for each layer, with a row for each of its units, or for each piece of theirs.
+    """A table for each layer, with a row for each of its units in sight, or for each piece of theirs.
 
     Args:
         refresh: asks for a Snapshot, to show something as soon as it is opened.
@@ -54,7 +54,9 @@ class NetworkTable(Panel):
         widths = snapshot.widths
         for i, layer in enumerate(self._layers):
             title = say.output if i == len(widths) - 1 else say.layer.format(layer=i + 1)
-            width = widths[i] if i < len(widths) else 0
+            width = snapshot.drawn_widths[i] if i < len(widths) else 0
             if width and len(snapshot.rows_of(i, 0)) > 1:
                 title = say.of_pieces.format(layer=title)
+            if width and width < widths[i]:
+                title = say.some_units.format(title=title, shown=width, count=widths[i])
             layer.show(snapshot, [(i, index) for index in range(width)], title)

@@ -101,7 +101,9 @@ class UnitNumbers:
         self._units: tuple[tuple[int, int], ...] = ()
         self._layer = 0
         self._rows: list[int] = []
-        """Those of the layer's that are shown, from above, as in `Parameter`."""
+        """Those of the layer's that are shown, from above, as in `Parameter`, ..."""
+        self._columns: list[int] = []
+        """... and which of their numbers, from the left."""
         self._settings: object = None
         self._editable = True
         say = words.numbers
@@ -131,11 +133,10 @@ class UnitNumbers:
             units = ()
         if units and self._is_due(snapshot, tuple(units)):
             self._name(snapshot, tuple(units), title)
-            layer, rows = self._layer, self._rows
-            biases = snapshot.biases[layer][:, None]
-            values = np.round(np.hstack((snapshot.weights[layer], biases))[rows], DIGITS)
-            _set(model, "values", values.tolist())
-            _set(model, "locked", snapshot.frozen[layer][rows].tolist())
+            layer, rows, columns = self._layer, self._rows, self._columns
+            values = np.column_stack((snapshot.weights[layer][rows], snapshot.biases[layer][rows]))
+            _set(model, "values", np.round(values[:, columns], DIGITS).tolist())
+            _set(model, "locked", snapshot.frozen[layer][rows][:, columns].tolist())
         _set(model, "visible", bool(units))
 
     def _is_due(self, snapshot: Snapshot, units: tuple[tuple[int, int], ...]) -> bool:
@@ -149,9 +150,9 @@ class UnitNumbers:
 
     def choose(self, layer: int, row: int, column: int) -> None:
         """Go to a number, if it is shown."""
-        if layer == self._layer and row in self._rows:
+        if layer == self._layer and row in self._rows and column in self._columns:
             self._choices += 1
-            self.model.update(chosen=[self._choices, self._rows.index(row), column])
+            self.model.update(chosen=[self._choices, self._rows.index(row), self._columns.index(column)])
 
     def _name(self, snapshot: Snapshot, units: tuple[tuple[int, int], ...], title: str) -> None:
         """Name what is shown, where it is something else than before."""
@@ -163,11 +164,15 @@ class UnitNumbers:
         self._units, self._settings = units, settings
         self._layer = layer = units[0][0]
         self._rows = [row for unit in units for row in snapshot.rows_of(*unit)]
-        inputs = inputs_of(snapshot, layer, self._words)
+        every = inputs_of(snapshot, layer, self._words)
+        self._columns = snapshot.strongest.columns[layer].tolist()
+        inputs = [every[column] for column in self._columns[:-1]]
         names = [row_name(snapshot, layer, row, self._words) for row in self._rows]
         say = self._words.numbers
         parts = [*(say.weight.format(input=name) for name in inputs), say.bias]
-        answer, function, added = equation(snapshot, *units[0], inputs)
+        if len(inputs) < len(every):
+            title = say.some_inputs.format(title=title, shown=len(inputs), count=len(every))
+        answer, function, added = equation(snapshot, *units[0], every)
         before, after = plain(function).split("{}")
         pieces = len(self._rows) // len(units)
         # The sums of several pieces stand below each other, with a comma between two.
@@ -208,7 +213,7 @@ class UnitNumbers:
             case "set" | "try":
                 self._set_parameter(row, column, value, settled=what == "set")
             case "lock":
-                self._edits.freeze(self._layer, self._rows[row], column, value)
+                self._edits.freeze(self._layer, self._rows[row], self._columns[column], value)
             case "lock unit":
                 self._edits.freeze(self._layer, self._rows[row], None, value)
             case "remove":
@@ -221,7 +226,7 @@ class UnitNumbers:
         except ValueError:
             number = math.inf
         if abs(number) <= MAX_WEIGHT:
-            self._edits.set_parameter(self._layer, self._rows[row], column, number)
+            self._edits.set_parameter(self._layer, self._rows[row], self._columns[column], number)
         elif settled:
             self._edits.refuse([Problem(self._names[row][column], text, allowed(NUMBER))])
 

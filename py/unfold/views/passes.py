@@ -99,6 +99,7 @@ class Passes:
                 continue
             is_error = walk.phase is not Phase.FORWARD and reached(walk, layer)
             numbers = error(walk, layer) if is_error else walk.step.activations[layer].mean(axis=1)
+            numbers = numbers[: len(heights[layer])]
             name = "δ " if is_error and (output or tiles[layer] >= MAX_TILE) else ""
             xs += [min(float(columns[layer]), WIDTH - MAX_TILE / 2)] * len(numbers)
             ys += (heights[layer] - (PORT if output else 0.0)).tolist()
@@ -109,7 +110,7 @@ class Passes:
         self, walk: Walk, columns: Floats, heights: Sequence[Floats], tiles: Sequence[float], palette: Palette
     ) -> None:
         layers = [] if walk.phase is Phase.FORWARD else [i for i in range(len(heights)) if reached(walk, i)]
-        every = [error(walk, layer) for layer in range(len(heights))]
+        every = [error(walk, layer)[: len(ys)] for layer, ys in enumerate(heights)]
         largest = max(float(np.abs(errors).max()) for errors in every) or 1.0
         y: list[float] = []
         left: list[float] = []
@@ -161,10 +162,12 @@ def emphasis(walk: Walk, drawn: Strongest) -> Floats:
             for layer, weights in enumerate(drawn.weights)
         ]
     else:
-        changes = [
-            largest_of(np.abs(change[:, :-1]), weights.shape[1])
-            for change, weights in zip(drawn.of(walk.step.change), drawn.weights, strict=True)
-        ]
+        changes = drawn.of_weights(
+            [
+                largest_of(np.abs(change[:, :-1]), drawn.n_inputs(layer))
+                for layer, change in enumerate(walk.step.change)
+            ]
+        )
         largest = max((float(change.max()) for change in changes if change.size), default=0.0) or 1.0
         layers = [UNCHANGED + (1 - UNCHANGED) * change / largest for change in changes]
     return np.concatenate([layer.ravel() for layer in layers])

@@ -14,6 +14,7 @@ from bokeh.core.properties import Int, List, Nullable
 from bokeh.models import ImportedStyleSheet, InlineStyleSheet
 from bokeh.models.widgets import RadioGroup
 
+from unfold.settings import drawn
 from unfold.snapshot import Parameter, Snapshot
 from unfold.strongest import Strongest
 from unfold.views.aim import Aim, Target
@@ -155,8 +156,9 @@ class Pointer:
         """The weight or the bias that is drawn there."""
         if target is None:
             return None
-        layer, unit, column = target
-        return layer, int(self._strongest.rows[layer][unit, column]), column
+        layer, unit, at = target
+        drawn = self._strongest
+        return layer, int(drawn.rows[layer][unit, at]), int(drawn.columns[layer][at])
 
 
 def pointed_at(snapshot: Snapshot) -> Place | None:
@@ -182,8 +184,8 @@ def row_name(snapshot: Snapshot, layer: int, row: int, words: Words) -> str:
 
 
 def units(hidden: tuple[int, ...], n_outputs: int, words: Words) -> dict[str, tuple[int, int]]:
-    """Every unit by its name: layer by layer, the outputs last."""
-    widths = (*hidden, n_outputs)
+    """Every unit that is drawn by its name: layer by layer, the outputs last."""
+    widths = (*drawn(hidden), n_outputs)
     return {
         unit_name(layer, index, hidden, n_outputs, words): (layer, index)
         for layer in range(len(widths))

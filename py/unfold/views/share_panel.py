@@ -10,7 +10,7 @@ from typing import Any
 import panel as pn
 
 from unfold.settings import PARTS, RESTRICTIONS, Settings
-from unfold.share import MAX_LENGTH, Trained
+from unfold.share import MAX_LENGTH, MOST_WEIGHTS, Trained
 from unfold.snapshot import Snapshot
 from unfold.views import icons
 from unfold.views.control import Apply, Changes, quoted
@@ -18,6 +18,7 @@ from unfold.views.explanation import explain
 from unfold.views.panel import Panel, words_pane
 from unfold.views.snippets import POSTER, element, frame
 from unfold.views.theme import STYLESHEET
+from unfold.words.numbers import grouped
 from unfold.words.words import Words
 
 Link = Callable[[Changes, Trained | None], str]
@@ -216,8 +217,10 @@ class SharePanel(Panel):
             self._write()
 
     def _write(self) -> None:
-        trained = self._trained() if self._weights.value else None
-        self._field.value = self._link({**self._settings, **self._draft}, trained)
+        trained = self._trained()
+        fits = len(trained.parameters) <= MOST_WEIGHTS
+        with_weights = bool(self._weights.value) and fits
+        self._field.value = self._link({**self._settings, **self._draft}, trained if with_weights else None)
         in_file = self._field.value.startswith("file:")
         self._in_file.visible = self._embed_in_file.visible = in_file
         for widget in (self._snippet, self._copy_snippet, self._plain):
@@ -227,10 +230,16 @@ class SharePanel(Panel):
         self._snippet.value = (
             frame(link, title) if self._plain.value else element(link, title, poster=self._has_poster)
         )
-        doc = self._words.sharing.weights_doc.format(epoch=f"{self._trained().epoch:,}")
+        if fits:
+            doc = self._words.sharing.weights_doc.format(epoch=grouped(trained.epoch, self._words))
+        else:
+            count, most = (grouped(n, self._words) for n in (len(trained.parameters), MOST_WEIGHTS))
+            doc = self._words.sharing.many_weights.format(count=count, most=most)
         styles = {"--doc": quoted(doc)}
         if self._weights.styles != styles:
             self._weights.styles = styles
+        if self._weights.disabled == fits:
+            self._weights.disabled = not fits
 
     def _show_poster(self) -> None:
         """The page saves it by itself; from now on the HTML names it."""

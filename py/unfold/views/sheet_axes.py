@@ -9,7 +9,7 @@ import panel as pn
 from bokeh.models import Column, ImportedStyleSheet
 from bokeh.models.ui import UIElement
 
-from unfold.settings import SURFACES, Settings, layers_in_space
+from unfold.settings import DRAWN_UNITS, SURFACES, Settings, layers_in_space
 from unfold.views.control import Apply, Changes, Control, Restrictions, restrict
 from unfold.views.explanation import explain
 from unfold.views.geometry import WIDTH
@@ -28,7 +28,7 @@ _LEADING = frozenset(("stage", "surface"))
 
 
 class AxesList(Control):
-    """The list of a layer, from 1: its best cut, every pair of its units, and the space of all three."""
+    """The list of a layer, from 1: its best cut, every pair of units in sight, and the space of all three."""
 
     def __init__(self, layer: int, settings: Settings, apply: Apply, words: Words) -> None:
         self._words = words
@@ -70,14 +70,14 @@ class AxesList(Control):
             named = self._words.lists.two_units
             pairs = {
                 named.format(first=first, second=second): (first, second)
-                for first, second in combinations(range(1, width + 1), 2)
+                for first, second in combinations(range(1, min(width, DRAWN_UNITS) + 1), 2)
             }
             options: dict[str, Any] = {self._words.lists.best_cut: BEST_CUT, **pairs}
             if leads:
                 options[self._words.lists.in_space] = IN_SPACE
             self.quietly(options=options, value=self._show(settings))
         value = self._show(settings)
-        if value not in self._select.options.values():  # written the other way round in a link
+        if value not in self._select.options.values():  # a link may have the other order, or other units
             named = self._words.lists.two_units.format(first=value[0], second=value[1])
             self.quietly(options={**self._select.options, named: value})
         super().sync(settings)

@@ -18,19 +18,21 @@ INSET = 8.0
 
 
 class StuckMarks:
-    """Owns the glyph, which changes only when a unit gets stuck or free."""
+    """Owns the glyph, which changes only when a unit gets stuck or free; a dot is not larger than a tile."""
 
     def __init__(self, plot: Plot) -> None:
         self._dots = source("x", "y")
         self._dot = Scatter(x="x", y="y", size=SIZE, line_width=1.5)
         draw(plot, self._dots, self._dot, still=True)
         self._corners: Floats = np.empty((0, 2))
+        self._have_room = True
         self._stuck: Stuck | None = None
         self._drawn: Bools | None = None
 
     def arrange(self, geometry: Geometry, palette: Palette) -> None:
         """Stand where the units are."""
         self._dot.fill_color, self._dot.line_color = palette["page"], palette["ink"]
+        self._have_room = min(geometry.tiles, default=SIZE) >= SIZE
         corners = [
             np.column_stack((np.full(len(ys), x - tile / 2 + inset), ys + tile / 2 - inset))
             for x, ys, tile in zip(geometry.columns[1:-1], geometry.units, geometry.tiles, strict=True)
@@ -45,7 +47,11 @@ class StuckMarks:
         if stuck is self._stuck:
             return
         self._stuck = stuck
-        found = np.concatenate([np.empty(0, np.bool_), *map(np.logical_or, stuck.dead, stuck.saturated)])
+        units = zip(
+            stuck.dead, stuck.saturated, snapshot.drawn_widths, strict=False
+        )  # outputs are never stuck
+        found = np.concatenate([np.empty(0, np.bool_), *((dead | full)[:n] for dead, full, n in units)])
+        found &= self._have_room
         if self._drawn is None or not np.array_equal(found, self._drawn):
             self._drawn = found
             assign(self._dots, dict(zip("xy", self._corners[found].T, strict=True)))

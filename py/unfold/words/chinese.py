@@ -485,7 +485,7 @@ CHOICES = MappingProxyType(
             }
         ),
         "surface": MappingProxyType(
-            {"answer": "输出的高度"} | {f"layer_{n}": f"第 {n} 层的空间" for n in range(1, 7)}
+            {"answer": "输出的高度"} | {f"layer_{n}": f"第 {n} 层的空间" for n in range(1, 9)}
         ),
         "landscape_plane": MappingProxyType({"pca": "主成分", "random": "随机方向"}),
         "sweep_quantity": MappingProxyType(
@@ -638,6 +638,7 @@ CHINESE = Words(
         copied="已复制",
         weights="包含权重",
         weights_doc="带上训练到第 {epoch} 轮的网络；否则链接从第 0 轮开始。",
+        many_weights="一个链接至多容纳 {most} 个权重和偏置，这个网络有 {count} 个：请改为保存训练过程。",
         restrict="精简页面",
         restrict_doc="打开链接的人看不到隐藏的部分，也不能改动锁定的部分。",
         parts=MappingProxyType(
@@ -1012,6 +1013,8 @@ CHINESE = Words(
         layer="第 {layer} 隐藏层",
         output="输出层",
         of_pieces="{layer}：神经元.分段",
+        some_units="{title}，{count} 个神经元中的前 {shown} 个",
+        some_inputs="{title}，{count} 个输入中的前 {shown} 个",
         weight="{input} 的权重",
         curve="{input} 的曲线的平均高度",
         bias="偏置",
@@ -1144,6 +1147,7 @@ CHINESE = Words(
         in_line="第 {line} 行：{refusal}",
         loss_of_values="数据是数值而不是类别时，可取 {names} 之一",
         penalty_of_curves="Kolmogorov-Arnold 网络只能取 {names} 之一",
+        parameters="各层的权重和偏置合计至多 {most} 个",
         no_dropout="不打乱顺序（shuffle）时只能取 0",
     ),
     formula_faults=MappingProxyType(

@@ -657,7 +657,7 @@ CHOICES = MappingProxyType(
             }
         ),
         "surface": MappingProxyType(
-            {"answer": "Answer as height"} | {f"layer_{n}": f"Space of layer {n}" for n in range(1, 7)}
+            {"answer": "Answer as height"} | {f"layer_{n}": f"Space of layer {n}" for n in range(1, 9)}
         ),
         "landscape_plane": MappingProxyType({"pca": "Principal components", "random": "Random directions"}),
         "sweep_quantity": MappingProxyType(
@@ -843,6 +843,10 @@ ENGLISH = Words(
         copied="Copied",
         weights="With the weights",
         weights_doc="The network as trained up to epoch {epoch}; without them the link begins at epoch 0.",
+        many_weights=(
+            "A link holds at most {most} weights and biases, and this network has {count}: "
+            "save the run as a file instead."
+        ),
         restrict="Show less",
         restrict_doc="Whoever opens the link does not see what is hidden, and cannot change what is locked.",
         parts=MappingProxyType(
@@ -1225,6 +1229,8 @@ ENGLISH = Words(
         layer="Hidden layer {layer}",
         output="Output layer",
         of_pieces="{layer}: unit.piece",
+        some_units="{title}, {shown} of {count} units",
+        some_inputs="{title}, {shown} of {count} inputs",
         weight="weight of {input}",
         curve="mean height of the curve of {input}",
         bias="bias",
@@ -1361,6 +1367,7 @@ ENGLISH = Words(
         in_line="Line {line}: {refusal}",
         loss_of_values="for values rather than classes, one of {names}",
         penalty_of_curves="for a Kolmogorov-Arnold network one of {names}",
+        parameters="so many layers and units that they have at most {most} weights and biases",
         no_dropout="without shuffle only 0",
     ),
     formula_faults=MappingProxyType(

@@ -26,6 +26,7 @@ from unfold.problems import (
     OneOf,
     OptimizersAtRates,
     PairsOfUnits,
+    Parameters,
     PenaltyOfCurves,
     PointClasses,
     PointsOfPlane,
@@ -40,6 +41,7 @@ from unfold.problems import (
     Weights,
     WholeNumber,
 )
+from unfold.words.numbers import grouped
 from unfold.words.words import Words
 
 LONGEST = 60
@@ -134,6 +136,8 @@ def what_is_allowed(allowed: Allowed, words: Words) -> str:
             return say.loss_of_values.format(names=items(names))
         case PenaltyOfCurves(names):
             return say.penalty_of_curves.format(names=items(names))
+        case Parameters(most):
+            return say.parameters.format(most=grouped(most, words))
         case NoDropout():
             return say.no_dropout
         case SoundFormula(fault, position, details):

@@ -148,6 +148,8 @@ class Sharing:
     weights: str
     """Whether the link holds the weights as well."""
     weights_doc: str
+    many_weights: str
+    """In place of that where there are {count}: a link holds {most} of them."""
     restrict: str
     """Over the lists of what a link hides and locks."""
     restrict_doc: str
@@ -672,6 +674,10 @@ class Numbers:
     output: str
     of_pieces: str
     """The name of a {layer} whose rows are those of pieces: they have the numbers of unit and piece."""
+    some_units: str
+    """The {title} of a table of the first {shown} of {count} units ..."""
+    some_inputs: str
+    """... or of so many of their inputs."""
     weight: str
     """{input} is what it multiplies."""
     curve: str
@@ -907,6 +913,8 @@ class Refusals:
     """Number of a {line} and the {refusal} of what stands in it."""
     loss_of_values: str
     penalty_of_curves: str
+    parameters: str
+    """{most} of all layers together."""
     no_dropout: str
 
 
