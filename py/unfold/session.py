@@ -849,4 +849,5 @@ def _feature_tiles(values: Mapping[str, Any]) -> FeatureTiles:
     tiles = transform(grid_points(shape[1], on_line=on_line(values)), names).T.reshape(len(names), *shape)
     largest = np.abs(tiles).max(axis=(1, 2), keepdims=True)
     pictures = np.divide(tiles, largest, out=np.zeros_like(tiles), where=largest > 0)
-    return FeatureTiles(names, tuple(names.index(name) for name in chosen), pictures)
+    in_sight = tuple(names.index(name) for name in chosen if name in names)
+    return FeatureTiles(names, in_sight, pictures, len(chosen) - len(in_sight))

@@ -61,6 +61,7 @@ DATASETS: Mapping[str, str] = MappingProxyType(
         "surface": "regression",
         "sines": "regression",
         "tower": "regression",
+        "modular": "regression",
         "wiggle": "regression",
         "own_values": "regression",
         "own_line": "regression",
@@ -76,6 +77,7 @@ DATASET_PARAMETERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "pinwheel": ("classes", "twist"),
         "own_classes": ("classes",),
         "sines": ("terms",),
+        "modular": ("modulus",),
     }
 )
 """The settings that only these datasets take."""
@@ -206,6 +208,8 @@ MAX_POINTS = 500
 MAX_VALUE = 100.0
 """The largest size of a value of a point added by hand."""
 MAX_SAMPLES = 2000
+MAX_CELLS = 32
+"""Equal parts of a coordinate that a network is told of instead of the coordinate."""
 MAX_CLASSES = 5
 
 MAX_LAYERS = 8
@@ -261,15 +265,24 @@ def inputs(values: Mapping[str, Any]) -> tuple[str, ...]:
     """What the network is told of each point: the features chosen, and then the formulas, each once.
 
     On a line those of x2 wait, chosen as they are, for points that have one; if no other is chosen it is x1.
+    All of them wait while the network is told of cells, x1's and x2's in turn.
     """
+    if count := values["one_hot"]:
+        axes = (1,) if on_line(values) else (1, 2)
+        return tuple(f"x{axis}@{number}/{count}" for number in range(1, count + 1) for axis in axes)
     chosen = dict.fromkeys((*values["features"], *split_formulas(values["own_features"])))
     found = tuple(name for name in chosen if usable(name, values))
     return found or (("x1",) if on_line(values) else ())
 
 
 def features_in_sight(values: Mapping[str, Any]) -> tuple[str, ...]:
-    """The features that people see, chosen or not, in the order of the network's inputs."""
+    """The features that people see, chosen or not, in the order of the network's inputs.
+
+    Of cells, of which there may be many, the first ones.
+    """
     chosen = inputs(values)
+    if values["one_hot"]:
+        return chosen[:DRAWN_UNITS]
     named = tuple(
         name for name in FEATURES if name in chosen or (name in EVERYDAY_FEATURES and usable(name, values))
     )
@@ -318,14 +331,15 @@ def _per_layer(single: tuple[T, ...], others: T, n_layers: int) -> tuple[T, ...]
 
 
 def idle(values: Mapping[str, Any]) -> frozenset[str]:
-    """The settings that mean nothing as yet: other activations or edges take them, or points of the plane."""
+    """The settings that mean nothing as yet: other activations, edges, inputs or points take them."""
     used = {values["activation"], *activations(values)}
+    of_coordinates = ("features", "own_features") if values["one_hot"] else ()
     of_edges = OF_WEIGHTS if has_curves(values) else ("spline_intervals",)
     named = (
         name for taken_by, names in ACTIVATION_PARAMETERS.items() if taken_by not in used for name in names
     )
     of_plane = ("zoom",) if on_line(values) else ()
-    return frozenset((*named, *of_edges, *of_plane))
+    return frozenset((*named, *of_edges, *of_plane, *of_coordinates))
 
 
 class SettingsError(ValueError):
@@ -379,6 +393,7 @@ class Settings(param.Parameterized):
     classes = param.Integer(3, bounds=(2, MAX_CLASSES))
     twist = param.Number(0.25, bounds=(0.0, 1.0))
     terms = param.Integer(2, bounds=(1, 5))
+    modulus = param.Integer(23, bounds=(5, MAX_CELLS))
     random_labels = param.Boolean(False)
     points = PointList((), max_points=MAX_POINTS, reach=REACH, largest=MAX_VALUE)
     test_points = PointList((), max_points=MAX_POINTS, reach=REACH, largest=MAX_VALUE)
@@ -387,6 +402,7 @@ class Settings(param.Parameterized):
     # Network
     features = Subset(("x1", "x2"), objects=FEATURES)
     own_features = Formulas("", max_length=100, max_count=3)
+    one_hot = param.Integer(0, bounds=(0, MAX_CELLS))
     model = Choice("mlp", objects=MODELS)
     spline_intervals = param.Integer(5, bounds=(FEWEST_INTERVALS, MOST_INTERVALS))
     hidden = Widths((4, 2), max_layers=MAX_LAYERS, max_units=MAX_UNITS)

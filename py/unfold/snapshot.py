@@ -153,14 +153,16 @@ class FeatureTiles:
 
     Attributes:
         names: of all, in the order of the network's inputs.
-        chosen: places in `names` of those that are the network's inputs.
+        chosen: places in `names` of those that are the network's inputs, the first ones.
         pictures: each over the plane, divided by its largest value there: (n_features, tile, tile); over a
             line (n_features, 1, n).
+        others: how many inputs more the network has, that nobody sees.
     """
 
     names: tuple[str, ...]
     chosen: tuple[int, ...]
     pictures: Floats
+    others: int = 0
 
 
 @dataclass(frozen=True)
@@ -613,4 +615,4 @@ class Snapshot(Seen):
     @cached_property
     def strongest(self) -> Strongest:
         """Which weights and biases are drawn, where there are more of them than there is room for."""
-        return Strongest(self.weights, self.biases, self.widths)
+        return Strongest(self.weights, self.biases, self.widths, len(self.features.chosen))

@@ -22,6 +22,7 @@ class Strongest:
         weights: per layer, of shape (n_rows, n_in); the rows as in `core.network.Network.affine`.
         biases: per layer, of shape (n_rows,).
         widths: number of units of each layer, the output last.
+        n_features: number of inputs in sight, the first ones.
 
     Attributes:
         is_choice: whether any unit has more than one piece.
@@ -33,11 +34,12 @@ class Strongest:
         weights: Sequence[npt.NDArray[np.float64]],
         biases: Sequence[npt.NDArray[np.float64]],
         widths: Sequence[int],
+        n_features: int,
     ) -> None:
         self._all = tuple(zip(weights, biases, widths, strict=True))
         self.is_choice = any(len(b) > width for _, b, width in self._all)
         self.widths = drawn(widths)
-        self._reads = (*(W.shape[1] for W in weights[:1]), *self.widths[:-1])
+        self._reads = (n_features, *self.widths[:-1])[: len(widths)]
 
     @cached_property
     def columns(self) -> tuple[npt.NDArray[np.intp], ...]:

@@ -127,7 +127,7 @@ def test_the_strongest_is_found_number_by_number():
     W = np.array([[1.0, -2.0], [0.5, 0.0], [-3.0, 1.0], [0.25, 0.0]])
     b = np.array([0.0, 1.0, -1.0, -4.0])
     output = np.array([[1.0, 2.0]]), np.array([3.0])
-    strongest = Strongest((W, output[0]), (b, output[1]), (2, 1))
+    strongest = Strongest((W, output[0]), (b, output[1]), (2, 1), 2)
     assert strongest.is_choice
     assert strongest.rows[0].tolist() == [[2, 0, 2], [1, 1, 3]]
     assert strongest.weights[0].tolist() == [[-3.0, -2.0], [0.5, 0.0]]
@@ -137,7 +137,7 @@ def test_the_strongest_is_found_number_by_number():
     affine = np.column_stack((W, b)), np.column_stack(output)
     assert strongest.of(affine)[0].tolist() == [[-3.0, -2.0, -1.0], [0.5, 0.0, -4.0]]
     assert strongest.of_weights((W, output[0]))[0].tolist() == strongest.weights[0].tolist()
-    alone = Strongest((W,), (b,), (4,))
+    alone = Strongest((W,), (b,), (4,), 2)
     assert not alone.is_choice
     np.testing.assert_array_equal(alone.weights[0], W)
     np.testing.assert_array_equal(alone.of(affine[:1])[0], affine[0])

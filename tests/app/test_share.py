@@ -231,6 +231,10 @@ LINKS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("#v=1&dataset=own_line&points=1.2,0,-0.35", {"dataset": "own_line", "points": ((1.2, 0, -0.35),)}),
     ("#v=1&dataset=sines&terms=3", {"dataset": "sines", "terms": 3}),
     (
+        "#v=1&dataset=modular&modulus=11&one_hot=11",
+        {"dataset": "modular", "modulus": 11, "one_hot": 11},
+    ),
+    (
         "#v=1&dataset=pinwheel&classes=5&twist=0.5",
         {"dataset": "pinwheel", "classes": 5, "twist": 0.5},
     ),

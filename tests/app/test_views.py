@@ -609,6 +609,10 @@ def test_showing_settings_asks_for_nothing(controls: tuple[Controls, list[Any], 
     assert asked == []
 
 
+VALUES = {"tower": 2, "modular": 7}
+"""How many colours datasets with few values have."""
+
+
 def widgets(controls: Controls) -> dict[str, Any]:
     """The widgets by the label that people read; the checks and lists by what they hold."""
     layers, activation, model, initializer, surface, next_unit, fill, race_loss, quantity, plane, _ = (
@@ -616,14 +620,14 @@ def widgets(controls: Controls) -> dict[str, Any]:
     )
     speed, rate, batch, regularization = controls.training
     problem, *lists, more = controls.data
-    turns, arms, rings, squares, classes, twist, terms, *drawing = controls.data_settings
+    turns, arms, rings, squares, classes, twist, terms, modulus, *drawing = controls.data_settings
     noise, share, points, random, seed = drawing
     return {
         "speed": speed, "learning_rate": rate, "batch_size": batch, "regularization": regularization,
         "problem": problem,
         **dict(zip(ENGLISH.problems, lists, strict=True)), "more": more,
         "turns": turns, "arms": arms, "rings": rings, "squares": squares, "n_classes": classes,
-        "twist": twist, "terms": terms, "random": random,
+        "twist": twist, "terms": terms, "modulus": modulus, "random": random,
         "noise": noise, "train_share": share, "n_samples": points, "data_seed": seed,
         "layers": layers, "activation": activation, "model": model, "initializer": initializer,
         "region_fill": fill,
@@ -659,6 +663,7 @@ def widgets(controls: Controls) -> dict[str, Any]:
         ("n_classes", 5, {"classes": 5}),
         ("twist", 0.5, {"twist": 0.5}),
         ("terms", 4, {"terms": 4}),
+        ("modulus", 11, {"modulus": 11}),
         ("random", ["random_labels"], {"random_labels": True}),
         ("noise", 15, {"noise": 15}),
         ("train_share", 80, {"train_share": 80}),
@@ -687,7 +692,7 @@ def test_every_control_asks_for_the_change_it_stands_for(
 
 def test_every_control_shows_the_settings(controls: tuple[Controls, list[Any], Settings]):
     shown, _, settings = controls
-    settings.apply({**CHANGES, "model": "mlp", "hidden": (5, 3), "theme": "auto"})
+    settings.apply({**CHANGES, "one_hot": 0, "model": "mlp", "hidden": (5, 3), "theme": "auto"})
     shown.sync(settings.values(), LIGHT, playing=True)
     found = {name: widget.value for name, widget in widgets(shown).items()}
     assert found.pop("problem") == "classification"
@@ -955,8 +960,8 @@ def test_thumbnails_are_pictures_of_all_datasets_in_order(theme: str):
             assert fills == {palette["neg"], palette["pos"]}, name
         elif problem == "classes":
             assert fills == {palette["neg"], palette["pos"], palette["class-3"]}, name
-        elif name == "tower":
-            assert len(fills) == 2
+        elif name in VALUES:
+            assert len(fills) == VALUES[name]
         else:
             assert len(fills) > 10
         starts = [

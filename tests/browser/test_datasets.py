@@ -21,6 +21,7 @@ DATASETS = {
         "Bowl": "surface",
         "Sines": "sines",
         "Tower": "tower",
+        "Modular sum": "modular",
         "Wiggle": "wiggle",
     },
 }

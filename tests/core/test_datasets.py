@@ -113,7 +113,7 @@ def test_noise_draws_no_other_points(name):
     assert moved.any() or (some.y != clean.y).any()
 
 
-@pytest.mark.parametrize("name", ["surface", "sines", "wiggle", "tower"])
+@pytest.mark.parametrize("name", ["surface", "sines", "wiggle", "tower", "modular"])
 def test_noise_of_targets_is_relative_to_their_spread(name):
     clean, noisy = generate(name, 5000), generate(name, 5000, noise=0.3)
     np.testing.assert_array_equal(clean.X, noisy.X)

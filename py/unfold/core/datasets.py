@@ -279,6 +279,12 @@ DATASETS: Mapping[str, Dataset] = MappingProxyType(
         ),
         "wiggle": Dataset(function_rules.wiggle, function_rules.wiggle_truth, 0, ((0.0, 1.0),)),
         "tower": Dataset(function_rules.tower, function_rules.tower_truth, 0),
+        "modular": Dataset(
+            function_rules.modular,
+            function_rules.modular_truth,
+            0,
+            parameters=_parameters(modulus=WholeNumber(23, 5, 32)),
+        ),
         # nothing but what people add
         "own": Dataset(nothing, None),
         "own_classes": Dataset(nothing, None, "classes", parameters=_parameters(classes=_CLASSES)),

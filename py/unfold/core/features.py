@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -16,6 +17,8 @@ from unfold.core.plane import DOMAIN
 HARMONICS = (1, 2, 3)
 """How many whole waves the Fourier features have across the plane: sin(kπu) and cos(kπu) of u = x / DOMAIN,
 the harmonics of a function on [-1, 1]."""
+CELL = re.compile(r"x([1-9])@(\d{1,2})/(\d{1,2})")
+"""A coordinate, which of its cells, and how many it has."""
 N_STEPS = 41
 """Points along each side of the grid where a formula has to have a value; odd, so that 0 is one of them."""
 MAX_CHECKED = 3
@@ -47,6 +50,25 @@ def _waves(axis: int) -> dict[str, Feature]:
         for k in HARMONICS
         for name, function in (("sin", np.sin), ("cos", np.cos))
     }
+
+
+def in_cell(name: str) -> Feature | None:
+    """Return the feature of a name like "x1@3/23"; None if it is none of these.
+
+    It is 1 in the third of 23 equal parts of what x1 goes through, and 0 everywhere else. All 23 together are
+    x1's one-hot code: they tell apart what they do not put in any order.
+    """
+    found = CELL.fullmatch(name)
+    if found is None:
+        return None
+    axis, number, count = int(found[1]) - 1, int(found[2]), int(found[3])
+    if not 1 <= number <= count:
+        return None
+    low, high = (DOMAIN * (2 * end / count - 1) for end in (number - 1, number))
+    return Feature(
+        lambda X: ((X[:, axis] >= low) & (X[:, axis] < high)).astype(np.float64),
+        axis + 1,
+    )
 
 
 FEATURES: Mapping[str, Feature] = MappingProxyType(
@@ -148,13 +170,14 @@ def transform(X: FloatArray, features: Inputs) -> FloatArray:
 
     Args:
         X: coordinates, of shape (n_samples, n_coordinates).
-        features: the names of the inputs in their order, for features as they are, or a `FeatureMap`.
+        features: the names of the inputs in their order, for features as they are, or a `FeatureMap`. Names
+            are keys of `FEATURES`, those of `in_cell`, or formulas.
 
     Returns:
         A C-contiguous array of shape (n_samples, n_features).
 
     Raises:
-        FormulaError: if a name is neither a key of `FEATURES` nor a formula in x1, x2, ...
+        FormulaError: if a name is none of these.
     """
     if not isinstance(features, FeatureMap):
         return _raw(X, features)
@@ -168,7 +191,7 @@ def _raw(X: FloatArray, names: Sequence[str]) -> FloatArray:
     F = np.empty((len(X), len(names)))
     variables = coordinate_names(X.shape[1])
     for column, name in enumerate(names):
-        feature = FEATURES.get(name)
+        feature = FEATURES.get(name) or in_cell(name)
         if feature is not None and feature.n_coordinates <= len(variables):
             F[:, column] = feature.value(X)
         else:

@@ -8,8 +8,9 @@ from types import MappingProxyType
 
 import numpy as np
 
-from unfold.settings import activations, rescales
+from unfold.settings import activations, inputs, rescales
 from unfold.snapshot import Floats, Snapshot, Unit
+from unfold.words.features import feature_name
 from unfold.words.words import Words
 
 MAX_TERMS = 6
@@ -55,9 +56,7 @@ def inputs_of(snapshot: Snapshot, layer: int, words: Words) -> list[str]:
     if layer:
         return [f"a{str(i + 1).translate(SUBSCRIPTS)}" for i in range(settings["hidden"][layer - 1])]
     prime = "′" if rescales(settings) else ""
-    features = snapshot.features
-    names = [features.names[place] for place in features.chosen]
-    return [words.features.get(name, name) + prime for name in names]
+    return [feature_name(name, words) + prime for name in inputs(settings)]
 
 
 def equation(snapshot: Snapshot, layer: int, index: int, inputs: Sequence[str]) -> tuple[str, str, str]:

@@ -273,6 +273,7 @@ class Controls:
             "classes": self._slider("classes", 1, "%d"),
             "twist": self._slider("twist", 0.05, "%.2f"),
             "terms": self._slider("terms", 1, "%d"),
+            "modulus": self._slider("modulus", 1, "%d"),
         }
         # What says how points are drawn, where any are.
         self._drawing = {

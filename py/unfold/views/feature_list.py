@@ -11,6 +11,7 @@ from unfold.settings import FEATURES, Settings, features_in_sight, inputs, usabl
 from unfold.views.control import Apply, Changes, Control
 from unfold.views.geometry import FEATURE_TILE, FIRST_COLUMN, HEIGHT, height_in, place
 from unfold.views.theme import STYLESHEET
+from unfold.words.features import feature_name
 from unfold.words.words import Words
 
 UPRIGHT = ("sin", "cos", "|")
@@ -35,6 +36,8 @@ class FeatureList(Control):
         self._words = words
         self._names: tuple[str, ...] = ()
         self._height = 0.0
+        self._restricted: frozenset[str] = frozenset()
+        self._cells = False
         group = pn.widgets.CheckBoxGroup(
             options={}, value=[], margin=0, css_classes=["features"], stylesheets=[STYLESHEET]
         )
@@ -51,7 +54,7 @@ class FeatureList(Control):
             )
             return {"features": features, "own_features": "; ".join(own)}
 
-        super().__init__(group, apply, lambda values: list(inputs(values)), ask, "features", "own_features")
+        super().__init__(group, apply, shown, ask, "features", "own_features")
         self.sync(settings.values())
 
     def sync(self, settings: Changes) -> None:
@@ -59,22 +62,39 @@ class FeatureList(Control):
         names, height = features_in_sight(settings), height_in(settings)
         if (names, height) != (self._names, self._height):
             self._names, self._height = names, height
-            labels = [self._words.features.get(name, name) for name in names]
+            others = len(set(inputs(settings)).difference(names))
+            labels = [feature_name(name, self._words) for name in names]
             self.quietly(
                 options=dict(zip(labels, names, strict=True)),
-                value=list(inputs(settings)),
-                stylesheets=[STYLESHEET, places(labels, height)],
+                value=list(shown(settings)),
+                stylesheets=[STYLESHEET, places(labels, height, others)],
             )
+        self._cells = bool(settings["one_hot"])
+        super().restrict(frozenset(), self._fixed)
         super().sync(settings)
 
     def restrict(self, hidden: Set[str], locked: Set[str]) -> None:
-        """Disable the checks if features are locked or hidden: their words stay, being the tiles' names."""
-        super().restrict(frozenset(), locked | hidden)
+        """Disable the checks if features are locked or hidden: their words stay, being the tiles' names.
+
+        Cells are no checks either: all of them are told, or none.
+        """
+        self._restricted = frozenset(locked | hidden)
+        super().restrict(frozenset(), self._fixed)
+
+    @property
+    def _fixed(self) -> frozenset[str]:
+        return self._restricted | ({"features"} if self._cells else frozenset())
 
 
-def places(labels: Sequence[str], height: float = HEIGHT) -> str:
+def shown(values: Changes) -> list[str]:
+    """Those in sight that the network is told of."""
+    in_sight = features_in_sight(values)
+    return [name for name in inputs(values) if name in in_sight]
+
+
+def places(labels: Sequence[str], height: float = HEIGHT, others: int = 0) -> str:
     """Style rules that put the n-th label beside the n-th tile, in per cent of a figure of that height."""
-    geometry = place((), len(labels), height=height)
+    geometry = place((), len(labels), height=height, other_features=others)
     tile = geometry.feature_tile
     pitch = height if len(labels) == 1 else geometry.features[0] - geometry.features[1]
     small = pitch < ROOMY or max(map(len, labels)) > SHORT

@@ -49,9 +49,9 @@ class Geometry:
     drawn: tuple[int, ...]
     """Number of units of each hidden layer that are drawn."""
     others: tuple[int, ...]
-    """Number of those that are not, ..."""
+    """Number of features and of each hidden layer's units that are not, ..."""
     other_places: Floats
-    """... and where that is said, at the foot of each layer (n_hidden,)."""
+    """... and where that is said, at the foot of each column (n_hidden + 1,)."""
     height: float
     """Of the figure."""
     columns: Floats
@@ -80,10 +80,16 @@ def height_in(settings: Mapping[str, Any]) -> float:
     return LOW if settings["stage"] == "layers" and unfolds(settings) else HEIGHT
 
 
-def place(hidden: tuple[int, ...], n_features: int, n_outputs: int = 1, height: float = HEIGHT) -> Geometry:
+def place(
+    hidden: tuple[int, ...],
+    n_features: int,
+    n_outputs: int = 1,
+    height: float = HEIGHT,
+    other_features: int = 0,
+) -> Geometry:
     """The geometry of a network with these hidden widths and outputs, in a figure of this height.
 
-    A layer with more units than are drawn has room for one tile more at its foot, for their number.
+    A column that is not drawn to its end has room for one tile more at its foot, for how many are left.
     """
     middle = height / 2
     area = height - HEAD - FOOT
@@ -101,14 +107,16 @@ def place(hidden: tuple[int, ...], n_features: int, n_outputs: int = 1, height: 
     xs = columns(len(hidden))
     largest = min(MAX_TILE, float(xs[1] - xs[0]) - LINK)
     places = [stack(n, pitch) for n, pitch in zip(slots, pitches, strict=True)]
-    feature_pitch = min(area / max(1, n_features), FEATURE_PITCH)
+    feature_slots = n_features + (other_features > 0)
+    feature_pitch = min(area / max(1, feature_slots), FEATURE_PITCH)
+    features = stack(feature_slots, feature_pitch)
     return Geometry(
         drawn=shown,
-        others=tuple(width - n for n, width in zip(shown, hidden, strict=True)),
-        other_places=np.array([ys[-1] for ys in places]),
+        others=(other_features, *(width - n for n, width in zip(shown, hidden, strict=True))),
+        other_places=np.array([ys[-1] if len(ys) else middle for ys in (features, *places)]),
         height=height,
         columns=xs,
-        features=stack(n_features, feature_pitch),
+        features=features[:n_features],
         feature_tile=min(FEATURE_TILE, max(feature_pitch - 10, 0.8 * feature_pitch)),
         units=tuple(ys[:n] for n, ys in zip(shown, places, strict=True)),
         # Narrow stacks keep a fifth of their pitch free for the bias under each tile.

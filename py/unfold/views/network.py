@@ -122,7 +122,10 @@ class NetworkView:
         self._answers = snapshot.answers
         if shown != self._shown:
             self._shown = shown
-            self._geometry = place(settings["hidden"], len(features.names), snapshot.n_outputs, height)
+            n_features = len(features.names)
+            self._geometry = place(
+                settings["hidden"], n_features, snapshot.n_outputs, height, features.others
+            )
             self.plot.y_range.update(end=height)
             self._colour(palette)
             self._frame(features, palette)
@@ -172,11 +175,12 @@ class NetworkView:
         assign(
             self._frames, {"x": xs, "y": ys, "size": sizes, "line": lines, "width": widths, "dash": dashes}
         )
-        more = [i for i, n in enumerate(geometry.others) if n and geometry.tiles[i] >= READABLE]
+        tiles = (geometry.feature_tile, *geometry.tiles)
+        more = [i for i, n in enumerate(geometry.others) if n and tiles[i] >= READABLE]
         texts = [f"+{geometry.others[i]}" for i in more]
         assign(
             self._others,
-            {"x": geometry.columns[1:-1][more], "y": geometry.other_places[more], "text": texts},
+            {"x": geometry.columns[more], "y": geometry.other_places[more], "text": texts},
         )
         # An image stands on its lower left corner.
         half = np.array(sizes) / 2

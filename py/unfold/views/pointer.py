@@ -106,7 +106,7 @@ class Pointer:
         self._tell_aimed = aim
         self._take = take
         self._aimed: Parameter | None = None
-        self._strongest = Strongest((), (), ())
+        self._strongest = Strongest((), (), (), 0)
         self._height = 0.0
         self._sheets: tuple[ImportedStyleSheet | InlineStyleSheet, ...] = (
             ImportedStyleSheet(url=STYLESHEET),
@@ -124,10 +124,10 @@ class Pointer:
         features = snapshot.features
         height = float(height_in(snapshot.settings))
         curves = snapshot.edges is not None
-        shown = (hidden, snapshot.n_outputs, features.names, features.chosen, height, curves)
+        shown = (hidden, snapshot.n_outputs, features, height, curves)
         if shown != self._shown:
             self._shown = shown
-            geometry = place(hidden, len(features.names), snapshot.n_outputs, height)
+            geometry = place(hidden, len(features.names), snapshot.n_outputs, height, features.others)
             self._height = height
             self._aim = Aim(geometry, features.chosen, curves=curves)
             named = units(hidden, snapshot.n_outputs, self._words)

@@ -20,8 +20,12 @@ from unfold.views.space import chosen_layer, in_space
 from unfold.views.stuck_marks import stuck_word
 from unfold.views.sweep_words import about as sweep_about
 from unfold.walk import Phase, Walk
+from unfold.words.features import feature_name
 from unfold.words.numbers import grouped
 from unfold.words.words import Figures, Words
+
+NAMED = 4
+"""As many features are called by name."""
 
 
 class Readouts:
@@ -181,7 +185,8 @@ def _regions(seen: RegionSight, snapshot: Snapshot, words: Words) -> str:
     if seen.bent is None:
         return said.about_line if snapshot.on_line else said.about
     if seen.bent.kind == "features":
-        names = (words.features.get(name, name) for name in seen.bent.about)
+        names = [feature_name(name, words) for name in seen.bent.about[:NAMED]]
+        names += ["…"] * (len(seen.bent.about) > NAMED)
         return said.bent_features.format(features=escape(words.punctuation.items.join(names)))
     if seen.bent.kind == "splines":
         return said.splines

@@ -56,6 +56,7 @@ SETTINGS = MappingProxyType(
         "classes": Setting("类别数", "要区分的类别有几个。"),
         "twist": Setting("扭转", "风车的叶片弯曲多少，以圈计。"),
         "terms": Setting("项数", "把几个正弦相加：sin u + sin 3u + …，其中 u 是 πx₁/6。"),
+        "modulus": Setting("模数", "(a + b) mod p 中的 p：每个数有几种取值，也是钟面上的小时数。"),
         "random_labels": Setting("随机标签", "把所有标签在点之间随机交换，网络只能死记硬背。"),
         "points": Setting(
             "手动添加的点", "每个点的 x₁、x₂ 和类别，1 是 +1，2 是 −1；或者它的值。在直线上 x₂ 是 0。"
@@ -69,6 +70,11 @@ SETTINGS = MappingProxyType(
         ),
         "own_features": Setting(
             "自定义特征", "关于 x1 和 x2 的公式，至多三个：x1 * x2^2; exp(-x1^2); max(x1, x2)。"
+        ),
+        "one_hot": Setting(
+            "独热格数",
+            "代替特征：把 x₁ 和 x₂ 各分成这么多等份，只告诉网络点落在哪一格，"
+            "不告诉它这一格在哪里。0 表示使用特征。",
         ),
         "model": Setting(
             "模型",
@@ -382,6 +388,7 @@ CHOICES = MappingProxyType(
                 "surface": "碗形",
                 "sines": "正弦和",
                 "tower": "塔形",
+                "modular": "模加法",
                 "wiggle": "波动",
                 "own_values": "自定数值",
                 "own_line": "自定曲线",

@@ -55,6 +55,9 @@ SETTINGS = MappingProxyType(
         "classes": Setting("Classes", "Number of classes to be told apart."),
         "twist": Setting("Twist", "How far the pinwheel's blades bend, in turns."),
         "terms": Setting("Terms", "Number of sines that are added up: sin u + sin 3u + …, where u is πx₁/6."),
+        "modulus": Setting(
+            "Modulus", "p of the sum (a + b) mod p: how many values each number has, and the clock hours."
+        ),
         "random_labels": Setting(
             "Random labels", "Exchange all labels among the points, so that they can only be learnt by heart."
         ),
@@ -74,6 +77,11 @@ SETTINGS = MappingProxyType(
         ),
         "own_features": Setting(
             "Own features", "Formulas in x1 and x2, at most three: x1 * x2^2; exp(-x1^2); max(x1, x2)."
+        ),
+        "one_hot": Setting(
+            "One-hot cells",
+            "In place of the features: x₁ and x₂ are divided into so many equal cells, and the network is "
+            "told which cell a point is in, not where that lies. 0: the features.",
         ),
         "model": Setting(
             "Model",
@@ -554,6 +562,7 @@ CHOICES = MappingProxyType(
                 "surface": "Bowl",
                 "sines": "Sines",
                 "tower": "Tower",
+                "modular": "Modular sum",
                 "wiggle": "Wiggle",
                 "own_values": "Own values",
                 "own_line": "Own curve",
