@@ -64,3 +64,27 @@ def test_every_name_stands_beside_its_tile(n: int):
 def test_only_letters_of_mathematics_lean():
     rules = [rule for rule in places(["x₁", "sin x₁", "|x₂|", "θ"]).splitlines() if "top:" in rule]
     assert ["normal" in rule for rule in rules] == [False, True, True, False]
+
+
+def test_cells_are_named_and_no_checks(shown: tuple[FeatureList, list[Any], Settings]):
+    features, asked, settings = shown
+    settings.apply({"one_hot": 23, "features": ("x1", "r")})
+    features.sync(settings.values())
+    labels = list(features.widget.options)
+    assert labels[:4] == ["x₁∈1", "x₂∈1", "x₁∈2", "x₂∈2"]
+    assert len(labels) == len(features.widget.value) == 16
+    assert features.widget.disabled
+    features.restrict(frozenset(), frozenset())
+    assert features.widget.disabled
+    settings.apply({"one_hot": 0})
+    features.sync(settings.values())
+    assert features.widget.value == ["x1", "r"]
+    assert not features.widget.disabled
+    features.restrict(frozenset(), frozenset({"features"}))
+    settings.apply({"one_hot": 2})
+    features.sync(settings.values())
+    assert list(features.widget.options) == ["x₁∈1", "x₂∈1", "x₁∈2", "x₂∈2"]
+    settings.apply({"one_hot": 0})
+    features.sync(settings.values())
+    assert features.widget.disabled
+    assert asked == []

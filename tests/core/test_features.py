@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from unfold.core.datasets import DATASETS
-from unfold.core.features import FEATURES, FeatureMap, coordinate_names, require_feature, transform
+from unfold.core.features import FEATURES, FeatureMap, coordinate_names, in_cell, require_feature, transform
 from unfold.core.formula import Formula, FormulaError
 from unfold.core.plane import DOMAIN
 
@@ -142,3 +142,43 @@ def test_a_standardized_map_goes_by_the_training_points():
 
 def test_a_map_without_features():
     assert transform(X, FeatureMap.standardized([], X)).shape == (50, 0)
+
+
+# Cells
+
+
+@pytest.mark.parametrize("count", [1, 5, 23, 32])
+@pytest.mark.parametrize("axis", [1, 2])
+def test_a_point_is_in_one_cell_of_each_coordinate(axis, count):
+    X = np.random.default_rng(0).uniform(-DOMAIN, DOMAIN, (500, 2))
+    code = transform(X, [f"x{axis}@{number}/{count}" for number in range(1, count + 1)])
+    np.testing.assert_array_equal(code.sum(axis=1), 1.0)
+    cells = np.floor((X[:, axis - 1] + DOMAIN) / (2 * DOMAIN) * count)
+    np.testing.assert_array_equal(code.argmax(axis=1), cells)
+
+
+def test_cells_end_where_the_plane_does():
+    X = np.array([[-DOMAIN, 0.0], [DOMAIN - 1e-9, 0.0], [DOMAIN + 1e-9, 0.0], [-DOMAIN - 1e-9, 0.0]])
+    assert transform(X, ["x1@1/4", "x1@4/4"]).tolist() == [[1, 0], [0, 1], [0, 0], [0, 0]]
+
+
+def test_cells_can_be_standardized():
+    X = np.random.default_rng(0).uniform(-DOMAIN, DOMAIN, (500, 2))
+    names = ("x1@1/3", "x1@2/3", "x1@3/3")
+    F = transform(X, FeatureMap.standardized(names, X))
+    np.testing.assert_allclose(F.mean(axis=0), 0, atol=1e-12)
+    np.testing.assert_allclose(F.std(axis=0), 1)
+
+
+@pytest.mark.parametrize(
+    "name", ["x1@0/3", "x1@4/3", "x0@1/3", "x1@1", "x1@1/3/3", "x1@-1/3", "x1@1/300", " x1@1/3"]
+)
+def test_other_names_are_no_cells(name):
+    assert in_cell(name) is None
+    with pytest.raises(FormulaError):
+        transform(np.zeros((1, 2)), [name])
+
+
+def test_points_of_a_line_have_no_second_cell():
+    with pytest.raises(FormulaError):
+        transform(np.zeros((1, 1)), ["x2@1/3"])

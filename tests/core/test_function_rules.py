@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from unfold.core.datasets import DATASETS
+from unfold.core.plane import DOMAIN
 
 
 def generate(name, n_samples=1000, noise=0.0, **parameters):
@@ -56,3 +57,17 @@ def test_tower():
     assert set(points.y) == {0.0, 1.0}
     assert points.y.mean() == pytest.approx(16 / 144, abs=0.01)
     assert DATASETS["tower"].truth(np.array([[0, 0], [1.9, -1.9], [2.1, 0]])).tolist() == [1, 1, 0]
+
+
+def test_modular_sums_are_those_of_the_cells_on_a_clock():
+    points = generate("modular", 529, modulus=23)
+    cells = np.rint(((points.X / DOMAIN + 1) * 23 - 1) / 2).astype(int)
+    assert sorted(map(tuple, cells.tolist())) == [(a, b) for a in range(23) for b in range(23)]
+    np.testing.assert_allclose(points.y, np.cos(2 * np.pi * (cells.sum(axis=1) % 23) / 23), atol=1e-12)
+
+
+def test_pairs_come_again_only_when_all_have_come():
+    cells = np.unique(generate("modular", 60, modulus=5).X, axis=0, return_counts=True)[1]
+    assert len(cells) == 25
+    assert set(cells.tolist()) == {2, 3}
+    assert len(np.unique(generate("modular", 25, modulus=5).X, axis=0)) == 25
