@@ -133,7 +133,7 @@ async def test_what_the_page_did_to_what_has_gone_is_no_error(clock: Clock):
     assert session(page).settings.learning_rate == 0.03
 
 
-FUNCTIONS = {"sin", "cos", "tanh", "max", "exp"}
+FUNCTIONS = {"sin", "cos", "tanh", "max", "exp", "mod"}
 
 
 @in_a_loop

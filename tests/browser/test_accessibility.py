@@ -45,6 +45,14 @@ def test_with_six_layers_every_feature_and_a_message(playground, axe):
     assert violations(playground, axe) == []
 
 
+def test_with_more_units_and_inputs_than_are_drawn(playground, axe):
+    playground.go("#v=1&hidden=30,30,30,30,30,30,30,30&one_hot=12")
+    expect(playground.width_fields).to_have_count(8)
+    # So many units are smaller than a fingertip: keys and the table are the other ways to them.
+    found = violations(playground, axe)
+    assert [violation for violation in found if not violation.startswith("target-size")] == []
+
+
 @pytest.mark.parametrize(
     ("name", "place", "role"),
     [

@@ -85,6 +85,19 @@ def test_six_layers_of_sixteen(playground, sized):
         assert left["x"] + left["width"] <= right["x"]
 
 
+def test_eight_layers_of_256(playground, sized):
+    playground.go("#v=1&hidden=256,256,256,256,256,256,256,256&n_samples=20")
+    expect(playground.width_fields).to_have_count(8)
+    for width in (1280, 820, 390):
+        test_nothing_scrolls_sideways(playground, sized, width, 800)
+        boxes = [playground.width_fields.nth(layer).bounding_box() for layer in range(8)]
+        for left, right in pairwise(boxes):
+            assert left["x"] + left["width"] <= right["x"]
+    expect(playground.place("widths").locator(".bk-spin-btn-up").first).to_be_hidden()
+    playground.type_number(playground.width_fields.nth(7), "7")
+    playground.wait_fragment(hidden="256,256,256,256,256,256,256,7")
+
+
 # What a finger presses, each with all that belongs to it: a label, or the room around a slider's handle.
 TARGETS_44 = """() => {
     const found = [];

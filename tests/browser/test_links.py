@@ -94,7 +94,7 @@ def test_bad_link(open_page, address):
     [
         ("v=2&noise=5", "v: '2' is not allowed; this page reads links of version 1"),
         ("v=1&noise=5&noise=10", "noise: '10' is not allowed; each setting once"),
-        ("v=1&noise=5&hidden=4,99", "hidden: (4, 99) is not allowed; at most 6 hidden layers"),
+        ("v=1&noise=5&hidden=4,999", "hidden: (4, 999) is not allowed; at most 8 hidden layers"),
         ("v=1&noise=5&features=x1,x3", "is not allowed; any of x1, x2,"),
         ("v=1&noise=5&learning_rate=nan", "learning_rate: 'nan' is not allowed; a number from"),
         ("v=1&noise=5&dataset=<img src=x onerror=alert(1)>", "<img src=x onerror=alert(1)>"),

@@ -39,10 +39,10 @@ def test_text_is_taken_with_a_key_and_follows_the_controls(playground, panel):
     expect(playground.width_fields).to_have_count(3)
     playground.choose("Activation", "ReLU")
     expect(text).to_have_value(re.compile("^network relu$", re.MULTILINE))
-    text.fill("data xor\nhidden 99")
+    text.fill("data xor\nhidden 999")
     place.get_by_role("button", name="Apply").click()
     expect(place.get_by_role("alert")).to_contain_text(
-        "Line 2: hidden: (99,) is not allowed; at most 6 hidden layers"
+        "Line 2: hidden: (999,) is not allowed; at most 8 hidden layers"
     )
     expect(playground.width_fields).to_have_count(3)
     place.get_by_role("button", name="Revert").click()
