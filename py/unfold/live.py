@@ -29,11 +29,13 @@ class Standing:
         kind: one of SHOWN.
         port: of the visitor's computer.
         error: why it was refused.
+        points: how many points the run has and how many of the same kind are shown, if these are fewer.
     """
 
     kind: str
     port: str
     error: RunFileError | SettingsError | None = None
+    points: tuple[int, int] | None = None
 
 
 class Live:
@@ -87,16 +89,23 @@ class Live:
             self._stand("left")
             return
         try:
-            self._session.follow_run(from_bytes(data))
+            n_points = self._session.follow_run(from_bytes(data))
         except (RunFileError, SettingsError) as error:
             self._tell("disconnect")
             self._stand("refused", error=error)
             return
         if self.standing.kind != "open":
-            self._stand("open")
+            points = None if n_points is None else (n_points, self._session.settings.n_samples)
+            self._stand("open", points=points)
         self._tell("taken")
 
-    def _stand(self, kind: str, port: str = "", error: RunFileError | SettingsError | None = None) -> None:
+    def _stand(
+        self,
+        kind: str,
+        port: str = "",
+        error: RunFileError | SettingsError | None = None,
+        points: tuple[int, int] | None = None,
+    ) -> None:
         before = self.standing.port if self.standing else ""
-        self.standing = Standing(kind, port or before, error)
+        self.standing = Standing(kind, port or before, error, points)
         self._session.refresh()

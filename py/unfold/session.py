@@ -271,16 +271,16 @@ class Session:
         self._seen_anew()
         return None if run is whole else whole.settings["n_samples"]
 
-    def follow_run(self, run: RunFile) -> None:
+    def follow_run(self, run: RunFile) -> int | None:
         """Go over to what has become of a run, as `open_run`; whoever looks back stays where he looks.
 
-        Raises:
-            SettingsError, RunFileError: as of `open_run`.
+        Returns and raises what `open_run` does.
         """
         before = None if self._playback is None else self._playback.timeline
-        self.open_run(run)
+        n_points = self.open_run(run)
         if before is not None and not before.at_latest:
             self.look_back(before.at)
+        return n_points
 
     @property
     def is_as_opened(self) -> bool:

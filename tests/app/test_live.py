@@ -5,7 +5,12 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from unfold.combinations import conflicts
+from unfold.core.numpy_backend import NumpyBackend
+from unfold.large import LargeSettings
 from unfold.live import SHOWN, Live
+from unfold.recording import recorded
+from unfold.rules import trainer
 from unfold.run_file import RunFile, to_bytes
 from unfold.session import Session
 from unfold.views.message import Message
@@ -245,3 +250,19 @@ def test_another_offer_takes_the_place_of_the_last(training: Training):
     training.live.hear("offered 9999")
     assert training.told[-1] == "disconnect"
     assert training.live.standing.port == "9999"
+
+
+def test_of_a_run_with_more_points_it_is_said_that_some_are_shown(training: Training):
+    settings = LargeSettings(conflicts)
+    settings.take({"n_samples": 3000})
+    elsewhere = trainer(settings, NumpyBackend)
+    training.live.hear("offered 8765")
+    training.live.act()
+    for epoch in (1, 2):
+        elsewhere.run(1)
+        training.live.take(to_bytes(recorded(settings, elsewhere)))
+        assert training.session.epoch == epoch
+        assert "This is the training on this computer" in training.said
+        assert "3,000 points. Here you see 2,000" in training.said
+    training.live.hear("ended")
+    assert "3,000" not in training.said

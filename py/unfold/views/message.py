@@ -121,14 +121,17 @@ class Message:
         if (standing := self.live_said) is None:
             return "", ""
         said = self._words.live
-        sentence = said.said[standing.kind].format(port=standing.port)
+        sentences = [said.said[standing.kind].format(port=standing.port)]
         match standing.error:
             case RunFileError() as error:
-                why = run_file_fault(error.fault, error.about, error.problems, error.limits, self._words)
-                sentence = self._words.punctuation.sentences.join((sentence, why))
+                sentences.append(
+                    run_file_fault(error.fault, error.about, error.problems, error.limits, self._words)
+                )
             case SettingsError() as error:
-                why = refusals(error.problems, self._words)
-                sentence = self._words.punctuation.sentences.join((sentence, why))
+                sentences.append(refusals(error.problems, self._words))
+        if standing.points is not None:
+            sentences.append(_of_sample(*standing.points, self._words))
+        sentence = self._words.punctuation.sentences.join(sentences)
         offers = {"offered": said.connect, "waiting": said.disconnect, "open": said.disconnect}
         return sentence, offers.get(standing.kind, "")
 
@@ -144,11 +147,7 @@ class Message:
 
     def tell_sample(self, trained: int, shown: int) -> None:
         """Say that a run was trained on more points than are shown."""
-        self._tell(
-            lambda words: (
-                words.messages.sample.format(trained=grouped(trained, words), shown=grouped(shown, words)),
-            )
-        )
+        self._tell(lambda words: (_of_sample(trained, shown, words),))
 
     def answer_table(self, outcome: Taken | TableError) -> None:
         """Say what has been taken from a table, or why nothing was."""
@@ -239,3 +238,8 @@ def _offers(diverged: Diverged, snapshot: Snapshot, words: Words) -> tuple[str, 
     return doctor.go_on_from.format(
         epoch=grouped(remedy.checkpoint.epoch, words), rate=rate
     ), doctor.first_weights
+
+
+def _of_sample(trained: int, shown: int, words: Words) -> str:
+    """What is said of a run that was trained on more points than are shown."""
+    return words.messages.sample.format(trained=grouped(trained, words), shown=grouped(shown, words))
