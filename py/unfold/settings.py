@@ -147,6 +147,7 @@ LESSONS = (
     "regions",
     "spectrum",
     "random_labels",
+    "grokking",
     "zeros",
     "vanishing",
     "too_much",

@@ -278,6 +278,41 @@ def test_random_labels_take_hundreds_of_epochs_and_true_ones_tens():
         assert trainer.metrics().test_score > 0.75
 
 
+@cache
+def sums(seed: int, step: int) -> Trainer:
+    return run("grokking", step, seed)
+
+
+def test_grokking_all_points_are_known_by_heart_and_next_to_nothing_else():
+    for seed in range(8):
+        settings, trainer = begun("grokking", 1, seed)
+        assert (len(trainer.train), len(trainer.test)) == (208, 312)
+        while trainer.metrics().train_loss > settings.stop_loss:
+            trainer.run(1)
+        assert 40 < trainer.epoch < 100
+        assert trainer.metrics().train_score > 0.95
+        assert trainer.metrics().test_score < 0.4
+
+
+def test_grokking_the_rule_is_found_long_after_where_weights_decay_and_never_where_they_do_not():
+    decaying, free = (dict(lesson("grokking").set_up(step)) for step in (1, 2))
+    assert decaying == {**free, "regularization": "weight_decay", "regularization_rate": 1.0}
+    for seed in range(8):
+        assert sums(seed, 2).metrics().test_score > 0.95
+        assert sums(seed, 2).metrics().train_loss < 1e-3
+        assert sums(seed, 3).metrics().test_score < 0.4
+    ends = sums(0, 3).metrics().test_score
+    trainer = sums(0, 3)
+    trainer.run(1500)
+    assert trainer.metrics().test_score < ends + 0.05
+
+
+def test_grokking_makes_weights_smaller():
+    for seed in range(3):
+        decayed, free = (float(np.square(sums(seed, step).network.params).sum()) for step in (2, 3))
+        assert decayed < free / 2
+
+
 def test_zeros_stay_and_weights_drawn_by_lot_learn():
     for seed in range(10):
         trainer = run("zeros", 1, seed)
