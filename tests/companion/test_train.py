@@ -95,7 +95,10 @@ def test_seeds_train_together(tmp_path, capsys):
         ([LINK, "--epochs", "1", "-o", "other.unfold"], "another experiment"),
         ([LINK, "--epochs", "1", "-o", "no/such/folder.unfold"], "no/such"),
         ([LINK, "other.unfold", "--epochs", "1", "-o", "a.unfold"], "folder"),
-        (["v=1&hidden=20", "--epochs", "1", "--serve"], "the page cannot show it"),
+        (
+            ["v=1&n_samples=2000&train_share=90&batch_size=1800", "--epochs", "1", "--serve"],
+            "the page cannot show it",
+        ),
     ],
 )
 def test_what_cannot_be_done_is_said(tmp_path, capsys, arguments, said):
