@@ -80,11 +80,11 @@ def conflicts(values: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def n_parameters(values: Mapping[str, Any]) -> int:
-    """How many weights and biases a network has, as if it had an output for each class that there can be."""
+    """How many weights and biases a network has, of all classes that there can be."""
     functions = Splines(values["spline_intervals"]).n_functions if has_curves(values) else 1
     pieces = [values["pieces"] if name == "maxout" else 1 for name in activations(values)]
-    outputs = max(1, most_classes(values["dataset"]))
-    widths = [len(inputs(values)), *values["hidden"], outputs]
+    classes = most_classes(values["dataset"])
+    widths = [len(inputs(values)), *values["hidden"], classes if classes > 2 else 1]
     return sum(
         n * n_out * (functions * n_in + 1)
         for n, (n_in, n_out) in zip([*pieces, 1], pairwise(widths), strict=True)

@@ -208,8 +208,10 @@ class Looks:
         if not self._settings.show_errors:
             self._verdict_look = None
             return None
-        if self._verdict_look is None and (points := rules.true_points(self._settings)) is not None:
-            self._verdict_look = VerdictLook(self._trainer, points, self._clock)
+        if self._verdict_look is None:
+            n = rules.n_true_points(self._trainer.network)
+            if (points := rules.true_points(self._settings, n)) is not None:
+                self._verdict_look = VerdictLook(self._trainer, points, self._clock)
         return None if self._verdict_look is None else self._verdict_look.look(playing=playing)
 
     def _look_at_regions(self, pictures: Pictures, *, due: bool, playing: bool) -> RegionSight | None:

@@ -40,7 +40,13 @@ from unfold.settings import (
 from unfold.snapshot import Floats, Scale
 
 TRUE_POINTS = 200_000
-"""About as many places has the grid on which a network is judged."""
+"""About as many places has the grid on which a network is judged; fewer where that takes long, ..."""
+FEWEST_TRUE_POINTS = 2_500
+"""... but not below this."""
+JUDGEMENT = 300_000_000
+"""Multiply-adds that a judgement may take: some tenths of a second in a browser."""
+TOLD = 4_000_000
+"""Numbers that a network may be told for it, of all places together."""
 
 
 def points(settings: Settings) -> tuple[Points, Points]:
@@ -79,6 +85,12 @@ def true_points(settings: Settings, n: int = TRUE_POINTS) -> Points | None:
     if dataset.truth is None:
         return None
     return _stretched(dataset.grid(n, **dataset_parameters(settings)), dataset)
+
+
+def n_true_points(network: Network) -> int:
+    """At about how many places a network is judged."""
+    n = min(TRUE_POINTS, JUDGEMENT // network.n_parameters, TOLD // max(1, network.n_inputs))
+    return max(n, FEWEST_TRUE_POINTS)
 
 
 def true_values(settings: Settings, n: int) -> Floats | None:

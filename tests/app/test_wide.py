@@ -9,12 +9,12 @@ from bokeh.models import Bezier, HBar, ImageRGBA, Line, Segment, Text
 
 from unfold import share
 from unfold.app import App
-from unfold.combinations import conflicts
+from unfold.combinations import conflicts, n_parameters
 from unfold.core.features import transform
 from unfold.core.grid import grid_points
 from unfold.core.numpy_backend import NumpyBackend
 from unfold.recording import recorded
-from unfold.rules import trainer
+from unfold.rules import network, trainer
 from unfold.run_file import from_bytes, to_bytes
 from unfold.session import Session
 from unfold.settings import DRAWN_UNITS, MAX_LAYERS, MAX_PARAMETERS, MAX_UNITS, Settings, inputs
@@ -239,6 +239,24 @@ def test_what_is_coarse_is_right(make_session: MakeSession):
     np.testing.assert_allclose(seen.units[0], first, atol=1e-5)
 
 
+@pytest.mark.parametrize(
+    ("changes", "n"),
+    [
+        ({}, 200_000),
+        ({"hidden": (16,) * 6}, 200_000),
+        ({"one_hot": 32}, 62_500),
+        ({"hidden": (64, 64)}, 68_000),
+        ({"hidden": LARGEST}, 2_500),
+    ],
+    ids=str,
+)
+def test_a_network_is_judged_at_as_many_places_as_there_is_time_for(
+    make_session: MakeSession, changes: dict[str, Any], n: int
+):
+    session = make_session(show_errors=True, dataset="checkerboard", n_samples=20, **changes)
+    assert session.snapshot().verdict.n_points == pytest.approx(n, rel=0.02)
+
+
 def test_there_is_a_limit_to_all_parameters_together():
     values = Settings.defaults()
     assert not list(conflicts(values | {"hidden": LARGEST, "dataset": "blobs", "one_hot": 32}))
@@ -246,6 +264,25 @@ def test_there_is_a_limit_to_all_parameters_together():
     assert (found.key, found.allowed.most) == ("hidden", MAX_PARAMETERS)
     (found,) = conflicts(values | {"hidden": (256, 256), "model": "kan"})
     assert found.key == "hidden"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"hidden": ()},
+        {"activations": ("maxout",), "pieces": 3},
+        {"model": "kan", "spline_intervals": 4},
+        {"one_hot": 7, "features": ()},
+        {"dataset": "blobs", "classes": 5},
+        {"dataset": "sines", "terms": 2},
+    ],
+    ids=str,
+)
+def test_the_limit_counts_what_the_network_has(changes: dict[str, Any]):
+    settings = Settings(conflicts)
+    settings.take(changes)
+    assert n_parameters(settings.values()) == network(settings).n_parameters
 
 
 def test_a_run_of_the_largest_network_opens_goes_back_and_on(clock: Clock):

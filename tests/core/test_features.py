@@ -158,8 +158,10 @@ def test_a_point_is_in_one_cell_of_each_coordinate(axis, count):
 
 
 def test_cells_end_where_the_plane_does():
-    X = np.array([[-DOMAIN, 0.0], [DOMAIN - 1e-9, 0.0], [DOMAIN + 1e-9, 0.0], [-DOMAIN - 1e-9, 0.0]])
-    assert transform(X, ["x1@1/4", "x1@4/4"]).tolist() == [[1, 0], [0, 1], [0, 0], [0, 0]]
+    X = np.array(
+        [[-DOMAIN, 0.0], [DOMAIN - 1e-9, 0.0], [DOMAIN, 0.0], [DOMAIN + 1e-9, 0.0], [-DOMAIN - 1e-9, 0.0]]
+    )
+    assert transform(X, ["x1@1/4", "x1@4/4"]).tolist() == [[1, 0], [0, 1], [0, 1], [0, 0], [0, 0]]
 
 
 def test_cells_can_be_standardized():

@@ -55,8 +55,9 @@ def _waves(axis: int) -> dict[str, Feature]:
 def in_cell(name: str) -> Feature | None:
     """Return the feature of a name like "x1@3/23"; None if it is none of these.
 
-    It is 1 in the third of 23 equal parts of what x1 goes through, and 0 everywhere else. All 23 together are
-    x1's one-hot code: they tell apart what they do not put in any order.
+    It is 1 in the third of 23 equal parts of what x1 goes through, its lower end included, of the last one
+    both ends, and 0 everywhere else. All 23 together are x1's one-hot code: they tell apart what they do not
+    put in any order.
     """
     found = CELL.fullmatch(name)
     if found is None:
@@ -65,10 +66,8 @@ def in_cell(name: str) -> Feature | None:
     if not 1 <= number <= count:
         return None
     low, high = (DOMAIN * (2 * end / count - 1) for end in (number - 1, number))
-    return Feature(
-        lambda X: ((X[:, axis] >= low) & (X[:, axis] < high)).astype(np.float64),
-        axis + 1,
-    )
+    below = np.less_equal if number == count else np.less
+    return Feature(lambda X: ((X[:, axis] >= low) & below(X[:, axis], high)).astype(np.float64), axis + 1)
 
 
 FEATURES: Mapping[str, Feature] = MappingProxyType(

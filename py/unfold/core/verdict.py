@@ -12,14 +12,11 @@ import numpy as np
 
 from unfold.core.dataset_rules import BoolArray
 from unfold.core.datasets import Points, Problem
+from unfold.core.evaluation import Passes
 from unfold.core.features import Inputs, transform
-from unfold.core.forward import ForwardPass, with_ones
 from unfold.core.losses import Loss
 from unfold.core.metrics import SCORES, labels_of
 from unfold.core.network import Network
-
-AT_ONCE = 20_000
-"""Points that are evaluated at the same time."""
 
 
 @dataclass(frozen=True)
@@ -59,19 +56,12 @@ class Judge:
         self._y = points.y[self._known]
         self._loss = loss
         self._problem = problem
-        F = transform(points.X[self._known], features)
-        # All parts are of one size, the last one filled up, so that one set of buffers serves all.
-        F = np.concatenate([F, np.zeros((-len(F) % AT_ONCE, F.shape[1]))])
-        self._parts = [
-            np.ascontiguousarray(part.T) for part in with_ones(F).reshape(-1, AT_ONCE, F.shape[1] + 1)
-        ]
-        self._forward = ForwardPass(network, AT_ONCE)
+        self._outputs = Passes(network, transform(points.X[self._known], features))
 
     def judge(self) -> Verdict:
         """Return how good the network is with its present parameters."""
         with np.errstate(over="ignore", invalid="ignore"):
-            outputs = [self._forward(part).copy() for part in self._parts]
-        prediction = self._loss.link(np.concatenate(outputs, axis=1)[:, : len(self._y)])
+            prediction = self._loss.link(self._outputs())
         score = SCORES[self._problem](prediction, self._y)
         if self._problem == "regression":
             errors = np.abs(prediction[0] - self._y)

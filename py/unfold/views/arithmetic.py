@@ -10,14 +10,14 @@ import numpy as np
 
 from unfold.settings import activations, inputs, rescales
 from unfold.snapshot import Floats, Snapshot, Unit
-from unfold.words.features import feature_name
+from unfold.views.feature_names import feature_name
+from unfold.views.numbers import SUBSCRIPTS
 from unfold.words.words import Words
 
 MAX_TERMS = 6
 """More terms than this do not fit into one line: the strongest are written out, the others counted."""
 MAX_SUMS = 4
 """The same of the sums of maxout; three dots stand for the others."""
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 FUNCTIONS: Mapping[str, str] = MappingProxyType(
     {
         "relu": "max(0, {})",

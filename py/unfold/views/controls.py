@@ -38,7 +38,7 @@ from unfold.views import icons
 from unfold.views.control import Apply, Changes, Control, Restrictions, SelectControl, quoted, restrict
 from unfold.views.explanation import explain, explanation
 from unfold.views.feature_list import FeatureList
-from unfold.views.geometry import WIDTH, columns
+from unfold.views.geometry import ROOMY_LAYERS, WIDTH, columns
 from unfold.views.numbers import decimal
 from unfold.views.shortcuts import key_classes
 from unfold.views.surface_list import SurfaceList
@@ -53,8 +53,6 @@ EVERYDAY = 4
 ROOM_FOR_WORDS = 3
 """Above more hidden layers than this there is room for the number of units only; above as many, where the
 page does not say otherwise by its property --last-words."""
-ROOM_FOR_STEPS = 6
-"""Above more hidden layers than this the number itself has to be typed."""
 NEW_LAYER = 2
 """Units of a hidden layer that is added to an empty network."""
 
@@ -404,6 +402,7 @@ class Controls:
             if used:
                 room = len(hidden) <= ROOM_FOR_WORDS
                 last = len(hidden) == ROOM_FOR_WORDS
+                steps = len(hidden) <= ROOMY_LAYERS  # with more the number itself is typed
                 unit = quoted(lists.unit if hidden[layer] == 1 else lists.units)
                 # All of them, each time: BokehJS keeps a style that it is not told of again.
                 styles = {
@@ -411,8 +410,8 @@ class Controls:
                     "--words": "var(--last-words, inline)" if last else "initial",
                     "--unit": unit if room else "initial",
                     "--step": "initial" if room else "24px",
-                    "--steps": "block" if len(hidden) <= ROOM_FOR_STEPS else "none",
-                    "--field-line": "0px" if len(hidden) <= ROOM_FOR_STEPS else "1px",
+                    "--steps": "block" if steps else "none",
+                    "--field-line": "0px" if steps else "1px",
                     **explanation(self._words.parts["width"]),
                 }
                 if spinner.styles != styles:

@@ -16,7 +16,7 @@ from unfold.snapshot import Floats, Snapshot
 from unfold.views.axes import number
 from unfold.views.canvas import assign, canvas, draw, source
 from unfold.views.contours import leads, zero_lines
-from unfold.views.geometry import WIDTH
+from unfold.views.geometry import ROOMY_LAYERS, WIDTH
 from unfold.views.layers import MAX_POINTS, SIDE, places
 from unfold.views.numbers import cut_score, signed
 from unfold.views.point_marks import marks
@@ -31,8 +31,6 @@ LINE = 20.0
 """From the score to what is said of the layer."""
 BELOW = 56.0
 """Room that words of twice the size would take below them."""
-ROOM_FOR_WORDS = 6
-"""Above more hidden layers than this what is said of them is written smaller."""
 POINT = 0.63
 STEEP = 2.0
 """How fast colour goes from one side of a cut to the other: tanh of so many standard deviations."""
@@ -99,7 +97,7 @@ class CutsView:
         self.plot.y_range.update(start=-BELOW * (palette.size - 1))
         self._line_height = LINE * palette.size
         n_hidden = len(snapshot.settings["hidden"])
-        self._map.text_font_size = f"{(12 if n_hidden <= ROOM_FOR_WORDS else 10) * palette.size:g}px"
+        self._map.text_font_size = f"{(12 if n_hidden <= ROOMY_LAYERS else 10) * palette.size:g}px"
         found, _ = places(n_hidden, snapshot.n_outputs)
         self._places = found[:-1].copy()
         side = float(self._places[0, 2])

@@ -9,9 +9,9 @@ import panel as pn
 from unfold.parameters import split_formulas
 from unfold.settings import FEATURES, Settings, features_in_sight, inputs, usable
 from unfold.views.control import Apply, Changes, Control
+from unfold.views.feature_names import feature_name
 from unfold.views.geometry import FEATURE_TILE, FIRST_COLUMN, HEIGHT, height_in, place
 from unfold.views.theme import STYLESHEET
-from unfold.words.features import feature_name
 from unfold.words.words import Words
 
 UPRIGHT = ("sin", "cos", "|")
@@ -62,11 +62,12 @@ class FeatureList(Control):
         names, height = features_in_sight(settings), height_in(settings)
         if (names, height) != (self._names, self._height):
             self._names, self._height = names, height
-            others = len(set(inputs(settings)).difference(names))
             labels = [feature_name(name, self._words) for name in names]
+            told = shown(settings)
+            others = len(inputs(settings)) - len(told)
             self.quietly(
                 options=dict(zip(labels, names, strict=True)),
-                value=list(shown(settings)),
+                value=told,
                 stylesheets=[STYLESHEET, places(labels, height, others)],
             )
         self._cells = bool(settings["one_hot"])

@@ -35,6 +35,8 @@ MAX_TILE = 56.0
 MAX_PITCH = 84.0
 LINK = 18.0
 """As much room is left to links between the largest tiles of two layers."""
+ROOMY_LAYERS = 6
+"""Above more hidden layers than this columns are too narrow for buttons, and for words of the usual size."""
 PORT = 22.0
 """Diameter of an output's circle."""
 PORT_PITCH = 52.0

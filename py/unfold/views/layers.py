@@ -16,7 +16,7 @@ from unfold.core.representation import Representation, UnitPair
 from unfold.snapshot import Floats, Snapshot
 from unfold.views.canvas import assign, canvas, draw, source
 from unfold.views.framing import FOLLOW, box_of, to_unit
-from unfold.views.geometry import WIDTH, columns
+from unfold.views.geometry import ROOMY_LAYERS, WIDTH, columns
 from unfold.views.marks import CLASSES, class_indices
 from unfold.views.numbers import SUBSCRIPTS, cut_score
 from unfold.views.sheet_lines import one_line, zeros_on_sheet
@@ -35,8 +35,6 @@ SIDE = 140.0
 """Largest side of a sheet."""
 INSET = 4.0
 """Of the names of axes, from a sheet's corner."""
-ROOM_FOR_NUMBERS = 6
-"""Above more hidden layers than this their numbers are written smaller."""
 STRIP = 42.0
 """Width of the output's sheet, which has one dimension."""
 LINES = 13
@@ -180,7 +178,7 @@ class LayersView:
         for glyph in (self._line, self._curve, self._cut, self._zero):
             glyph.line_color = palette["ink"]
         self._label.text_color = palette["ink"]
-        self._label.text_font_size = f"{(14 if len(hidden) <= ROOM_FOR_NUMBERS else 12) * palette.size:g}px"
+        self._label.text_font_size = f"{(14 if len(hidden) <= ROOMY_LAYERS else 12) * palette.size:g}px"
         self._triangle.line_color = palette["page"]
         self._sizes = [palette.size * max(3.0, POINT * mark.size * side / SIDE) for mark in CLASSES]
         self._circle.size, self._triangle.size = self._sizes[:2]

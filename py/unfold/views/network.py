@@ -13,13 +13,13 @@ from bokeh.core.properties import value
 from bokeh.models import HBar, ImageRGBA, Line, Plot, Rect, Scatter, Segment, Text
 
 from unfold.snapshot import FeatureTiles, Floats, Indices, Snapshot, Unit, scale_of
-from unfold.views.arithmetic import SUBSCRIPTS
 from unfold.views.canvas import assign, canvas, draw, source
 from unfold.views.edge_curves import EdgeCurves
 from unfold.views.geometry import HEIGHT, PORT, WIDTH, Geometry, bias_bars, height_in, place
 from unfold.views.links import Links
 from unfold.views.locks import Locks
 from unfold.views.marks import CLASSES
+from unfold.views.numbers import SUBSCRIPTS
 from unfold.views.passes import Passes
 from unfold.views.stuck_marks import StuckMarks
 from unfold.views.theme import FONT, MATH_FONT, Palette, Rgba

@@ -157,8 +157,8 @@ class Pointer:
         if target is None:
             return None
         layer, unit, at = target
-        drawn = self._strongest
-        return layer, int(drawn.rows[layer][unit, at]), int(drawn.columns[layer][at])
+        strongest = self._strongest
+        return layer, int(strongest.rows[layer][unit, at]), int(strongest.columns[layer][at])
 
 
 def pointed_at(snapshot: Snapshot) -> Place | None:

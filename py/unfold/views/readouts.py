@@ -9,6 +9,7 @@ from unfold.settings import activations, has_curves, unfolds
 from unfold.snapshot import Parameter, RegionSight, Snapshot, scale_of
 from unfold.views.arithmetic import arithmetic, inputs_of
 from unfold.views.by_hand import how_to
+from unfold.views.feature_names import feature_name
 from unfold.views.frames import room_for_all
 from unfold.views.function_plot import hidden_unit
 from unfold.views.ghosts import ghost_key
@@ -20,7 +21,6 @@ from unfold.views.space import chosen_layer, in_space
 from unfold.views.stuck_marks import stuck_word
 from unfold.views.sweep_words import about as sweep_about
 from unfold.walk import Phase, Walk
-from unfold.words.features import feature_name
 from unfold.words.numbers import grouped
 from unfold.words.words import Figures, Words
 

@@ -219,8 +219,8 @@ class SharePanel(Panel):
     def _write(self) -> None:
         trained = self._trained()
         fits = len(trained.parameters) <= MOST_WEIGHTS
-        with_weights = bool(self._weights.value) and fits
-        self._field.value = self._link({**self._settings, **self._draft}, trained if with_weights else None)
+        wanted = trained if self._weights.value else None
+        self._field.value = self._link({**self._settings, **self._draft}, wanted)
         in_file = self._field.value.startswith("file:")
         self._in_file.visible = self._embed_in_file.visible = in_file
         for widget in (self._snippet, self._copy_snippet, self._plain):

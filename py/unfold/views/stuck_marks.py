@@ -47,9 +47,8 @@ class StuckMarks:
         if stuck is self._stuck:
             return
         self._stuck = stuck
-        units = zip(
-            stuck.dead, stuck.saturated, snapshot.drawn_widths, strict=False
-        )  # outputs are never stuck
+        # No output is ever stuck.
+        units = zip(stuck.dead, stuck.saturated, snapshot.drawn_widths, strict=False)
         found = np.concatenate([np.empty(0, np.bool_), *((dead | full)[:n] for dead, full, n in units)])
         found &= self._have_room
         if self._drawn is None or not np.array_equal(found, self._drawn):

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
+from unfold.core.features import CELL
+from unfold.views.numbers import SUBSCRIPTS
 from unfold.words.words import Words
-
-CELL = re.compile(r"x([12])@(\d+)/\d+")
-SUBSCRIPTS = str.maketrans("12", "₁₂")
 
 
 def feature_name(name: str, words: Words) -> str:
     """What a feature is called: by its own name, a cell by its coordinate and number, a formula as it is."""
     if cell := CELL.fullmatch(name):
-        return f"x{cell[1].translate(SUBSCRIPTS)}∈{cell[2]}"
+        axis, number, _ = cell.groups()
+        return f"x{axis.translate(SUBSCRIPTS)}∈{number}"
     return words.features.get(name, name)
