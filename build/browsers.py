@@ -79,16 +79,39 @@ def find(kind: Kind) -> Path | None:
 
 
 def ensure() -> None:
-    """See to it that both browsers are there: from apt where that can be, else from Playwright."""
-    if missing() and shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
-        packages = [kind[-1] for kind in missing()]
+    """See to it that both browsers are there.
+
+    Raises:
+        BuildError: with what can be done, if one is not.
+    """
+    obtain(missing())
+    if missing():
+        wanted = " and ".join(kind[-1] for kind in missing())
+        variables = " or ".join(kind[0] for kind in missing())
+        raise BuildError(
+            f"no {wanted} on this machine, and neither apt nor Playwright could install it. "
+            f"Install it, or name its program in {variables}; or run `python3 build test --fast`, "
+            "which leaves the tests in browsers out"
+        )
+
+
+def obtained(kind: Kind) -> Path | None:
+    """The program of a browser, which is installed if need be; None if that cannot be."""
+    if find(kind) is None:
+        obtain([kind])
+    return find(kind)
+
+
+def obtain(kinds: list[Kind]) -> None:
+    """Install browsers: from apt where that can be, else from Playwright. What fails is said."""
+    if kinds and shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+        packages = [kind[-1] for kind in kinds]
         progress.stage("browsers", f"installing {' and '.join(packages)} with apt")
         try:
             environment.apt_install(*packages)
         except BuildError as error:  # Ubuntu has no such packages
             progress.note(str(error))
-    if missing():
-        names = [kind[-1].removesuffix("-esr") for kind in missing()]
+    if names := [kind[-1].removesuffix("-esr") for kind in kinds if find(kind) is None]:
         progress.stage("browsers", f"installing {' and '.join(names)} with Playwright")
         try:
             environment.run(
@@ -98,14 +121,6 @@ def ensure() -> None:
             )
         except BuildError as error:
             progress.note(str(error))
-    if missing():
-        wanted = " and ".join(kind[-1] for kind in missing())
-        variables = " or ".join(kind[0] for kind in missing())
-        raise BuildError(
-            f"no {wanted} on this machine, and neither apt nor Playwright could install it. "
-            f"Install it, or name its program in {variables}; or run `python3 build test --fast`, "
-            "which leaves the tests in browsers out"
-        )
 
 
 def missing() -> list[Kind]:

@@ -19,6 +19,7 @@ import openings
 import our_wheel
 import payloads
 import policy
+import previews
 import progress
 import scripts
 import single_file
@@ -34,8 +35,8 @@ APP = "app.webmanifest"
 """What browsers read that install the page as an app."""
 UNLISTED = frozenset({"sw.js"})
 """What the manifest does not list: the service worker, which browsers keep by themselves. Nor does it list
-itself, the edition in one file, which would be all of it twice, the snapshots, of which one is enough, and
-the examples, which are no part of the page."""
+itself, the edition in one file, which would be all of it twice, the snapshots and previews, of which one is
+enough, and the examples, which are no part of the page."""
 EXAMPLES = "examples/"
 FOR_PEOPLE = ".md"
 """The ending of files in site/ that are read here and not published."""
@@ -60,8 +61,10 @@ def build() -> None:
     wanted[policy.NAME] = policy.header(wanted[bokeh])
     wanted[APP] = named(wanted[APP], settled)
     wanted["licenses.txt"] = notices.build(pinned, sources.wheels, sources.pyodide).read_bytes()
-    content = manifest(settled, lock, list(made), opened, wanted)
-    edition = single_file.page(wanted, content | {"snapshots": []})
+    drawn = previews.build(wanted, manifest(settled, lock, list(made), opened, [], wanted))
+    wanted |= drawn.files
+    content = manifest(settled, lock, list(made), opened, drawn.listed, wanted)
+    edition = single_file.page(wanted, content | {"previews": [], "snapshots": []})
     wanted[single_file.NAME] = edition
     wanted[MANIFEST] = written(content | {"download": {"file": single_file.NAME, "bytes": len(edition)}})
     changed = write(wanted)
@@ -107,12 +110,13 @@ def manifest(
     lock: dict[str, Any],
     made: list[Payload],
     opened: openings.Made,
+    previewed: list[dict[str, Any]],
     files: dict[str, bytes],
 ) -> dict[str, Any]:
-    """The manifest: payloads and openings, for which Python, how the site is configured, the hashes."""
+    """The manifest: payloads, openings, previews; for which Python; how it is configured; the hashes."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     identity = {name: fingerprint.of_bytes(data) for name, data in files.items()}
-    unlisted = UNLISTED | {snapshot["file"] for snapshot in opened.snapshots}
+    unlisted = UNLISTED | {each["file"] for each in (*previewed, *opened.snapshots)}
     return {
         "format": FORMAT,
         "version": project["version"],
@@ -123,6 +127,7 @@ def manifest(
         "config": settled.as_dict(),
         "payloads": [payload.as_dict() for payload in made],
         "pictures": opened.pictures,
+        "previews": previewed,
         "snapshots": opened.snapshots,
         "files": {
             name: hashed

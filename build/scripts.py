@@ -32,18 +32,24 @@ def bundled(files: Mapping[str, bytes]) -> dict[str, bytes]:
     Raises:
         BuildError: if a page doesn't start with its module.
     """
-    with tempfile.TemporaryDirectory() as scratch:
-        said = node.run(
-            BUILD / "scripts.mjs",
-            *map(str, (node.packages(), scratch, *(SITE / entry for entry in ENTRIES))),
-            purpose="bundle the page's modules",
-        )
-        modules = {Path(module).relative_to(SITE).as_posix() for module in json.loads(said)}
-        made = {name: data for name, data in files.items() if name not in modules}
-        made |= {entry: Path(scratch, entry).read_bytes() for entry in ENTRIES}
+    scripts, modules = bundles(*(SITE / entry for entry in ENTRIES))
+    names = {module.relative_to(SITE).as_posix() for module in modules}
+    made = {name: data for name, data in files.items() if name not in names} | scripts
     for page, entry in zip(PAGES, ENTRIES, strict=True):
         made[page] = started(made[page].decode(), page, entry).encode()
     return made
+
+
+def bundles(*entries: Path) -> tuple[dict[str, bytes], list[Path]]:
+    """A script for each module, by its name, and all modules that they are made of."""
+    with tempfile.TemporaryDirectory() as scratch:
+        said = node.run(
+            BUILD / "scripts.mjs",
+            *map(str, (node.packages(), scratch, *entries)),
+            purpose="bundle the page's modules",
+        )
+        made = {entry.name: Path(scratch, entry.name).read_bytes() for entry in entries}
+    return made, [Path(module) for module in json.loads(said)]
 
 
 def started(text: str, page: str, entry: str) -> str:

@@ -24,6 +24,8 @@ STYLE = "style.css"
 MANIFEST = "manifest.json"
 TEXTS = ("widgets.css", "restore.js", "worker.js")
 """What the page fetches besides the manifest and what it names."""
+NAMING = ("payloads", "pictures", "previews", "snapshots")
+"""The lists of the manifest that name files."""
 LICENSES = "licenses.txt"
 
 BESIDE = re.compile(r' *<link\b[^>]*\bhref="(?!data:)[^"]*"[^>]*>\n')
@@ -61,7 +63,7 @@ def page(files: Mapping[str, bytes], manifest: Mapping[str, Any], *, beside: boo
 
 def named(manifest: Mapping[str, Any]) -> list[str]:
     """The files that the manifest names: all that the page may ask for besides its own texts."""
-    return [entry["file"] for part in ("payloads", "pictures", "snapshots") for entry in manifest[part]]
+    return [entry["file"] for part in NAMING for entry in manifest[part]]
 
 
 def element(name: str, data: bytes) -> str:

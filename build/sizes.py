@@ -26,9 +26,9 @@ def report(brotli: bool, dist: Path = DIST) -> str:
     """
     manifest = json.loads((dist / "manifest.json").read_text(encoding="utf-8"))
     rows: list[tuple[str, int, int, int | None]] = []
-    # A boot asks for everything but the licences.
-    asked = [*manifest["payloads"], largest_picture(manifest)]
-    listed = (*manifest["payloads"], *manifest["pictures"], *manifest["snapshots"])
+    # A boot asks for everything but the licences; of pictures and previews for one.
+    asked = [*manifest["payloads"], *largest_of(manifest)]
+    listed = (entry for part in single_file.NAMING for entry in manifest[part])
     named = {"licenses.txt", single_file.NAME, *(entry["file"] for entry in listed)}
     for payload in asked:
         travelling = (dist / payload["file"]).read_bytes()
@@ -61,10 +61,14 @@ def report(brotli: bool, dist: Path = DIST) -> str:
     return "\n".join(lines)
 
 
-def largest_picture(manifest: dict[str, Any]) -> dict[str, Any]:
-    """The picture that weighs most, of which a boot asks for one."""
-    pictures: list[dict[str, Any]] = manifest["pictures"]
-    return max(pictures, key=lambda picture: int(picture["bytes"])) | {"name": "picture"}
+def largest_of(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    """The picture and the preview that weigh most; a boot asks for one of each."""
+    lists = {name: manifest[f"{name}s"] for name in ("picture", "preview")}
+    return [
+        max(listed, key=lambda entry: int(entry["bytes"])) | {"name": name}
+        for name, listed in lists.items()
+        if listed
+    ]
 
 
 def brotli_size(travelling: bytes, compute: bool) -> int | None:

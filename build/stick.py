@@ -1,7 +1,7 @@
 """The site as a folder that opens by double-click: the edition in one file, and the snapshots beside it.
 
 A page that is opened from a folder may not read the files beside it, but run them as scripts. So what is
-large lies there as scripts that hold it, and each visit reads what it needs: one snapshot of four.
+large lies there as scripts that hold it, and each visit reads what it needs: of snapshots and previews, one.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dist import MANIFEST, write
 from errors import BuildError
 from places import DIST
 
-OURS = re.compile(rf"{re.escape(single_file.NAME)}|payload/[a-z-]+-[0-9a-f]+\.bin\.js")
+OURS = re.compile(rf"{re.escape(single_file.NAME)}|payload/[a-z0-9-]+-[0-9a-f]+\.bin\.js")
 """What such a folder may hold."""
 
 

@@ -19,6 +19,7 @@ import * as payloads from "./payloads.js";
 import { Failure } from "./payloads.js";
 import * as pictures from "./picture.js";
 import * as poster from "./poster.js";
+import * as previews from "./preview.js";
 import { listenForPrinting } from "./print.js";
 import { keepProgress, tellProgress } from "./progress.js";
 import * as python from "./python.js";
@@ -36,6 +37,9 @@ const host = Host.of(location.search);
 
 /** What the first picture needs beside its document. */
 const FOR_PICTURE = ["bokeh", "styles"];
+
+/** BokehJS waits so many milliseconds for a preview, whose place it could take by then. */
+const PATIENCE = 300;
 
 function demand() {
   /** @type {[string, boolean][]} */
@@ -59,6 +63,7 @@ async function boot() {
   const offer = live.taken();
   host?.arrange();
   status("download");
+  const workers = host ? undefined : python.workers();
   pictures.dress(location.hash);
   const manifest = await payloads.manifest();
   const wished = wishes();
@@ -79,20 +84,24 @@ async function boot() {
   const [code, styles, drawn] = forPicture.map((payload) => payloads.bytes(payload, arrived));
   const content = chosen ? pictures.read(drawn, chosen.file) : Promise.resolve(undefined);
   const ahead = Promise.allSettled([code, styles, drawn]);
+  const preview = chosen && !host ? previews.choose(manifest.previews, chosen, innerWidth) : undefined;
+  const previewed = show(preview, ahead);
   const [source, sheets] = [inflated(code, "bokeh"), inflated(styles, "styles")];
-  const start = () => python.start(manifest, snapshot, ahead, arrived, fail);
+  const start = () => python.start(manifest, snapshot, ahead, arrived, fail, workers);
   const starting = offered ? offered.then((port) => (port ? python.borrowed(port) : start())) : start();
   const downloaded = starting.then(({ bytes, downloaded }) => {
     total = payloads.sum(forPicture) + bytes;
     return downloaded;
   });
   downloaded.catch(() => {}); // which is told elsewhere
-  const Bokeh = loadBokeh(source, sheets, widgets);
+  // Drawing leaves the page no time for anything else: what Python needs is asked for before.
+  const Bokeh = Promise.allSettled([previewed, chosen && starting]).then(() => loadBokeh(source, sheets, widgets));
   Bokeh.catch(() => {}); // which is told where it is needed
   const shown = content.then(async (picture) => {
-    // Drawing leaves the page no time for anything else: what Python needs is asked for before.
     await starting;
-    return picture && pictures.show(await Bokeh, picture);
+    const before = await previewed;
+    if (!picture) before?.leave();
+    return picture && pictures.show(await Bokeh, picture, before);
   });
   const picture = await content;
   // The app starts as in the picture, and takes up what the visitor's page asks for after that.
@@ -103,9 +112,20 @@ async function boot() {
   const { lock, libraries, config, download } = manifest;
   const hello = { type: "start", lock, libraries, settings: config.settings, still: still.matches, ...browser };
   const { run, complete } = await starting;
-  await converse(run(shown), hello, downloaded, Bokeh, picture, shown, browser, download, offer);
+  await converse(run(shown, previewed), hello, downloaded, Bokeh, picture, shown, browser, download, offer);
   await complete().catch(() => {}); // what it does without is nothing that the app is known to ask for
-  if (!host) await offline.keep(snapshot);
+  if (!host) await offline.keep(preview, snapshot);
+}
+
+/**
+ * Shows what the first picture looks like, if that is there before BokehJS is.
+ * @param {payloads.Preview | undefined} preview
+ * @param {Promise<unknown>} ahead settled when BokehJS is there, and the picture
+ */
+async function show(preview, ahead) {
+  if (!preview) return undefined;
+  pictures.announce();
+  return previews.show(preview, ahead.then(() => new Promise((resolve) => setTimeout(resolve, PATIENCE))));
 }
 
 /** @param {Promise<ArrayBuffer>} bytes @param {string} name */
@@ -138,7 +158,7 @@ async function loadBokeh(source, styles, widgets) {
  * @param {Promise<unknown>} downloaded
  * @param {Promise<bokeh.Bokeh>} loaded
  * @param {pictures.Content | undefined} picture
- * @param {Promise<bokeh.Figure | undefined>} shown as which the picture is there
+ * @param {Promise<{figure: bokeh.Figure, preview: previews.Preview | undefined} | undefined>} shown as which the picture is there
  * @param {{dark: boolean, accepted: string}} browser what the worker was told of this one
  * @param {payloads.Manifest["download"]} download
  * @param {live.Offer | undefined} offer of a training on this computer
@@ -165,7 +185,10 @@ async function converse(running, hello, downloaded, loaded, picture, shown, brow
     noted();
   };
   shown.then(
-    (first) => first?.listen(tellChange),
+    (first) => {
+      first?.figure.listen(tellChange);
+      first?.preview?.redo();
+    },
     () => {}, // which is told elsewhere
   );
 
@@ -232,7 +255,7 @@ async function converse(running, hello, downloaded, loaded, picture, shown, brow
           break;
         case "document":
           try {
-            const first = await shown;
+            const first = (await shown)?.figure;
             if (first && message.document === picture?.document) figure = first;
             else {
               // Not what was shown: of what was done there, nothing is known to mean the same here.

@@ -17,9 +17,10 @@ function container() {
 
 /**
  * Keep the newest build for the next visit; to be called when nothing else is waited for.
- * @param {import("./payloads.js").Snapshot | undefined} snapshot to be kept with it, unless data are dear
+ * @param {{file: string} | undefined} preview to be kept with it
+ * @param {{file: string} | undefined} snapshot the same, unless data are dear
  */
-export async function keep(snapshot) {
+export async function keep(preview, snapshot) {
   const workers = container();
   if (single || !workers) return;
   try {
@@ -29,6 +30,7 @@ export async function keep(snapshot) {
     const whole = await ask(active, "keep");
     show(whole);
     document.addEventListener("visibilitychange", async () => show(await ask(active, "complete?")));
+    if (whole && preview) await ask(active, "keep too", preview.file);
     // @ts-ignore: not every browser tells
     if (whole && snapshot && !navigator.connection?.saveData) await ask(active, "keep too", snapshot.file);
   } catch {

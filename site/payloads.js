@@ -9,11 +9,12 @@ import { gunzipped } from "./inflating.js";
 /**
  * @typedef {{name: string, file: string, bytes: number, size: number, sha256: string}} Payload
  * @typedef {Payload & {accepted: string, dark: boolean}} Picture
+ * @typedef {Picture & {from: number}} Preview
  * @typedef {{name: string, file: string, bytes: number, sha256: string, accepted: string, dark: boolean, key: string,
  *            parts: {bytes: number, size: number}[]}} Snapshot
  * @typedef {{format: number, version: string, build: string, lock: object, libraries: Record<string, string>,
  *            config: {title: string, description: string, settings: object}, payloads: Payload[],
- *            pictures: Picture[], snapshots: Snapshot[], download?: {file: string, bytes: number}}} Manifest
+ *            pictures: Picture[], previews: Preview[], snapshots: Snapshot[], download?: {file: string, bytes: number}}} Manifest
  */
 
 const FORMAT = 1;
@@ -126,7 +127,7 @@ export async function manifest() {
   if (found.format !== FORMAT) {
     throw new Failure("format", { file, found: found.format, expected: FORMAT });
   }
-  for (const list of [found.payloads, found.pictures, found.snapshots]) if (!Array.isArray(list)) throw damaged;
+  for (const list of [found.payloads, found.pictures, found.previews, found.snapshots]) if (!Array.isArray(list)) throw damaged;
   return found;
 }
 

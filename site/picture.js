@@ -10,6 +10,7 @@ import { inflate } from "./payloads.js";
 import { words } from "./words.js";
 
 /** @typedef {import("./payloads.js").Picture} Picture */
+/** @typedef {import("./preview.js").Preview} Preview */
 /** @typedef {{document: string, places: string, language: string}} Content what the worker will send, too */
 
 /** What the page is shown in, which pictures there are of: all else in a link is a state of its own. */
@@ -56,20 +57,26 @@ export async function read(bytes, name) {
   }
 }
 
+/** Marks what is going to be shown if the page's address asks for another state. */
+export function announce() {
+  if (!hasState(location.hash)) return;
+  veil(true);
+  veiled();
+}
+
 /**
- * Shows a picture, veiled if the page's address asks for another state.
+ * Shows a picture in place of its preview.
  * @param {any} Bokeh
  * @param {Content} content
+ * @param {Preview | undefined} preview
  */
-export async function show(Bokeh, content) {
-  if (hasState(location.hash)) {
-    veil(true);
-    veiled();
-  }
+export async function show(Bokeh, content, preview) {
+  announce();
   const figure = await Figure.render(Bokeh, content);
+  preview?.leave();
   document.documentElement.dataset.picture = "";
   requestAnimationFrame(() => performance.mark("unfold-picture"));
-  return figure;
+  return { figure, preview };
 }
 
 /**

@@ -28,46 +28,62 @@ const SETTLED = 1000;
  * @typedef {object} Start
  * @property {number} bytes what it starts from has
  * @property {Promise<unknown>} downloaded told when all of that is there
- * @property {(shown: Promise<unknown>) => Promise<Worker | MessagePort>} run has it run; where cores are few, once the first picture is shown, or cannot be
+ * @property {(shown: Promise<unknown>, previewed?: Promise<unknown>) => Promise<Worker | MessagePort>} run has it run; where
+ *   cores are few, once there is something to see, or cannot be
  * @property {() => Promise<unknown>} complete brings what it can do without
  */
 
 /**
- * Makes a worker for Python and has what it starts from fetched for it.
+ * The workers, which take a while to run.
+ * @typedef {object} Workers
+ * @property {Promise<string[]>} scripts that Python's runs
+ * @property {Promise<PythonWorker>} python Python's
+ * @property {Promise<Worker> | undefined} fetcher of payloads, where they are to be fetched
+ *
+ * @returns {Workers}
+ */
+export function workers() {
+  const fetcher = payloads.single ? undefined : payloads.text(FETCHER).then((script) => running([script]));
+  fetcher?.catch(() => {}); // then the page fetches
+  const scripts = Promise.all(SCRIPTS.map(payloads.text));
+  const python = scripts.then((texts) => PythonWorker.started(texts, fetcher));
+  python.catch(() => {}); // which is told below
+  return { scripts, python, fetcher };
+}
+
+/**
+ * Has a worker for Python get what it starts from.
  * @param {Manifest} manifest
  * @param {payloads.Snapshot | undefined} snapshot for the picture that is shown
  * @param {Promise<unknown>} ahead settled when the first picture has no more use for the connection
  * @param {(bytes: number) => void} arrived called with the number of bytes of each portion
  * @param {(error: unknown) => void} fail called if something does not come
+ * @param {Workers} [made]
  * @returns {Promise<Start>} once what it starts from is being fetched
  */
-export async function start({ payloads: listed, build, lock, libraries }, snapshot, ahead, arrived, fail) {
+export async function start({ payloads: listed, build, lock, libraries }, snapshot, ahead, arrived, fail, made = workers()) {
   const packages = Object.keys(libraries);
   const asked = [...FILES, ...packages.filter((name) => libraries[name])];
   const [program, files, spare] = [PROGRAM, asked, packages.filter((name) => !libraries[name])].map((names) =>
     payloads.named(listed, names),
   );
-  const fetcher = payloads.single ? undefined : payloads.text(FETCHER).then((script) => running([script]));
-  fetcher?.catch(() => {}); // then the page fetches
-  const scripts = await Promise.all(SCRIPTS.map(payloads.text));
-  const starting = PythonWorker.started(scripts, fetcher, arrived);
-  starting.catch(() => {}); // which is told below
+  const { fetcher } = made;
   const isFast = snapshot && (await snapshots.wins(snapshot, build, files, ahead));
   if (!isFast) await ahead;
   const needed = [...program, ...(isFast ? [{ ...snapshot, name: "snapshot" }] : files)];
-  let python = await starting;
-  const downloaded = python.bring(needed);
+  let python = await made.python;
+  const downloaded = python.bring(needed, arrived);
   if (!isFast) downloaded.catch(fail);
 
   /** @type {Start["run"]} */
-  const run = async (shown) => {
+  const run = async (shown, previewed = shown) => {
     const isShown = shown.catch(() => false);
     // Where the two have but a few cores between them, a picture is what visitors wait for first.
-    if (navigator.hardwareConcurrency < ENOUGH) await isShown;
+    if (navigator.hardwareConcurrency < ENOUGH && !(await previewed.catch(() => false))) await isShown;
     if (!isFast) return python.worker;
     if (await snapshots.restored(python.worker, snapshot, { lock, libraries }, downloaded, build, isShown)) return python.worker;
     python.worker.terminate();
-    python = await PythonWorker.started(scripts, fetcher, () => {});
+    python = await PythonWorker.started(await made.scripts, fetcher);
     python.bring([...program, ...files]).catch(fail);
     return python.worker;
   };
@@ -121,46 +137,46 @@ const parts = (file) => ("parts" in file ? file.parts : [{ bytes: file.bytes, si
 
 class PythonWorker {
   #fetcher;
-  #arrived;
 
   /**
    * @param {Worker} worker that runs
    * @param {Promise<Worker> | undefined} fetcher of payloads, where they are to be fetched
-   * @param {(bytes: number) => void} arrived
    */
-  constructor(worker, fetcher, arrived) {
+  constructor(worker, fetcher) {
     this.worker = worker;
     this.#fetcher = fetcher;
-    this.#arrived = arrived;
   }
 
   /**
    * @param {readonly string[]} scripts
    * @param {Promise<Worker> | undefined} fetcher
-   * @param {(bytes: number) => void} arrived
    */
-  static async started(scripts, fetcher, arrived) {
-    return new PythonWorker(await running(scripts), fetcher, arrived);
+  static async started(scripts, fetcher) {
+    return new PythonWorker(await running(scripts), fetcher);
   }
 
-  /** @param {readonly Brought[]} files that the worker is to have, those first that it needs first */
-  bring(files) {
-    return Promise.all(files.map((file) => this.#bring(file)));
+  /**
+   * @param {readonly Brought[]} files that the worker is to have, those first that it needs first
+   * @param {(bytes: number) => void} arrived called with the number of bytes of each portion
+   */
+  bring(files, arrived = () => {}) {
+    return Promise.all(files.map((file) => this.#bring(file, arrived)));
   }
 
-  /** @param {Brought} payload */
-  async #bring(payload) {
-    if (await this.#fetched(payload)) return;
+  /** @param {Brought} payload @param {(bytes: number) => void} arrived */
+  async #bring(payload, arrived) {
+    if (await this.#fetched(payload, arrived)) return;
     // Where the other worker cannot, the page can, or says why not.
-    const data = await payloads.bytes(payload, this.#arrived);
+    const data = await payloads.bytes(payload, arrived);
     this.worker.postMessage({ type: "payload", name: payload.name, data, parts: parts(payload) }, [data]);
   }
 
   /**
    * @param {Brought} payload
+   * @param {(bytes: number) => void} tell
    * @returns {Promise<boolean>} whether it has been fetched for the worker
    */
-  async #fetched(payload) {
+  async #fetched(payload, tell) {
     const { name, file, bytes } = payload;
     const fetcher = await this.#fetcher?.catch(() => undefined);
     if (!fetcher) return false;
@@ -168,7 +184,7 @@ class PythonWorker {
     const url = new URL(file, document.baseURI).href;
     return new Promise((resolve) => {
       here.port1.onmessage = ({ data: { arrived, done } }) => {
-        if (arrived) this.#arrived(arrived);
+        if (arrived) tell(arrived);
         else {
           here.port1.close();
           resolve(done);

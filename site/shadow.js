@@ -16,13 +16,18 @@ export function find(name, root = document) {
 }
 
 /**
- * All canvases below an element, through all shadow roots.
+ * All elements within another one that match a selector, through all shadow roots.
+ * @param {string} selector
  * @param {Element | ShadowRoot} root
- * @returns {HTMLCanvasElement[]}
+ * @returns {Element[]}
  */
-export const canvases = (root) =>
-  [...root.children].flatMap((element) => [
-    ...(element instanceof HTMLCanvasElement ? [element] : []),
-    ...(element.shadowRoot ? canvases(element.shadowRoot) : []),
-    ...canvases(element),
-  ]);
+export const all = (selector, root) => [
+  ...("shadowRoot" in root && root.shadowRoot ? all(selector, root.shadowRoot) : []),
+  ...[...root.children].flatMap((element) => [...(element.matches(selector) ? [element] : []), ...all(selector, element)]),
+];
+
+/**
+ * All canvases within an element, through all shadow roots.
+ * @param {Element | ShadowRoot} root
+ */
+export const canvases = (root) => /** @type {HTMLCanvasElement[]} */ (all("canvas", root));

@@ -11,7 +11,8 @@
 (() => {
   /**
    * Names of files and their SHA-256.
-   * @typedef {{build: string, files: Record<string, string>, snapshots: {file: string, sha256: string}[]}} Manifest
+   * @typedef {{file: string, sha256: string}} Listed
+   * @typedef {{build: string, files: Record<string, string>, previews: Listed[], snapshots: Listed[]}} Manifest
    */
 
   /** @type {ServiceWorkerGlobalScope} */
@@ -149,7 +150,7 @@
   }
 
   /**
-   * Keep a snapshot of the newest build's as well, without which a copy is as complete.
+   * Keep a snapshot or a preview of the newest build's as well, without which a copy is as complete.
    * @param {string} file
    */
   async function keepToo(file) {
@@ -158,8 +159,8 @@
       if (build === undefined || !(await isComplete(build))) return false;
       const cache = await copy(build);
       /** @type {Manifest} */
-      const { snapshots } = await (await cache.match(address(MANIFEST)))?.json();
-      const listed = snapshots.find((each) => each.file === file);
+      const { previews, snapshots } = await (await cache.match(address(MANIFEST)))?.json();
+      const listed = [...previews, ...snapshots].find((each) => each.file === file);
       if (!listed) return false;
       await add(cache, file, listed.sha256);
       return true;

@@ -13,21 +13,25 @@ from errors import BuildError
 STAGES = ("download", "runtime", "packages", "app", "render", "live")
 """The page's marks, in order: each stage but the last ends where the next begins."""
 
-# Resolve to the times at which the output plot first shows anything, and, Play being pressed as soon as it is
-# there, at which the page first shows another epoch than 0. Looked for once a frame, which may be a long one.
+# Resolve to the times at which the output plot first shows anything, be it its preview, and, Play being
+# pressed as soon as it is there, at which the page first shows another epoch than 0. Looked for once a
+# frame, which may be a long one.
 FIRST_PICTURE = """
     window.firstPicture = new Promise(resolve => {
-        const canvases = function* (node) {
+        const all = function* (node) {
             for (const element of node.querySelectorAll("*")) {
-                if (element.localName === "canvas") yield element;
-                if (element.shadowRoot) yield* canvases(element.shadowRoot);
+                yield element;
+                if (element.shadowRoot) yield* all(element.shadowRoot);
             }
         };
-        const painted = canvas => canvas.width && canvas.height &&
-            canvas.getContext("2d").getImageData(canvas.width >> 1, canvas.height >> 1, 1, 1).data[3];
+        const painted = element => {
+            if (element.localName === "img") return element.complete && element.naturalWidth;
+            return element.localName === "canvas" && element.width && element.height &&
+                element.getContext("2d").getImageData(element.width >> 1, element.height >> 1, 1, 1).data[3];
+        };
         const look = () => {
             const place = document.querySelector('[data-place="output"]');
-            if (place && [...canvases(place)].some(painted)) resolve(performance.now());
+            if (place && [...all(place)].some(painted)) resolve(performance.now());
             else requestAnimationFrame(look);
         };
         requestAnimationFrame(look);

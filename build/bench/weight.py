@@ -17,7 +17,7 @@ def weigh() -> dict[str, int]:
     """Bytes of all files that a visit fetches: as they lie there, and if a host sent them as brotli."""
     progress.note("weighing; brotli takes a minute the first time")
     manifest = json.loads((DIST / "manifest.json").read_text(encoding="utf-8"))
-    fetched = [*manifest["payloads"], sizes.largest_picture(manifest)]
+    fetched = [*manifest["payloads"], *sizes.largest_of(manifest)]
     payloads = {payload["file"] for payload in fetched}
     files = [
         path

@@ -160,13 +160,17 @@ RUNS = "performance.getEntriesByName('unfold-runtime').length"
 """Whether Python has started."""
 
 
-@pytest.mark.parametrize("cores", [2, 8])
-def test_python_starts_beside_the_picture_where_there_are_cores_for_both(open_page, hosted, gate, cores):
-    """The style sheet is all that the picture waits for."""
-    url = hosted({"widgets.css": after(gate)})
-    playground = open_page(url, script=CORES % cores)
+@pytest.mark.parametrize(
+    ("cores", "preview", "beside"), [(2, False, False), (2, True, True), (8, False, True)]
+)
+def test_python_starts_beside_the_picture_where_that_is_no_loss(
+    open_page, hosted, gate, cores, preview, beside
+):
+    """Where there are cores for both, or something is to be seen. The picture waits for a style sheet."""
+    url = hosted({"widgets.css": after(gate)} | ({} if preview else {"payload/preview*": missing}))
+    playground = open_page(url, script=CORES % cores, errors=preview)
     page = playground.page
-    if cores == 8:
+    if beside:
         page.wait_for_function(RUNS, timeout=BOOT)
     else:
         downloaded = "document.querySelector('progress').value >= 0.3"

@@ -111,6 +111,7 @@ def test_the_second_visit_needs_no_network(open_page, site):
     wait_snapshot_kept(playground)  # Chromium is told to start from it
     site.down()
     visit_again(playground)
+    assert playground.page.evaluate("performance.getEntriesByName('unfold-preview').length") == 1
     wait_kept(playground.page)
     playground.step_button.click()
     playground.wait_epoch(1)
@@ -169,14 +170,15 @@ def test_the_sign_goes_with_what_was_kept(open_page, site):
     expect(sign(page)).to_be_hidden()
 
 
-def test_a_copy_has_every_file_and_one_snapshot(open_page, site):
+def test_a_copy_has_every_file_and_of_snapshots_and_previews_one(open_page, site):
     playground = kept_page(open_page, site)
     page = playground.page
     (name,) = copies(page)
     manifest = json.loads((DIST / "manifest.json").read_text())
     assert re.fullmatch(rf"unfold {re.escape(site.url)} {manifest['build']}", name)
     snapshot = manifest["snapshots"][0]["file"]
-    wanted = sorted(site.url + file for file in [*manifest["files"], "manifest.json", snapshot])
+    (preview,) = (entry["file"] for entry in manifest["previews"] if entry["name"] == "preview-en-light-1280")
+    wanted = sorted(site.url + file for file in [*manifest["files"], "manifest.json", preview, snapshot])
     playground.poll(lambda: sorted(page.evaluate(KEPT, name)) == wanted, "another set of files is kept")
 
 
@@ -202,7 +204,7 @@ def test_a_snapshot_that_is_not_what_the_manifest_says_is_not_kept(open_page, si
     playground = open_page(site.up({"payload/snapshot*": corrupt}), kept=True, start="files", script=listen)
     page = playground.page
     playground.wait_live()
-    page.wait_for_function("told.length === 2")
-    assert page.evaluate("told") == [True, False]
+    page.wait_for_function("told.length === 3")
+    assert page.evaluate("told") == [True, True, False]  # all that is needed, a preview, the snapshot
     (name,) = copies(page)
     assert not any("payload/snapshot" in url for url in page.evaluate(KEPT, name))

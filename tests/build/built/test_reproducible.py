@@ -67,12 +67,12 @@ def test_a_change_of_our_package_compiles_just_that(copy):
     with (copy / "py/unfold/settings.py").open("a") as file:
         file.write("\nCHANGED = True\n")
     # Two openings are made at a time.
-    assert sorted(build(copy)) == sorted(["wheel", "unfold", "asked-for", *OPENINGS, "site"])
+    assert sorted(build(copy)) == sorted(["wheel", "unfold", "asked-for", *OPENINGS, "previews", "site"])
 
 
 def test_a_change_of_the_configuration_compiles_nothing(copy):
     build(copy)
     text = (copy / "panel.yaml").read_text().replace("title: ", "title: My ")
     (copy / "panel.yaml").write_text(text)
-    assert build(copy) == ["site"]
+    assert build(copy) == ["previews", "site"]
     assert b'"title": "My Unfold"' in (copy / "dist/manifest.json").read_bytes()

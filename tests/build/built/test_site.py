@@ -16,6 +16,8 @@ import pytest
 import config
 import dist
 import libraries
+import previews
+import single_file
 from places import ROOT
 from unfold.words.languages import LANGUAGES
 
@@ -38,7 +40,7 @@ def content(built, manifest):
 def test_the_manifest_says_what_it_should(manifest):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     keys = ["format", "version", "build", "python", "lock", "libraries", "config", "payloads"]
-    keys += ["pictures", "snapshots", "files"]
+    keys += ["pictures", "previews", "snapshots", "files"]
     assert list(manifest) == [*keys, "download"]
     assert manifest["format"] == 1
     assert manifest["version"] == project["version"]
@@ -69,7 +71,8 @@ def test_every_file_is_listed_with_its_hash(built, manifest):
         for path in built.rglob("*")
         if path.is_file()
     }
-    unlisted = {"manifest.json", "sw.js", "unfold.html", *(entry["file"] for entry in manifest["snapshots"])}
+    unlisted = {"manifest.json", "sw.js", "unfold.html"}
+    unlisted |= {entry["file"] for entry in (*manifest["previews"], *manifest["snapshots"])}
     unlisted |= {name for name in there if name.startswith("examples/")}
     assert there.keys() - manifest["files"].keys() == unlisted
     assert manifest["files"].items() <= there.items()
@@ -80,8 +83,8 @@ def test_the_edition_in_one_file_has_all_that_the_site_has(built, manifest):
     assert manifest["download"] == {"file": "unfold.html", "bytes": len(page.encode())}
     held = re.findall(r'data-file="(.*?)">(.*)</script>', page)
     content = {name: base64.b64decode(text, validate=True) for name, text in held}
-    # It offers no download: whoever has it, has it; and no snapshot, for which there is no room.
-    outside = {key: manifest[key] for key in ("download", "snapshots")}
+    # It offers no download: whoever has it, has it; no snapshot and no previews, for which there is no room.
+    outside = {key: manifest[key] for key in ("download", "previews", "snapshots")}
     assert json.loads(content.pop("manifest.json")) | outside == manifest
     for name, data in content.items():
         assert data == (built / name).read_bytes(), name
@@ -106,7 +109,7 @@ def test_a_page_is_one_script_that_needs_no_module(built):
 
 def test_there_are_no_other_payloads(built, manifest):
     there = {path.relative_to(built).as_posix() for path in (built / "payload").iterdir()}
-    listed = (*manifest["payloads"], *manifest["pictures"], *manifest["snapshots"])
+    listed = (entry for part in single_file.NAMING for entry in manifest[part])
     assert there == {entry["file"] for entry in listed}
 
 
@@ -141,9 +144,40 @@ def test_each_picture_is_what_the_manifest_says(built, manifest):
         assert [root["id"] for root in roots] == list(json.loads(message["places"]))
 
 
+def test_each_preview_is_what_the_manifest_says(built, manifest):
+    openings = {(entry["accepted"], entry["dark"]): entry for entry in manifest["pictures"]}
+    widths = [window.least for window in previews.WINDOWS]
+    assert widths[0] == 0
+    assert widths == sorted(set(widths))
+    listed = [(entry["accepted"], entry["dark"], entry["from"]) for entry in manifest["previews"]]
+    assert listed == [(*opening, least) for opening in openings for least in widths]
+    for entry in manifest["previews"]:
+        data = (built / entry["file"]).read_bytes()
+        assert entry["sha256"] == hashlib.sha256(data).hexdigest()
+        assert entry["bytes"] == len(data) < 250_000
+        content = json.loads(gzip.decompress(data))
+        # What every picture has: words in its language, a plot, and something to press.
+        found = {place: list(elements_of(parts)) for place, parts in content["places"].items()}
+        assert [name for name, _, _ in found["output"]].count("img") == 1
+        buttons = [attributes for name, attributes, _ in found["transport"] if name == "button"]
+        play = {"en": "Play", "zh": "播放"}[entry["accepted"]]
+        assert [button.get("aria-label") for button in buttons if "data-number" in button].count(play) == 1
+        used = {sheet for elements in found.values() for _, _, dress in elements for sheet in dress}
+        assert used == set(range(len(content["styles"])))
+
+
+def elements_of(parts):
+    """The elements of a preview, within each other and in shadow roots: name, attributes, style sheets."""
+    for part in parts:
+        if "name" in part:
+            shadow = part.get("shadow", {"sheets": [], "children": []})
+            yield part["name"], part["attributes"], shadow["sheets"]
+            yield from elements_of([*part["children"], *shadow["children"]])
+
+
 def test_a_boot_weighs_what_was_promised(manifest):
-    picture = max(entry["bytes"] for entry in manifest["pictures"])
-    assert sum(entry["bytes"] for entry in manifest["payloads"]) + picture <= 10_500_000
+    one = sum(max(entry["bytes"] for entry in manifest[part]) for part in ("pictures", "previews"))
+    assert sum(entry["bytes"] for entry in manifest["payloads"]) + one <= 10_500_000
 
 
 def test_payloads_hold_no_dates(built, manifest):
