@@ -45,7 +45,7 @@ async function boot() {
   };
   const { bytes, downloaded, run, complete } = await start(manifest, snapshot, Promise.resolve(), arrived, fail);
   total = bytes;
-  const started = /** @type {Worker} */ (await run(Promise.resolve(true)));
+  const started = /** @type {Worker} */ (await run(Promise.resolve(true), true));
   await downloaded;
   worker = started;
   worker.addEventListener("error", ({ message }) => fail(new Failure("worker", { message: message ?? "" })));

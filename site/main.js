@@ -112,7 +112,7 @@ async function boot() {
   const { lock, libraries, config, download } = manifest;
   const hello = { type: "start", lock, libraries, settings: config.settings, still: still.matches, ...browser };
   const { run, complete } = await starting;
-  await converse(run(shown, previewed), hello, downloaded, Bokeh, picture, shown, browser, download, offer);
+  await converse(run(shown, preview !== undefined), hello, downloaded, Bokeh, picture, shown, browser, download, offer);
   await complete().catch(() => {}); // what it does without is nothing that the app is known to ask for
   if (!host) await offline.keep(preview, snapshot);
 }

@@ -144,7 +144,7 @@ export class Preview {
     for (const type of HEARD) addEventListener(type, this, { capture: true });
     await frame();
     performance.mark("unfold-preview");
-    await frame();
+    await new Promise((resolve) => setTimeout(resolve)); // until it has been painted in that frame
   }
 
   /**

@@ -28,8 +28,8 @@ const SETTLED = 1000;
  * @typedef {object} Start
  * @property {number} bytes what it starts from has
  * @property {Promise<unknown>} downloaded told when all of that is there
- * @property {(shown: Promise<unknown>, previewed?: Promise<unknown>) => Promise<Worker | MessagePort>} run has it run; where
- *   cores are few, once there is something to see, or cannot be
+ * @property {(shown: Promise<unknown>, previewed: boolean) => Promise<Worker | MessagePort>} run has it run; where cores are
+ *   few and the first picture has no preview, once that is shown, or cannot be
  * @property {() => Promise<unknown>} complete brings what it can do without
  */
 
@@ -76,10 +76,10 @@ export async function start({ payloads: listed, build, lock, libraries }, snapsh
   if (!isFast) downloaded.catch(fail);
 
   /** @type {Start["run"]} */
-  const run = async (shown, previewed = shown) => {
+  const run = async (shown, previewed) => {
     const isShown = shown.catch(() => false);
     // Where the two have but a few cores between them, a picture is what visitors wait for first.
-    if (navigator.hardwareConcurrency < ENOUGH && !(await previewed.catch(() => false))) await isShown;
+    if (navigator.hardwareConcurrency < ENOUGH && !previewed) await isShown;
     if (!isFast) return python.worker;
     if (await snapshots.restored(python.worker, snapshot, { lock, libraries }, downloaded, build, isShown)) return python.worker;
     python.worker.terminate();
