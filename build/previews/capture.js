@@ -19,10 +19,13 @@ const styles = new Map();
 /** What can be pressed in a place, with its number there. @type {Map<Element, number>} */
 const numbers = new Map();
 
-/** @param {string} text */
-function numbered(text) {
-  if (!styles.has(text)) styles.set(text, styles.size);
-  return /** @type {number} */ (styles.get(text));
+/** Groups of buttons, of which BokehJS draws the names by lot, with their numbers. @type {Map<string, number>} */
+const groups = new Map();
+
+/** @param {Map<string, number>} known @param {string} text */
+function numbered(known, text) {
+  if (!known.has(text)) known.set(text, known.size);
+  return /** @type {number} */ (known.get(text));
 }
 
 /**
@@ -58,6 +61,7 @@ function copied(node) {
   if (node instanceof HTMLInputElement) {
     attributes.value = node.value;
     if (node.checked) attributes.checked = "";
+    if (node.name) attributes.name = String(numbered(groups, node.name));
   }
   if (node instanceof HTMLOptionElement && node.selected) attributes.selected = "";
   const { localName: name, shadowRoot } = source;
@@ -66,7 +70,7 @@ function copied(node) {
   const sheets = [...shadowRoot.children].filter((child) => child instanceof HTMLStyleElement);
   return {
     ...copy,
-    shadow: { sheets: sheets.map(({ textContent }) => numbered(textContent ?? "")), children: copies(shadowRoot) },
+    shadow: { sheets: sheets.map(({ textContent }) => numbered(styles, textContent ?? "")), children: copies(shadowRoot) },
   };
 }
 
@@ -76,6 +80,7 @@ const copies = (node) => [...node.childNodes].flatMap((child) => copied(child) ?
 /** Everything in the page's places, and the style sheets that it is dressed in. */
 function capture() {
   styles.clear();
+  groups.clear();
   /** @type {import("../../site/preview.js").Content["places"]} */
   const places = {};
   for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-place]"))) {
