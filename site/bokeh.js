@@ -121,10 +121,15 @@ export function adjust(Bokeh, styles) {
   }
   // Of tools none need be chosen.
   const group = Bokeh.Models.get("RadioGroup").prototype.default_view.prototype;
-  const { render: renderGroup } = group;
+  const { render: renderGroup, connect_signals: connectGroup } = group;
   group.render = function () {
     renderGroup.call(this);
+    markChosen(this.model, this.shadow_el);
     if (this.model.css_classes.includes("tools")) layDown(this.model, this.shadow_el);
+  };
+  group.connect_signals = function () {
+    connectGroup.call(this);
+    this.connect(this.model.properties.active.change, () => markChosen(this.model, this.shadow_el));
   };
   // A layer that is worked on by hand reports what is done there, by pointer and by keys.
   const spacer = Bokeh.Models.get("Spacer").prototype.default_view.prototype;
@@ -154,6 +159,18 @@ export function adjust(Bokeh, styles) {
 function owning(name, object) {
   while (!Object.hasOwn(object, name)) object = Object.getPrototypeOf(object);
   return object;
+}
+
+/**
+ * Marks what is chosen of a group for style sheets, and on the group its number. That something else is checked out of what is not displayed, Firefox
+ * does not see by :has().
+ * @param {any} model of a group of radio buttons
+ * @param {ShadowRoot} root that holds them
+ */
+function markChosen(model, root) {
+  const labels = [...root.querySelectorAll("label")];
+  for (const [i, label] of labels.entries()) label.toggleAttribute("data-chosen", i === model.active);
+  labels[0]?.parentElement?.setAttribute("data-chosen", String(model.active));
 }
 
 /**

@@ -11,6 +11,7 @@ import { bytes, inflate } from "./payloads.js";
 import { all } from "./shadow.js";
 
 /** @typedef {import("./payloads.js").Preview} Listed */
+
 /**
  * What a page is made of: texts and elements.
  * @typedef {object} Part
@@ -49,12 +50,14 @@ export function choose(previews, picture, width) {
  * @returns {Promise<Preview | undefined>} once the screen shows it
  */
 export async function show(listed, late) {
-  const read = async () => JSON.parse(await inflate(await bytes(listed, () => {}), listed.file));
+  const ready = async () => {
+    const preview = new Preview(JSON.parse(await inflate(await bytes(listed, () => {}), listed.file)));
+    await preview.decoded();
+    return preview;
+  };
   try {
-    const content = await Promise.race([read(), late.then(() => undefined)]);
-    if (content === undefined) return undefined;
-    const preview = new Preview(content);
-    await preview.enter();
+    const preview = await Promise.race([ready(), late.then(() => undefined)]);
+    await preview?.enter();
     return preview;
   } catch (error) {
     console.warn(error); // the page does without
@@ -133,9 +136,13 @@ export class Preview {
     }
   }
 
+  /** Once all images can be shown at the same moment. */
+  async decoded() {
+    await Promise.all([...this.#parts.values()].flat().flatMap(images).map((image) => image.decode()));
+  }
+
   /** Puts it on the page; returns once the screen shows it. */
   async enter() {
-    await Promise.all([...this.#parts.values()].flat().flatMap(images).map((image) => image.decode()));
     for (const [place, elements] of this.#parts) {
       for (const element of elements) element.dataset.preview = "";
       place.append(...elements);
@@ -160,6 +167,7 @@ export class Preview {
     }
     for (let i = 0; i < SETTLING; i++) await frame();
     for (const place of this.#parts.keys()) this.#remove(place);
+    this.#parts.clear(); // which would be kept as long as the page is
   }
 
   /** Does to the picture what was done here. */

@@ -18,7 +18,6 @@ const encoded = new Map();
 const styles = new Map();
 /** What can be pressed in a place, with its number there. @type {Map<Element, number>} */
 const numbers = new Map();
-
 /** Groups of buttons, of which BokehJS draws the names by lot, with their numbers. @type {Map<string, number>} */
 const groups = new Map();
 
@@ -34,7 +33,8 @@ function numbered(known, text) {
  * @returns {HTMLImageElement | undefined}
  */
 function drawn(canvas) {
-  const layers = [.../** @type {ParentNode} */ (/** @type {unknown} */ (canvas.parentNode)).children].filter((each) => each instanceof HTMLCanvasElement);
+  const around = /** @type {ParentNode} */ (/** @type {unknown} */ (canvas.parentNode));
+  const layers = [...around.children].filter((each) => each instanceof HTMLCanvasElement);
   if (layers[0] !== canvas || !canvas.width || !canvas.height) return undefined;
   const whole = Object.assign(document.createElement("canvas"), { width: canvas.width, height: canvas.height });
   const blank = whole.toDataURL();
@@ -58,6 +58,8 @@ function copied(node) {
   const attributes = Object.fromEntries([...source.attributes].map(({ name, value }) => [name, value]));
   const number = numbers.get(node);
   if (number !== undefined) attributes["data-number"] = String(number);
+  delete attributes.checked;
+  delete attributes.selected;
   if (node instanceof HTMLInputElement) {
     attributes.value = node.value;
     if (node.checked) attributes.checked = "";

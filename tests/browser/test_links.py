@@ -118,3 +118,20 @@ def test_values_that_no_list_offers(playground):
     playground.step_button.click()
     playground.wait_epoch(1)
     playground.wait_fragment(learning_rate="0.02", batch_size="7", regularization_rate="0.5")
+
+
+def test_whatever_dataset_a_link_chooses_is_in_sight(playground):
+    """Without "More data" four of them are, one of which may be any other."""
+    everyday = ["Plane", "Hills", "Bowl", "Sines"]
+    for key, names in {
+        "sines": everyday,
+        "modular": [*everyday[:3], "Modular sum"],
+        "tower": [*everyday[:3], "Tower"],
+        "surface": everyday,
+    }.items():
+        playground.go(f"#v=1&dataset={key}")
+        playground.wait_fragment(dataset=key)
+        radios = playground.place("data").get_by_role("radio").filter(visible=True)
+        expect(radios).to_have_count(4)
+        for i, name in enumerate(names):
+            expect(radios.nth(i)).to_have_accessible_name(name)
