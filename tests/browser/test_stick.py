@@ -24,7 +24,7 @@ def page(tmp_path: Path) -> Path:
 def test_it_starts_from_the_snapshot(open_page, page):
     playground = open_page(page.as_uri(), offline=True, start="")
     playground.wait_live()
-    assert "unfold-restored" in playground.page.evaluate(MARKS)
+    assert {"unfold-preview", "unfold-restored"} <= set(playground.page.evaluate(MARKS))
     playground.play()
     playground.wait_epoch_above(3)
     playground.pause()
