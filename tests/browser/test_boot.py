@@ -37,13 +37,15 @@ def test_stages_are_shown_and_progress_only_rises(open_page, address):
     playground.wait_live()
     seen = playground.page.evaluate("progress")
     stages = list(dict.fromkeys(stage for stage, _ in seen))
-    assert stages == [
+    order = [
         "Starting",
         "Loading",
         "Starting Python",
         "Loading NumPy, Bokeh and Panel",
         "Building the playground",
     ]  # and no drawing: the first picture is there
+    # While that is drawn, Python may have started before the page can say that it does.
+    assert stages in (order, [stage for stage in order if stage != "Starting Python"])
     values = [value for _, value in seen]
     assert values == sorted(values)
     assert len(set(values)) > 10

@@ -37,6 +37,7 @@ FILES = {
 MANIFEST = {
     "payloads": [{"file": "payload/a.bin"}],
     "pictures": [{"file": "payload/picture.bin"}],
+    "previews": [],
     "snapshots": [],
 }
 
