@@ -2,6 +2,7 @@
 /** The page's Bokeh document: renders it, applies what Python sends, collects what the visitor does. */
 
 import { quicken } from "./painting.js";
+import { all } from "./shadow.js";
 import { turn } from "./turn.js";
 import { zoomable } from "./zoom.js";
 
@@ -162,8 +163,8 @@ function owning(name, object) {
 }
 
 /**
- * Marks what is chosen of a group for style sheets, and on the group its number. That something else is checked out of what is not displayed, Firefox
- * does not see by :has().
+ * Marks what is chosen of a group for style sheets, and on the group its number: of what is not displayed Firefox does
+ * not see by :has() that it has been checked.
  * @param {any} model of a group of radio buttons
  * @param {ShadowRoot} root that holds them
  */
@@ -284,11 +285,7 @@ function workOn(model, layer) {
  * @returns {HTMLElement[]}
  */
 const focusable = (root) =>
-  [...root.children].flatMap((element) => [
-    ...(element instanceof HTMLElement && element.tabIndex >= 0 ? [element] : []),
-    ...(element.shadowRoot ? focusable(element.shadowRoot) : []),
-    ...focusable(element),
-  ]);
+  all("*", root).flatMap((element) => (element instanceof HTMLElement && element.tabIndex >= 0 ? [element] : []));
 
 /**
  * Remembers where the focus is by its place and its number there, which stay when all is made anew in

@@ -14,7 +14,8 @@ import { gunzipped } from "./inflating.js";
  *            parts: {bytes: number, size: number}[]}} Snapshot
  * @typedef {{format: number, version: string, build: string, lock: object, libraries: Record<string, string>,
  *            config: {title: string, description: string, settings: object}, payloads: Payload[],
- *            pictures: Picture[], previews: Preview[], snapshots: Snapshot[], download?: {file: string, bytes: number}}} Manifest
+ *            pictures: Picture[], previews: Preview[], snapshots: Snapshot[],
+ *            download?: {file: string, bytes: number}}} Manifest
  */
 
 const FORMAT = 1;
@@ -127,7 +128,8 @@ export async function manifest() {
   if (found.format !== FORMAT) {
     throw new Failure("format", { file, found: found.format, expected: FORMAT });
   }
-  for (const list of [found.payloads, found.pictures, found.previews, found.snapshots]) if (!Array.isArray(list)) throw damaged;
+  const { payloads, pictures, previews, snapshots } = found;
+  if (![payloads, pictures, previews, snapshots].every(Array.isArray)) throw damaged;
   return found;
 }
 

@@ -8,7 +8,7 @@
 
 import { noted } from "./boot.js";
 import { bytes, inflate } from "./payloads.js";
-import { all } from "./shadow.js";
+import { all, controls } from "./shadow.js";
 
 /** @typedef {import("./payloads.js").Preview} Listed */
 
@@ -22,9 +22,6 @@ import { all } from "./shadow.js";
  * @property {{sheets: number[], children: Part[]}} [shadow] with the numbers of its style sheets
  */
 /** @typedef {{places: Record<string, Part[]>, styles: string[]}} Content what stands in each place; texts of style sheets */
-
-/** What can be pressed. Its number among all of that in a place is the same in the preview and in the picture. */
-export const PRESSED = "input, select, textarea, button, a[href], [tabindex], .noUi-base";
 
 /** Frames in which BokehJS has laid out its plots and painted them. */
 const SETTLING = 3;
@@ -161,7 +158,7 @@ export class Preview {
   async leave() {
     for (const type of HEARD) removeEventListener(type, this, { capture: true });
     for (const [place, elements] of this.#parts) {
-      for (const control of elements.flatMap((element) => all(PRESSED, element))) this.#keep(place, control);
+      for (const control of elements.flatMap(controls)) this.#keep(place, control);
       if (elements.flatMap(images).length) place.dataset.leaving = "";
       else this.#remove(place);
     }
@@ -190,7 +187,8 @@ export class Preview {
   #do(place, control, act) {
     const number = Number(control.dataset.number);
     this.#deeds.push(() => {
-      const found = all(PRESSED, place)[number];
+      // Its number is the same in the preview and in the picture.
+      const found = controls(place)[number];
       if (found instanceof HTMLElement) act(found);
     });
   }

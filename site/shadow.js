@@ -31,3 +31,9 @@ export const all = (selector, root) => [
  * @param {Element | ShadowRoot} root
  */
 export const canvases = (root) => /** @type {HTMLCanvasElement[]} */ (all("canvas", root));
+
+/**
+ * All that can be pressed or set within an element, through all shadow roots.
+ * @param {Element | ShadowRoot} root
+ */
+export const controls = (root) => all("input, select, textarea, button, a[href], [tabindex], .noUi-base", root);

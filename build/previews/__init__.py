@@ -34,7 +34,7 @@ from places import BUILD, SITE
 
 FOLDER = BUILD / "previews"
 CAPTURE = FOLDER / "capture.js"
-SOURCES = (FOLDER / "__init__.py", CAPTURE, SITE / "preview.js", SITE / "shadow.js")
+SOURCES = (FOLDER / "__init__.py", CAPTURE, SITE / "shadow.js")
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,7 @@
  * what is drawn on a canvas, an image. What is not displayed is left out.
  */
 
-import { PRESSED } from "../../site/preview.js";
-import { all } from "../../site/shadow.js";
+import { controls } from "../../site/shadow.js";
 
 /** Of WebP: points are small and coloured, and it blurs colours most. */
 const QUALITY = 0.9;
@@ -87,7 +86,7 @@ function capture() {
   const places = {};
   for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-place]"))) {
     numbers.clear();
-    for (const [i, element] of all(PRESSED, place).entries()) numbers.set(element, i);
+    for (const [i, element] of controls(place).entries()) numbers.set(element, i);
     const parts = getComputedStyle(place).display === "none" ? [] : copies(place);
     if (parts.length) places[place.dataset.place ?? ""] = parts;
   }

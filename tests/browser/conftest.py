@@ -7,6 +7,7 @@ the console, any exception in the page, and any request to another host.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -28,8 +29,8 @@ ALL = (*BUILT, "native-chromium")
 
 WINDOW = {"width": 1280, "height": 800}
 
-# One browser starts from the snapshot, the other one from the files, so that all tests are run both ways.
-# Where a frame's sandbox forbids to write it down, the page decides for itself.
+# One browser starts from the snapshot, the other one from the files, so that all tests are run both ways; but
+# where a module has a START of its own. Where a frame's sandbox forbids to write it down, the page decides.
 START = {"built-chromium": "snapshot", "built-firefox": "files"}
 WISH = "try { localStorage.setItem('unfold-start', '%s') } catch {}"
 
@@ -145,6 +146,26 @@ def guard(session_guard: Guard) -> Iterator[Guard]:
 
 
 @pytest.fixture
+def new_gate() -> Iterator[Callable[[], threading.Event]]:
+    """Makes gates for `hosts.after`, opened at the latest when the test ends: no host waits for ever."""
+    gates: list[threading.Event] = []
+
+    def new() -> threading.Event:
+        gates.append(threading.Event())
+        return gates[-1]
+
+    yield new
+    for gate in gates:
+        gate.set()
+
+
+@pytest.fixture
+def gate(new_gate: Callable[[], threading.Event]) -> threading.Event:
+    """One such gate."""
+    return new_gate()
+
+
+@pytest.fixture
 def outlasting() -> Iterator[ExitStack]:
     """Keeps hosts up until the test's pages are closed, which would complain of one that is gone."""
     with ExitStack() as stack:
@@ -161,7 +182,9 @@ Open = Callable[..., Playground]
 
 
 @pytest.fixture
-def open_page(browser: Browser, guard: Guard, target: str, outlasting: ExitStack) -> Iterator[Open]:
+def open_page(
+    request: pytest.FixtureRequest, browser: Browser, guard: Guard, target: str, outlasting: ExitStack
+) -> Iterator[Open]:
     """A function that opens an address in a fresh profile, and doesn't wait until it's live.
 
     Its keywords: `errors` False where errors in the console are part of the test, `kept` True where
@@ -169,6 +192,7 @@ def open_page(browser: Browser, guard: Guard, target: str, outlasting: ExitStack
     with the page before it goes to the address, `start` for how Python is to start ("" as the page decides),
     and whatever `browser.new_context` takes.
     """
+    preferred = getattr(request.module, "START", START.get(target, ""))
     with ExitStack() as stack:
 
         def open_(
@@ -177,7 +201,7 @@ def open_page(browser: Browser, guard: Guard, target: str, outlasting: ExitStack
             errors: bool = True,
             kept: bool = False,
             script: str = "",
-            start: str = START.get(target, ""),
+            start: str = preferred,
             then: Callable[[Page], None] = lambda page: None,
             **options,
         ) -> Playground:

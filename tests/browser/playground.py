@@ -51,6 +51,8 @@ _STANDSTILL = """text => {
     });
 }"""
 
+_MARKS = "name => performance.getEntriesByName(`unfold-${name}`).length"
+
 # Everything that is painted in a place, layer by layer.
 _PIXELS = """place => {
     const found = [];
@@ -97,6 +99,14 @@ class Playground:
             raise AssertionError(f"the page isn't live, but says: {words}") from error
         for place in FIGURES:
             self.page.wait_for_function(f"({_PIXELS})('{place}').length > 1000", timeout=BOOT)
+
+    def times(self, what: str) -> int:
+        """How often its timeline says that the page came to something: "preview", "picture", "live"."""
+        return self.page.evaluate(_MARKS, what)
+
+    def wait_first(self, what: str) -> None:
+        """Return once the page has come to that."""
+        self.page.wait_for_function(_MARKS, arg=what, timeout=BOOT)
 
     def text(self, place: str) -> str:
         """All words in a place."""

@@ -1,6 +1,5 @@
 """From an empty page to a live one."""
 
-import threading
 from urllib.parse import urlsplit
 
 import pytest
@@ -22,14 +21,6 @@ RECORD = """
         if (box?.dataset.state === undefined && stage) window.progress.push([stage, value]);
     }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
 """
-
-
-@pytest.fixture
-def gate():
-    """Opened at the latest when the test ends, so that no host waits for ever."""
-    gate = threading.Event()
-    yield gate
-    gate.set()
 
 
 def test_stages_are_shown_and_progress_only_rises(open_page, address):

@@ -2,7 +2,6 @@
 
 import gzip
 import json
-from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,11 +13,8 @@ from .hosts import DIST, blog, broken_off, corrupt, cut_short, missing, saying, 
 TARGETS = BUILT
 
 
-@pytest.fixture
-def open_page(open_page):
-    """Opens pages that start from the files: what goes wrong with a snapshot is another story."""
-    return partial(open_page, start="files")
-
+START = "files"
+"""What goes wrong with a snapshot is another story."""
 
 AGAIN = "load the page again"
 

@@ -2,8 +2,6 @@
 
 import gzip
 import json
-import threading
-from functools import partial
 
 import pytest
 from playwright.sync_api import expect
@@ -13,30 +11,17 @@ from .hosts import DIST, after, missing, saying
 from .playground import BOOT
 
 TARGETS = BUILT
+START = "files"
+"""What goes wrong with a snapshot is another story."""
 
 PYTHON = "payload/python-panel*"
 """Without this the worker gets nowhere."""
 LINK = "#v=1&dataset=spiral&noise=10&hidden=3"
-PICTURES = "performance.getEntriesByName('unfold-picture').length"
-
-
-@pytest.fixture
-def open_page(open_page):
-    """Opens pages that start from the files: what goes wrong with a snapshot is another story."""
-    return partial(open_page, start="files")
-
-
-@pytest.fixture
-def gate():
-    """Opened at the latest when the test ends, so that no host waits for ever."""
-    gate = threading.Event()
-    yield gate
-    gate.set()
 
 
 def wait_picture(playground):
     """Return once the first picture is there, and Python is not."""
-    playground.page.wait_for_function(PICTURES, timeout=BOOT)
+    playground.wait_first("picture")
     expect(playground.page.get_by_role("progressbar")).to_be_visible()
 
 
@@ -55,7 +40,7 @@ def test_it_is_what_python_sends(open_page, hosted, gate, locale, scheme, play):
     gate.set()
     playground.wait_live()
     assert playground.pictures == pictures
-    assert playground.page.evaluate(PICTURES) == 1, "the page was drawn anew: Python sent another one"
+    assert playground.times("picture") == 1, "the page was drawn anew: Python sent another one"
 
 
 def test_what_is_done_to_it_is_done(open_page, hosted, gate):
@@ -110,7 +95,7 @@ def test_a_links_language_and_theme_are_there_at_once(open_page, hosted, gate):
     assert playground.background == "rgb(18, 20, 23)"
     gate.set()
     playground.wait_live()
-    assert playground.page.evaluate(PICTURES) == 1
+    assert playground.times("picture") == 1
     assert playground.background == "rgb(18, 20, 23)"
     playground.place("tools").get_by_role("button").click()
     playground.poll(lambda: playground.background == "rgb(250, 250, 248)", "the paper is still dark")
@@ -156,8 +141,6 @@ def test_the_page_does_without(open_page, hosted):
 
 
 CORES = "Object.defineProperty(Navigator.prototype, 'hardwareConcurrency', { get: () => %d });"
-RUNS = "performance.getEntriesByName('unfold-runtime').length"
-"""Whether Python has started."""
 
 
 @pytest.mark.parametrize(
@@ -174,15 +157,15 @@ def test_python_starts_beside_the_picture_where_that_is_no_loss(
     playground = open_page(url, script=CORES % cores)
     page = playground.page
     if beside:
-        page.wait_for_function(RUNS, timeout=BOOT)
+        playground.wait_first("runtime")
     else:
         downloaded = "document.querySelector('progress').value >= 0.3"
         page.wait_for_function(downloaded, timeout=BOOT)
         page.wait_for_timeout(1000)
-        assert not page.evaluate(RUNS)
-    assert not page.evaluate(PICTURES)
+        assert not playground.times("runtime")
+    assert not playground.times("picture")
     gate.set()
     playground.wait_live()
-    assert page.evaluate(PICTURES) == 1
+    assert playground.times("picture") == 1
     playground.step_button.click()
     playground.wait_epoch(1)

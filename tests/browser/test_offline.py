@@ -111,7 +111,7 @@ def test_the_second_visit_needs_no_network(open_page, site):
     wait_snapshot_kept(playground)  # Chromium is told to start from it
     site.down()
     visit_again(playground)
-    assert playground.page.evaluate("performance.getEntriesByName('unfold-preview').length") == 1
+    assert playground.times("preview") == 1
     wait_kept(playground.page)
     playground.step_button.click()
     playground.wait_epoch(1)
@@ -187,13 +187,12 @@ def test_the_snapshot_that_was_kept_is_what_the_next_visit_starts_from(open_page
     playground = open_page(site.up({"*": slowly}), kept=True, start="")
     page = playground.page
     playground.wait_live()
-    restored = "performance.getEntriesByName('unfold-restored').length"
-    assert page.evaluate(restored) == 0
+    assert playground.times("restored") == 0
     wait_kept(page)
     wait_snapshot_kept(playground)
     site.down()
     visit_again(playground)
-    assert page.evaluate(restored) == 1
+    assert playground.times("restored") == 1
     playground.step_button.click()
     playground.wait_epoch(1)
 

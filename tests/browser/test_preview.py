@@ -1,8 +1,6 @@
 """What is seen and done before BokehJS has drawn anything: the preview of the first picture."""
 
 import io
-import threading
-from functools import partial
 
 import numpy as np
 import pytest
@@ -14,13 +12,13 @@ from .hosts import after, corrupt, missing
 from .playground import BOOT
 
 TARGETS = BUILT
+START = "files"
+"""What goes wrong with a snapshot is another story."""
 
 BOKEH = "payload/bokeh*"
 """Without this there is no picture."""
 PYTHON = "payload/python-panel*"
 """Without this the worker gets nowhere."""
-PREVIEWS = "performance.getEntriesByName('unfold-preview').length"
-PICTURES = "performance.getEntriesByName('unfold-picture').length"
 LEFT = "document.querySelectorAll('[data-preview]').length"
 LINK = "#v=1&dataset=spiral&noise=10&hidden=3"
 
@@ -54,36 +52,21 @@ FRAMES = """
 
 
 @pytest.fixture
-def open_page(open_page):
-    """Opens pages that start from the files: what goes wrong with a snapshot is another story."""
-    return partial(open_page, start="files")
-
-
-@pytest.fixture
-def gate():
-    """Opened at the latest when the test ends, so that no host waits for ever."""
-    gate = threading.Event()
-    yield gate
-    gate.set()
-
-
-@pytest.fixture
-def python():
-    """The same, for what Python is made of."""
-    python = threading.Event()
-    yield python
-    python.set()
+def python(new_gate):
+    """A gate for what Python is made of."""
+    return new_gate()
 
 
 def wait_preview(playground):
     """Return once the preview is there, and nothing else."""
-    playground.page.wait_for_function(PREVIEWS, timeout=BOOT)
-    assert not playground.page.evaluate(PICTURES)
+    playground.wait_first("preview")
+    assert not playground.times("picture")
 
 
 def wait_picture(playground):
     """Return once the picture stands in the preview's place."""
-    playground.page.wait_for_function(f"{PICTURES} && !{LEFT}", timeout=BOOT)
+    playground.wait_first("picture")
+    playground.page.wait_for_function(f"!{LEFT}", timeout=BOOT)
 
 
 def screenshot(playground) -> np.ndarray:
@@ -178,7 +161,7 @@ def test_that_of_another_state_than_the_links_is_marked(open_page, hosted, gate)
 def test_the_page_does_without(open_page, hosted, change):
     playground = open_page(hosted({"payload/preview*": change}), errors=False)
     playground.wait_live()
-    assert not playground.page.evaluate(PREVIEWS)
+    assert not playground.times("preview")
     playground.step_button.click()
     playground.wait_epoch(1)
 
@@ -189,7 +172,8 @@ def test_it_comes_in_time_or_never(open_page, hosted, gate):
     gate.set()
     playground.step_button.click()
     playground.wait_epoch(1)
-    assert not playground.page.evaluate(f"{PREVIEWS} || {LEFT}")
+    assert not playground.times("preview")
+    assert not playground.page.evaluate(LEFT)
 
 
 def test_one_is_fetched_and_frames_fetch_none(open_page, hosted):
@@ -202,5 +186,5 @@ def test_one_is_fetched_and_frames_fetch_none(open_page, hosted):
     asked.clear()
     playground = open_page(f"{url}?show=output", then=keep)
     expect(playground.place("output")).to_be_visible(timeout=BOOT)
-    playground.page.wait_for_function("performance.getEntriesByName('unfold-live').length", timeout=BOOT)
+    playground.wait_first("live")
     assert [each for each in asked if "/preview" in each] == []

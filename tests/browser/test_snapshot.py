@@ -4,7 +4,6 @@ import gzip
 import json
 import re
 from dataclasses import replace
-from functools import partial
 
 import pytest
 
@@ -13,6 +12,8 @@ from .hosts import DIST, corrupt, cut_short, missing, saying
 from .playground import Playground
 
 TARGETS = BUILT
+START = "snapshot"
+"""If it can be done."""
 
 MANIFEST = json.loads((DIST / "manifest.json").read_text(encoding="utf-8"))
 SNAPSHOTS = "payload/snapshot*"
@@ -22,7 +23,7 @@ COMPUTED = re.compile(rb"computed: \d\.\d{6}")
 
 def restored(playground: Playground) -> bool:
     """Whether this page's Python came from a snapshot."""
-    return playground.page.evaluate("performance.getEntriesByName('unfold-restored').length") == 1
+    return playground.times("restored") == 1
 
 
 def refused(playground: Playground) -> str:
@@ -39,12 +40,6 @@ def see_training(playground: Playground) -> None:
     playground.wait_fragment(dataset="spiral")
 
 
-@pytest.fixture
-def open_page(open_page):
-    """Opens pages that start from the snapshot, if it can be done."""
-    return partial(open_page, start="snapshot")
-
-
 def snapshot(accepted: str = "en", dark: bool = False) -> dict:
     """What the manifest says of a snapshot."""
     (entry,) = (
@@ -59,7 +54,7 @@ def test_python_goes_on_where_the_build_has_left_it(open_page, address, locale, 
     playground.wait_live()
     assert restored(playground), refused(playground)
     assert playground.page.get_by_role("button", name=play, exact=True).count() == 1
-    assert playground.page.evaluate("performance.getEntriesByName('unfold-picture').length") == 1
+    assert playground.times("picture") == 1
 
 
 def test_a_link_is_opened_as_ever(open_page, address):
