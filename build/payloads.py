@@ -21,6 +21,7 @@ import archives
 import bokehjs
 import bytecode
 import fingerprint
+import improvements
 import libraries
 import stages
 import trim
@@ -46,6 +47,7 @@ STAND_INS = tuple(sorted((BUILD / "stand_ins").glob("*.py")))
 RECIPE = (
     BUILD / "payloads.py",
     BUILD / "trim.py",
+    BUILD / "improvements.py",
     BUILD / "archives.py",
     *bytecode.SOURCES,
     *bokehjs.SOURCES,
@@ -224,7 +226,7 @@ def wasm(sources: Sources) -> bytes:
 def stdlib(sources: Sources) -> bytes:
     """A stored zip of the standard library, for STDLIB."""
     files = trim.stdlib(archives.read(sources.pyodide / "python_stdlib.zip"))
-    return bytecode.compiled(files, LIBRARY)
+    return bytecode.compiled(improvements.improved(files, improvements.STDLIB), LIBRARY)
 
 
 def packages(sources: Sources) -> bytes:
@@ -232,8 +234,9 @@ def packages(sources: Sources) -> bytes:
     files = {path.name: path.read_bytes() for path in STAND_INS}
     for path in sources.wheels.values():
         files |= archives.read(path)
+    files = improvements.improved(trim.packages(files), improvements.PACKAGES)
     # NumPy hands the docstrings of this one module to C code that takes nothing else.
-    return bytecode.compiled(trim.packages(files), SITE_PACKAGES, docstrings=("numpy/_core/multiarray.py",))
+    return bytecode.compiled(files, SITE_PACKAGES, docstrings=("numpy/_core/multiarray.py",))
 
 
 def unfold(sources: Sources) -> bytes:

@@ -73,7 +73,7 @@ export async function boot(dist, options = {}, wrapped = (make) => make) {
       indexURL: folder,
       packageBaseUrl: folder,
       lockFileContents: manifest.lock,
-      env: { HOME: "/home/pyodide" },
+      env: { HOME: "/home/pyodide", BOKEH_PERFORM_ERROR_DIAGNOSTICS: "no" },
       fsInit: (FS, { sitePackages }) => {
         for (const name of Object.keys(manifest.libraries)) unpack(FS, payload(dist, manifest, name), sitePackages);
       },

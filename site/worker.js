@@ -184,7 +184,7 @@
 
   // Addresses that nobody is asked for: see fetch above.
   const NOWHERE = { indexURL: "https://payload.invalid/", packageBaseUrl: "https://payload.invalid/" };
-  const ENVIRONMENT = { env: { HOME: "/home/pyodide" } };
+  const ENVIRONMENT = { env: { HOME: "/home/pyodide", BOKEH_PERFORM_ERROR_DIAGNOSTICS: "no" } };
 
   /** Python, which is started once. @type {Promise<any> | undefined} */
   let started;
