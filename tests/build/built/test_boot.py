@@ -56,6 +56,85 @@ print(len(document.roots), Settings().n_samples)
 """
 
 
+DATACLASSES = """
+import dataclasses
+from dataclasses import FrozenInstanceError, dataclass, field
+
+def said(call):
+    try:
+        return repr(call())
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+
+@dataclass(frozen=True)
+class Point:
+    x: float
+    y: float = field(default=2.0, repr=False)
+    inner: object = None
+
+@dataclass(frozen=True)
+class Named(Point):
+    name: str = "p"
+
+class Loose(Point):
+    pass
+
+def overriding():
+    @dataclass(frozen=True)
+    class Wrong:
+        def __setattr__(self, name, value):
+            pass
+
+@dataclass
+class Ring:
+    next: object = None
+
+ring = Ring()
+ring.next = ring
+loose = Loose(1.0)
+loose.z = 3
+for call in (
+    lambda: Point(1.0),
+    lambda: Named(1.0, inner=Point(0.5)),
+    lambda: ring,
+    lambda: setattr(Point(1.0), "x", 2.0),
+    lambda: setattr(Point(1.0), "other", 2.0),
+    lambda: delattr(Named(1.0), "name"),
+    lambda: setattr(loose, "y", 2.0),
+    lambda: delattr(loose, "z"),
+    lambda: vars(loose),
+    overriding,
+    lambda: Point(1.0) == dataclasses.replace(Point(3.0), x=1.0),
+    lambda: hash(Point(1.0)) == hash(Point(1.0)),
+    lambda: Point.__repr__.__qualname__,
+    lambda: Named.__setattr__.__qualname__,
+):
+    print(said(call))
+"""
+
+
+def test_dataclasses_are_as_ever(built):
+    """Their methods are made in another way (build/improvements.py)."""
+    done = boot(built, DATACLASSES)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [
+        "Point(x=1.0, inner=None)",
+        "Named(x=1.0, inner=Point(x=0.5, inner=None), name='p')",
+        "Ring(next=...)",
+        "FrozenInstanceError: cannot assign to field 'x'",
+        "FrozenInstanceError: cannot assign to field 'other'",
+        "FrozenInstanceError: cannot delete field 'name'",
+        "FrozenInstanceError: cannot assign to field 'y'",
+        "None",
+        "{'x': 1.0, 'y': 2.0, 'inner': None}",
+        "TypeError: Cannot overwrite attribute __setattr__ in class Wrong",
+        "True",
+        "True",
+        "'Point.__repr__'",
+        "'Named.__setattr__'",
+    ]
+
+
 def test_the_payloads_import_and_compute(built):
     done = boot(built, COMPUTE)
     assert done.returncode == 0, done.stderr
