@@ -37,12 +37,12 @@ from unfold.problems import LockedByLink, Problem
 from unfold.race import OWN, Race, racer
 from unfold.recording import experiment, recorded, taken_up, within_page
 from unfold.run_file import RunFile
+from unfold.selection import Selection
 from unfold.settings import (
     LEARNING_RATES,
     MAX_WEIGHT,
     Settings,
     SettingsError,
-    drawn,
     features_in_sight,
     inputs,
     on_line,
@@ -51,7 +51,6 @@ from unfold.settings import (
 from unfold.sight import LINE, TILE
 from unfold.snapshot import (
     FeatureTiles,
-    Parameter,
     RaceSight,
     Snapshot,
     UnfoldingSight,
@@ -101,9 +100,6 @@ class Session:
         self._subscribers: list[Callable[[Snapshot], None]] = []
         self._changed = asyncio.Event()
         self._playing = False
-        self._pointed: tuple[int, int] | None = None
-        self._aimed: Parameter | None = None
-        self._pinned: tuple[int, int] | None = None
         self._stopped: Stop | None = None
         self._rewinds: tuple[int, ...] = ()
         self._walk: Walk | None = None
@@ -114,6 +110,7 @@ class Session:
         self._looks = Looks(settings, clock, lambda: self._backend.kernel)
         self._values = MappingProxyType(settings.values())
         self._pace = self._new_pace()
+        self.selection = Selection(lambda: self._trainer.network, self._changed.set)
         self.hand = Hand(settings, lambda: self._points, self._changed.set)
         self.sweep = SweepChoice(self.open_run, lambda: self._trainer, self._changed.set)
         self.course = Course(settings, self, self._changed.set)
@@ -265,7 +262,7 @@ class Session:
         self._start(trainer)
         self._looks.take_landscape(run.landscape)
         self._opened = self._state()
-        self._let_go_of_gone()
+        self.selection.let_go_of_gone()
         self._conditions = self._new_conditions()
         self.look_back()
         self._seen_anew()
@@ -358,35 +355,6 @@ class Session:
         self._journey = Journey(at if at < end else 0.0, end, now, in_steps)
         self._changed.set()
 
-    def point(self, unit: tuple[int, int] | None) -> None:
-        """Look at one unit, (layer, index) as in `Unit`, or at none.
-
-        Raises:
-            ValueError: if the network has no such unit that is drawn.
-        """
-        self._pointed = self._required(unit)
-        self._changed.set()
-
-    def aim(self, parameter: Parameter | None) -> None:
-        """Look at one weight or bias, or at none.
-
-        Raises:
-            ValueError: if the network has none like that.
-        """
-        if parameter is not None:
-            self._trainer.network.entries(*parameter)
-        self._aimed = parameter
-        self._changed.set()
-
-    def pin(self, unit: tuple[int, int] | None) -> None:
-        """Keep one unit at hand, (layer, index), or none.
-
-        Raises:
-            ValueError: if the network has no such unit that is drawn.
-        """
-        self._pinned = self._required(unit)
-        self._changed.set()
-
     def set_parameter(self, layer: int, row: int, column: int, value: float) -> None:
         """Set a weight or a bias by hand; the run goes on from there, and its chart has no point of it.
 
@@ -431,26 +399,10 @@ class Session:
             raise SettingsError([Problem("hidden", tuple(widths), LockedByLink())])
         self._settle_here()
         self._trainer.remove(*unit)
-        if self._pinned is not None and self._pinned[0] == unit[0]:
-            index = self._pinned[1] - (self._pinned[1] > unit[1])
-            self._pinned = None if self._pinned == unit else (unit[0], index)
-        self._pointed, self._aimed = self._pinned, None
+        self.selection.without(unit)
         self._follow()
         self._edited()
         self.settings.apply({"hidden": self._trainer.network.hidden})
-
-    def has(self, unit: tuple[int, int]) -> bool:
-        """Whether the network has such a unit, (layer, index), that is drawn."""
-        layer, index = unit
-        widths = drawn(self._trainer.network.sizes[1:])
-        return 0 <= layer < len(widths) and 0 <= index < widths[layer]
-
-    def unit_of(self, layer: int, row: int) -> tuple[int, int] | None:
-        """The unit, (layer, index), that a row of weights belongs to; None if there is no such row."""
-        try:
-            return layer, self._trainer.network.unit_of(layer, row)
-        except ValueError:
-            return None
 
     def survey(self) -> None:
         """Have the map of the landscape computed anew, or the regions counted, at the present weights."""
@@ -477,7 +429,7 @@ class Session:
         self._carry()
         trainer = self._trainer
         seen = self._looks.look(
-            self._pointed,
+            self.selection.pointed,
             playing=self._playing or (self._playback is not None and self._playback.replays),
             rate=self._pace.rate,
             holds=self.hand.state.holds,
@@ -501,8 +453,8 @@ class Session:
             biases=tuple(trainer.network.biases),
             frozen=self._frozen,
             features=self._features,
-            aimed=self._aimed,
-            pinned=self._pinned,
+            aimed=self.selection.aimed,
+            pinned=self.selection.pinned,
             unfolding=self._look_at_unfolding(),
             race=self._look_at_race(),
             sweep=self.sweep.sight if self.settings.stage == "sweep" else None,
@@ -635,12 +587,6 @@ class Session:
         own = racer(self._trainer, self.settings.optimizer, self.settings.learning_rate)
         return RaceSight((own, *race.racers()), race.catches_up(own.epoch))
 
-    def _required(self, unit: tuple[int, int] | None) -> tuple[int, int] | None:
-        """The same unit, if there is one like that."""
-        if unit is not None and not self.has(unit):
-            raise ValueError(f"there is no unit {unit} in a network of {self.settings.hidden}")
-        return unit
-
     def _freeze(self, frozen: Mask) -> None:
         self._trainer.freeze(frozen)
         self._frozen = tuple(self._trainer.network.edges_in(self._trainer.plan.frozen))
@@ -744,8 +690,8 @@ class Session:
         """A new run: first weights, epoch 0; or one that a trainer of these settings has begun."""
         self._trainer = trainer or rules.trainer(self.settings, self._backend)
         self._points = self._trainer.train, self._trainer.test
-        self._stopped, self._walk, self._aimed, self._playback = None, None, None, None
-        self._race = None
+        self._stopped, self._walk, self._race, self._playback = None, None, None, None
+        self.selection.aimed = None
         self._rewinds = ()
         self._opened = None
         self._scale = rules.scale(self.settings)
@@ -759,14 +705,7 @@ class Session:
         fed = (features.names, features.chosen) == (self._features.names, self._features.chosen)
         if fed and _shapes(before.network) == _shapes(self._trainer.network):
             self._freeze(before.plan.frozen)
-        self._let_go_of_gone()
-
-    def _let_go_of_gone(self) -> None:
-        """Look at no unit that the network does not have."""
-        if self._pointed is not None and not self.has(self._pointed):
-            self._pointed = None
-        if self._pinned is not None and not self.has(self._pinned):
-            self._pinned = None
+        self.selection.let_go_of_gone()
 
     def _follow(self) -> None:
         """Look at the network that there is now, which is another object than before."""

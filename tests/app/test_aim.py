@@ -109,7 +109,7 @@ def test_what_the_page_reports_is_told_once(session: Session):
 def test_the_hand_is_shown_over_what_can_be_clicked(session: Session):
     made, _, _ = pointer(session)
     assert made.group.css_classes == ["pointer"]
-    session.aim((1, 1, 4))
+    session.selection.aim((1, 1, 4))
     made.sync(session.snapshot())
     assert made.group.css_classes == ["pointer", "aimed"]
 
@@ -117,7 +117,7 @@ def test_the_hand_is_shown_over_what_can_be_clicked(session: Session):
 @pytest.mark.parametrize("parameter", [(0, 4, 0), (0, 0, 3), (3, 0, 0), (0, 0, -1)])
 def test_what_there_is_not_is_refused(session: Session, parameter: Parameter):
     with pytest.raises(ValueError, match=r"no row|not one of"):
-        session.aim(parameter)
+        session.selection.aim(parameter)
     assert session.snapshot().aimed is None
 
 
@@ -130,10 +130,10 @@ def test_other_links_recede_but_not_for_a_bias(session: Session):
         view.update(session.snapshot(), LIGHT)
         return np.concatenate([columns(view.plot, Bezier, i)["alpha"] / usual[i] for i in (0, 1)])
 
-    session.aim((1, 1, 2))
+    session.selection.aim((1, 1, 2))
     assert np.isclose(ratios(), 1).sum() == 1
     assert np.isclose(ratios(), DIMMED).sum() == len(PARAMETERS) - 1
-    session.aim((1, 1, 4))
+    session.selection.aim((1, 1, 4))
     np.testing.assert_allclose(ratios(), 1)
 
 
@@ -147,7 +147,7 @@ def test_other_links_recede_but_not_for_a_bias(session: Session):
 )
 def test_the_caption_says_what_it_is(session: Session, parameter: Parameter, said: str):
     session.step()
-    session.aim(parameter)
+    session.selection.aim(parameter)
     snapshot = session.snapshot()
     readouts = Readouts(ENGLISH)
     readouts.update(snapshot)
@@ -160,7 +160,7 @@ def test_the_caption_says_what_it_is(session: Session, parameter: Parameter, sai
 
 @pytest.mark.parametrize("change", [{"hidden": (4, 3)}, {"features": ("x1",)}, {"weight_seed": 7}])
 def test_it_is_let_go_of_with_its_network(session: Session, change: dict[str, Any]):
-    session.aim((0, 0, 1))
+    session.selection.aim((0, 0, 1))
     session.settings.apply(change)
     assert session.snapshot().aimed is None
 

@@ -86,12 +86,12 @@ def test_random_labels_are_those_of_other_points(make_session: MakeSession):
 
 def test_an_output_that_goes_is_no_longer_pointed_at(make_session: MakeSession):
     session = make_session(dataset="blobs", classes=4)
-    session.point((2, 3))
+    session.selection.point((2, 3))
     assert session.snapshot().pointed.index == 3
     session.settings.apply({"classes": 3})
     assert session.snapshot().pointed is None
     with pytest.raises(ValueError, match=re.escape("(2, 3)")):
-        session.point((2, 3))
+        session.selection.point((2, 3))
 
 
 # The scale of values
@@ -197,7 +197,7 @@ def test_lines_lead_for_all_classes_but_one():
 
 
 def test_a_unit_pointed_at_is_drawn_as_ever(several: Session):
-    several.point((2, 2))
+    several.selection.point((2, 2))
     snapshot = several.snapshot()
     view = show(snapshot)
     (image,) = columns(view.plot, ImageRGBA)["image"]

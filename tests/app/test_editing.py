@@ -143,16 +143,16 @@ def test_the_number_of_units_still_makes_a_new_network(session: Session):
 def test_what_is_pinned_is_the_same_unit_after_another_has_gone(
     session: Session, pinned: tuple[int, int], removed: tuple[int, int], left: tuple[int, int] | None
 ):
-    session.pin(pinned)
+    session.selection.pin(pinned)
     session.remove(removed)
     assert session.snapshot().pinned == left
 
 
 def test_a_unit_that_goes_is_no_longer_pinned(session: Session):
-    session.pin((0, 3))
+    session.selection.pin((0, 3))
     session.settings.apply({"hidden": (4, 3)})
     assert session.snapshot().pinned == (0, 3)
     session.settings.apply({"hidden": (3, 3)})
     assert session.snapshot().pinned is None
     with pytest.raises(ValueError, match="there is no unit"):
-        session.pin((0, 3))
+        session.selection.pin((0, 3))

@@ -70,7 +70,7 @@ def explained(shown: object) -> Iterator[tuple[object, bool]]:
 
 @pytest.mark.parametrize("place", sorted(set(App().layout.places) - SILENT))
 def test_every_part_of_every_place_says_what_it_is(app: App, place: str):
-    app.session.pin((0, 0))
+    app.session.selection.pin((0, 0))
     if place == "own-table":
         app.settings.apply({"dataset": "own"})
     app.session.hand.choose(None if place == "handles" else Tool(1))  # handles make room for tools

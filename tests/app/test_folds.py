@@ -46,7 +46,7 @@ def test_the_fold_of_a_unit_is_where_its_sum_is_zero(
     session = make_session(**RELU | changes)
     for _ in range(20):
         session.step()
-    session.point(unit)
+    session.selection.point(unit)
     line = columns(drawn(session).plot, Line, MARKED)
     X = np.column_stack([line["x"], line["y"]])
     X = X[np.isfinite(X).all(axis=1)]
@@ -68,7 +68,7 @@ def test_the_others_are_paler_until_nobody_points(make_session: MakeSession):
     colours = [line.line_color for line in glyphs(view.plot, Line)]
     assert len(columns(view.plot, Line, MARKED)["x"]) == 0
     fills = view._filled.data["x0"]
-    session.point((0, 0))
+    session.selection.point((0, 0))
     view.update(session.snapshot(), LIGHT)
     assert len(columns(view.plot, Line, MARKED)["x"]) > 0
     lines = glyphs(view.plot, Line)
@@ -76,7 +76,7 @@ def test_the_others_are_paler_until_nobody_points(make_session: MakeSession):
     assert lines[MARKED].line_width > max(line.line_width for line in lines[:MARKED])
     assert all(new.line_color != old for new, old in zip(lines[:MARKED], colours, strict=False))
     assert view._filled.data["x0"] is fills  # the map itself has not changed
-    session.point((2, 0))  # the output folds nothing
+    session.selection.point((2, 0))  # the output folds nothing
     view.update(session.snapshot(), LIGHT)
     assert [line.line_color for line in glyphs(view.plot, Line)][:MARKED] == colours[:MARKED]
     assert len(columns(view.plot, Line, MARKED)["x"]) == 0

@@ -137,7 +137,7 @@ def test_on_a_line_they_are_curves_over_the_network_s(dataset: str, make_session
         else:
             assert np.mean(np.sign(values) == snapshot.test.y) == pytest.approx(ghost.score, abs=0.03)
             assert np.abs(y).max() <= 1 + 1e-6
-    session.point((0, 0))
+    session.selection.point((0, 0))
     view.update(session.snapshot(), LIGHT)
     assert lines(view, "tree") == []
 
@@ -175,12 +175,12 @@ def test_their_boundaries_are_drawn_but_not_over_a_unit(make_session: MakeSessio
     assert len(lines(view, "logistic")) == 1
     assert lines(view, "tree")
     assert lines(view, "forest") == []
-    session.point((0, 0))
+    session.selection.point((0, 0))
     snapshot = session.snapshot()
     view.update(snapshot, LIGHT)
     assert lines(view, "logistic") == lines(view, "tree") == []
     assert ghost_key(snapshot, ENGLISH) == ""
-    session.point(None)
+    session.selection.point(None)
     view.update(session.snapshot(), LIGHT)
     assert len(lines(view, "logistic")) == 1
 

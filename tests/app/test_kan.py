@@ -161,9 +161,9 @@ def test_every_view_can_be_looked_at(clock: Clock, data: dict[str, Any]):
     for stage in STAGES:
         app.settings.apply({"stage": stage})
         for unit in [None, (0, 0), (len(app.settings.hidden), 0)]:
-            app.session.point(unit)
+            app.session.selection.point(unit)
             app.session.emit()
-        app.session.point(None)
+        app.session.selection.point(None)
         app.session.step()
         app.session.emit()
         app.session.step_batch()
@@ -191,20 +191,20 @@ def test_the_space_of_a_layer_has_no_flat_cut(clock: Clock):
 
 def test_what_a_unit_computes_is_a_sum_of_curves(clock: Clock):
     app = open_app(clock, **KAN, features=("x1", "x2"), hidden=(4, 2))
-    app.session.point((0, 0))
+    app.session.selection.point((0, 0))
     assert "<i>a</i> = φ₁(<i>x₁′</i>) + φ₂(<i>x₂′</i>)" in caption(app)
     app.settings.apply({"hidden": (8, 2)})
-    app.session.point((1, 0))
+    app.session.selection.point((1, 0))
     assert caption(app).count("φ") == MAX_TERMS
     assert "2 smaller" in caption(app)
 
 
 def test_an_edge_tells_its_height(clock: Clock):
     app = open_app(clock, **KAN)
-    app.session.aim((0, 2, 1))
+    app.session.selection.aim((0, 2, 1))
     strength = app.session.snapshot().weights[0][2, 1]
     assert f"Layer 1, unit 3, mean height of the curve of x₂′: {strength:.2f}" in caption(app)
-    app.session.aim((0, 2, 2))
+    app.session.selection.aim((0, 2, 2))
     assert "unit 3, bias: " in caption(app)
     assert "Click" not in caption(app)
 
@@ -278,10 +278,10 @@ def test_without_room_the_curves_of_one_unit_are_drawn(make_session: MakeSession
     view = network_view(session)
     assert not len(drawn(view, Rect, 0)["x"])
     assert not room_for_all((8, 8), 2, 1)
-    session.point((1, 3))
+    session.selection.point((1, 3))
     view.update(session.snapshot(), LIGHT)
     assert len(drawn(view, Rect, 0)["x"]) == 8
-    session.point(None)
+    session.selection.point(None)
     view.update(session.snapshot(), LIGHT)
     assert not len(drawn(view, Rect, 0)["x"])
 
@@ -296,14 +296,14 @@ def test_without_room_a_sentence_says_so(clock: Clock):
 
 
 def test_an_edge_that_is_pointed_at_is_drawn_large(session: Session):
-    session.aim((0, 0, 1))
+    session.selection.aim((0, 0, 1))
     view = network_view(session)
     (size,) = drawn(view, Rect, 1)["size"]
     assert LARGE_ENOUGH <= size <= LARGE
     assert len(drawn(view, Line, 1)["x"]) == N_POINTS + 1
     largest = float(np.abs(session.snapshot().edges.curves[0]).max())
     assert view._edge_curves._numbers.data["text"] == [signed(largest), signed(-largest)]
-    session.aim((0, 0, 2))  # the bias has no curve
+    session.selection.aim((0, 0, 2))  # the bias has no curve
     view.update(session.snapshot(), LIGHT)
     assert not len(drawn(view, Rect, 1)["x"])
 

@@ -43,7 +43,7 @@ def test_a_unit_says_what_its_own_layer_applies(make_session):
     session: Session = make_session(hidden=(2, 2), activations=("sigmoid",))
     readouts = Readouts(ENGLISH)
     for layer, function in ((0, "σ("), (1, "tanh(")):
-        session.point((layer, 0))
+        session.selection.point((layer, 0))
         readouts.update(session.snapshot())
         assert f"a = {function}" in unescape(re.sub(r"<[^>]*>", "", readouts.caption.html))
     unit = session.snapshot().pointed

@@ -192,7 +192,7 @@ def test_the_curve_is_the_networks_answer(make_session: MakeSession):
     (W, V), (b, c) = snapshot.weights, snapshot.biases
     x = pixel_centres(LINE)
     np.testing.assert_allclose(heights(snapshot), (V @ np.tanh(W * x + b[:, None]))[0] + c, atol=1e-5)
-    session.point((0, 1))
+    session.selection.point((0, 1))
     np.testing.assert_allclose(heights(session.snapshot()), np.tanh(W[1] * x + b[1]), atol=1e-5)
 
 
@@ -289,7 +289,7 @@ def test_a_unit_has_a_scale_of_its_own_and_no_points(make_session: MakeSession):
     view.update(session.snapshot(), LIGHT)
     assert view._points._train_points.visible
     assert view._axes._names.data["text"] == ["x₁", "y"]
-    session.point((0, 1))
+    session.selection.point((0, 1))
     snapshot = session.snapshot()
     view.update(snapshot, LIGHT)
     assert not view._points._train_points.visible
@@ -300,14 +300,14 @@ def test_a_unit_has_a_scale_of_its_own_and_no_points(make_session: MakeSession):
     low, high = view.plot.y_range.start, view.plot.y_range.end
     assert 0 < -low < high / 5  # room below zero, where a rectifier never is
     np.testing.assert_array_equal(view._curve.data["y"], unit.a[0])
-    session.point((1, 0))  # the output is what it was
+    session.selection.point((1, 0))  # the output is what it was
     view.update(session.snapshot(), LIGHT)
     assert view._points._train_points.visible
 
 
 def test_with_a_tool_in_hand_the_plot_has_the_scale_of_the_points(make_session: MakeSession):
     session, view = make_session(dataset="own_line", hidden=(3,)), FunctionView()
-    session.point((0, 1))
+    session.selection.point((0, 1))
     view.update(session.snapshot(), LIGHT)
     assert view._axes._names.data["text"][1] == "a"
     session.hand.choose(ADD)

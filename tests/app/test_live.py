@@ -133,7 +133,7 @@ def test_who_goes_on_alone_is_left_alone(goes_on, training: Training):
 def test_how_it_is_looked_at_is_no_going_on(training: Training):
     training.connected()
     training.session.settings.apply({"stage": "layers", "theme": "dark", "zoom": (0.0, 0.0, 3.0)})
-    training.session.pin((0, 1))
+    training.session.selection.pin((0, 1))
     training.live.take(training.run())
     assert training.kind == "open"
     assert training.session.settings.stage == "layers"

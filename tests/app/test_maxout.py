@@ -177,12 +177,12 @@ def test_what_is_pointed_at_is_the_piece_that_is_drawn(session: Session):
     bar_x, bar_y, _, _ = bias_bars(place((4, 2), 7))
     pointer.group.aimed = [2, "move", bar_x[0] / WIDTH, bar_y[0] / 400, 5 / WIDTH]
     assert aimed == [(0, 4, 0), (0, 4, 2)]
-    session.aim(aimed[0])
+    session.selection.aim(aimed[0])
     readouts = Readouts(ENGLISH)
     readouts.update(session.snapshot())
     assert "Layer 1, unit 1, piece 2, weight of x₁: −3.00. Click" in unescape(readouts.caption.html)
     with pytest.raises(ValueError, match="no row"):
-        session.aim((0, 8, 0))
+        session.selection.aim((0, 8, 0))
 
 
 def test_other_links_recede(session: Session):
@@ -195,15 +195,15 @@ def test_other_links_recede(session: Session):
         ratios = np.concatenate([columns(view.plot, Bezier, i)["alpha"] / usual[i] for i in (0, 1)])
         return int(np.isclose(ratios, 1).sum()), int(np.isclose(ratios, DIMMED).sum())
 
-    session.point((1, 1))
+    session.selection.point((1, 1))
     assert kept() == (5, 13)
-    session.point(None)
-    session.aim((0, 6, 1))
+    session.selection.point(None)
+    session.selection.aim((0, 6, 1))
     assert kept() == (1, 17)
 
 
 def test_the_unit_that_is_pointed_at_is_its_largest_sum(session: Session):
-    session.point((1, 1))
+    session.selection.point((1, 1))
     snapshot = session.snapshot()
     unit = snapshot.pointed
     np.testing.assert_allclose(unit.z, unit.a, atol=1e-12)
@@ -243,19 +243,19 @@ def caption(session: Session) -> str:
 
 def test_the_arithmetic_is_the_largest_of_its_sums(session: Session):
     by_hand(session, 0, 1, [1.0, -2.0, 0.25], [-3.0, 0.5, -0.75])
-    session.point((0, 1))
+    session.selection.point((0, 1))
     assert caption(session) == "a = max(1.00 x₁ − 2.00 x₂ + 0.25, −3.00 x₁ + 0.50 x₂ − 0.75)"
     by_hand(session, 1, 0, [1.0, -2.0, 3.0, 0.5, 0.25], [-3.0, 0.5, 0.1, 0.2, -0.75])
-    session.point((1, 0))
+    session.selection.point((1, 0))
     assert caption(session) == "a = max(−2.00 a₂ + 3.00 a₃ + … + 0.25, −3.00 a₁ + 0.50 a₂ + … − 0.75)"
-    session.point((2, 0))
+    session.selection.point((2, 0))
     assert caption(session).startswith("z = ")
 
 
 @pytest.mark.parametrize("pieces", range(2, MAX_PIECES + 1))
 def test_its_terms_share_the_room(make_session: MakeSession, pieces: int):
     session = make_session(activation="maxout", pieces=pieces, hidden=(8, 2))
-    session.point((1, 0))
+    session.selection.point((1, 0))
     said = caption(session)
     assert said.count(" a") - 1 <= MAX_TERMS
     assert len(said) <= 105

@@ -36,7 +36,7 @@ def open_app(clock: Clock, **settings: Any) -> App:
 
 def pinned(app: App, unit: tuple[int, int]) -> Numbers:
     """The numbers of a unit that is pinned."""
-    app.session.pin(unit)
+    app.session.selection.pin(unit)
     app.session.emit()
     return app.layout.strip.model
 
@@ -53,7 +53,7 @@ def test_nothing_is_at_hand_until_a_unit_is_pinned(clock: Clock):
     app = open_app(clock)
     assert not app.layout.strip.model.visible
     assert pinned(app, (0, 1)).visible
-    app.session.pin(None)
+    app.session.selection.pin(None)
     app.session.emit()
     assert not app.layout.strip.model.visible
 

@@ -113,7 +113,7 @@ async def test_what_changes_between_two_epochs_is_drawn_at_once(monkeypatch: pyt
         while not screen.frames or screen.frames[-1][0] < 1:
             await asyncio.sleep(0)
         asked, frames = clock.now, len(screen.frames)
-        session.point((0, 0))
+        session.selection.point((0, 0))
         while len(screen.frames) == frames:
             await asyncio.sleep(0)
         assert clock.now - asked < 0.1

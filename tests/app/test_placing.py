@@ -21,8 +21,8 @@ class Held:
         self.unit = unit
         self.count = 0
         self.placing = Placing(self.place, ENGLISH)
-        session.pin(unit)
-        session.point(unit)
+        session.selection.pin(unit)
+        session.selection.point(unit)
         self.show()
 
     def place(self, layer: int, row: int, values: np.ndarray) -> None:
@@ -209,7 +209,7 @@ def test_on_a_line_a_deeper_unit_is_moved_too(make_session: MakeSession):
 def test_a_curve_is_let_go_while_another_unit_is_shown(make_session: MakeSession):
     held = Held(make_session(), (1, 0))
     assert held.placing.model.visible
-    held.session.point((0, 0))
+    held.session.selection.point((0, 0))
     held.show()
     assert not held.placing.model.visible
 

@@ -37,7 +37,7 @@ def words(html: str) -> str:
 @pytest.mark.parametrize("unit", [(0, 2), (1, 1), (2, 0)])
 def test_sum_and_answer_over_the_plane(make_session: MakeSession, activation: str, unit: tuple[int, int]):
     session = make_session(activation=activation, features=("x1", "x2", "x1*x2"), hidden=(3, 2))
-    session.point(unit)
+    session.selection.point(unit)
     pointed = session.snapshot().pointed
     assert (pointed.layer, pointed.index) == unit
     weights, biases = session.snapshot().weights, session.snapshot().biases
@@ -54,19 +54,19 @@ def test_sum_and_answer_over_the_plane(make_session: MakeSession, activation: st
 
 def test_nothing_is_pointed_at_until_somebody_does(session: Session):
     assert session.snapshot().pointed is None
-    session.point((0, 1))
-    session.point(None)
+    session.selection.point((0, 1))
+    session.selection.point(None)
     assert session.snapshot().pointed is None
 
 
 @pytest.mark.parametrize("unit", [(0, 4), (1, 2), (2, 1), (3, 0), (-1, 0), (0, -1)])
 def test_a_unit_that_does_not_exist_is_refused(session: Session, unit: tuple[int, int]):
     with pytest.raises(ValueError, match=re.escape(str(unit))):
-        session.point(unit)
+        session.selection.point(unit)
 
 
 def test_a_unit_that_goes_is_no_longer_pointed_at(session: Session):
-    session.point((0, 3))
+    session.selection.point((0, 3))
     session.settings.apply({"hidden": (4, 3)})
     assert session.snapshot().pointed.index == 3
     session.settings.apply({"hidden": (3, 3)})
@@ -98,8 +98,8 @@ def test_the_list_points_and_follows(session: Session):
     pointer.group.pinned = 4
     pointer.group.active = None
     assert (pointed, pinned) == ([(1, 0), None], [(1, 0)])
-    session.point((0, 2))
-    session.pin((1, 1))
+    session.selection.point((0, 2))
+    session.selection.pin((1, 1))
     pointer.sync(session.snapshot())
     assert (pointer.group.active, pointer.group.pinned) == (2, 5)
     session.settings.apply({"hidden": (2,)})
@@ -116,7 +116,7 @@ def test_other_links_recede_and_the_unit_is_ringed(session: Session):
     view.update(session.snapshot(), LIGHT)
     usual = [columns(view.plot, Bezier, i)["alpha"].copy() for i in (0, 1)]
     assert len(columns(view.plot, Rect, 1)["x"]) == 0
-    session.point((1, 1))
+    session.selection.point((1, 1))
     view.update(session.snapshot(), LIGHT)
     ratios = np.concatenate([columns(view.plot, Bezier, i)["alpha"] / usual[i] for i in (0, 1)])
     assert (np.isclose(ratios, 1)).sum() == 4 + 1  # from all of layer 1, and to the output
@@ -125,7 +125,7 @@ def test_other_links_recede_and_the_unit_is_ringed(session: Session):
     ring = columns(view.plot, Rect, 1)
     assert (ring["x"][0], ring["y"][0]) == (geometry.columns[2], geometry.units[1][1])
     assert ring["size"][0] > geometry.tiles[1]
-    session.point(None)
+    session.selection.point(None)
     view.update(session.snapshot(), LIGHT)
     assert len(columns(view.plot, Rect, 1)["x"]) == 0
     np.testing.assert_array_equal(columns(view.plot, Bezier, 0)["alpha"], usual[0])
@@ -134,7 +134,7 @@ def test_other_links_recede_and_the_unit_is_ringed(session: Session):
 def test_the_output_plot_shows_the_unit(make_session: MakeSession):
     session = make_session(activation="relu")
     view = OutputView()
-    session.point((0, 0))
+    session.selection.point((0, 0))
     snapshot = session.snapshot()
     view.update(snapshot, LIGHT)
     (image,) = columns(view.plot, ImageRGBA)["image"]
@@ -143,7 +143,7 @@ def test_the_output_plot_shows_the_unit(make_session: MakeSession):
     (xs,), (ys,) = (columns(view.plot, MultiLine)[name] for name in ("xs", "ys"))
     weights, bias = snapshot.weights[0][0], snapshot.biases[0][0]
     np.testing.assert_allclose(weights[0] * xs + weights[1] * ys + bias, 0, atol=1e-9)
-    session.point(None)
+    session.selection.point(None)
     view.update(session.snapshot(), LIGHT)
     assert not np.array_equal(columns(view.plot, ImageRGBA)["image"][0], image)
 
@@ -156,7 +156,7 @@ def test_the_words_around_it(make_session: MakeSession):
     session.step()
     readouts.update(session.snapshot())
     assert words(readouts.caption.html) == "Point at a unit to see what it computes."
-    session.point((0, 1))
+    session.selection.point((0, 1))
     snapshot = session.snapshot()
     readouts.update(snapshot)
     (w1, w2), b = snapshot.weights[0][1], snapshot.biases[0][1]
@@ -171,10 +171,10 @@ def test_the_words_around_it(make_session: MakeSession):
     np.testing.assert_allclose(numbers, [w1, w2, b], atol=0.005)
     assert words(readouts.score.html).startswith("Layer 1, unit 2")
     assert "its sum is zero" in words(readouts.key.html)
-    session.point((1, 0))
+    session.selection.point((1, 0))
     readouts.update(session.snapshot())
     assert re.fullmatch(r"a = tanh\(.* a₁ . .* a₂ . .*\)", words(readouts.caption.html))
-    session.point((2, 0))
+    session.selection.point((2, 0))
     readouts.update(session.snapshot())
     assert words(readouts.caption.html).startswith("z = ")
     assert words(readouts.score.html).startswith("Output unit")

@@ -40,7 +40,7 @@ def test_what_the_layers_read_is_computed_once(make_session):
 @pytest.fixture
 def watched(make_session) -> Session:
     session: Session = make_session(stage="regions", activation="relu", hidden=(4, 3))
-    session.point((1, 2))
+    session.selection.point((1, 2))
     return session
 
 
@@ -61,7 +61,7 @@ def test_what_is_trained_or_edited_is_seen_anew(watched: Session):
 
 def test_another_unit_is_all_that_changes_when_another_is_pointed_at(watched: Session):
     before = seen(watched)
-    watched.point((0, 1))
+    watched.selection.point((0, 1))
     assert changed(watched, before) == {"pointed"}
     unit = watched.snapshot().pointed
     np.testing.assert_allclose(unit.a, np.maximum(unit.z, 0))

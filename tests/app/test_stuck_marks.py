@@ -68,7 +68,7 @@ def test_where_it_is_pointed_at_there_is_a_word_for_it(make_session: MakeSession
     for activation, bias, word in (("relu", -100.0, "Dead"), ("tanh", 100.0, "Saturated"), ("tanh", 0.0, "")):
         session, readouts = make_session(activation=activation), Readouts(ENGLISH)
         session.set_parameter(0, 0, 2, bias)
-        session.point((0, 0))
+        session.selection.point((0, 0))
         readouts.update(session.snapshot())
         assert unescape(readouts.caption.model.text).startswith(
             f'<p class="caption">{word}' + (" · " if word else "<i>a")

@@ -62,7 +62,7 @@ def test_of_several_classes_the_likeliest_is_shown(make_session: MakeSession, cl
 def test_a_unit_that_is_pointed_at_has_its_own_surface_and_points_lie_on_it(make_session: MakeSession):
     session = make_session(activation="relu", stage="surface")
     before, _ = surface(session.snapshot(), LIGHT, STILL)
-    session.point((0, 1))
+    session.selection.point((0, 1))
     heights, _ = surface(session.snapshot(), LIGHT, STILL)
     assert not np.allclose(heights, before)
     assert heights.max() == pytest.approx(HEIGHT, abs=0.01)

@@ -103,9 +103,9 @@ def test_a_ring_marks_the_worst_place_but_not_on_a_unit(make_session: MakeSessio
         return list(zip(data["x"], data["y"], strict=True))
 
     assert ring() == [session.snapshot().verdict.worst]
-    session.point((0, 0))
+    session.selection.point((0, 0))
     assert ring() == []
-    session.point(None)
+    session.selection.point(None)
     assert len(ring()) == 1
     session.settings.apply({"show_errors": False})
     assert ring() == []

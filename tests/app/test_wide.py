@@ -101,7 +101,7 @@ def test_a_bias_is_aimed_at_as_the_bias_whatever_lies_between(make_session: Make
         assert strongest.place_of(1, row, 15) == (unit, 15)
     assert strongest.place_of(1, 0, 16) is None
     assert strongest.place_of(1, 17, 0) is None
-    session.aim((1, int(strongest.rows[1][2, -1]), 40))
+    session.selection.aim((1, int(strongest.rows[1][2, -1]), 40))
     drawn(session.snapshot())
 
 
@@ -114,12 +114,12 @@ def test_aim_finds_the_biases_below_the_tiles():
 
 def test_units_out_of_sight_are_not_pointed_at(make_session: MakeSession):
     session = make_session(**WIDE)
-    assert session.has((0, DRAWN_UNITS - 1))
-    assert not session.has((0, DRAWN_UNITS))
+    assert session.selection.has((0, DRAWN_UNITS - 1))
+    assert not session.selection.has((0, DRAWN_UNITS))
     with pytest.raises(ValueError, match="no unit"):
-        session.point((0, DRAWN_UNITS))
+        session.selection.point((0, DRAWN_UNITS))
     with pytest.raises(ValueError, match="no unit"):
-        session.pin((1, 19))
+        session.selection.pin((1, 19))
 
 
 @pytest.mark.parametrize(
@@ -142,8 +142,8 @@ def test_units_out_of_sight_are_not_pointed_at(make_session: MakeSession):
 def test_every_view_shows_wide_networks(clock: Clock, changes: dict[str, Any], stage: str):
     app = App({**WIDE, "n_samples": 40, "stage": stage, "show_errors": True} | changes, clock=clock)
     app.session.emit()
-    app.session.point((0, 5))
-    app.session.aim((1, 2, len(app.session.snapshot().weights[1][0])))
+    app.session.selection.point((0, 5))
+    app.session.selection.aim((1, 2, len(app.session.snapshot().weights[1][0])))
     app.session.step()
     app.session.emit()
     app.session.step_batch()
@@ -160,7 +160,7 @@ def test_folds_without_a_map_are_those_of_units_in_sight(make_session: MakeSessi
     view.update(session.snapshot(), LIGHT)
     assert set(view.folds.units) <= set(range(16))
     assert len(set(view.folds.units)) > 8
-    session.point((0, int(view.folds.units[0])))
+    session.selection.point((0, int(view.folds.units[0])))
     view.update(session.snapshot(), LIGHT)
     assert len(columns(view.plot, Line, MAX_LAYERS)["x"]) > 1
 

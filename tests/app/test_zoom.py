@@ -48,7 +48,7 @@ def test_what_is_shown_is_evaluated_over_the_window(session: Session):
 
 def test_a_unit_that_is_pointed_at_is_shown_over_the_window(session: Session):
     session.settings.apply({"zoom": VIEW})
-    session.point((0, 2))
+    session.selection.point((0, 2))
     unit = session.snapshot().pointed
     network = session._trainer.network
     x1, x2 = grid_points(FINE, Window(*VIEW)).T

@@ -129,10 +129,14 @@ class Layout:
         self.controls = Controls(session.settings, self._apply, words)
         settings = session.settings
         edits = Edits(
-            session.set_parameter, session.freeze, session.remove, self.message.refuse, session.unit_of
+            session.set_parameter,
+            session.freeze,
+            session.remove,
+            self.message.refuse,
+            session.selection.unit_of,
         )
         self.placing = Placing(self._place_unit, words)
-        self.strip = UnitNumbers(edits, words, clock, "strip", leave=lambda: session.pin(None))
+        self.strip = UnitNumbers(edits, words, clock, "strip", leave=lambda: session.selection.pin(None))
         self.rail = Rail(
             (
                 SettingsPanel(settings, self._apply, self._reason, words),
@@ -489,30 +493,30 @@ class Layout:
 
     def _point(self, unit: tuple[int, int] | None) -> None:
         """Look at a unit, unless it has gone since the page was told of it."""
-        self._session.point(unit if unit is None or self._session.has(unit) else None)
+        self._session.selection.point(unit if unit is None or self._session.selection.has(unit) else None)
 
     def _pin(self, unit: tuple[int, int] | None) -> None:
         """Keep a unit's numbers at hand, unless it has gone since the page was told of it."""
-        self._session.pin(unit if unit is None or self._session.has(unit) else None)
+        self._session.selection.pin(unit if unit is None or self._session.selection.has(unit) else None)
 
     def _aim(self, parameter: Parameter | None) -> None:
         """Look at a weight or a bias, unless its unit has gone since the page was told of it."""
-        gone = parameter is not None and self._session.unit_of(*parameter[:2]) is None
-        self._session.aim(None if gone else parameter)
+        gone = parameter is not None and self._session.selection.unit_of(*parameter[:2]) is None
+        self._session.selection.aim(None if gone else parameter)
 
     def _place_unit(self, layer: int, row: int, values: Floats) -> None:
         """Give a unit these weights and this bias, which comes last."""
-        if self._session.unit_of(layer, row) is not None:
+        if self._session.selection.unit_of(layer, row) is not None:
             for column, value in enumerate(values.tolist()):
                 self._session.set_parameter(layer, row, column, value)
 
     def _take(self, parameter: Parameter) -> None:
         """Have a weight or a bias at hand, among the numbers of its unit."""
-        unit = self._session.unit_of(*parameter[:2])
+        unit = self._session.selection.unit_of(*parameter[:2])
         if unit is not None:
             self._taken = parameter
-            self._session.aim(None)
-            self._session.pin(unit)
+            self._session.selection.aim(None)
+            self._session.selection.pin(unit)
 
     def _attempt(self, change: Callable[[], T]) -> T | None:
         """Do what changes settings; where it cannot be had, the message says why."""
