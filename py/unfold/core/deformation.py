@@ -15,6 +15,7 @@ from enum import Enum
 import numpy as np
 
 from unfold.core.arrays import FloatArray
+from unfold.core.layer_map import SINGULAR
 
 
 class Part(Enum):
@@ -43,13 +44,13 @@ class MatrixPath:
     reached from the identity on a straight line, all of which is positive definite.
 
     Raises:
-        ValueError: if the determinant of `W` is not positive.
+        ValueError: if the determinant of `W` is not positive; one that is zero may be so but for rounding.
     """
 
     def __init__(self, W: FloatArray) -> None:
         U, values, V_T = np.linalg.svd(W)
         Q = U @ V_T
-        if np.linalg.det(Q) < 0 or values.min(initial=1.0) <= 0:
+        if np.linalg.det(Q) < 0 or np.any(values <= SINGULAR * values.max(initial=0.0)):
             raise ValueError("det W is not positive")
         self._turns = _plane_turns(Q)
         self._P = V_T.T @ (values[:, None] * V_T)
