@@ -13,6 +13,7 @@ from pathlib import Path
 
 import bokehjs
 import fingerprint
+import improvements
 import stages
 from places import BUILD, PY
 from wheels import Wheel
@@ -41,7 +42,15 @@ def build(pinned: Iterable[Wheel], wheels: dict[str, Path], pyodide: Path) -> Pa
 
     key = fingerprint.of_values(
         [wheel.sha256 for wheel in pinned],
-        fingerprint.of_files(BUILD, [BUILD / "notices.py", BUILD / "package-lock.json", *bokehjs.SOURCES]),
+        fingerprint.of_files(
+            BUILD,
+            [
+                BUILD / "notices.py",
+                BUILD / "improvements.py",
+                BUILD / "package-lock.json",
+                *bokehjs.SOURCES,
+            ],
+        ),
         fingerprint.of_files(PY, notices),
     )
     return stages.derive("licenses", key, ".txt", make, "licences of what is shipped")
@@ -54,7 +63,17 @@ def of_pyodide(pyodide: Path) -> str:
         f"{RULE}\nPyodide {package['version']}, with CPython and its standard library\n{RULE}\n\n"
         f"Pyodide is under the {package['license']} license; its source is at {package['homepage']}\n"
         "CPython is under the PSF License Agreement: Copyright (c) 2001 Python Software Foundation.\n"
+        "Its standard library is compiled, without what no page can run (build/trim.py of Unfold's source).\n"
+        f"{changed(improvements.STDLIB)}\n"
     )
+
+
+def changed(made: Iterable[improvements.Improvement], package: str = "") -> str:
+    """Which files of a package are not as they came, and where that is written down; empty if all are."""
+    files = sorted({each.file for each in made if each.file.startswith(package)})
+    if not files:
+        return ""
+    return f"Changed to do the same sooner (build/improvements.py of Unfold's source): {', '.join(files)}"
 
 
 def of_wheel(wheel: Wheel, path: Path) -> str:
@@ -65,6 +84,8 @@ def of_wheel(wheel: Wheel, path: Path) -> str:
             for name in sorted(archive.namelist())
             if LICENSE_FILE.fullmatch(name)
         ]
+    if said := changed(improvements.PACKAGES, f"{wheel.name.lower()}/"):
+        texts.append(said)
     return f"{RULE}\n{wheel.name} {wheel.version}\n{RULE}\n\n" + "\n\n".join(texts) + "\n"
 
 

@@ -17,10 +17,9 @@ import improvements
 
 LINKS = (
     "#v=1&dataset=spiral&noise=10&features=x1,x2,sin(x1)&hidden=3,3&discretize=true&theme=dark",
-    "#v=1&task=regression&dataset=no-such&language=zh&show_test=true&view=landscape",
-    "#v=1&dataset=spiral&activation=relu&hidden=8,8,8&view=regions",
+    "#v=1&dataset=no-such&language=zh&show_test=true&stage=landscape",
+    "#v=1&dataset=spiral&activation=relu&hidden=8,8,8&stage=regions",
 )
-
 
 TURNS = 10
 """Of the event loop, after each of them."""

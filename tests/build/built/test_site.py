@@ -15,6 +15,7 @@ import pytest
 
 import config
 import dist
+import improvements
 import libraries
 import previews
 import single_file
@@ -260,6 +261,8 @@ def test_all_that_is_shipped_has_its_licence(built):
         assert re.search(rf"^{name} \d", text, re.MULTILINE)
     assert text.count("Copyright") > 15
     assert "Optical Recognition of Handwritten Digits" in text
+    for improvement in (*improvements.PACKAGES, *improvements.STDLIB):
+        assert re.search(rf"^Changed .*\b{re.escape(improvement.file)}\b", text, re.MULTILINE)
 
 
 def test_data_travel_with_the_package_and_say_whose_they_are(content):
